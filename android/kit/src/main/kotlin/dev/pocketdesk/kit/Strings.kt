@@ -34,6 +34,14 @@ public class Strings(
         count: Int,
     ): String = get("$key.${pluralForm(locale.language, count.toULong())}", "count" to count)
 
+    /** Whether these strings are written from right to left. The screens follow it, whatever the direction of the device's language. */
+    public val isRightToLeft: Boolean
+        get() {
+            val name = locale.getDisplayLanguage(locale).ifEmpty { return false }
+            val direction = Character.getDirectionality(name.codePointAt(0))
+            return direction == Character.DIRECTIONALITY_RIGHT_TO_LEFT || direction == Character.DIRECTIONALITY_RIGHT_TO_LEFT_ARABIC
+        }
+
     /** Whether there is a string for [key]. */
     public operator fun contains(key: String): Boolean = key in strings
 

@@ -2,10 +2,13 @@ package dev.pocketdesk.kit
 
 import dev.pocketdesk.bindings.Message
 import dev.pocketdesk.bindings.Ticket
+import dev.pocketdesk.bindings.UnreadMessages
 
 /** A ticket and its whole thread. */
 public data class TicketThread(
     val ticket: Ticket,
     /** Oldest first; the first one is the ticket's description. */
     val messages: List<Message>,
+    /** The messages that are new to the user; null if there are none. They stay the same ones until the thread is closed. */
+    val unread: UnreadMessages? = null,
 )

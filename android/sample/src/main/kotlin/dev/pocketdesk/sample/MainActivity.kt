@@ -1,6 +1,7 @@
 package dev.pocketdesk.sample
 
 import android.os.Bundle
+import android.text.format.DateFormat
 import androidx.activity.ComponentActivity
 import androidx.activity.compose.BackHandler
 import androidx.activity.compose.setContent
@@ -20,7 +21,6 @@ import androidx.lifecycle.ViewModel
 import dev.pocketdesk.kit.Strings
 import dev.pocketdesk.ui.Navigator
 import dev.pocketdesk.ui.PocketdeskScreens
-import dev.pocketdesk.ui.Screen
 import dev.pocketdesk.ui.WithClient
 import dev.pocketdesk.ui.theme.PocketdeskTheme
 
@@ -39,7 +39,7 @@ public class MainActivity : ComponentActivity() {
 
     override fun onSaveInstanceState(outState: Bundle) {
         super.onSaveInstanceState(outState)
-        outState.putStringArrayList(SCREENS, ArrayList(navigation.paths))
+        outState.putStringArrayList(SCREENS, ArrayList(navigation.navigator.saved))
     }
 
     @Composable
@@ -56,6 +56,7 @@ public class MainActivity : ComponentActivity() {
                 user?.person ?: return@WithClient,
                 files = application.files,
                 onSignedOut = application::signOut,
+                hours24 = DateFormat.is24HourFormat(this),
             )
         }
     }
@@ -77,13 +78,11 @@ internal class NavigationViewModel : ViewModel() {
     var navigator by mutableStateOf(Navigator())
         private set
 
-    val paths: List<String> get() = navigator.screens.map { it.path }
-
     /** Starts with the [saved] screens after the end of the process. Does nothing after a configuration change. */
     fun restore(saved: List<String>) {
         if (restored) return
         restored = true
-        navigator = Navigator(saved.mapNotNull(Screen::of))
+        navigator = Navigator.restore(saved)
     }
 
     /** Starts over for the next user who signs in. */

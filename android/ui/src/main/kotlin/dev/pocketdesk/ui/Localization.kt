@@ -1,15 +1,27 @@
 package dev.pocketdesk.ui
 
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.CompositionLocalProvider
 import androidx.compose.runtime.ProvidableCompositionLocal
 import androidx.compose.runtime.ReadOnlyComposable
+import androidx.compose.runtime.collectAsState
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.remember
 import androidx.compose.runtime.staticCompositionLocalOf
+import androidx.compose.ui.platform.LocalLayoutDirection
+import androidx.compose.ui.unit.LayoutDirection
+import dev.pocketdesk.bindings.WrittenTime
 import dev.pocketdesk.kit.Strings
-import java.time.Instant
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.distinctUntilChanged
+import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.flow.flowOn
 import java.time.ZoneId
-import java.time.format.DateTimeFormatter
-import java.time.format.FormatStyle
 import java.util.Locale
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.minutes
 
 /** The strings of the screens below. */
 public val LocalStrings: ProvidableCompositionLocal<Strings> =
@@ -21,31 +33,36 @@ public val LocalDates: ProvidableCompositionLocal<Dates> = staticCompositionLoca
 /** The device's clock, in milliseconds since 1970 UTC. */
 internal val LocalClock: ProvidableCompositionLocal<() -> Long> = staticCompositionLocalOf { System::currentTimeMillis }
 
-/** Formats dates in the device's time zone and the reader's locale. Times are milliseconds since 1970 UTC. */
-public class Dates(
-    locale: Locale = Locale.getDefault(),
-    private val zone: ZoneId = ZoneId.systemDefault(),
+/** The device's time zone. The user may change it, or travel, while the screens are shown: it is looked up [every] minute, by real time. */
+internal fun timeZones(every: Duration = 1.minutes): Flow<ZoneId> =
+    flow {
+        while (true) {
+            emit(ZoneId.systemDefault())
+            delay(every)
+        }
+    }.distinctUntilChanged().flowOn(Dispatchers.Default)
+
+/**
+ * Shows [content] in the language of [strings], with dates in the device's time zone.
+ *
+ * @param hours24 whether times are written with 24 hours; null: as the language does.
+ * @param zones the device's time zone, now and whenever it changes.
+ */
+@Composable
+internal fun Localized(
+    strings: Strings,
+    hours24: Boolean?,
+    zones: Flow<ZoneId> = remember { timeZones() },
+    content: @Composable () -> Unit,
 ) {
-    private val days = DateTimeFormatter.ofLocalizedDate(FormatStyle.MEDIUM).withLocale(locale)
-    private val moments = DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT).withLocale(locale)
-
-    private val times = DateTimeFormatter.ofLocalizedTime(FormatStyle.SHORT).withLocale(locale)
-
-    /** Formats the date, without the time. */
-    public fun day(millis: Long): String = days.format(Instant.ofEpochMilli(millis).atZone(zone))
-
-    /** Formats the date and the time. */
-    public fun moment(millis: Long): String = moments.format(Instant.ofEpochMilli(millis).atZone(zone))
-
-    /** Formats a time that lies ahead of [now]: the time alone if it is today, otherwise with its date. */
-    public fun soon(
-        millis: Long,
-        now: Long,
-    ): String {
-        val then = Instant.ofEpochMilli(millis).atZone(zone)
-        val isToday = then.toLocalDate() == Instant.ofEpochMilli(now).atZone(zone).toLocalDate()
-        return (if (isToday) times else moments).format(then)
-    }
+    val zone by zones.collectAsState(ZoneId.systemDefault())
+    CompositionLocalProvider(
+        LocalStrings provides strings,
+        LocalDates provides remember(strings, zone, hours24) { Dates(strings.locale, zone, hours24) },
+        // A device whose language is written in the other direction does not turn around what is shown in this one.
+        LocalLayoutDirection provides if (strings.isRightToLeft) LayoutDirection.Rtl else LayoutDirection.Ltr,
+        content = content,
+    )
 }
 
 /** The string of a key. */
@@ -63,3 +80,18 @@ internal fun counted(
     key: String,
     count: Int,
 ): String = LocalStrings.current.counted(key, count)
+
+/** How a list writes the time [at]. */
+@Composable
+@ReadOnlyComposable
+internal fun timeText(
+    written: WrittenTime,
+    at: Long,
+): String =
+    when (written) {
+        WrittenTime.Now -> string("time.now")
+        is WrittenTime.Minutes -> counted("time.minutes", written.count.toInt())
+        WrittenTime.TimeOfDay -> LocalDates.current.time(at)
+        WrittenTime.Yesterday -> string("time.yesterday")
+        WrittenTime.Date -> LocalDates.current.day(at)
+    }

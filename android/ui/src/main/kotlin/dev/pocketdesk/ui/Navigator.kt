@@ -15,7 +15,7 @@ import kotlin.coroutines.CoroutineContext
 
 /** One of Pocketdesk's screens. */
 public sealed interface Screen {
-    /** Identifies the screen after the end of the process, in Android's saved instance state for example. Read it with [of]. */
+    /** Identifies the screen, in a link of the app for example. Read it with [of]. [Navigator.saved] has a whole back stack. */
     public val path: String
 
     /** Who is signed in. */
@@ -64,8 +64,13 @@ public sealed interface Screen {
         /** The screen with this [path]; null if there is none. */
         public fun of(path: String): Screen? =
             listOf(Account, Support, History, NewTicket).firstOrNull { it.path == path }
-                ?: path.removePrefix("thread/").toLongOrNull()?.let(::Thread)
-                ?: path.removePrefix("edit/").toLongOrNull()?.let(::EditTicket)
+                ?: ticketIn(path, "thread/")?.let(::Thread)
+                ?: ticketIn(path, "edit/")?.let(::EditTicket)
+
+        private fun ticketIn(
+            path: String,
+            prefix: String,
+        ): Long? = path.takeIf { it.startsWith(prefix) }?.removePrefix(prefix)?.toLongOrNull()
     }
 }
 
@@ -73,16 +78,22 @@ public sealed interface Screen {
  * The back stack. Each entry owns the view model of its screen and a coroutine scope. Both end when the entry is removed, so a screen below keeps its
  * state and a screen that was left uses no resources. Call it from the main thread.
  *
- * @param start the first screen and those on top of it. If empty, the account screen is the first.
- * @param context where the view models run.
+ * The constructor takes the first screen and those on top of it (if there are none, the account screen is the first), and where the view models
+ * run.
  */
 @Stable
-public class Navigator(
-    start: List<Screen> = listOf(Screen.Account),
-    private val context: CoroutineContext = Dispatchers.Main.immediate,
+public class Navigator internal constructor(
+    start: SavedStack,
+    private val context: CoroutineContext,
 ) {
-    private var entries = 0L
-    private val stack = mutableStateListOf<Entry>().apply { addAll(start.ifEmpty { listOf(Screen.Account) }.map(::entry)) }
+    public constructor(
+        start: List<Screen> = listOf(Screen.Account),
+        context: CoroutineContext = Dispatchers.Main.immediate,
+    ) : this(SavedStack.of(start.ifEmpty { listOf(Screen.Account) }), context)
+
+    // An id is never given twice, also not after the end of the process: what a screen has saved is found by it.
+    private var nextId = start.entries.maxOf { (id) -> id } + 1
+    private val stack = mutableStateListOf<Entry>().apply { addAll(start.entries.map { (id, screen) -> entry(screen, id) }) }
 
     internal val top: Entry get() = stack.last()
 
@@ -122,7 +133,26 @@ public class Navigator(
         stack.forEach(Entry::end)
     }
 
-    private fun entry(screen: Screen) = Entry(screen, entries++, CoroutineScope(context + SupervisorJob()))
+    private fun entry(
+        screen: Screen,
+        id: Long = nextId++,
+    ) = Entry(screen, id, CoroutineScope(context + SupervisorJob()))
+
+    internal val entries: SavedStack get() = SavedStack(stack.map { it.id to it.screen })
+
+    /** The back stack for the app's saved instance state: [restore] reads it after the end of the process. */
+    public val saved: List<String> get() = entries.texts
+
+    public companion object {
+        /**
+         * The navigator that was [saved]. Each screen finds what it had saved itself, such as its place in a list. If nothing can be read, the account
+         * screen is the first and only one.
+         */
+        public fun restore(
+            saved: List<String>,
+            context: CoroutineContext = Dispatchers.Main.immediate,
+        ): Navigator = SavedStack.ofTexts(saved)?.let { Navigator(it, context) } ?: Navigator(context = context)
+    }
 
     internal class Entry(
         val screen: Screen,
@@ -148,6 +178,26 @@ public class Navigator(
     }
 }
 
+/** The back stack as it outlives the process: every screen, with the id by which it finds what it has saved. */
+internal class SavedStack(
+    val entries: List<Pair<Long, Screen>>,
+) {
+    val texts: List<String> get() = entries.map { (id, screen) -> "$id ${screen.path}" }
+
+    companion object {
+        fun of(screens: List<Screen>) = SavedStack(screens.mapIndexed { index, screen -> index.toLong() to screen })
+
+        /** The stack with these [texts]; null if none of them is a screen. */
+        fun ofTexts(texts: List<String>): SavedStack? =
+            texts
+                .mapNotNull { text ->
+                    val screen = Screen.of(text.substringAfter(' ')) ?: return@mapNotNull null
+                    text.substringBefore(' ').toLongOrNull()?.let { it to screen }
+                }.takeIf { it.isNotEmpty() }
+                ?.let(::SavedStack)
+    }
+}
+
 /**
  * Creates the navigator of a composition. It starts at [start], and is closed when the composition no longer contains this call.
  * After a configuration change, or when the app is started again after the end of its process, the navigator shows the same
@@ -155,7 +205,7 @@ public class Navigator(
  */
 @Composable
 public fun rememberNavigator(start: Screen = Screen.Account): Navigator {
-    val saver = listSaver<Navigator, String>({ it.screens.map(Screen::path) }) { paths -> Navigator(paths.mapNotNull(Screen::of)) }
+    val saver = listSaver<Navigator, String>({ it.saved }) { Navigator.restore(it) }
     val navigator = rememberSaveable(saver = saver) { Navigator(listOf(start)) }
     DisposableEffect(navigator) { onDispose(navigator::close) }
     return navigator

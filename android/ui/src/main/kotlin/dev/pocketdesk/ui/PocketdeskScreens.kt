@@ -14,6 +14,7 @@ import androidx.compose.runtime.DisposableEffect
 import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.collectAsState
 import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableIntStateOf
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
 import androidx.compose.runtime.rememberCoroutineScope
@@ -34,6 +35,7 @@ import dev.pocketdesk.kit.account.SupportViewModel
 import dev.pocketdesk.kit.account.connection
 import dev.pocketdesk.kit.create.NewTicketState
 import dev.pocketdesk.kit.create.NewTicketViewModel
+import dev.pocketdesk.kit.history.HistoryState
 import dev.pocketdesk.kit.history.HistoryViewModel
 import dev.pocketdesk.kit.thread.ThreadState
 import dev.pocketdesk.kit.thread.ThreadViewModel
@@ -46,6 +48,7 @@ import dev.pocketdesk.ui.history.HistoryActions
 import dev.pocketdesk.ui.history.HistoryScreen
 import dev.pocketdesk.ui.parts.DiscardDialog
 import dev.pocketdesk.ui.parts.LocalConnection
+import dev.pocketdesk.ui.theme.WithTones
 import dev.pocketdesk.ui.thread.ThreadActions
 import dev.pocketdesk.ui.thread.ThreadScreen
 import kotlinx.coroutines.Job
@@ -67,6 +70,7 @@ import java.nio.file.Path
  * @param onSignIn offered when the server refuses the user's token; null if the app cannot sign in again.
  * @param onSignedOut called when the user has signed out here and the client is closed. If null, signing out is not offered.
  * @param onLeave called for back on the first screen; null if there is nothing to go back to.
+ * @param hours24 whether the user wants times with 24 hours, as `DateFormat.is24HourFormat` of Android says; null: as the language does.
  */
 @Composable
 public fun PocketdeskScreens(
@@ -79,26 +83,31 @@ public fun PocketdeskScreens(
     onSignIn: (() -> Unit)? = null,
     onSignedOut: (() -> Unit)? = null,
     onLeave: (() -> Unit)? = null,
+    hours24: Boolean? = null,
 ) {
     val states = rememberSaveableStateHolder()
     val connection by remember(client) { client.connection() }.collectAsState(Connection())
-    CompositionLocalProvider(
-        LocalStrings provides strings,
-        LocalDates provides remember(strings) { Dates(strings.locale) },
-        LocalConnection provides connection,
-    ) {
-        Surface(modifier, color = MaterialTheme.colorScheme.background) {
-            AnimatedContent(
-                navigator.top,
-                transitionSpec = {
-                    val direction = if (targetState.id > initialState.id) 1 else -1
-                    (slideInHorizontally { direction * it / SHIFT } + fadeIn()) togetherWith
-                        (slideOutHorizontally { -direction * it / SHIFT } + fadeOut())
-                },
-                contentKey = { it.id },
-            ) { entry ->
-                val router = ScreenRouter(client, navigator, strings, person, files, onSignIn, onSignedOut, onLeave)
-                states.SaveableStateProvider(entry.id) { router.Show(entry) }
+    Localized(strings, hours24) {
+        WithTones {
+            CompositionLocalProvider(LocalConnection provides connection) {
+                Surface(modifier, color = MaterialTheme.colorScheme.background) {
+                    AnimatedContent(
+                        navigator.top,
+                        transitionSpec = {
+                            val direction = if (targetState.id > initialState.id) 1 else -1
+                            (slideInHorizontally { direction * it / SHIFT } + fadeIn()) togetherWith
+                                (slideOutHorizontally { -direction * it / SHIFT } + fadeOut())
+                        },
+                        contentKey = { it.id },
+                    ) { entry ->
+                        val router = ScreenRouter(client, navigator, strings, person, files, onSignIn, onSignedOut, onLeave)
+                        states.SaveableStateProvider(entry.id) { router.Show(entry) }
+                        // What a screen has saved goes with it.
+                        DisposableEffect(entry.id) {
+                            onDispose { if (navigator.entries.entries.none { (id) -> id == entry.id }) states.removeState(entry.id) }
+                        }
+                    }
+                }
             }
         }
     }
@@ -164,8 +173,11 @@ private class ScreenRouter(
 
     @Composable
     private fun History(entry: Navigator.Entry) {
-        val model = entry.model { HistoryViewModel(client, it) }
+        var rows by rememberSaveable { mutableIntStateOf(Pocketdesk.PAGE) }
+        val model = entry.model { HistoryViewModel(client, it, rows) }
         val state by model.state.collectAsState()
+        // After the end of the process, the list needs as many rows again to be where it was.
+        LaunchedEffect(state) { (state as? HistoryState.Shown)?.let { rows = maxOf(rows, it.history.tickets.size) } }
         val actions =
             remember(model, onSignIn) {
                 HistoryActions(

@@ -5,6 +5,7 @@ import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.test.assertCountEquals
 import androidx.compose.ui.test.assertIsDisplayed
+import androidx.compose.ui.test.assertIsEnabled
 import androidx.compose.ui.test.assertIsNotEnabled
 import androidx.compose.ui.test.hasAnyAncestor
 import androidx.compose.ui.test.hasClickAction
@@ -14,6 +15,8 @@ import androidx.compose.ui.test.onAllNodesWithText
 import androidx.compose.ui.test.onNodeWithText
 import androidx.compose.ui.test.performClick
 import dev.pocketdesk.bindings.Unsent
+import dev.pocketdesk.kit.account.Connection
+import dev.pocketdesk.kit.account.Obstacle
 import dev.pocketdesk.kit.account.SignOutState
 import dev.pocketdesk.kit.account.SupportState
 import dev.pocketdesk.ui.account.AccountScreen
@@ -34,8 +37,15 @@ class AccountScreenTest : ScreenTest() {
 
     private val ada = Person("Ada Lindqvist", "Nordlicht Reisen")
 
-    private fun showAccount(signOut: SignOutActions? = actions) =
-        show { AccountScreen(ada, SupportState(Samples.product.entries), state, onBack = null, signOut) { done += "support" } }
+    private fun showAccount(
+        signOut: SignOutActions? = actions,
+        connection: Connection = Connection(),
+    ) = show(connection = connection) {
+        AccountScreen(ada, SupportState(Samples.product.entries), state, onBack = null, signOut) {
+            done +=
+                "support"
+        }
+    }
 
     private fun choice(key: String) = rule.onNode(hasText(en[key]) and hasClickAction() and hasAnyAncestor(isDialog()))
 
@@ -45,12 +55,30 @@ class AccountScreenTest : ScreenTest() {
         rule.onNodeWithText(en["sign_out.title"]).performClick()
         state = SignOutState.Asking(Unsent(messages = 2u, drafts = 1u))
         rule.onNodeWithText(en["sign_out.unsent"]).assertIsDisplayed()
-        rule.onNodeWithText(en["offline.waiting", "count" to 2]).assertIsDisplayed()
-        rule.onNodeWithText(en["sign_out.drafts", "count" to 1]).assertIsDisplayed()
+        rule.onNodeWithText("2 not sent yet").assertIsDisplayed()
+        rule.onNodeWithText("1 draft").assertIsDisplayed()
         listOf("sign_out.send", "sign_out.keep", "sign_out.discard", "action.cancel").forEach { choice(it).performClick() }
         assertEquals(listOf("ask", "send", "leave KEEP", "leave DISCARD", "cancel"), done)
         state = SignOutState.Asking(Unsent(messages = 2u, drafts = 1u), busy = true)
         listOf("sign_out.send", "sign_out.keep", "sign_out.discard", "action.cancel").forEach { choice(it).assertIsNotEnabled() }
+    }
+
+    @Test
+    fun `without a network nothing can be sent first and it says why`() {
+        showAccount(connection = Connection(Obstacle.NO_NETWORK, waiting = 2))
+        state = SignOutState.Asking(Unsent(messages = 2u, drafts = 0u))
+        choice("sign_out.send").assertIsNotEnabled()
+        rule.onNodeWithText("No connection").assertIsDisplayed()
+        choice("sign_out.keep").assertIsEnabled()
+    }
+
+    @Test
+    fun `where only the help desk cannot be reached sending can be tried`() {
+        showAccount(connection = Connection(Obstacle.HELP_DESK_UNREACHABLE, waiting = 2))
+        state = SignOutState.Asking(Unsent(messages = 2u, drafts = 0u), failure = "problem.desk_unreachable")
+        choice("sign_out.send").performClick()
+        assertEquals(listOf("send"), done)
+        rule.onAllNodesWithText("No connection").assertCountEquals(0)
     }
 
     @Test

@@ -7,6 +7,7 @@ import androidx.compose.ui.test.hasContentDescription
 import androidx.compose.ui.test.hasScrollAction
 import androidx.compose.ui.test.hasStateDescription
 import androidx.compose.ui.test.hasText
+import androidx.compose.ui.test.isHeading
 import androidx.compose.ui.test.onNodeWithContentDescription
 import androidx.compose.ui.test.onNodeWithTag
 import androidx.compose.ui.test.onNodeWithText
@@ -15,6 +16,7 @@ import androidx.compose.ui.test.performScrollToIndex
 import androidx.compose.ui.test.performScrollToNode
 import dev.pocketdesk.bindings.AccountProblem
 import dev.pocketdesk.bindings.Recovered
+import dev.pocketdesk.bindings.Snippet
 import dev.pocketdesk.bindings.SyncProgress
 import dev.pocketdesk.kit.account.Connection
 import dev.pocketdesk.kit.account.connection
@@ -55,10 +57,65 @@ class HistoryScreenTest : ScreenTest() {
         showHistory(Samples.history())
         scrollTo("Contract template")
         rule
-            .onNode(row("Contract template") and hasText("#480052 · 28 Feb 2026") and hasText("Open"))
+            .onNode(row("Contract template") and hasText("#480052 · Created 28 Feb 2026") and hasText("Open"))
             .assertIsDisplayed()
             .performClick()
         assertTrue("open 4" in done)
+    }
+
+    @Test
+    fun `a row says when something last happened and how its last message begins`() {
+        val minutes = 60_000L
+        val recent =
+            listOf(
+                Samples.row(
+                    11,
+                    "Auszahlung fehlt",
+                    number = null,
+                    waiting = 1u,
+                    snippet = Snippet("Guten Tag,", mine = true),
+                    activeAt = Samples.now,
+                ),
+                Samples.row(
+                    12,
+                    "Tracking",
+                    snippet = Snippet("Please add the domain.", mine = false),
+                    activeAt = Samples.now - 5 * minutes,
+                ),
+                Samples.row(13, "لا تظهر التحويلات", snippet = Snippet("شكرا لكم", mine = false), activeAt = Samples.now - 180 * minutes),
+                Samples.row(14, "Vertrag", activeAt = Samples.now - 20 * 60 * minutes),
+                Samples.row(15, "Banner", activeAt = Samples.now - 3 * 24 * 60 * minutes),
+            )
+        showHistory(Samples.history(tickets = recent))
+        rule.onNode(row("Auszahlung fehlt") and hasText("Now") and hasText("You: Guten Tag,")).assertIsDisplayed()
+        rule.onNode(row("Tracking") and hasText("5 min") and hasText("Please add the domain.")).assertIsDisplayed()
+        rule.onNode(row("لا تظهر") and hasText("12:05") and hasText("شكرا لكم")).assertIsDisplayed()
+        rule.onNode(row("Vertrag") and hasText("Yesterday")).assertIsDisplayed()
+        scrollTo("Banner")
+        rule.onNode(row("Banner") and hasText("9 Mar 2026")).assertIsDisplayed()
+    }
+
+    @Test
+    fun `what is not sent stands above today and today above what was earlier`() {
+        val rows = Samples.rows.take(2) + Samples.row(9, "Heute", activeAt = Samples.now - 60_000)
+        showHistory(Samples.history(tickets = rows))
+        val tops =
+            listOf("Not sent yet", "Publisher-Auszahlung", "Today", "Heute", "Earlier", "Tracking pixel").map { text ->
+                rule
+                    .onNode(row(text))
+                    .assertIsDisplayed()
+                    .fetchSemanticsNode()
+                    .boundsInRoot.top
+            }
+        assertEquals(tops.sorted(), tops)
+        rule.onNode(row("Earlier") and isHeading()).assertIsDisplayed()
+    }
+
+    @Test
+    fun `a section without tickets has no name`() {
+        showHistory(Samples.history(tickets = listOf(Samples.row(4, "Nur das"))), "de-DE")
+        rule.onNodeWithText("Früher").assertIsDisplayed()
+        listOf("Heute", "Noch nicht gesendet").forEach { rule.onAllNodes(hasText(it)).assertCountEquals(0) }
     }
 
     @Test
@@ -88,7 +145,7 @@ class HistoryScreenTest : ScreenTest() {
     fun `offline the tickets stay and the strip counts what waits`() {
         showHistory(Samples.history(Samples.offline))
         rule.onNodeWithText(en["offline.banner"]).assertIsDisplayed()
-        rule.onNodeWithContentDescription("Waiting to be sent: 3").assertIsDisplayed()
+        rule.onNodeWithContentDescription("3 not sent yet").assertIsDisplayed()
         rule.onNode(row("Publisher-Auszahlung")).assertIsDisplayed()
     }
 
@@ -146,7 +203,7 @@ class HistoryScreenTest : ScreenTest() {
         val beginning = Samples.online.copy(firstSyncDone = false, syncing = true, firstSync = SyncProgress(120u, 300u))
         showHistory(Samples.history(beginning))
         rule.onNodeWithText(en["history.first_sync"]).assertIsDisplayed()
-        rule.onNodeWithText("Loaded 40 %").assertIsDisplayed()
+        rule.onNodeWithText("Loaded 40%").assertIsDisplayed()
         rule.onNode(row("Publisher-Auszahlung")).assertIsDisplayed()
     }
 
@@ -182,7 +239,10 @@ class HistoryScreenTest : ScreenTest() {
         rule.onNodeWithText("Ticket-Verlauf").assertIsDisplayed()
         rule.onNodeWithText("Ein neues Ticket erstellen").assertIsDisplayed()
         scrollTo("Tracking pixel")
-        rule.onNode(row("Tracking pixel") and hasText("Warten auf Ihre Antwort") and hasText("#480126 · 06.03.2026")).assertIsDisplayed()
+        rule
+            .onNode(
+                row("Tracking pixel") and hasText("Warten auf Ihre Antwort") and hasText("#480126 · Erstellt am 06.03.2026"),
+            ).assertIsDisplayed()
     }
 
     @Test
@@ -190,7 +250,10 @@ class HistoryScreenTest : ScreenTest() {
         showHistory(Samples.history(), "es-ES")
         rule.onNodeWithText("Historial de tickets").assertIsDisplayed()
         scrollTo("Tracking pixel")
-        rule.onNode(row("Tracking pixel") and hasText("En espera de tu respuesta") and hasText("#480126 · 6 mar 2026")).assertIsDisplayed()
+        rule
+            .onNode(
+                row("Tracking pixel") and hasText("En espera de tu respuesta") and hasText("#480126 · Creado el 6 mar 2026"),
+            ).assertIsDisplayed()
     }
 
     @Test

@@ -1,8 +1,15 @@
 package dev.pocketdesk.ui
 
+import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.requiredSize
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.setValue
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.geometry.Offset
+import androidx.compose.ui.geometry.Rect
+import androidx.compose.ui.semantics.SemanticsActions
+import androidx.compose.ui.semantics.SemanticsNode
 import androidx.compose.ui.test.assertCountEquals
 import androidx.compose.ui.test.assertIsDisplayed
 import androidx.compose.ui.test.assertIsEnabled
@@ -15,10 +22,13 @@ import androidx.compose.ui.test.hasText
 import androidx.compose.ui.test.isToggleable
 import androidx.compose.ui.test.onAllNodesWithText
 import androidx.compose.ui.test.onNodeWithContentDescription
+import androidx.compose.ui.test.onNodeWithTag
 import androidx.compose.ui.test.onNodeWithText
 import androidx.compose.ui.test.performClick
 import androidx.compose.ui.test.performScrollTo
 import androidx.compose.ui.test.performTextInput
+import androidx.compose.ui.text.TextLayoutResult
+import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.DraftFile
 import dev.pocketdesk.bindings.DraftNote
 import dev.pocketdesk.bindings.Field
@@ -206,6 +216,30 @@ class NewTicketScreenTest : ScreenTest() {
         show { NewTicketScreen(Samples.editing(), Samples.product, actions.without()) }
         rule.onAllNodesWithText(en["attachment.add"]).assertCountEquals(0)
         rule.onAllNodesWithText(en["attachment.title"]).assertCountEquals(0)
+    }
+
+    @Test
+    fun `the line that is being written stays in view`() {
+        val fresh = Samples.editing(Samples.blankDraft)
+        show { Box(Modifier.requiredSize(320.dp, 480.dp)) { NewTicketScreen(fresh, Samples.product, actions) } }
+        val description = field(en["new.description"])
+        description.performScrollTo()
+        repeat(25) { line ->
+            description.performTextInput("Zeile $line: größer\n")
+            rule.waitForIdle()
+            val form = rule.onNodeWithTag("form").fetchSemanticsNode().boundsInRoot
+            val caret = caretIn(description.fetchSemanticsNode())
+            assertTrue("line $line: $caret in $form", caret.top >= form.top && caret.bottom <= form.bottom)
+        }
+    }
+
+    /** Where the caret at the end of a field is. Of a field that scrolls itself, at most its end. */
+    private fun caretIn(field: SemanticsNode): Rect {
+        val layouts = mutableListOf<TextLayoutResult>()
+        checkNotNull(field.config[SemanticsActions.GetTextLayoutResult].action)(layouts)
+        val caret = layouts.single().let { it.getCursorRect(it.layoutInput.text.length) }
+        val end = field.positionInRoot + Offset(0f, minOf(caret.bottom + 16, field.size.height.toFloat()))
+        return Rect(end.x, end.y - caret.height, end.x, end.y)
     }
 }
 

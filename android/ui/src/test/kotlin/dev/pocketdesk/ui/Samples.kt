@@ -14,6 +14,8 @@ import dev.pocketdesk.bindings.PendingChange
 import dev.pocketdesk.bindings.Product
 import dev.pocketdesk.bindings.Reason
 import dev.pocketdesk.bindings.ReasonKind
+import dev.pocketdesk.bindings.RowTime
+import dev.pocketdesk.bindings.Snippet
 import dev.pocketdesk.bindings.Status
 import dev.pocketdesk.bindings.StatusInfo
 import dev.pocketdesk.bindings.SyncStatus
@@ -21,12 +23,16 @@ import dev.pocketdesk.bindings.Ticket
 import dev.pocketdesk.bindings.TicketDraft
 import dev.pocketdesk.bindings.TicketRow
 import dev.pocketdesk.bindings.Turn
+import dev.pocketdesk.bindings.UnreadMessages
+import dev.pocketdesk.bindings.placeRows
 import dev.pocketdesk.kit.History
 import dev.pocketdesk.kit.create.NewTicketState
 import dev.pocketdesk.kit.history.HistoryState
+import dev.pocketdesk.kit.history.localDays
 import dev.pocketdesk.kit.thread.ReplyState
 import dev.pocketdesk.kit.thread.ThreadState
 import java.time.Instant
+import java.time.ZoneId
 
 /** States as the kit produces them, with realistic texts. */
 internal object Samples {
@@ -100,7 +106,23 @@ internal object Samples {
         waiting: UInt = 0u,
         needsUser: Boolean = false,
         visible: Boolean = true,
-    ) = TicketRow(id, number, subject, status, now - id * 3 * DAY, now - id * DAY, unread, clip, waiting, needsUser, visible)
+        snippet: Snippet? = null,
+        activeAt: Long = now - id * DAY,
+    ) = TicketRow(
+        id,
+        number,
+        subject,
+        status,
+        now - id * 3 * DAY,
+        activeAt,
+        unread,
+        clip,
+        waiting,
+        needsUser,
+        visible,
+        unsent = waiting > 0u,
+        snippet = snippet,
+    )
 
     val rows =
         listOf(
@@ -122,7 +144,11 @@ internal object Samples {
     fun history(
         status: SyncStatus = online,
         tickets: List<TicketRow> = rows,
-    ) = HistoryState.Shown(History(tickets, 300, hasMore = true), status)
+    ) = HistoryState.Shown(
+        History(tickets, 300, hasMore = true),
+        status,
+        placeRows(localDays(now, ZoneId.of("Europe/Berlin")), tickets.map { RowTime(it.lastActivityAt, it.unsent) }),
+    )
 
     fun ticket(
         row: TicketRow = rows[1],
@@ -206,7 +232,18 @@ internal object Samples {
         ticket: Ticket = ticket(),
         messages: List<Message> = this.messages,
         reply: ReplyState = ReplyState(ready = true),
-    ) = ThreadState.Shown(ticket, messages, reply)
+        unread: UnreadMessages? = null,
+    ) = ThreadState.Shown(ticket, messages, reply, unread = unread)
+
+    /** A thread of this many messages of several lines, by Ada and Marta in turn. */
+    fun longThread(count: Int) =
+        (1L..count).map {
+            message(
+                it,
+                "Message $it: the export is empty.\nSteps: Reports → Payouts → Export.\nGrüße 🙏",
+                mine = it % 2 == 1L,
+            )
+        }
 
     val blankDraft = TicketDraft("d1", "", "support_ui_general", emptyList(), "", "", access = false)
     val fullDraft =

@@ -9,7 +9,7 @@ import androidx.compose.ui.test.hasSetTextAction
 import androidx.compose.ui.test.hasText
 import androidx.compose.ui.test.isDialog
 import androidx.compose.ui.test.onAllNodesWithText
-import androidx.compose.ui.test.onLast
+import androidx.compose.ui.test.onFirst
 import androidx.compose.ui.test.onNodeWithTag
 import androidx.compose.ui.test.onNodeWithText
 import androidx.compose.ui.test.performClick
@@ -78,7 +78,7 @@ class ServerStatesTest : ScreenTest() {
     private fun tap(text: String) =
         rule
             .onAllNodes(hasText(text) and hasClickAction())
-            .onLast()
+            .onFirst()
             .performScrollTo()
             .performClick()
 
@@ -88,7 +88,7 @@ class ServerStatesTest : ScreenTest() {
     fun `a thread that could not be refreshed says so keeps what is shown and can be asked for again`() {
         showThread(Samples.ticket().copy(refreshProblem = RefreshProblem(nextAttempt = 0)))
         rule.onNodeWithText("This ticket could not be refreshed. What is shown may be old.").assertIsDisplayed()
-        tap("Try again")
+        rule.onNodeWithText("Try again").performClick()
         assertEquals(listOf("retry thread"), done)
         scrollTo("thank you for the details")
         rule.onNodeWithText("thank you for the details", substring = true).assertIsDisplayed()

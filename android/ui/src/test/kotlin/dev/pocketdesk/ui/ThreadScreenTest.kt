@@ -14,7 +14,6 @@ import androidx.compose.ui.test.hasText
 import androidx.compose.ui.test.isDialog
 import androidx.compose.ui.test.onAllNodesWithText
 import androidx.compose.ui.test.onFirst
-import androidx.compose.ui.test.onLast
 import androidx.compose.ui.test.onNodeWithContentDescription
 import androidx.compose.ui.test.onNodeWithTag
 import androidx.compose.ui.test.onNodeWithText
@@ -88,27 +87,36 @@ class ThreadScreenTest : ScreenTest() {
 
     private fun thread(vararg messages: Message) = Samples.thread(messages = messages.toList())
 
+    /** Taps what has this text, of several the one in the newest message. */
     private fun tap(text: String) =
         rule
             .onAllNodes(hasText(text) and hasClickAction())
-            .onLast()
+            .onFirst()
             .performScrollTo()
             .performClick()
+
+    /** Opens the details of the ticket. */
+    private fun openDetails(subject: String = Samples.rows[1].subject) =
+        rule.onNode(hasText(subject, substring = true) and hasClickAction()).performClick()
 
     private fun scrollTo(text: String) = rule.onNodeWithTag("thread").performScrollToNode(hasText(text, substring = true))
 
     @Test
-    fun `the head tells subject number author date type addresses access and whose turn it is`() {
+    fun `the head tells subject and whose turn it is and opens to the details`() {
         showThread(Samples.thread())
         rule.onNodeWithText(Samples.rows[1].subject).assertIsDisplayed()
+        rule.onNodeWithText("Awaiting your reply", substring = true).assertIsDisplayed()
+        rule.onNodeWithText("Your turn", substring = true).assertIsDisplayed()
+        rule.onAllNodesWithText("Technical setup").assertCountEquals(0)
+        openDetails()
         rule.onAllNodesWithText("#480126").onFirst().assertIsDisplayed()
         rule.onNodeWithText("6 Mar 2026, 15:05").assertIsDisplayed()
         rule.onNodeWithText("Technical setup").assertIsDisplayed()
         rule.onNodeWithText("accounting@nordlicht-reisen.example", substring = true).assertIsDisplayed()
         rule.onNodeWithText(en["ticket.access.on"]).assertIsDisplayed()
-        rule.onNodeWithText("Awaiting your reply").assertIsDisplayed()
-        rule.onNodeWithText("Your turn").assertIsDisplayed()
         rule.onNodeWithText(en["status.awaiting_reply.explanation"]).assertIsDisplayed()
+        openDetails()
+        rule.onAllNodesWithText("Technical setup").assertCountEquals(0)
     }
 
     @Test
@@ -139,7 +147,7 @@ class ThreadScreenTest : ScreenTest() {
         val messages = stages.keys.mapIndexed { index, delivery -> Samples.message(index + 1L, "Message $index", delivery = delivery) }
         showThread(Samples.thread(messages = messages))
         stages.values.forEach {
-            scrollTo(en[it])
+            rule.onNodeWithTag("thread").performScrollToNode(hasText(en[it]))
             rule.onAllNodesWithText(en[it]).onFirst().assertIsDisplayed()
         }
     }
@@ -226,8 +234,8 @@ class ThreadScreenTest : ScreenTest() {
         val files = states.mapIndexed { index, state -> Attachment("file-$index.png", "image/png", 184_320u, state) }
         showThread(thread(Samples.message(1, "With files", attachments = files)))
         tap("Download")
-        rule.onNodeWithText("Uploading… 50 %").performScrollTo().assertIsDisplayed()
-        rule.onNodeWithText("Downloading… 25 %").performScrollTo().assertIsDisplayed()
+        rule.onNodeWithText("Uploading… 50%").performScrollTo().assertIsDisplayed()
+        rule.onNodeWithText("Downloading… 25%").performScrollTo().assertIsDisplayed()
         rule.onNodeWithText(en["download.gone"]).performScrollTo().assertIsDisplayed()
         tap("Open")
         assertEquals(listOf("download 1 0", "open 1 4 image/png"), done)
@@ -249,6 +257,7 @@ class ThreadScreenTest : ScreenTest() {
     fun `an unsent ticket says that it waits and that its number follows`() {
         val unsent = Samples.ticket(Samples.rows[0], Delivery.Queued)
         showThread(Samples.thread(unsent, listOf(Samples.message(1, "Please check.", description = true, delivery = Delivery.Queued))))
+        openDetails(Samples.rows[0].subject)
         rule.onNodeWithText(en["ticket.unsent_number"]).assertIsDisplayed()
         rule.onAllNodesWithText(en["delivery.queued"]).onFirst().assertIsDisplayed()
         rule.onAllNodesWithText(en["turn.desk"]).assertCountEquals(0)
@@ -311,6 +320,7 @@ class ThreadScreenTest : ScreenTest() {
     @Test
     fun `addresses are added and the ticket is marked as solved where the product offers it`() {
         showThread(Samples.thread(Samples.ticket(canSolve = true)), product = Samples.changeable)
+        openDetails()
         tap(en["new.cc.add"])
         tap(en["ticket.solve"])
         rule.onNodeWithText(en["ticket.solve.question"]).assertIsDisplayed()
@@ -325,6 +335,7 @@ class ThreadScreenTest : ScreenTest() {
         var state by mutableStateOf<ThreadState>(Samples.thread())
         var product by mutableStateOf(Samples.product)
         show { ThreadScreen(state, product, actions) }
+        openDetails()
 
         fun offered() = listOf("new.cc.add", "ticket.solve").filter { rule.onAllNodesWithText(en[it]).fetchSemanticsNodes().isNotEmpty() }
 
@@ -359,7 +370,7 @@ class ThreadScreenTest : ScreenTest() {
     fun `what was written for a ticket that was closed is there to be copied taken along or deleted`() {
         val file = DraftFile(7, "Beleg März.pdf", "application/pdf", 48_213u)
         val reply = ReplyState("Bitte noch die Rechnung für März – תודה", ready = true, files = listOf(file))
-        showThread(Samples.thread(Samples.ticket(Samples.rows[7], canReply = false), reply = reply))
+        showThread(Samples.thread(Samples.ticket(Samples.rows[7], canReply = false), Samples.messages.take(3), reply))
         rule.onNodeWithText(en["ticket.closed"]).assertIsDisplayed()
         rule.onNodeWithText(en["reply.kept"]).assertIsDisplayed()
         rule.onNodeWithText(reply.text).assertIsDisplayed()

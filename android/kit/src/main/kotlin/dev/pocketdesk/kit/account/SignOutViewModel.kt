@@ -71,8 +71,9 @@ public class SignOutViewModel(
     /** Sends the unsent messages, and then asks the user again about those that are left. */
     public fun send() {
         whileAsking {
-            client.syncUntil(limit)
-            shown.value = SignOutState.Asking(client.unsent())
+            val problem = client.syncUntil(limit).problem
+            val left = client.unsent()
+            shown.value = SignOutState.Asking(left, failure = problem?.stringKey.takeIf { left.messages > 0u })
         }
     }
 

@@ -26,7 +26,7 @@ internal fun Client.wholeThread(ticket: Long): TicketThread {
         page = thread(ticket, page.next ?: break, LARGEST_PAGE.toUInt())
         messages += page.messages
     }
-    return TicketThread(head, messages.distinctBy { it.id })
+    return TicketThread(head, messages.distinctBy { it.id }, page.unread)
 }
 
 private const val LARGEST_PAGE = 200

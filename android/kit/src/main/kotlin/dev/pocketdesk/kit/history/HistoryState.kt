@@ -1,5 +1,6 @@
 package dev.pocketdesk.kit.history
 
+import dev.pocketdesk.bindings.RowPlace
 import dev.pocketdesk.bindings.SyncProgress
 import dev.pocketdesk.bindings.SyncStatus
 import dev.pocketdesk.kit.History
@@ -31,9 +32,14 @@ public sealed interface HistoryState {
         val status: SyncStatus,
     ) : HistoryState
 
-    /** There are tickets. They are shown with or without a network. */
+    /**
+     * There are tickets. They are shown with or without a network.
+     *
+     * @property places for each ticket, under which section it stands and how the time of its last activity is written.
+     */
     public data class Shown(
         val history: History,
         val status: SyncStatus,
+        val places: List<RowPlace>,
     ) : HistoryState
 }

@@ -1,37 +1,48 @@
 package dev.pocketdesk.kit.history
 
 import dev.pocketdesk.bindings.ClientException
+import dev.pocketdesk.bindings.LocalDays
+import dev.pocketdesk.bindings.RowTime
 import dev.pocketdesk.bindings.SyncStatus
+import dev.pocketdesk.bindings.placeRows
 import dev.pocketdesk.kit.History
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.strings.stringKey
 import dev.pocketdesk.kit.viewmodel.WHILE_SUBSCRIBED
 import dev.pocketdesk.kit.viewmodel.ignoringFailure
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.catch
 import kotlinx.coroutines.flow.combine
 import kotlinx.coroutines.flow.flatMapLatest
+import kotlinx.coroutines.flow.flowOn
 import kotlinx.coroutines.flow.stateIn
 import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.launch
 
-/** The ticket history: as many rows as were scrolled to, kept up to date. It ends with [scope]. */
+/**
+ * The ticket history: as many rows as were scrolled to, kept up to date. It ends with [scope].
+ *
+ * @param start how many rows to show at first: after the end of the process, as many as the user had scrolled to.
+ */
 @OptIn(ExperimentalCoroutinesApi::class)
 public class HistoryViewModel(
     private val client: Pocketdesk,
     private val scope: CoroutineScope,
+    start: Int = Pocketdesk.PAGE,
 ) {
-    private val rows = MutableStateFlow(Pocketdesk.PAGE)
+    private val rows = MutableStateFlow(start)
     private val attempt = MutableStateFlow(0)
 
     /** What to show. The store is read while it is collected, and some seconds longer. */
     public val state: StateFlow<HistoryState> =
         attempt
             .flatMapLatest {
-                combine(client.history(rows), client.status, ::stateOf)
+                combine(client.history(rows), client.status, everyMinute(), ::stateOf)
+                    .flowOn(Dispatchers.Default)
                     .catch { if (it is ClientException) emit(HistoryState.Failed(it.stringKey)) else throw it }
             }.stateIn(scope, WHILE_SUBSCRIBED, HistoryState.Loading())
 
@@ -53,13 +64,16 @@ public class HistoryViewModel(
     }
 
     internal companion object {
+        private fun History.placesOn(days: LocalDays) = placeRows(days, tickets.map { RowTime(it.lastActivityAt, it.unsent) })
+
         fun stateOf(
             history: History,
             status: SyncStatus,
+            days: LocalDays,
         ): HistoryState {
             val problem = status.problem
             return when {
-                history.tickets.isNotEmpty() -> HistoryState.Shown(history, status)
+                history.tickets.isNotEmpty() -> HistoryState.Shown(history, status, history.placesOn(days))
                 status.firstSyncDone -> HistoryState.Empty(status)
                 problem != null -> HistoryState.Failed(problem.stringKey, status)
                 !status.online -> HistoryState.Failed("history.failed.text", status)

@@ -9,6 +9,7 @@ import dev.pocketdesk.bindings.DraftNote
 import dev.pocketdesk.bindings.Field
 import dev.pocketdesk.bindings.FieldProblem
 import dev.pocketdesk.bindings.FileState
+import dev.pocketdesk.bindings.HistorySection
 import dev.pocketdesk.bindings.Problem
 import dev.pocketdesk.bindings.ReasonKind
 import dev.pocketdesk.bindings.Recovered
@@ -24,6 +25,15 @@ public val Turn.stringKey: String
             Turn.HELP_DESK -> "turn.desk"
             Turn.YOU -> "turn.you"
             Turn.NOBODY -> "turn.nobody"
+        }
+
+/** The name of a section of the history. */
+public val HistorySection.stringKey: String
+    get() =
+        when (this) {
+            HistorySection.UNSENT -> "history.section.unsent"
+            HistorySection.TODAY -> "history.section.today"
+            HistorySection.EARLIER -> "history.section.earlier"
         }
 
 /** The delivery state of a message; null if it was sent. */

@@ -3,6 +3,7 @@ package dev.pocketdesk.kit.thread
 import dev.pocketdesk.bindings.DraftFile
 import dev.pocketdesk.bindings.Message
 import dev.pocketdesk.bindings.Ticket
+import dev.pocketdesk.bindings.UnreadMessages
 import dev.pocketdesk.kit.FileLimit
 
 /** What a ticket's screen shows. */
@@ -37,6 +38,8 @@ public sealed interface ThreadState {
         val edit: EditState? = null,
         /** The CC addresses that are being added, if some are. */
         val cc: CcState? = null,
+        /** The messages that were new when the thread came on screen, and those that arrived since; null if there are none. */
+        val unread: UnreadMessages? = null,
     ) : ThreadState
 }
 

@@ -277,7 +277,7 @@ public class ThreadViewModel(
             .thread(ticket)
             .map<TicketThread, ThreadState> {
                 found = true
-                ThreadState.Shown(it.ticket, it.messages, reply.value)
+                ThreadState.Shown(it.ticket, it.messages, reply.value, unread = it.unread)
             }.catch { e ->
                 if (e !is ClientException) throw e
                 emit(

@@ -1,10 +1,16 @@
 package dev.pocketdesk.kit.history
 
+import dev.pocketdesk.bindings.HistorySection
+import dev.pocketdesk.bindings.RowPlace
+import dev.pocketdesk.bindings.Snippet
+import dev.pocketdesk.bindings.Status
+import dev.pocketdesk.bindings.WrittenTime
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.assertLocalised
 import dev.pocketdesk.kit.await
 import dev.pocketdesk.kit.awaitFirstSync
 import dev.pocketdesk.kit.filledDraft
+import dev.pocketdesk.kit.say
 import dev.pocketdesk.kit.strings.stringKey
 import dev.pocketdesk.kit.viewmodel.ViewModelTest
 import kotlinx.coroutines.flow.filterIsInstance
@@ -41,4 +47,29 @@ class HistoryViewModelTest : ViewModelTest() {
             assertLocalised(failed.stringKey)
         }
     }
+
+    @Test
+    fun `what is written now stands on top with its beginning`() =
+        withClient { client ->
+            client.awaitFirstSync()
+            client.setOnline(false)
+            val ticket =
+                client
+                    .history()
+                    .first()
+                    .tickets
+                    .last { it.status == Status.OPEN || it.status == Status.PENDING }
+                    .id
+            client.say(ticket, "Noch eine Frage:\n\nwann 🙏?")
+            val shown =
+                HistoryViewModel(
+                    client,
+                    scope,
+                ).state.filterIsInstance<HistoryState.Shown>().await("the reply") { it.places.isNotEmpty() }
+            val top = shown.history.tickets.first()
+            assertEquals(ticket to Snippet("Noch eine Frage: wann 🙏?", mine = true), top.id to top.snippet)
+            assertEquals(RowPlace(HistorySection.UNSENT, WrittenTime.Now), shown.places.first())
+            assertEquals(shown.history.tickets.size, shown.places.size)
+            assertLocalised(HistorySection.UNSENT.stringKey)
+        }
 }

@@ -147,4 +147,38 @@ class ThreadViewModelTest : ViewModelTest() {
             thread.awaitThread("nothing") { it.reply.ready && it.reply.text.isEmpty() }
             assertEquals("", client.replyDraft(ticket).body)
         }
+
+    @Test
+    fun `the first new message stays the same while the thread is open`() =
+        withClient { client ->
+            client.awaitFirstSync()
+            val row =
+                client
+                    .history()
+                    .first()
+                    .tickets
+                    .first { it.status == Status.OPEN || it.status == Status.PENDING }
+            val number = checkNotNull(row.number).toLong()
+            val before = ThreadViewModel(client, scope, row.id)
+            before.enter()
+            before.awaitThread("the whole thread") { it.ticket.threadComplete && !it.ticket.row.unread }
+            before.leave()
+
+            sandbox.answer(number, "Die Buchung ist da. 🧾")
+            client.syncNow()
+            client.history().await("the answer in the history") { history ->
+                history.tickets.any { it.id == row.id && it.unread && it.snippet?.text == "Die Buchung ist da. 🧾" }
+            }
+            val model = ThreadViewModel(client, scope, row.id)
+            model.enter()
+            val opened = model.awaitThread("the answer as read") { it.unread != null && !it.ticket.row.unread }
+            val first = opened.messages.first { it.id == opened.unread?.first }
+            assertEquals("Die Buchung ist da. 🧾" to 1u, first.body to opened.unread?.count)
+
+            sandbox.answer(number, "Und die zweite auch.")
+            client.syncNow()
+            val more = model.awaitThread("the second answer") { it.messages.last().body == "Und die zweite auch." }
+            assertEquals(first.id to 2u, more.unread?.first to more.unread?.count)
+            model.leave()
+        }
 }

@@ -24,6 +24,7 @@ import androidx.compose.ui.unit.sp
 import dev.pocketdesk.kit.account.SignOutState
 import dev.pocketdesk.kit.account.SupportState
 import dev.pocketdesk.ui.Person
+import dev.pocketdesk.ui.counted
 import dev.pocketdesk.ui.parts.Card
 import dev.pocketdesk.ui.parts.EntryDivider
 import dev.pocketdesk.ui.parts.EntryRow
@@ -68,7 +69,7 @@ internal fun AccountScreen(
                     Icons.Help,
                     string("support.title"),
                     onSupport,
-                    detail = if (state.waiting > 0) string("offline.waiting", "count" to state.waiting) else null,
+                    detail = if (state.waiting > 0) counted("offline.unsent", state.waiting) else null,
                 )
                 if (signOut != null) {
                     EntryDivider()
@@ -95,7 +96,8 @@ private fun Portrait(person: Person) {
             person.initials,
             color = MaterialTheme.colorScheme.onPrimaryContainer,
             fontSize = size,
-            style = MaterialTheme.typography.titleLarge,
+            // The line is as high as the letters, so that they stand in the middle.
+            style = MaterialTheme.typography.titleLarge.copy(lineHeight = size),
         )
     }
 }

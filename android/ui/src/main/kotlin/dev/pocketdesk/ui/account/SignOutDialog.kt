@@ -19,7 +19,10 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.SignOut
+import dev.pocketdesk.kit.account.Obstacle
 import dev.pocketdesk.kit.account.SignOutState
+import dev.pocketdesk.ui.counted
+import dev.pocketdesk.ui.parts.LocalConnection
 import dev.pocketdesk.ui.parts.Note
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
@@ -63,9 +66,9 @@ internal fun SignOutDialog(
 private fun Question(state: SignOutState.Asking) {
     Text(string(if (state.loses) "sign_out.unsent" else "sign_out.question"))
     val counts =
-        listOf("offline.waiting" to state.unsent.messages, "sign_out.drafts" to state.unsent.drafts)
+        listOf("offline.unsent" to state.unsent.messages, "sign_out.drafts" to state.unsent.drafts)
             .filter { (_, count) -> count > 0u }
-    counts.forEach { (key, count) -> Text(string(key, "count" to count), style = MaterialTheme.typography.titleSmall) }
+    counts.forEach { (key, count) -> Text(counted(key, count.toInt()), style = MaterialTheme.typography.titleSmall) }
     if (state.busy) LinearProgressIndicator(Modifier.fillMaxWidth().padding(top = 4.dp))
     state.failure?.let { Note(Icons.Alert, string(it), error = true) }
 }
@@ -76,7 +79,11 @@ private fun Choices(
     actions: SignOutActions,
 ) {
     // Drafts are not sent: only their author can finish them.
-    if (state.unsent.messages > 0u) PrimaryChoice("sign_out.send", !state.busy, actions.send)
+    if (state.unsent.messages > 0u) {
+        val noNetwork = LocalConnection.current.obstacle == Obstacle.NO_NETWORK
+        PrimaryChoice("sign_out.send", !state.busy && !noNetwork, actions.send)
+        if (noNetwork) Note(Icons.CloudOff, string("offline.no_connection"), Modifier.padding(start = 4.dp, bottom = 8.dp))
+    }
     OutlinedButton({ actions.leave(SignOut.KEEP) }, ChoiceModifier, enabled = !state.busy) { Label("sign_out.keep") }
     TextButton({ actions.leave(SignOut.DISCARD) }, ChoiceModifier, enabled = !state.busy) {
         Text(string("sign_out.discard"), color = MaterialTheme.colorScheme.error, textAlign = TextAlign.Center)

@@ -11,6 +11,7 @@ import androidx.compose.ui.graphics.vector.ImageVector
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.EntryKind
 import dev.pocketdesk.kit.account.SupportState
+import dev.pocketdesk.ui.counted
 import dev.pocketdesk.ui.parts.Card
 import dev.pocketdesk.ui.parts.EntryDivider
 import dev.pocketdesk.ui.parts.EntryRow
@@ -47,7 +48,7 @@ internal fun SupportScreen(
                         icon = entry.kind.icon,
                         label = string(entry.labelKey),
                         onClick = { if (tickets) onTickets() else entry.target?.let(onLink) },
-                        detail = if (tickets && state.waiting > 0) string("offline.waiting", "count" to state.waiting) else null,
+                        detail = if (tickets && state.waiting > 0) counted("offline.unsent", state.waiting) else null,
                         outside = !tickets,
                     )
                 }

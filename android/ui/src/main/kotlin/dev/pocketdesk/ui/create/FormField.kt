@@ -7,11 +7,8 @@ import androidx.compose.foundation.layout.ColumnScope
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.padding
-import androidx.compose.foundation.text.KeyboardActions
 import androidx.compose.foundation.text.KeyboardOptions
-import androidx.compose.material3.LocalTextStyle
 import androidx.compose.material3.MaterialTheme
-import androidx.compose.material3.OutlinedTextField
 import androidx.compose.material3.OutlinedTextFieldDefaults
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
@@ -21,11 +18,7 @@ import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
-import androidx.compose.ui.focus.onFocusChanged
-import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.error
-import androidx.compose.ui.semantics.semantics
-import androidx.compose.ui.text.style.TextDirection
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.ui.parts.Card
 import dev.pocketdesk.ui.parts.Note
@@ -60,7 +53,7 @@ internal fun FieldCard(
     content: @Composable ColumnScope.() -> Unit,
 ) {
     val colors = MaterialTheme.colorScheme
-    val border = BorderStroke(1.dp, if (wrong) colors.error else colors.outlineVariant)
+    val border = BorderStroke(1.dp, if (wrong) colors.error else colors.outline)
     Card(shape = MaterialTheme.shapes.medium, border = border, content = content)
 }
 
@@ -102,46 +95,6 @@ internal fun FormField(
     }
 }
 
-/** The text field alone, with the appearance and behaviour that all fields of the form share. */
-@Composable
-internal fun TypedField(
-    label: String,
-    text: String,
-    error: String?,
-    options: KeyboardOptions,
-    lines: IntRange,
-    onLeft: () -> Unit,
-    placeholder: String? = null,
-    actions: KeyboardActions = KeyboardActions.Default,
-    onText: (String) -> Unit,
-) {
-    var focused by remember { mutableStateOf(false) }
-    OutlinedTextField(
-        value = text,
-        onValueChange = onText,
-        modifier =
-            Modifier
-                .fillMaxWidth()
-                .semantics {
-                    contentDescription = label
-                    if (error != null) error(error)
-                }.onFocusChanged {
-                    if (focused && !it.isFocused) onLeft()
-                    focused = it.isFocused
-                },
-        textStyle = LocalTextStyle.current.copy(textDirection = TextDirection.Content),
-        placeholder = placeholder?.let { { Text(it) } },
-        isError = error != null,
-        keyboardOptions = options,
-        keyboardActions = actions,
-        singleLine = lines.last == 1,
-        minLines = lines.first,
-        maxLines = lines.last,
-        shape = MaterialTheme.shapes.medium,
-        colors = fieldColors(),
-    )
-}
-
 @Composable
 private fun FieldMessage(
     error: String?,
@@ -171,6 +124,6 @@ internal fun fieldColors() =
         unfocusedContainerColor = extendedColors.card,
         errorContainerColor = extendedColors.card,
         disabledContainerColor = extendedColors.card,
-        unfocusedBorderColor = MaterialTheme.colorScheme.outlineVariant,
+        unfocusedBorderColor = MaterialTheme.colorScheme.outline,
         disabledBorderColor = MaterialTheme.colorScheme.outlineVariant,
     )

@@ -7,7 +7,6 @@ import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.heightIn
-import androidx.compose.foundation.layout.imePadding
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.rememberScrollState
 import androidx.compose.foundation.selection.toggleable
@@ -88,7 +87,6 @@ internal fun NewTicketScreen(
                     Modifier
                         .fillMaxSize()
                         .padding(padding)
-                        .imePadding()
                         .verticalScroll(rememberScrollState())
                         .testTag("form")
                         .padding(horizontal = Margin)
@@ -174,7 +172,7 @@ private fun CreateBar(
     state: NewTicketState.Editing,
     onCreate: () -> Unit,
 ) {
-    Column(Modifier.padding(horizontal = Margin, vertical = 12.dp).imePadding()) {
+    Column(Modifier.padding(horizontal = Margin, vertical = 12.dp)) {
         state.failure?.let { Note(Icons.Alert, string(it), Modifier.padding(bottom = 8.dp), error = true) }
         Button(onCreate, Modifier.fillMaxWidth().heightIn(min = 52.dp), enabled = state.canCreate) {
             Text(string(if (state.before == null) "new.create" else "action.save"))

@@ -12,8 +12,9 @@ import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
 import androidx.compose.foundation.lazy.LazyColumn
+import androidx.compose.foundation.lazy.LazyListScope
 import androidx.compose.foundation.lazy.LazyListState
-import androidx.compose.foundation.lazy.itemsIndexed
+import androidx.compose.foundation.lazy.items
 import androidx.compose.foundation.lazy.rememberLazyListState
 import androidx.compose.foundation.rememberScrollState
 import androidx.compose.foundation.verticalScroll
@@ -21,6 +22,7 @@ import androidx.compose.material3.Button
 import androidx.compose.material3.CircularProgressIndicator
 import androidx.compose.material3.ExperimentalMaterial3Api
 import androidx.compose.material3.Icon
+import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.material3.pulltorefresh.PullToRefreshBox
 import androidx.compose.runtime.Composable
@@ -34,15 +36,17 @@ import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.semantics.contentDescription
+import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
+import dev.pocketdesk.bindings.HistorySection
 import dev.pocketdesk.bindings.Product
 import dev.pocketdesk.bindings.SyncStatus
-import dev.pocketdesk.kit.History
 import dev.pocketdesk.kit.account.connection
 import dev.pocketdesk.kit.history.HistoryState
+import dev.pocketdesk.kit.strings.stringKey
 import dev.pocketdesk.ui.parts.BarButton
 import dev.pocketdesk.ui.parts.Loading
 import dev.pocketdesk.ui.parts.Margin
@@ -96,7 +100,7 @@ internal fun HistoryScreen(
                     }
                 is HistoryState.Empty ->
                     NothingShown(status, actions) { Notice(Icons.Talk, string("history.empty.title"), string("history.empty.text")) }
-                is HistoryState.Shown -> Tickets(state.history, state.status, product, actions)
+                is HistoryState.Shown -> Tickets(state, product, actions)
             }
         }
     }
@@ -126,11 +130,11 @@ private val SyncStatus?.belowStrip: Dp get() = if (this?.connection?.obstacle ==
 @OptIn(ExperimentalMaterial3Api::class)
 @Composable
 private fun Tickets(
-    history: History,
-    status: SyncStatus,
+    state: HistoryState.Shown,
     product: Product,
     actions: HistoryActions,
 ) {
+    val (history, status) = state
     // The pull indicator is shown only after a pull; the button in the bar shows every sync.
     var pulled by remember { mutableStateOf(false) }
     LaunchedEffect(status.syncing) { if (!status.syncing) pulled = false }
@@ -150,17 +154,9 @@ private fun Tickets(
             PaddingValues(start = Margin, top = status.belowStrip, end = Margin, bottom = 16.dp),
         ) {
             item(key = "banner", contentType = "banner") {
-                Box(Modifier.animateContentSize().padding(bottom = 8.dp)) { StatusBanner(status, actions.signIn, actions.acknowledge) }
+                Box(Modifier.animateContentSize()) { StatusBanner(status, actions.signIn, actions.acknowledge) }
             }
-            itemsIndexed(history.tickets, { _, ticket -> ticket.id }, { _, _ -> "ticket" }) { index, ticket ->
-                TicketItem(
-                    ticket,
-                    product,
-                    first = index == 0,
-                    last = index == history.tickets.lastIndex && !history.hasMore,
-                    onClick = { actions.open(ticket.id) },
-                )
-            }
+            rows(state, product, actions.open)
             if (history.hasMore) {
                 item(key = "more", contentType = "more") {
                     Box(
@@ -173,6 +169,41 @@ private fun Tickets(
     }
 }
 
+/** The tickets in their sections. Each section that has tickets begins with its name. */
+private fun LazyListScope.rows(
+    state: HistoryState.Shown,
+    product: Product,
+    open: (Long) -> Unit,
+) {
+    val tickets = state.history.tickets
+    val places = state.places
+    HistorySection.entries.forEach { section ->
+        val shown = tickets.indices.filter { places.getOrNull(it)?.section == section }
+        if (shown.isEmpty()) return@forEach
+        item(key = section, contentType = "section") { SectionName(section) }
+        items(shown, { tickets[it].id }, { "ticket" }) { index ->
+            TicketItem(
+                tickets[index],
+                places[index].written,
+                product,
+                first = index == shown.first(),
+                last = index == shown.last() && (index < tickets.lastIndex || !state.history.hasMore),
+                onClick = { open(tickets[index].id) },
+            )
+        }
+    }
+}
+
+@Composable
+private fun SectionName(section: HistorySection) {
+    Text(
+        string(section.stringKey),
+        Modifier.padding(start = 8.dp, top = 16.dp, bottom = 8.dp).semantics { heading() },
+        color = MaterialTheme.colorScheme.onSurfaceVariant,
+        style = MaterialTheme.typography.titleSmall,
+    )
+}
+
 /** Scrolls to a new first ticket if the user is at the top of the list. A user further down is not moved. */
 @Composable
 private fun StayOnTop(
@@ -181,8 +212,8 @@ private fun StayOnTop(
 ) {
     var before by remember { mutableStateOf(topmost) }
     LaunchedEffect(topmost) {
-        // The ticket that was first is item 1 or 2 by now. The banner is item 0.
-        if (topmost != before && list.firstVisibleItemIndex <= 2) list.scrollToItem(0)
+        // Above the ticket that was first are the banner, one or two names of sections, and the new ticket.
+        if (topmost != before && list.firstVisibleItemIndex <= MOST_ABOVE) list.scrollToItem(0)
         before = topmost
     }
 }
@@ -243,6 +274,9 @@ private val HistoryState.status: SyncStatus?
             is HistoryState.Empty -> status
             is HistoryState.Shown -> status
         }
+
+/** How many items may be above the ticket that was first, when another one takes its place. */
+private const val MOST_ABOVE = 4
 
 /** More rows are loaded when the user is this many rows from the end. */
 private const val PREFETCH_DISTANCE = 12

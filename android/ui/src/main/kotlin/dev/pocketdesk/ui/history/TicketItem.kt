@@ -21,6 +21,7 @@ import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.semantics.stateDescription
@@ -29,18 +30,26 @@ import androidx.compose.ui.text.style.TextDirection
 import androidx.compose.ui.text.style.TextOverflow
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.Product
+import dev.pocketdesk.bindings.Snippet
 import dev.pocketdesk.bindings.TicketRow
+import dev.pocketdesk.bindings.WrittenTime
 import dev.pocketdesk.ui.LocalDates
 import dev.pocketdesk.ui.parts.MarkChip
 import dev.pocketdesk.ui.parts.StatusChip
+import dev.pocketdesk.ui.parts.withText
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
 import dev.pocketdesk.ui.theme.extendedColors
+import dev.pocketdesk.ui.timeText
 
-/** One ticket of the history. The first and the last one have the rounded corners of the card that all of them form. */
+/**
+ * One ticket of the history: what it is about and when something last happened, the beginning of its last message, its facts and its status. The
+ * first and the last one of a section have the rounded corners of the card that all of them form.
+ */
 @Composable
 internal fun TicketItem(
     ticket: TicketRow,
+    written: WrittenTime,
     product: Product,
     first: Boolean,
     last: Boolean,
@@ -65,11 +74,10 @@ internal fun TicketItem(
                     .semantics { if (ticket.unread) stateDescription = unread }
                     .padding(start = 8.dp, end = 16.dp, top = 14.dp, bottom = 14.dp),
             ) {
-                Box(Modifier.padding(top = 7.dp).size(width = 16.dp, height = 8.dp)) {
-                    if (ticket.unread) Box(Modifier.size(8.dp).background(MaterialTheme.colorScheme.primary, CircleShape))
-                }
+                UnreadDot(ticket.unread)
                 Column(Modifier.weight(1f)) {
-                    Subject(ticket)
+                    Head(ticket, written)
+                    ticket.snippet?.let { Beginning(it, ticket.unread) }
                     Facts(ticket)
                     Chips(ticket, product)
                 }
@@ -79,12 +87,41 @@ internal fun TicketItem(
     }
 }
 
+/** A dot beside the first line of the subject. It grows with the text. */
 @Composable
-private fun Subject(ticket: TicketRow) {
+private fun UnreadDot(unread: Boolean) {
+    Box(Modifier.size(width = 16.dp, height = 22.dp.withText()), Alignment.CenterStart) {
+        if (unread) Box(Modifier.size(8.dp.withText()).background(MaterialTheme.colorScheme.primary, CircleShape))
+    }
+}
+
+/** The subject, and when something last happened. With large text, the time stands above, because the subject needs the width. */
+@Composable
+private fun Head(
+    ticket: TicketRow,
+    written: WrittenTime,
+) {
+    val time = timeText(written, ticket.lastActivityAt)
+    if (LocalDensity.current.fontScale > LARGEST_SIDE_BY_SIDE) {
+        Time(time, ticket.unread)
+        Subject(ticket, Modifier.fillMaxWidth())
+    } else {
+        Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(12.dp)) {
+            Subject(ticket, Modifier.weight(1f))
+            Time(time, ticket.unread, Modifier.padding(top = 3.dp))
+        }
+    }
+}
+
+@Composable
+private fun Subject(
+    ticket: TicketRow,
+    modifier: Modifier,
+) {
     val colors = MaterialTheme.colorScheme
     Text(
         if (ticket.visible) ticket.subject else string("history.no_longer_visible"),
-        Modifier.fillMaxWidth(),
+        modifier,
         color = if (ticket.visible) colors.onSurface else colors.onSurfaceVariant,
         fontWeight = if (ticket.unread) FontWeight.Bold else FontWeight.Medium,
         maxLines = 2,
@@ -94,10 +131,44 @@ private fun Subject(ticket: TicketRow) {
 }
 
 @Composable
+private fun Time(
+    time: String,
+    unread: Boolean,
+    modifier: Modifier = Modifier,
+) {
+    val colors = MaterialTheme.colorScheme
+    Text(
+        time,
+        modifier,
+        color = if (unread) colors.primary else colors.onSurfaceVariant,
+        maxLines = 1,
+        style = MaterialTheme.typography.labelMedium,
+    )
+}
+
+/** The beginning of the last message, aligned by its own direction of writing. */
+@Composable
+private fun Beginning(
+    snippet: Snippet,
+    unread: Boolean,
+) {
+    val colors = MaterialTheme.colorScheme
+    Text(
+        if (snippet.mine) string("history.snippet.mine", "text" to snippet.text) else snippet.text,
+        Modifier.fillMaxWidth().padding(top = 2.dp),
+        color = if (unread) colors.onSurface else colors.onSurfaceVariant,
+        maxLines = 2,
+        overflow = TextOverflow.Ellipsis,
+        style = MaterialTheme.typography.bodyMedium.copy(textDirection = TextDirection.Content),
+    )
+}
+
+@Composable
 private fun Facts(ticket: TicketRow) {
-    Row(Modifier.padding(top = 2.dp), Arrangement.spacedBy(6.dp), Alignment.CenterVertically) {
+    val created = string("history.created", "date" to LocalDates.current.day(ticket.createdAt))
+    Row(Modifier.padding(top = 4.dp), Arrangement.spacedBy(6.dp), Alignment.CenterVertically) {
         Text(
-            listOfNotNull(ticket.number?.let { "#$it" }, LocalDates.current.day(ticket.createdAt)).joinToString(" · "),
+            listOfNotNull(ticket.number?.let { "#$it" }, created).joinToString(" · "),
             Modifier.weight(1f, fill = false),
             color = MaterialTheme.colorScheme.onSurfaceVariant,
             style = MaterialTheme.typography.bodySmall,
@@ -128,3 +199,5 @@ private fun Chips(
         }
     }
 }
+
+private const val LARGEST_SIDE_BY_SIDE = 1.4f

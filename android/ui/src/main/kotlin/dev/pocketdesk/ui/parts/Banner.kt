@@ -29,6 +29,7 @@ import dev.pocketdesk.ui.LocalDates
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
 import dev.pocketdesk.ui.theme.Tone
+import dev.pocketdesk.ui.theme.extendedColors
 
 /**
  * Tells about problems of the account, the server and the file, and how far the first sync is. Empty while there is nothing to tell. What
@@ -91,7 +92,7 @@ private fun FirstSync(status: SyncStatus) {
 }
 
 private val neutral: Tone
-    @Composable get() = Tone(MaterialTheme.colorScheme.surfaceContainerHighest, MaterialTheme.colorScheme.onSurface)
+    @Composable get() = extendedColors.raised
 
 /** A banner with one message and at most one action. */
 @Composable
@@ -136,7 +137,7 @@ internal fun Note(
 ) {
     val colour = if (error) MaterialTheme.colorScheme.error else MaterialTheme.colorScheme.onSurfaceVariant
     Row(modifier, Arrangement.spacedBy(6.dp), Alignment.Top) {
-        Icon(icon, null, Modifier.padding(top = 1.dp).size(16.dp), tint = colour)
+        Icon(icon, null, Modifier.padding(top = 1.dp).size(16.dp.withText()), tint = colour)
         Text(text, Modifier.weight(1f, fill = false), color = colour, style = MaterialTheme.typography.bodySmall)
     }
 }

@@ -33,8 +33,10 @@ import androidx.compose.ui.unit.dp
 import dev.pocketdesk.kit.account.Connection
 import dev.pocketdesk.kit.account.Obstacle
 import dev.pocketdesk.kit.strings.stringKey
+import dev.pocketdesk.ui.counted
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
+import dev.pocketdesk.ui.theme.extendedColors
 
 /** The connection, for the strip of the screens below. */
 internal val LocalConnection: ProvidableCompositionLocal<Connection> = compositionLocalOf { Connection() }
@@ -58,11 +60,11 @@ private fun Strip(
     obstacle: Obstacle,
     waiting: Int,
 ) {
-    val colors = MaterialTheme.colorScheme
+    val tone = extendedColors.raised
     Box(
         Modifier
             .fillMaxWidth()
-            .background(colors.surfaceContainerHighest)
+            .background(tone.container)
             .windowInsetsPadding(WindowInsets.safeDrawing.only(WindowInsetsSides.Horizontal)),
         Alignment.TopCenter,
     ) {
@@ -71,8 +73,8 @@ private fun Strip(
             Arrangement.spacedBy(10.dp),
             Alignment.CenterVertically,
         ) {
-            Icon(obstacle.icon, null, Modifier.size(16.dp), tint = colors.onSurface)
-            Text(string(obstacle.stringKey), Modifier.weight(1f), color = colors.onSurface, style = MaterialTheme.typography.bodySmall)
+            Icon(obstacle.icon, null, Modifier.size(16.dp), tint = tone.content)
+            Text(string(obstacle.stringKey), Modifier.weight(1f), color = tone.content, style = MaterialTheme.typography.bodySmall)
             if (waiting > 0) Waiting(waiting)
         }
     }
@@ -81,15 +83,15 @@ private fun Strip(
 /** How much waits to be sent: a clock and a number, which a screen reader reads out as a sentence. */
 @Composable
 private fun Waiting(count: Int) {
-    val colors = MaterialTheme.colorScheme
-    val announced = string("offline.waiting", "count" to count)
+    val colour = extendedColors.raised.content
+    val announced = counted("offline.unsent", count)
     Row(
         Modifier.clearAndSetSemantics { contentDescription = announced },
         Arrangement.spacedBy(4.dp),
         Alignment.CenterVertically,
     ) {
-        Icon(Icons.Clock, null, Modifier.size(14.dp), tint = colors.onSurface)
-        Text("$count", color = colors.onSurface, style = MaterialTheme.typography.labelMedium)
+        Icon(Icons.Clock, null, Modifier.size(14.dp), tint = colour)
+        Text("$count", color = colour, style = MaterialTheme.typography.labelMedium)
     }
 }
 

@@ -22,6 +22,7 @@ import androidx.compose.material3.Scaffold
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.CompositionLocalProvider
+import androidx.compose.runtime.ReadOnlyComposable
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.vector.ImageVector
@@ -30,6 +31,7 @@ import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.style.TextOverflow
 import androidx.compose.ui.unit.Density
+import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
@@ -41,8 +43,8 @@ internal val Margin = 16.dp
 internal val WidestContent = 640.dp
 
 /**
- * The frame of a screen: a bar with the title on top, the strip about the connection, the content, and a bar at the bottom. The content
- * has a maximum width, to stay readable.
+ * The frame of a screen: a bar with the title on top, the strip about the connection, the content, and a bar at the bottom. All of them have a
+ * maximum width, to stay readable, and the same edges. The bar at the bottom stands on the keyboard while that is open.
  *
  * @param onBack null on the first screen.
  */
@@ -81,28 +83,31 @@ private fun TopBar(
     onBack: (() -> Unit)?,
     actions: @Composable RowScope.() -> Unit,
 ) {
-    Row(
-        Modifier
-            .fillMaxWidth()
-            .windowInsetsPadding(WindowInsets.safeDrawing.only(WindowInsetsSides.Horizontal + WindowInsetsSides.Top))
-            .heightIn(min = 60.dp)
-            .padding(horizontal = 4.dp, vertical = 4.dp),
-        verticalAlignment = Alignment.CenterVertically,
-    ) {
-        if (onBack != null) BarButton(Icons.Back, string("action.back"), onBack)
-        CompositionLocalProvider(LocalDensity provides LocalDensity.current.withFontScaleUpTo(LARGEST_TITLE)) {
-            Text(
-                title,
-                Modifier
-                    .weight(1f)
-                    .padding(horizontal = if (onBack == null) 12.dp else 4.dp)
-                    .semantics { heading() },
-                style = MaterialTheme.typography.titleLarge,
-                maxLines = 2,
-                overflow = TextOverflow.Ellipsis,
-            )
+    val insets = WindowInsets.safeDrawing.only(WindowInsetsSides.Horizontal + WindowInsetsSides.Top)
+    Box(Modifier.fillMaxWidth().windowInsetsPadding(insets), Alignment.Center) {
+        Row(
+            Modifier
+                .widthIn(max = WidestContent)
+                .fillMaxWidth()
+                .heightIn(min = 60.dp)
+                .padding(horizontal = 4.dp, vertical = 4.dp),
+            verticalAlignment = Alignment.CenterVertically,
+        ) {
+            if (onBack != null) BarButton(Icons.Back, string("action.back"), onBack)
+            CompositionLocalProvider(LocalDensity provides LocalDensity.current.withFontScaleUpTo(LARGEST_TITLE)) {
+                Text(
+                    title,
+                    Modifier
+                        .weight(1f)
+                        .padding(horizontal = if (onBack == null) 12.dp else 4.dp)
+                        .semantics { heading() },
+                    style = MaterialTheme.typography.titleLarge,
+                    maxLines = 2,
+                    overflow = TextOverflow.Ellipsis,
+                )
+            }
+            actions()
         }
-        actions()
     }
 }
 
@@ -110,6 +115,13 @@ private fun TopBar(
 internal fun Density.withFontScaleUpTo(scale: Float) = Density(density, fontScale.coerceAtMost(scale))
 
 private const val LARGEST_TITLE = 1.3f
+
+/** The size of a mark beside a text, which grows with the text up to half as much again. */
+@Composable
+@ReadOnlyComposable
+internal fun Dp.withText(): Dp = this * LocalDensity.current.fontScale.coerceIn(1f, LARGEST_MARK)
+
+private const val LARGEST_MARK = 1.5f
 
 /** An icon button of 48 dp. */
 @Composable

@@ -35,7 +35,7 @@ internal fun StatusChip(
     product: Product,
 ) {
     Chip(string(product.infoOf(status).labelKey), extendedColors.of(status)) {
-        Box(Modifier.size(7.dp).background(LocalContentColor.current, CircleShape))
+        Box(Modifier.size(7.dp.withText()).background(LocalContentColor.current, CircleShape))
     }
 }
 
@@ -49,7 +49,7 @@ internal fun MarkChip(
     val colors = MaterialTheme.colorScheme
     val content = if (urgent) colors.error else colors.onSurfaceVariant
     Chip(text, Tone(Color.Transparent, content), BorderStroke(1.dp, if (urgent) colors.error else colors.outlineVariant)) {
-        Icon(icon, null, Modifier.size(14.dp))
+        Icon(icon, null, Modifier.size(14.dp.withText()))
     }
 }
 

@@ -3,10 +3,13 @@ package dev.pocketdesk.ui.theme
 import androidx.compose.material3.ColorScheme
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.CompositionLocalProvider
 import androidx.compose.runtime.Immutable
 import androidx.compose.runtime.ReadOnlyComposable
+import androidx.compose.runtime.remember
 import androidx.compose.runtime.staticCompositionLocalOf
 import androidx.compose.ui.graphics.Color
+import androidx.compose.ui.graphics.compositeOver
 import androidx.compose.ui.graphics.luminance
 import dev.pocketdesk.bindings.Status
 
@@ -24,6 +27,8 @@ internal data class ExtendedColors(
     val card: Color,
     /** Messages of this user. */
     val mine: Tone,
+    /** Notices that stand out from the background. */
+    val raised: Tone,
     private val open: Tone,
     private val pending: Tone,
     private val awaiting: Tone,
@@ -44,6 +49,7 @@ internal data class ExtendedColors(
             ExtendedColors(
                 card = Color.White,
                 mine = Tone(Color(0xFFDCEEED), Color(0xFF0B2B2D)),
+                raised = Tone(Color(0xFFDFE5E4), Color(0xFF171C1C)),
                 open = Tone(Color(0xFFE2EDFB), Color(0xFF1B4B85)),
                 pending = Tone(Color(0xFFEDE7F8), Color(0xFF573A94)),
                 awaiting = Tone(Color(0xFFFFE9C2), Color(0xFF6E4200)),
@@ -54,6 +60,7 @@ internal data class ExtendedColors(
             ExtendedColors(
                 card = Color(0xFF1A2121),
                 mine = Tone(Color(0xFF153B3E), Color(0xFFD9F0F0)),
+                raised = Tone(Color(0xFF2F3636), Color(0xFFE2E7E6)),
                 open = Tone(Color(0xFF1C3352), Color(0xFFAFCFF6)),
                 pending = Tone(Color(0xFF362B53), Color(0xFFD2C2F6)),
                 awaiting = Tone(Color(0xFF4B350F), Color(0xFFFFD28B)),
@@ -63,21 +70,72 @@ internal data class ExtendedColors(
     }
 }
 
-/** The colours of [PocketdeskTheme]; null in a theme of the app's own. */
-internal val LocalExtendedColors = staticCompositionLocalOf<ExtendedColors?> { null }
+/** The colours that belong to a scheme. */
+@Immutable
+internal class Tones(
+    val scheme: ColorScheme,
+    val colors: ExtendedColors,
+)
+
+/** The colours of the theme around; null if nobody has worked them out. Those of another scheme than the present one do not count. */
+internal val LocalTones = staticCompositionLocalOf<Tones?> { null }
 
 /** The colours for which Material's scheme has no role. In a theme of the app's own they follow its scheme. */
 internal val extendedColors: ExtendedColors
     @Composable @ReadOnlyComposable
-    get() = LocalExtendedColors.current ?: MaterialTheme.colorScheme.extended
+    get() = tonesOf(MaterialTheme.colorScheme, LocalTones.current)
 
-/** Cards and messages take roles of the scheme. Statuses keep their hue, in the tones for a light or a dark background. */
-private val ColorScheme.extended: ExtendedColors
+private fun tonesOf(
+    scheme: ColorScheme,
+    known: Tones?,
+): ExtendedColors = known?.takeIf { it.scheme === scheme }?.colors ?: scheme.extended
+
+/** Works the colours out once for everything in [content]. */
+@Composable
+internal fun WithTones(content: @Composable () -> Unit) {
+    val scheme = MaterialTheme.colorScheme
+    val around = LocalTones.current
+    val tones = remember(scheme, around) { Tones(scheme, tonesOf(scheme, around)) }
+    CompositionLocalProvider(LocalTones provides tones, content = content)
+}
+
+/**
+ * Cards, messages and notices take the scheme's own roles, as far as its texts are legible on them: an app that sets only a few colours of a dark
+ * scheme would leave the others light. Statuses keep their hue, in the tones for a light or a dark background.
+ */
+internal val ColorScheme.extended: ExtendedColors
     get() {
         val isDark = background.luminance() < DARKEST_LIGHT
         val statuses = if (isDark) ExtendedColors.Dark else ExtendedColors.Light
-        val card = if (isDark) surfaceContainer else surfaceContainerLowest
-        return statuses.copy(card = card, mine = Tone(secondaryContainer, onSecondaryContainer))
+        return statuses.copy(
+            card = legible(CARD_SHADE, listOf(if (isDark) surfaceContainer else surfaceContainerLowest, surface)),
+            mine = Tone(legible(MINE_SHADE, listOf(secondaryContainer, primaryContainer)), onSurface),
+            raised = Tone(legible(RAISED_SHADE, listOf(surfaceContainerHighest, surfaceContainerHigh)), onSurface),
+        )
     }
 
+/** The first of these [roles] on which every text of the scheme is legible, or a [shade] of the background's own text. */
+private fun ColorScheme.legible(
+    shade: Float,
+    roles: List<Color>,
+): Color {
+    val texts = listOf(onSurface, onSurfaceVariant, primary, error)
+    return roles.firstOrNull { role -> texts.all { contrast(it, role) >= LEAST_CONTRAST } }
+        ?: onBackground.copy(alpha = shade).compositeOver(background)
+}
+
+/** The contrast of two colours as WCAG defines it, 1 to 21. */
+internal fun contrast(
+    one: Color,
+    other: Color,
+): Float {
+    val (darker, lighter) = listOf(one.luminance(), other.luminance()).sorted()
+    return (lighter + FLARE) / (darker + FLARE)
+}
+
 private const val DARKEST_LIGHT = 0.5f
+private const val LEAST_CONTRAST = 4.5f
+private const val FLARE = 0.05f
+private const val CARD_SHADE = 0.05f
+private const val MINE_SHADE = 0.12f
+private const val RAISED_SHADE = 0.16f

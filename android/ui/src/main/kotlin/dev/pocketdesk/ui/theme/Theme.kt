@@ -30,9 +30,10 @@ public fun PocketdeskTheme(
     font: FontFamily = FontFamily.Default,
     content: @Composable () -> Unit,
 ) {
-    CompositionLocalProvider(LocalExtendedColors provides if (dark) ExtendedColors.Dark else ExtendedColors.Light) {
+    val tones = if (dark) DarkTones else LightTones
+    CompositionLocalProvider(LocalTones provides tones) {
         MaterialTheme(
-            colorScheme = if (dark) DarkScheme else LightScheme,
+            colorScheme = tones.scheme,
             shapes = PocketdeskShapes,
             typography = pocketdeskTypography(font),
             content = content,
@@ -117,6 +118,9 @@ private val DarkScheme: ColorScheme =
         surfaceContainerHigh = Color(0xFF242B2B),
         surfaceContainerHighest = Color(0xFF2F3636),
     )
+
+private val LightTones = Tones(LightScheme, ExtendedColors.Light)
+private val DarkTones = Tones(DarkScheme, ExtendedColors.Dark)
 
 private val PocketdeskShapes =
     Shapes(

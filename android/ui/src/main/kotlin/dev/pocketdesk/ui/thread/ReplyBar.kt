@@ -7,7 +7,6 @@ import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.heightIn
-import androidx.compose.foundation.layout.imePadding
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
 import androidx.compose.foundation.rememberScrollState
@@ -30,6 +29,7 @@ import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.input.KeyboardCapitalization
 import androidx.compose.ui.text.style.TextDirection
+import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.Status
 import dev.pocketdesk.bindings.Ticket
@@ -51,7 +51,7 @@ internal fun ReplyBar(
     reply: ReplyState,
     actions: ThreadActions,
 ) {
-    Column(Modifier.fillMaxWidth().imePadding()) {
+    Column(Modifier.fillMaxWidth()) {
         HorizontalDivider(color = MaterialTheme.colorScheme.outlineVariant)
         Column(Modifier.padding(horizontal = Margin, vertical = 10.dp), Arrangement.spacedBy(8.dp)) {
             if (ticket.canReply) {
@@ -85,10 +85,24 @@ private fun NoReply(
 
 private const val LARGEST_SHARE = 0.6f
 
+/** How much of the height above the keyboard the reply may take, and what it gets at least. */
+private const val LARGEST_FIELD = 0.35f
+private val SHORTEST_FIELD = 56.dp
+
 @Composable
 private fun ReplyField(
     reply: ReplyState,
     actions: ThreadActions,
+) {
+    // On a small phone with a keyboard, the message that is answered needs some of the space.
+    BoxWithConstraints { ReplyRow(reply, actions, tallest = maxHeight * LARGEST_FIELD) }
+}
+
+@Composable
+private fun ReplyRow(
+    reply: ReplyState,
+    actions: ThreadActions,
+    tallest: Dp,
 ) {
     var typed by rememberTyped(reply.text, reply.revision)
     val label = string("reply.write")
@@ -100,7 +114,7 @@ private fun ReplyField(
                 typed = it
                 actions.reply(it)
             },
-            modifier = Modifier.weight(1f).semantics { contentDescription = label },
+            modifier = Modifier.weight(1f).heightIn(max = tallest.coerceAtLeast(SHORTEST_FIELD)).semantics { contentDescription = label },
             enabled = reply.ready,
             textStyle = LocalTextStyle.current.copy(textDirection = TextDirection.Content),
             placeholder = { Text(label) },

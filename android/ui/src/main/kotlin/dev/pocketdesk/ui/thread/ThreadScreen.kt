@@ -1,41 +1,27 @@
 package dev.pocketdesk.ui.thread
 
-import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.BoxWithConstraints
 import androidx.compose.foundation.layout.Column
-import androidx.compose.foundation.layout.PaddingValues
 import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.foundation.layout.padding
-import androidx.compose.foundation.lazy.LazyColumn
-import androidx.compose.foundation.lazy.LazyListState
-import androidx.compose.foundation.lazy.items
-import androidx.compose.foundation.lazy.rememberLazyListState
-import androidx.compose.material3.MaterialTheme
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.CompositionLocalProvider
-import androidx.compose.runtime.LaunchedEffect
-import androidx.compose.runtime.getValue
-import androidx.compose.runtime.mutableStateOf
-import androidx.compose.runtime.remember
-import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.LocalDensity
-import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.Product
 import dev.pocketdesk.kit.strings.stringKey
 import dev.pocketdesk.kit.thread.ThreadState
-import dev.pocketdesk.ui.counted
 import dev.pocketdesk.ui.parts.Banner
 import dev.pocketdesk.ui.parts.Failure
 import dev.pocketdesk.ui.parts.Loading
 import dev.pocketdesk.ui.parts.Margin
-import dev.pocketdesk.ui.parts.Note
 import dev.pocketdesk.ui.parts.Page
 import dev.pocketdesk.ui.parts.withFontScaleUpTo
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
-import dev.pocketdesk.ui.theme.Tone
+import dev.pocketdesk.ui.theme.extendedColors
 
 /** The actions of the thread screen. */
 internal class ThreadActions(
@@ -87,7 +73,7 @@ internal fun ThreadScreen(
         when (state) {
             ThreadState.Loading, is ThreadState.Removed -> Loading(null, Modifier.padding(padding))
             is ThreadState.Failed -> Failure(state.stringKey, Modifier.padding(padding), actions.reload)
-            is ThreadState.Shown -> Messages(state, product, actions, Modifier.padding(padding))
+            is ThreadState.Shown -> Thread(state, product, actions, Modifier.padding(padding))
         }
     }
     shown?.edit?.let { EditDialog(it, actions) }
@@ -98,43 +84,26 @@ internal fun ThreadScreen(
 private val Delivery.title: String
     get() = if (this == Delivery.MayHaveBeenSent) "delivery.may_have_been_sent.short" else stringKey ?: "delivery.queued"
 
+/** The head of the ticket stays above its thread, and so does a thread's problem. */
 @Composable
-private fun Messages(
+private fun Thread(
     state: ThreadState.Shown,
     product: Product,
     actions: ThreadActions,
     modifier: Modifier,
 ) {
-    val list = rememberLazyListState()
-    FollowEnd(list, state.messages.size, state.ticket.threadComplete)
-    LazyColumn(
-        modifier.fillMaxSize().testTag("thread"),
-        list,
-        PaddingValues(start = Margin, end = Margin, top = 4.dp, bottom = 16.dp),
-        verticalArrangement = Arrangement.spacedBy(12.dp),
-    ) {
-        item(key = "facts", contentType = "facts") {
-            Column {
-                if (state.ticket.refreshProblem != null) NotRefreshed(actions.retryThread)
-                TicketFacts(state.ticket, product, actions)
-            }
-        }
-        items(state.messages, { it.id }, { "message" }) { message -> MessageItem(message, state.ticket, actions) }
-        items(state.ticket.changes, { "change ${it.id}" }, { "change" }) { change -> ChangeItem(change, actions) }
-        if (!state.ticket.threadComplete && state.ticket.row.visible) {
-            item(
-                key = "incomplete",
-                contentType = "note",
-            ) { Note(Icons.Info, string("ticket.not_fetched"), Modifier.padding(horizontal = 4.dp)) }
-        }
-        if (state.ticket.leftOut > 0u) {
-            item(
-                key = "left out",
-                contentType = "note",
-            ) { Note(Icons.Info, counted("ticket.left_out", state.ticket.leftOut.toInt()), Modifier.padding(horizontal = 4.dp)) }
+    BoxWithConstraints(modifier.fillMaxSize()) {
+        val tallest = maxHeight * LARGEST_SHARE
+        Column {
+            TicketHeader(state.ticket, product, actions, tallest)
+            if (state.ticket.refreshProblem != null) NotRefreshed(actions.retryThread)
+            Conversation(state, actions, Modifier.weight(1f))
         }
     }
 }
+
+/** How much of the screen the open details may take. */
+private const val LARGEST_SHARE = 0.6f
 
 /** The server could not give the thread. What is known of it stays on the screen below. */
 @Composable
@@ -144,36 +113,11 @@ private fun NotRefreshed(onRetry: () -> Unit) {
         Banner(
             icon = Icons.Alert,
             text = string("ticket.refresh_failed"),
-            tone = Tone(MaterialTheme.colorScheme.surfaceContainerHighest, MaterialTheme.colorScheme.onSurface),
-            modifier = Modifier.padding(bottom = 14.dp),
+            tone = extendedColors.raised,
+            modifier = Modifier.padding(start = Margin, top = 8.dp, end = Margin),
             action = string("action.retry") to onRetry,
         )
     }
 }
 
 private const val LARGEST_NOTICE = 1.5f
-
-/**
- * Scrolls to a new last message, such as the user's own reply, if the end of the thread was on screen. If the user is further up,
- * nothing moves. Nothing moves either while a thread is loaded for the first time, because the screen did not show its real end
- * before.
- */
-@Composable
-private fun FollowEnd(
-    list: LazyListState,
-    messages: Int,
-    complete: Boolean,
-) {
-    var before by remember { mutableStateOf(messages) }
-    var known by remember { mutableStateOf(complete) }
-    LaunchedEffect(messages, complete) {
-        val visible =
-            list.layoutInfo.visibleItemsInfo
-                .lastOrNull()
-                ?.index ?: 0
-        // The details are item 0, so item `before` is the message that was last.
-        if (known && messages > before && visible >= before) list.animateScrollToItem(messages)
-        before = messages
-        known = complete
-    }
-}

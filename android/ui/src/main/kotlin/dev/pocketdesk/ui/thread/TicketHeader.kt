@@ -1,24 +1,41 @@
 package dev.pocketdesk.ui.thread
 
+import androidx.compose.animation.animateContentSize
+import androidx.compose.foundation.clickable
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.ExperimentalLayoutApi
 import androidx.compose.foundation.layout.FlowRow
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.layout.size
+import androidx.compose.foundation.rememberScrollState
 import androidx.compose.foundation.text.selection.SelectionContainer
+import androidx.compose.foundation.verticalScroll
 import androidx.compose.material3.HorizontalDivider
+import androidx.compose.material3.Icon
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.CompositionLocalProvider
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.saveable.rememberSaveable
+import androidx.compose.runtime.setValue
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.draw.rotate
 import androidx.compose.ui.platform.LocalDensity
+import androidx.compose.ui.platform.testTag
+import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.font.FontWeight
 import androidx.compose.ui.text.style.TextDirection
+import androidx.compose.ui.text.style.TextOverflow
+import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.Product
 import dev.pocketdesk.bindings.Status
@@ -26,40 +43,104 @@ import dev.pocketdesk.bindings.Ticket
 import dev.pocketdesk.kit.strings.stringKey
 import dev.pocketdesk.ui.LocalDates
 import dev.pocketdesk.ui.parts.Card
+import dev.pocketdesk.ui.parts.Margin
 import dev.pocketdesk.ui.parts.MarkChip
 import dev.pocketdesk.ui.parts.StatusChip
 import dev.pocketdesk.ui.parts.infoOf
+import dev.pocketdesk.ui.parts.withFontScaleUpTo
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
 
-/** The details of a ticket: subject, status, whose turn it is, its fields, and what the user can change. */
+/**
+ * The head of a ticket, above its thread: subject, status and whose turn it is. It opens to the details: what the status means, the ticket's fields,
+ * and what the user can change.
+ *
+ * @param tallest how high the open details may become; beyond that they scroll.
+ */
 @Composable
-internal fun TicketFacts(
+internal fun TicketHeader(
+    ticket: Ticket,
+    product: Product,
+    actions: ThreadActions,
+    tallest: Dp,
+) {
+    var open by rememberSaveable { mutableStateOf(false) }
+    Column(Modifier.fillMaxWidth().animateContentSize()) {
+        // The head stays on screen, and the thread needs the space.
+        CompositionLocalProvider(LocalDensity provides LocalDensity.current.withFontScaleUpTo(LARGEST_HEAD)) {
+            Head(ticket, product, open) { open = !open }
+        }
+        if (open) {
+            Column(Modifier.heightIn(max = tallest).verticalScroll(rememberScrollState()).testTag("details")) {
+                Details(ticket, product, actions)
+            }
+        }
+        HorizontalDivider(color = MaterialTheme.colorScheme.outlineVariant)
+    }
+}
+
+@Composable
+private fun Head(
+    ticket: Ticket,
+    product: Product,
+    open: Boolean,
+    onClick: () -> Unit,
+) {
+    val action = string(if (open) "thread.details.hide" else "thread.details.show")
+    val subject = if (ticket.row.visible) ticket.row.subject else string("history.no_longer_visible")
+    Row(
+        Modifier
+            .fillMaxWidth()
+            .clickable(onClickLabel = action, role = Role.Button, onClick = onClick)
+            .semantics { heading() }
+            .testTag("head")
+            .padding(start = Margin + 4.dp, end = Margin, top = 2.dp, bottom = 10.dp),
+        Arrangement.spacedBy(12.dp),
+        Alignment.CenterVertically,
+    ) {
+        Column(Modifier.weight(1f), Arrangement.spacedBy(6.dp)) {
+            Text(
+                subject,
+                Modifier.fillMaxWidth(),
+                maxLines = if (open) Int.MAX_VALUE else 2,
+                overflow = TextOverflow.Ellipsis,
+                style = MaterialTheme.typography.titleMedium.copy(textDirection = TextDirection.Content),
+            )
+            StatusLine(ticket, product)
+        }
+        Icon(
+            Icons.Down,
+            null,
+            Modifier.size(22.dp).rotate(if (open) HALF_TURN else 0f),
+            tint = MaterialTheme.colorScheme.onSurfaceVariant,
+        )
+    }
+}
+
+@Composable
+private fun Details(
     ticket: Ticket,
     product: Product,
     actions: ThreadActions,
 ) {
-    Column(Modifier.fillMaxWidth()) {
-        SelectionContainer {
+    Card(Modifier.padding(start = Margin, end = Margin, bottom = 12.dp)) {
+        if (ticket.hasKnownStatus) {
             Text(
-                if (ticket.row.visible) ticket.row.subject else string("history.no_longer_visible"),
-                Modifier
-                    .fillMaxWidth()
-                    .padding(horizontal = 4.dp)
-                    .semantics { heading() },
-                style = MaterialTheme.typography.headlineSmall.copy(textDirection = TextDirection.Content),
+                string(product.infoOf(ticket.row.status).explanationKey),
+                Modifier.padding(horizontal = 16.dp, vertical = 12.dp),
+                style = MaterialTheme.typography.bodyMedium,
             )
+            HorizontalDivider(color = MaterialTheme.colorScheme.outlineVariant)
         }
-        Card(Modifier.padding(top = 14.dp, bottom = 8.dp)) {
-            if (ticket.row.visible || ticket.row.waiting > 0u || ticket.row.needsUser) {
-                StatusLine(ticket, product)
-                HorizontalDivider(color = MaterialTheme.colorScheme.outlineVariant)
-            }
+        SelectionContainer {
             Column(Modifier.padding(horizontal = 16.dp, vertical = 12.dp), Arrangement.spacedBy(8.dp)) { Facts(ticket, product) }
-            TicketChanges(ticket, product, actions)
         }
+        TicketChanges(ticket, product, actions)
     }
 }
+
+/** Whether its status says something: that of a ticket that was not sent, or is no longer visible, is unknown. */
+private val Ticket.hasKnownStatus: Boolean get() = row.number != null && row.visible
 
 @OptIn(ExperimentalLayoutApi::class)
 @Composable
@@ -68,32 +149,20 @@ private fun StatusLine(
     product: Product,
 ) {
     val info = product.infoOf(ticket.row.status)
-    // The status of a ticket that is no longer visible is unknown.
-    val known = ticket.row.number != null && ticket.row.visible
-    Column(Modifier.padding(horizontal = 16.dp, vertical = 14.dp)) {
-        FlowRow(Modifier, Arrangement.spacedBy(8.dp), Arrangement.spacedBy(6.dp)) {
-            if (known) StatusChip(ticket.row.status, product)
-            if (ticket.row.needsUser) {
-                MarkChip(string("history.needs_you"), Icons.Alert, urgent = true)
-            } else if (ticket.row.waiting > 0u) {
-                MarkChip(string("delivery.queued"), Icons.Clock)
-            }
-            // While something of the user's own waits, whose turn it was before is out of date.
-            val settled = known && ticket.row.waiting == 0u && !ticket.row.needsUser
-            if (settled && info.status != Status.UNKNOWN) {
-                Text(
-                    string(info.turn.stringKey),
-                    Modifier.align(Alignment.CenterVertically),
-                    fontWeight = FontWeight.Medium,
-                    style = MaterialTheme.typography.bodyMedium,
-                )
-            }
+    FlowRow(Modifier, Arrangement.spacedBy(8.dp), Arrangement.spacedBy(6.dp)) {
+        if (ticket.hasKnownStatus) StatusChip(ticket.row.status, product)
+        if (ticket.row.needsUser) {
+            MarkChip(string("history.needs_you"), Icons.Alert, urgent = true)
+        } else if (ticket.row.waiting > 0u) {
+            MarkChip(string("delivery.queued"), Icons.Clock)
         }
-        if (known) {
+        // While something of the user's own waits, whose turn it was before is out of date.
+        val settled = ticket.hasKnownStatus && ticket.row.waiting == 0u && !ticket.row.needsUser
+        if (settled && info.status != Status.UNKNOWN) {
             Text(
-                string(info.explanationKey),
-                Modifier.padding(top = 8.dp),
-                color = MaterialTheme.colorScheme.onSurfaceVariant,
+                string(info.turn.stringKey),
+                Modifier.align(Alignment.CenterVertically),
+                fontWeight = FontWeight.Medium,
                 style = MaterialTheme.typography.bodyMedium,
             )
         }
@@ -138,4 +207,6 @@ private fun Fact(
 }
 
 private const val LARGEST_SIDE_BY_SIDE = 1.4f
+private const val LARGEST_HEAD = 1.5f
+private const val HALF_TURN = 180f
 private const val LABEL_SHARE = 0.38f

@@ -1,0 +1,99 @@
+package dev.pocketdesk.ui
+
+import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.requiredSize
+import androidx.compose.foundation.lazy.LazyColumn
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.CompositionLocalProvider
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.saveable.LocalSaveableStateRegistry
+import androidx.compose.runtime.saveable.SaveableStateRegistry
+import androidx.compose.runtime.saveable.rememberSaveableStateHolder
+import androidx.compose.runtime.setValue
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.platform.testTag
+import androidx.compose.ui.test.assertIsDisplayed
+import androidx.compose.ui.test.junit4.createComposeRule
+import androidx.compose.ui.test.onNodeWithTag
+import androidx.compose.ui.test.onNodeWithText
+import androidx.compose.ui.test.performScrollToIndex
+import androidx.compose.ui.unit.dp
+import kotlinx.coroutines.Dispatchers
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertTrue
+import org.junit.Rule
+import org.junit.Test
+
+/** The back stack over the end of the process. */
+class NavigatorTest {
+    @get:Rule
+    val rule = createComposeRule()
+
+    private val context = Dispatchers.Unconfined
+
+    @Test
+    fun `a screen that comes back is the same one and a new one is another`() {
+        val navigator = Navigator(listOf(Screen.Account, Screen.Support), context)
+        navigator.open(Screen.Thread(7))
+        navigator.back()
+        navigator.open(Screen.History)
+        navigator.open(Screen.Thread(9))
+        val ids = navigator.entries.entries.map { (id) -> id }
+
+        val restored = Navigator.restore(navigator.saved, context)
+        assertEquals(navigator.screens, restored.screens)
+        assertEquals(ids, restored.entries.entries.map { (id) -> id })
+        restored.open(Screen.NewTicket)
+        assertTrue("its id was never given before", restored.top.id > ids.max())
+    }
+
+    @Test
+    fun `what cannot be read is left out`() {
+        assertEquals(listOf(Screen.Account), Navigator.restore(emptyList(), context).screens)
+        assertEquals(listOf(Screen.Account), Navigator.restore(listOf("", "7", "x thread/1", "3 nowhere"), context).screens)
+        assertEquals(listOf(Screen.History), Navigator.restore(listOf("5 history", "6 thread/zwei"), context).screens)
+    }
+
+    @Test
+    fun `after the end of the process each screen is where it was`() {
+        var current by mutableStateOf<Navigator?>(null)
+        var process by mutableStateOf<SaveableStateRegistry?>(SaveableStateRegistry(null) { true })
+        rule.setContent {
+            val registry = process ?: return@setContent
+            CompositionLocalProvider(LocalSaveableStateRegistry provides registry) {
+                val navigator = rememberNavigator(Screen.History)
+                current = navigator
+                rememberSaveableStateHolder().SaveableStateProvider(navigator.top.id) { Numbers(navigator.top.screen.path) }
+            }
+        }
+
+        fun navigate(step: (Navigator) -> Unit) {
+            rule.runOnIdle { step(checkNotNull(current)) }
+            rule.waitForIdle()
+        }
+        navigate { it.open(Screen.Thread(1)) }
+        navigate { it.back() }
+        rule.onNodeWithTag("history").performScrollToIndex(150)
+        navigate { it.open(Screen.Thread(2)) }
+        rule.onNodeWithTag("thread/2").performScrollToIndex(80)
+        val saved = rule.runOnIdle { checkNotNull(process).performSave().also { process = null } }
+        rule.waitForIdle()
+        process = SaveableStateRegistry(saved) { true }
+        rule.waitForIdle()
+        rule.onNodeWithText("thread/2 80").assertIsDisplayed()
+        navigate { it.back() }
+        rule.onNodeWithText("history 150").assertIsDisplayed()
+        navigate { it.open(Screen.Thread(3)) }
+        rule.onNodeWithText("thread/3 0").assertIsDisplayed()
+    }
+
+    /** A list that keeps its place, as those of the screens do. */
+    @Composable
+    private fun Numbers(name: String) {
+        Box(Modifier.requiredSize(200.dp, 300.dp)) {
+            LazyColumn(Modifier.testTag(name)) { items(200) { Text("$name $it") } }
+        }
+    }
+}
