@@ -106,8 +106,10 @@ internal class EdgeCases(
             client.onTicket { _, ticket ->
                 side.goOffline()
                 runBlocking { client.setOnline(false) }
+                toggleDetails()
                 awaitText(strings["ticket.solve"])
                 snap("A ticket takes more addresses and can be solved")
+                toggleDetails()
                 runBlocking { client.addCc(ticket, listOf("clara.soto@nordlicht-reisen.example")) }
                 readOn("clara.soto")
                 snap("Changes wait like messages")
@@ -125,7 +127,8 @@ internal class EdgeCases(
                 open(Screen.Account)
                 tap(strings["sign_out.title"])
                 awaitText(strings["sign_out.unsent"])
-                snap("Signing out says first what is unsent")
+                awaitText(strings["offline.no_connection"])
+                snap("Signing out says first what is unsent and that sending needs a connection")
             }
         }
         side.heal()

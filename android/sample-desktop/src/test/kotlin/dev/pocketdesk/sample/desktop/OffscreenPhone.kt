@@ -23,7 +23,6 @@ import androidx.compose.ui.test.hasText
 import androidx.compose.ui.test.isEnabled
 import androidx.compose.ui.test.onFirst
 import androidx.compose.ui.test.performScrollTo
-import androidx.compose.ui.test.performScrollToIndex
 import androidx.compose.ui.test.performScrollToNode
 import androidx.compose.ui.test.performSemanticsAction
 import androidx.compose.ui.test.performTextInput
@@ -207,6 +206,15 @@ internal class OffscreenPhone private constructor(
 
     /** Scrolls the thread to its top. */
     fun readFromTheTop() = act("the thread", hasTestTag("thread")) { performScrollToIndex(0) }
+
+    /** Waits for a ticket and its thread. */
+    fun awaitThread() = await("a thread", hasTestTag("thread"))
+
+    /** Opens or closes the details of the ticket. */
+    fun toggleDetails() {
+        await("the head of a ticket", hasTestTag("head"))
+        act("the head of a ticket", hasTestTag("head")) { performSemanticsAction(SemanticsActions.OnClick) }
+    }
 
     fun scrollTo(text: String) = act(text, hasText(text, substring = true)) { performScrollTo() }
 

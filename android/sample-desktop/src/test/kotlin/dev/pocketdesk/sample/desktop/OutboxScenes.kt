@@ -132,7 +132,7 @@ internal class OutboxScenes(
             if (none == null) {
                 side.hold(Call.UPLOAD)
                 runBlocking { client.setOnline(true) }
-                awaitText(strings["file.sending", "percent" to ""].substringBefore(" %").trim())
+                awaitText(strings["file.sending", "percent" to ""].substringBefore("%").trim())
                 snap(scene)
                 side.heal()
             } else {
@@ -182,7 +182,7 @@ internal fun Pocketdesk.onTicket(
             waiting?.id ?: tickets.first { it.status == Status.PENDING || it.status == Status.AWAITING_REPLY }.id
         }
     OffscreenPhone.play(this, appearance, listOf(Screen.History, Screen.Thread(ticket))) {
-        awaitText(strings["ticket.created"])
+        awaitThread()
         awaitNone(strings["ticket.not_fetched"])
         scene(this@onTicket, ticket)
     }

@@ -20,7 +20,8 @@ internal class ScreenVariants(
             "Small" to Appearance(width = 320, height = 568),
             "Large" to Appearance(fontScale = 2f),
             "Smallest" to Appearance(width = 320, height = 568, fontScale = 2f, language = "de-DE"),
-        )
+            "Tablet" to Appearance(width = 900, height = 700),
+        ) + HostThemes.all.mapValues { (_, scheme) -> Appearance(foreign = scheme) }
 
     fun play(ticket: Long) {
         open("ada", side.ada).use { client ->
@@ -48,11 +49,15 @@ internal class ScreenVariants(
                         Screen.History -> "#"
                         Screen.NewTicket -> strings["new.issue_type.hint"]
                         is Screen.EditTicket -> strings["edit.ticket"]
-                        is Screen.Thread -> strings["ticket.created_by"]
+                        is Screen.Thread -> strings["ticket.you"]
                     },
                 )
                 if (screen == Screen.History) awaitRest()
                 takeScreenshot(screenshots.next(chapter, "${screen.path.substringBefore('/')} $chapter"))
+                if (screen is Screen.Thread) {
+                    toggleDetails()
+                    takeScreenshot(screenshots.next(chapter, "details $chapter"))
+                }
                 if (screen == Screen.NewTicket) back()
             }
         }
@@ -69,7 +74,7 @@ internal class ScreenVariants(
         val rightToLeft = history.tickets.firstOrNull { row -> row.subject.any { it in '\u0590'..'\u06FF' } }
         (byStatus + listOfNotNull(rightToLeft)).distinctBy { it.id }.forEach { row ->
             OffscreenPhone.play(client, Appearance(height = 1100), listOf(Screen.History, Screen.Thread(row.id))) {
-                awaitText(strings["ticket.created_by"])
+                awaitThread()
                 awaitNone(strings["ticket.not_fetched"])
                 val status =
                     row.status.name

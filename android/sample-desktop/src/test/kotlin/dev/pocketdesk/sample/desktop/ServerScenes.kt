@@ -1,8 +1,5 @@
 package dev.pocketdesk.sample.desktop
 
-import androidx.compose.material3.darkColorScheme
-import androidx.compose.material3.lightColorScheme
-import androidx.compose.ui.graphics.Color
 import androidx.compose.ui.test.hasSetTextAction
 import androidx.compose.ui.test.hasText
 import dev.pocketdesk.bindings.Delivery
@@ -210,7 +207,7 @@ internal class ServerScenes(
             readOn(strings["action.edit"])
             awaitNone(strings["action.undo"])
             snap("Offline in front a message waits and can be edited")
-            readFromTheTop()
+            toggleDetails()
             snap("And the ticket says the same")
         }
 
@@ -245,9 +242,11 @@ internal class ServerScenes(
                     }
                 }
             OffscreenPhone.play(client, screens = listOf(Screen.History, Screen.Thread(checkNotNull(found).id))) {
+                awaitThread()
+                awaitNone(strings["ticket.not_fetched"])
+                toggleDetails()
                 awaitText(strings["new.cc.add"])
                 awaitNone(strings["ticket.solve"])
-                awaitNone(strings["ticket.not_fetched"])
                 snap("Who was copied elsewhere has a name and what the help desk does not allow is not offered")
             }
         }
@@ -301,8 +300,8 @@ internal class ServerScenes(
             "$caption Spanish" to Appearance(language = "es-ES"),
             "$caption smallest" to Appearance(width = 320, height = 568, fontScale = 2f, language = "de-DE"),
             "$caption tablet" to Appearance(width = 900, height = 700),
-            "$caption foreign" to Appearance(foreign = FOREIGN_LIGHT),
-            "$caption foreign dark" to Appearance(foreign = FOREIGN_DARK),
+            "$caption foreign" to Appearance(foreign = HostThemes.terracotta),
+            "$caption foreign dark" to Appearance(foreign = HostThemes.terracottaDark),
         )
 
     private fun OffscreenPhone.snap(caption: String) = takeScreenshot(screenshots.next(CHAPTER, caption))
@@ -310,9 +309,5 @@ internal class ServerScenes(
     private companion object {
         const val CHAPTER = "What the server may do"
         const val WIDE = 600
-
-        /** Themes as other apps have them. */
-        val FOREIGN_LIGHT = lightColorScheme(primary = Color(0xFF9C3F00), background = Color(0xFFFFF8F4), surface = Color(0xFFFFF8F4))
-        val FOREIGN_DARK = darkColorScheme()
     }
 }

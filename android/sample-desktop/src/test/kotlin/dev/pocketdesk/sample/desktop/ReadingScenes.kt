@@ -1,0 +1,77 @@
+package dev.pocketdesk.sample.desktop
+
+import dev.pocketdesk.bindings.Status
+import dev.pocketdesk.bindings.TicketRow
+import dev.pocketdesk.kit.Pocketdesk
+import dev.pocketdesk.ui.Screen
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.runBlocking
+
+/** A long thread: where it opens, how one gets to its end, and what stays in view while one writes. */
+internal class ReadingScenes(
+    private val screenshots: Screenshots,
+    private val side: AgentSide,
+    private val open: (ClientOptions) -> Pocketdesk,
+) {
+    fun play() {
+        open(ClientOptions("reading")).use { client ->
+            val ticket = answered(client)
+            OffscreenPhone.play(client, screens = listOf(Screen.Support, Screen.History)) {
+                awaitText(ANSWERS.last().substringBefore('\n'))
+                awaitRest()
+                snap("The history says how the last message begins")
+                open(Screen.Thread(ticket))
+                awaitText(strings["thread.new"])
+                awaitText(ANSWERS.first())
+                snap("It opens at the first new message")
+                await("the way to the end", hasName(strings["thread.latest"]))
+                tap(strings["thread.latest"])
+                awaitText(ANSWERS.last())
+                snap("A button leads to the latest message")
+                type(strings["reply.write"], "Thank you.\n\nHere is what we see on each of the three domains:\n1.\n2.\n3.\n4.\n5.\n6.")
+                awaitText(ANSWERS.last())
+                snap("What is answered stays in view")
+                readOn(ANSWERS.first())
+                tap(strings["reply.send"])
+                awaitText("Thank you.")
+                snap("One's own message is shown wherever one was reading")
+            }
+        }
+    }
+
+    /** Answers a ticket several times while nobody looks, and returns it. */
+    private fun answered(client: Pocketdesk): Long =
+        runBlocking {
+            client.awaitHistory { it.tickets.any { row -> row.isOpen } && it.total >= 200 }
+            val row =
+                client
+                    .history()
+                    .first()
+                    .tickets
+                    .first { it.isOpen }
+            ANSWERS.forEach { side.answer(checkNotNull(row.number).toLong(), it) }
+            client.syncNow()
+            client.awaitHistory { history ->
+                history.tickets.any { it.id == row.id && it.snippet?.text?.startsWith("And one more") == true }
+            }
+            row.id
+        }
+
+    private fun OffscreenPhone.snap(caption: String) = takeScreenshot(screenshots.next("Reading", caption))
+
+    /** Whether the agent can answer it. */
+    private val TicketRow.isOpen: Boolean get() = number != null && visible && (status == Status.PENDING || status == Status.AWAITING_REPLY)
+
+    private companion object {
+        val ANSWERS =
+            listOf(
+                "Hello Ada, we have looked at the logs of the last two days.",
+                "The pixel answers on the first domain.\n\nOn the second one it is blocked by the consent banner: please load it after " +
+                    "the visitor has agreed.",
+                "Grüße aus Zürich 🙏",
+                "Here is how it looks on our side:\n1. order 4711 arrives\n2. order 4712 is missing\n3. order 4713 arrives twice",
+                "Could you send us the address of the page on which order 4712 was placed?",
+                "And one more thing: which browser was it?\nSafari blocks third-party cookies.",
+            )
+    }
+}
