@@ -17,6 +17,7 @@ internal object HostThemes {
     val blueDark =
         blue.copy(
             primary = Color(0xFF8AB8F0),
+            onPrimary = Color(0xFF00315B),
             background = Color.Black,
             onBackground = Color.White,
             surface = Color(0xFF0E0E0E),

@@ -65,10 +65,11 @@ internal fun TicketHeader(
     tallest: Dp,
 ) {
     var open by rememberSaveable { mutableStateOf(false) }
+    val lines = if (LocalDensity.current.fontScale > LARGEST_SIDE_BY_SIDE) 1 else 2
     Column(Modifier.fillMaxWidth().animateContentSize()) {
         // The head stays on screen, and the thread needs the space.
         CompositionLocalProvider(LocalDensity provides LocalDensity.current.withFontScaleUpTo(LARGEST_HEAD)) {
-            Head(ticket, product, open) { open = !open }
+            Head(ticket, product, open, lines) { open = !open }
         }
         if (open) {
             Column(Modifier.heightIn(max = tallest).verticalScroll(rememberScrollState()).testTag("details")) {
@@ -84,6 +85,7 @@ private fun Head(
     ticket: Ticket,
     product: Product,
     open: Boolean,
+    lines: Int,
     onClick: () -> Unit,
 ) {
     val action = string(if (open) "thread.details.hide" else "thread.details.show")
@@ -94,7 +96,7 @@ private fun Head(
             .clickable(onClickLabel = action, role = Role.Button, onClick = onClick)
             .semantics { heading() }
             .testTag("head")
-            .padding(start = Margin + 4.dp, end = Margin, top = 2.dp, bottom = 10.dp),
+            .padding(start = Margin + 4.dp, end = Margin, top = 6.dp, bottom = 10.dp),
         Arrangement.spacedBy(12.dp),
         Alignment.CenterVertically,
     ) {
@@ -102,7 +104,7 @@ private fun Head(
             Text(
                 subject,
                 Modifier.fillMaxWidth(),
-                maxLines = if (open) Int.MAX_VALUE else 2,
+                maxLines = if (open) Int.MAX_VALUE else lines,
                 overflow = TextOverflow.Ellipsis,
                 style = MaterialTheme.typography.titleMedium.copy(textDirection = TextDirection.Content),
             )
@@ -207,6 +209,6 @@ private fun Fact(
 }
 
 private const val LARGEST_SIDE_BY_SIDE = 1.4f
-private const val LARGEST_HEAD = 1.5f
+private const val LARGEST_HEAD = 1.3f
 private const val HALF_TURN = 180f
 private const val LABEL_SHARE = 0.38f
