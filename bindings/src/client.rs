@@ -44,6 +44,10 @@ pub struct ClientConfig {
     /// count as 30; 0 for not at all.
     #[uniffi(default = 5)]
     pub send_delay_seconds: u32,
+    /// The language in which screens are shown, a BCP 47 tag. The help desk is asked for it where the company has written
+    /// labels of its own, for custom statuses for example.
+    #[uniffi(default = "en")]
+    pub language: String,
     /// Other definitions that `product` may extend, as JSON.
     #[uniffi(default = [])]
     pub definitions: Vec<String>,
@@ -462,6 +466,7 @@ impl TryFrom<ClientConfig> for pocketdesk::ClientConfig {
             key: key.map(StoreKey),
             installation: config.installation,
             send_delay: Duration::from_secs(config.send_delay_seconds.into()),
+            language: config.language,
             connector: config.connector.map(Into::into).unwrap_or_default(),
         })
     }

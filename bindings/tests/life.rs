@@ -28,6 +28,7 @@ fn open(folder: &Path) -> Result<Arc<Client>, OpenError> {
         key: None,
         installation: None,
         send_delay_seconds: 0,
+        language: "de".to_owned(),
         connector: None,
     };
     Client::open(config, Arc::new(SignedIn))

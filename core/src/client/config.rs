@@ -31,6 +31,9 @@ pub struct ClientConfig {
     pub installation: Option<String>,
     /// How long a message can be undone before it is sent, while the app is in front. At most 30 s; zero turns it off.
     pub send_delay: Duration,
+    /// The language in which screens are shown, a BCP 47 tag. The server is asked for it where the company has written
+    /// labels of its own: for custom statuses, and for the options of fields.
+    pub language: String,
 }
 
 /// The send delay unless the host app sets another one.
@@ -81,6 +84,7 @@ impl ClientConfig {
             key: None,
             installation: None,
             send_delay: DEFAULT_SEND_DELAY,
+            language: "en".to_owned(),
         }
     }
 

@@ -48,6 +48,7 @@ pub struct Client {
     product: Arc<Product>,
     origin: String,
     send_delay: Duration,
+    language: String,
     live: Arc<Live>,
     scheduler: Mutex<Scheduler>,
     /// What the runs have found out about the server.
@@ -101,6 +102,7 @@ impl Client {
             product,
             origin,
             send_delay: config.send_delay.min(LONGEST_SEND_DELAY),
+            language: config.language.clone(),
             live,
             scheduler: Mutex::default(),
             health: Health::default(),

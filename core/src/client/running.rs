@@ -266,6 +266,7 @@ impl Client {
             remote: self.remote.as_ref(),
             environment: self.environment.as_ref(),
             product: &self.product,
+            language: &self.language,
             origin: &self.origin,
             open_thread: Box::new(|| self.scheduler().open_thread),
             pushed_tickets: Box::new(|| std::mem::take(&mut self.scheduler().pushed_tickets).into_iter().collect()),

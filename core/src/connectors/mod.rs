@@ -22,8 +22,8 @@ use async_trait::async_trait;
 use uuid::Uuid;
 
 use crate::model::{
-    Capabilities, CommentPage, DownloadFailure, Failure, Outcome, PersonId, RateLimit, RemoteTicket, RemoteUser, Sink,
-    Target, TicketList, TicketNumber, TicketPage, Traffic, UploadFile, Uploaded, Write,
+    Answered, Capabilities, CommentPage, DownloadFailure, Failure, Outcome, PersonId, RateLimit, RemoteTicket,
+    RemoteUser, SetUp, Sink, Target, TicketList, TicketNumber, TicketPage, Traffic, UploadFile, Uploaded, Write,
 };
 
 /// A help desk, for one signed-in end user. Only [`sync`](crate::sync) calls it. Files may be transferred while another
@@ -41,6 +41,12 @@ pub trait Remote: Send + Sync {
     /// [`WrongUser`](crate::model::ReasonKind::WrongUser). The host app may also provide such a token in the middle of
     /// a run. Then the method that asked for the token returns this error.
     async fn begin(&self, bound: Option<PersonId>) -> Result<RemoteUser, Failure>;
+
+    /// What the company has set up, in the words that end users read, in the language `language` (a BCP 47 tag) where the
+    /// server has it. Nothing of it changes what can be done, so it may be read late or not at all.
+    async fn set_up(&self, _language: &str) -> Outcome<SetUp> {
+        Ok(Answered { value: SetUp::default(), server: None })
+    }
 
     /// The lists whose union is this user's history, the most important one first. Each list has rights and a watermark
     /// of its own.

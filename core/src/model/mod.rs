@@ -20,8 +20,8 @@ pub use failure::{Answered, Failed, Failure, Outcome, Reached, Trouble, undated}
 pub use file_type::{AttachmentLimits, FileType};
 pub use ids::{CommentId, DraftId, FileId, MessageId, OperationId, PersonId, TicketId, TicketNumber};
 pub use remote::{
-    CommentPage, LARGEST_BODY, RateLimit, RemoteComment, RemotePerson, RemoteTicket, RemoteUser, Target, TicketList,
-    TicketPage, Traffic, Unreadable, Write,
+    CommentPage, CustomStatus, LARGEST_BODY, OptionLabel, RateLimit, RemoteComment, RemotePerson, RemoteTicket,
+    RemoteUser, SetUp, Target, TicketList, TicketPage, Traffic, Unreadable, Write,
 };
 pub use status::{ReplyRule, ServerStatus, StatusId, StatusKind, TicketStatus, Turn};
 pub use text::{normalise, same_text};

@@ -80,6 +80,8 @@ pub struct RemoteTicket {
     pub description: Option<String>,
     /// The server's own status.
     pub status: ServerStatus,
+    /// The server's finer status as it came, by its id or its name; `None` if it has none (`docs/product.md`, W4).
+    pub custom_status: Option<String>,
     /// When the ticket was created, by the server's clock.
     pub created_at: Timestamp,
     /// When the ticket was last updated, by the server's clock.
@@ -103,6 +105,37 @@ pub struct RemoteTicket {
     pub can_solve: Option<bool>,
     /// The people who are copied on the ticket, as far as the server names them.
     pub cc: Vec<PersonId>,
+}
+
+/// What the company has set up on the server, in the words that end users read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SetUp {
+    /// The custom statuses; `None` if the server has none, or shows none to this user.
+    pub custom_statuses: Option<Vec<CustomStatus>>,
+    /// The options of fields with a fixed choice; `None` if the server does not show them.
+    pub options: Option<Vec<OptionLabel>>,
+}
+
+/// An option of a field with a fixed choice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OptionLabel {
+    /// The product's id of the field.
+    pub field: String,
+    /// The server's value.
+    pub value: String,
+    /// What end users read.
+    pub label: String,
+}
+
+/// A custom status that the company has set up on the server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CustomStatus {
+    /// The value of [`RemoteTicket::custom_status`].
+    pub id: String,
+    /// What end users read; `None` if the company wrote nothing.
+    pub label: Option<String>,
+    /// Whether tickets have it unless an agent chooses another. Then the product's own words say the same.
+    pub is_default: bool,
 }
 
 /// One page of a thread.

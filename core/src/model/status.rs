@@ -124,13 +124,16 @@ pub struct TicketStatus {
     pub kind: StatusKind,
     /// Whose turn it is.
     pub turn: Turn,
+    /// What the server calls it, if no rule of the definition knows the server's status. It is shown in place of the
+    /// product's own words.
+    pub label: Option<String>,
 }
 
 impl TicketStatus {
     /// What stands for a status that no rule knows.
     #[must_use]
     pub fn unknown() -> Self {
-        Self { id: None, kind: StatusKind::Open, turn: Turn::HelpDesk }
+        Self { id: None, kind: StatusKind::Open, turn: Turn::HelpDesk, label: None }
     }
 
     /// Whether the status has this id.

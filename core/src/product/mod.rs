@@ -36,6 +36,7 @@ pub use crate::product::offer::{Offer, TicketFacts};
 pub use crate::product::policy::{Consistency, SyncPolicy, ThreadPolicy};
 pub use crate::product::problem::{DraftCheck, DraftNote, Field, FieldProblem, Problem};
 pub use crate::product::servers::{IssueType, ServerKind};
+pub use crate::product::status::{StatusCase, StatusFacts};
 pub use crate::product::strings::{LANGUAGES, Strings, plural_form};
 pub use crate::product::validation::AcceptedTicket;
 
@@ -73,6 +74,8 @@ pub struct Product {
     pub shared_read_marks: bool,
     /// The issue types, in the order in which they are offered (`docs/product.md`, C2). Empty if the form has none.
     pub issue_types: Vec<IssueType>,
+    /// The names by which the status rules know the server's custom statuses, by how the server identifies them.
+    pub custom_statuses: BTreeMap<String, String>,
     /// How far the server's answers can lag behind.
     pub consistency: Consistency,
     /// Which threads are read without being opened.
@@ -121,6 +124,7 @@ impl Product {
             solve: offers(ActionKind::Solve),
             shared_read_marks: definition.read_marks == ReadMarks::SharedIfPossible,
             issue_types: servers::issue_types(&definition, server),
+            custom_statuses: servers::custom_statuses(&definition, server),
             consistency: Consistency {
                 stale_read: seconds(sync.stale_read_seconds),
                 late_apply: seconds(sync.late_apply_seconds),

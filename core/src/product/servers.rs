@@ -61,6 +61,20 @@ pub(super) fn issue_types(definition: &Definition, server: ServerKind) -> Vec<Is
     known.map(|known| IssueType { value: value_of(&known.id), id: known.id.clone() }).collect()
 }
 
+/// The names by which the status rules know the server's custom statuses, by how the server identifies them.
+pub(super) fn custom_statuses(definition: &Definition, server: ServerKind) -> BTreeMap<String, String> {
+    match server {
+        ServerKind::Zendesk => match definition.zendesk().map(|settings| &settings.custom_statuses) {
+            Some(CustomStatuses::Ids(known)) => known.iter().map(|(name, id)| (id.to_string(), name.clone())).collect(),
+            Some(CustomStatuses::Labels(_)) | None => BTreeMap::new(),
+        },
+        ServerKind::RequestTracker => {
+            let known = definition.request_tracker().into_iter().flat_map(|settings| &settings.custom_statuses);
+            known.map(|(name, status)| (status.clone(), name.clone())).collect()
+        }
+    }
+}
+
 impl Definition {
     /// The settings of a Zendesk.
     #[must_use]
@@ -72,22 +86,5 @@ impl Definition {
     #[must_use]
     pub fn request_tracker(&self) -> Option<&RequestTrackerSettings> {
         self.connectors.request_tracker.as_ref()
-    }
-
-    /// The name by which the status rules know a custom status of the server.
-    pub(super) fn custom_status(&self, server: ServerKind, custom: &str) -> Option<&str> {
-        let name = match server {
-            ServerKind::Zendesk => match &self.zendesk()?.custom_statuses {
-                CustomStatuses::Ids(known) => {
-                    let id: i64 = custom.parse().ok()?;
-                    known.iter().find(|(_, known)| **known == id)?.0
-                }
-                CustomStatuses::Labels(_) => return None,
-            },
-            ServerKind::RequestTracker => {
-                self.request_tracker()?.custom_statuses.iter().find(|(_, known)| *known == custom)?.0
-            }
-        };
-        Some(name)
     }
 }

@@ -2,27 +2,90 @@
 
 use super::Product;
 use super::definition::parts::statuses::{Speaker, StatusDefinition, StatusRule};
-use crate::model::{ReplyRule, ServerStatus, TicketStatus};
+use crate::model::{ReplyRule, ServerStatus, StatusId, TicketStatus};
+
+/// What the server says of a ticket's status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StatusFacts<'a> {
+    /// The server's status.
+    pub server: ServerStatus,
+    /// The server's custom status as it came, by its id or its name; `None` if the ticket has none.
+    pub custom: Option<&'a str>,
+    /// What end users read for the custom status, unless it is the one that tickets have by default.
+    pub label: Option<&'a str>,
+    /// Whether a user wrote the newest public comment; `None` if the thread was never read, which counts as true.
+    pub user_spoke_last: Option<bool>,
+}
+
+impl StatusFacts<'_> {
+    /// Of a ticket without a custom status, whose thread was never read.
+    #[must_use]
+    pub fn of(server: ServerStatus) -> Self {
+        Self { server, custom: None, label: None, user_spoke_last: None }
+    }
+}
+
+/// A state in which the server can have a ticket, and the product's status for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatusCase {
+    /// The server's status.
+    pub server: ServerStatus,
+    /// A custom status that the rules name, as it comes from the server; `None` for every other one.
+    pub custom: Option<String>,
+    /// Whether a user wrote the newest public comment.
+    pub user_spoke_last: bool,
+    /// The product's status.
+    pub status: StatusId,
+}
 
 fn shown(status: &StatusDefinition) -> TicketStatus {
-    TicketStatus { id: Some(status.id.clone()), kind: status.kind, turn: status.turn }
+    TicketStatus { id: Some(status.id.clone()), kind: status.kind, turn: status.turn, label: None }
 }
 
 impl Product {
-    /// The status that a user sees for the one on the server. `custom` is the server's custom status as it came, if the
-    /// ticket has one: its id or its name, whichever identifies it there. `user_spoke_last` tells whether a user wrote the newest public comment; it is
-    /// `None` if the thread was never read, which counts as true.
+    /// The status that a user sees for the one on the server. One that no rule knows is called as the server calls it.
     #[must_use]
-    pub fn status(&self, server: ServerStatus, custom: Option<&str>, user_spoke_last: Option<bool>) -> TicketStatus {
-        let speaker = if user_spoke_last == Some(false) { Speaker::Support } else { Speaker::User };
-        let custom = custom.and_then(|custom| self.definition.custom_status(self.server, custom));
-        let fits = |rule: &&StatusRule| {
+    pub fn status(&self, facts: &StatusFacts<'_>) -> TicketStatus {
+        let named = facts.custom.and_then(|custom| self.custom_statuses.get(custom)).map(String::as_str);
+        let rule = self.status_rule(facts.server, named, facts.user_spoke_last != Some(false));
+        let status = rule.and_then(|rule| self.definition.statuses.iter().find(|status| status.id == rule.to));
+        let known = status.map_or_else(TicketStatus::unknown, shown);
+        // A custom status without a label of its own is called by its name, if it is identified by a name. An id says
+        // nothing to a user.
+        let name = || facts.custom.filter(|custom| custom.parse::<i64>().is_err());
+        let label = match facts.label {
+            Some(label) if named.is_none() => Some(label),
+            None if status.is_none() => name(),
+            _ => None,
+        };
+        TicketStatus { label: label.map(str::to_owned), ..known }
+    }
+
+    /// Every state in which the server can have a ticket, with the product's status for it. A state that is not listed has
+    /// none.
+    #[must_use]
+    pub fn status_cases(&self) -> Vec<StatusCase> {
+        let mut cases = Vec::new();
+        for (server, _) in ServerStatus::ALL.into_iter().chain([(ServerStatus::Unknown, "")]) {
+            for user_spoke_last in [false, true] {
+                let named = self.custom_statuses.iter().map(|(id, name)| (Some(name.as_str()), Some(id.clone())));
+                for (name, custom) in named.chain([(None, None)]) {
+                    let rule = self.status_rule(server, name, user_spoke_last);
+                    let status = rule.map(|rule| rule.to.clone());
+                    cases.extend(status.map(|status| StatusCase { server, custom, user_spoke_last, status }));
+                }
+            }
+        }
+        cases
+    }
+
+    /// The rule for a state of the server. `custom`: the name that the rules have for the custom status.
+    fn status_rule(&self, server: ServerStatus, custom: Option<&str>, user_spoke_last: bool) -> Option<&StatusRule> {
+        let speaker = if user_spoke_last { Speaker::User } else { Speaker::Support };
+        self.definition.status_from.iter().find(|rule| {
             let named = custom.is_some_and(|name| rule.custom.iter().any(|known| known == name));
             (named || rule.system.contains(&server)) && rule.last_public.is_none_or(|last| last == speaker)
-        };
-        let rule = self.definition.status_from.iter().find(fits);
-        let status = rule.and_then(|rule| self.definition.statuses.iter().find(|status| status.id == rule.to));
-        status.map_or_else(TicketStatus::unknown, shown)
+        })
     }
 
     /// Whether a reply can be written in this status (`docs/product.md`, T3). Also in one that the definition does not
@@ -68,22 +131,56 @@ mod tests {
             (ServerStatus::Solved, None, "solved"),
             (ServerStatus::Closed, None, "closed"),
         ] {
-            assert!(product.status(server, None, user_spoke_last).is(expected), "{server:?} {user_spoke_last:?}");
+            let facts = StatusFacts { user_spoke_last, ..StatusFacts::of(server) };
+            assert!(product.status(&facts).is(expected), "{facts:?}");
         }
-        assert_eq!(product.status(ServerStatus::Unknown, None, Some(true)), TicketStatus::unknown());
+        assert_eq!(product.status(&StatusFacts::of(ServerStatus::Unknown)), TicketStatus::unknown());
     }
 
     #[test]
     fn a_custom_status_goes_before_the_servers_own() {
         let web = product(include_str!("../../products/impact-web.json"));
-        let named = |custom| web.definition.custom_status(ServerKind::Zendesk, custom);
+        let named = |custom: &str| web.custom_statuses.get(custom).map(String::as_str);
         assert_eq!((named("4711"), named("1")), (Some("in_progress"), None));
-        let id = |server, custom| web.status(server, custom, Some(true)).id.unwrap().0;
+        let id = |server, custom| web.status(&StatusFacts { custom, ..StatusFacts::of(server) }).id.unwrap().0;
         assert_eq!(id(ServerStatus::Open, Some("4711")), "in_progress");
         assert_eq!(id(ServerStatus::Open, None), "open");
         // One that the definition does not name is what the server's own status says.
         assert_eq!(id(ServerStatus::Pending, Some("4713")), "awaiting_reply");
         assert_eq!(id(ServerStatus::Solved, None), "solution_offered");
+    }
+
+    #[test]
+    fn a_custom_status_that_no_rule_knows_is_called_as_the_server_calls_it() {
+        let web = product(include_str!("../../products/impact-web.json"));
+        let facts = StatusFacts {
+            custom: Some("4713"),
+            label: Some("Wartet auf Lieferung 📦"),
+            ..StatusFacts::of(ServerStatus::Hold)
+        };
+        let status = web.status(&facts);
+        assert_eq!((status.kind, status.label.as_deref()), (StatusKind::Working, facts.label));
+        // A rule that names the status goes before the server's label.
+        assert_eq!(web.status(&StatusFacts { custom: Some("4711"), ..facts }).label, None);
+        // An id says nothing to a user, a name does.
+        let unknown = |custom| web.status(&StatusFacts { custom, ..StatusFacts::of(ServerStatus::Unknown) }).label;
+        assert_eq!(unknown(Some("4713")), None);
+        assert_eq!(unknown(Some("stalled")).as_deref(), Some("stalled"));
+    }
+
+    #[test]
+    fn every_case_has_the_status_that_is_shown() {
+        for json in [crate::product::BUILT_IN, include_str!("../../products/impact-web.json")] {
+            let product = product(json);
+            let cases = product.status_cases();
+            assert!(cases.len() >= 12);
+            for case in cases {
+                let custom = case.custom.as_deref();
+                let facts =
+                    StatusFacts { custom, user_spoke_last: Some(case.user_spoke_last), ..StatusFacts::of(case.server) };
+                assert_eq!(product.status(&facts).id.as_ref(), Some(&case.status), "{case:?}");
+            }
+        }
     }
 
     #[test]

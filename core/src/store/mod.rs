@@ -8,6 +8,7 @@
 //! | folder | what it holds |
 //! | --- | --- |
 //! | `db` | The database: paths, schema, connections, the writer lock (one connection writes, users before sync), the readers. |
+//! | `derived` | What is computed from the rows and kept beside them: the product's statuses. |
 //! | `lifecycle` | Opening, suspending, resuming and closing a file; damage and salvage; signing out; the lock on the folder. |
 //! | `outbox` | The rows of the outbox: written by the user, read as operations, changed by transitions. |
 //! | `reconcile` | What the server shows, brought together with what the user wrote; revoked tickets; secure delete. |
@@ -18,6 +19,7 @@
 
 mod blobs;
 mod db;
+mod derived;
 mod error;
 mod lifecycle;
 mod outbox;

@@ -23,6 +23,8 @@ pub struct SyncContext<'a> {
     pub environment: &'a dyn Environment,
     /// The product definition, narrowed to what this server can do.
     pub product: &'a Product,
+    /// The language of labels that the company has written, a BCP 47 tag.
+    pub language: &'a str,
     /// The server's origin. The file is bound to it at the first contact.
     pub origin: &'a str,
     /// The thread on screen, if any. It is read first, and news in it counts as read at once.

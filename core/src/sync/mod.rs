@@ -13,6 +13,7 @@
 //! * [`threads`] reads the threads that the product's policy selects, and others in idle time.
 //! * [`priority`] serves the user between two requests of anything long.
 //! * [`full_reconciliation`] finds the tickets that no list contains any more.
+//! * [`set_up`] reads the words that the company has written for its statuses and options.
 //! * [`notes`] decides what the failure of one thing means for the others. [`revocation`] proves that a ticket is gone
 //!   before its content is removed. [`health`] keeps what the runs find out about the server.
 
@@ -27,6 +28,7 @@ mod report;
 mod revocation;
 mod run;
 mod scheduler;
+mod set_up;
 mod settle;
 mod threads;
 mod transfers;

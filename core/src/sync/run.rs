@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::context::{Scope, SyncContext};
+use super::context::{Me, Scope, SyncContext};
 use super::report::{SyncFailure, SyncReport};
 use super::threads::queue;
-use super::{full_reconciliation, lists, priority, revocation};
+use super::{full_reconciliation, lists, priority, revocation, set_up};
 use crate::model::RemoteUser;
 use crate::store::{Store, StoreError};
 
@@ -46,6 +46,7 @@ async fn attempt(
     (ctx.user_is_known)();
     *next = priority::send(ctx, user.id).await?;
     priority::priority_fetches(ctx, user.id).await?;
+    rebuild(ctx, user.id).await?;
     let (mut threads, mut reconciliation, mut idle) = (None, None, None);
     let little_left = ctx.little_left()?;
     if ctx.scope == Scope::Everything {
@@ -58,6 +59,7 @@ async fn attempt(
                 ctx.store.finish_sync(ctx.environment.now())?;
             }
             *lists_in = pulled.next;
+            set_up::refresh(ctx).await?;
         }
         threads = queue::requested(ctx, &user).await?;
     }
@@ -80,6 +82,14 @@ async fn attempt(
 async fn is_server_reachable(ctx: &SyncContext<'_>, user: &RemoteUser) -> Result<(), SyncFailure> {
     if ctx.notes.isolation.broken().is_some() {
         revocation::is_account_working(ctx, user).await?;
+    }
+    Ok(())
+}
+
+/// Computes anew what depends on the product definition. What the user wrote meanwhile goes first.
+async fn rebuild(ctx: &SyncContext<'_>, me: Me) -> Result<(), SyncFailure> {
+    while ctx.store.rebuild_step()? {
+        priority::between_requests(ctx, me).await?;
     }
     Ok(())
 }

@@ -76,6 +76,7 @@ fn ticket(number: i64) -> RemoteTicket {
         created_at: at,
         updated_at: at,
         nonsense_time: None,
+        custom_status: None,
         requester: Some(ME),
         can_solve: None,
         cc: Vec::new(),

@@ -7,10 +7,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use async_trait::async_trait;
 use pocketdesk::environment::Environment;
-use pocketdesk::model::{Capabilities, Write};
+use pocketdesk::model::{Capabilities, ServerStatus, TicketStatus, Write};
 use pocketdesk::model::{Timestamp, millis};
 use pocketdesk::net::ReqwestHttp;
-use pocketdesk::product::Product;
+use pocketdesk::product::{Product, StatusFacts};
 use pocketdesk::{Client, ClientConfig};
 use serde_json::{Value, json};
 
@@ -62,6 +62,11 @@ impl Fixture {
         need.supported_by(&self.can).unwrap_or_else(|| self.server.offers(need))
     }
 
+    /// The product's status for one of the server.
+    pub fn status(&self, server: ServerStatus, user_spoke_last: bool) -> TicketStatus {
+        self.product.status(&StatusFacts { user_spoke_last: Some(user_spoke_last), ..StatusFacts::of(server) })
+    }
+
     /// A user's connector whose run has begun.
     pub async fn user(&self, who: Who) -> Result<UserConnector, Broken> {
         let tokens = TokenSource::new(self.server.token(who).await?);
@@ -102,6 +107,7 @@ impl Fixture {
             connector: self.server.choice(),
             product: Some(product.to_string()),
             send_delay: Duration::ZERO,
+            language: "de".to_owned(),
             ..ClientConfig::new(folder, "user", network.address().as_str())
         };
         let (http, tokens) = (Arc::new(ReqwestHttp::new()?), TokenSource::new(self.server.token(who).await?));

@@ -90,6 +90,7 @@ async fn story(definition: &Value) -> Vec<String> {
     let config = ClientConfig {
         product: Some(definition.to_string()),
         send_delay: Duration::ZERO,
+        language: "de".to_owned(),
         ..ClientConfig::new(folder.path(), "ada", &server.base_url)
     };
     let client = Client::open(&config, Arc::new(ReqwestHttp::new().unwrap()), Arc::new(Ada), Arc::new(Device)).unwrap();

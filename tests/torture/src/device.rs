@@ -52,6 +52,7 @@ pub fn open(folder: &Path, url: &str) -> Result<Arc<Client>, Error> {
     let config = ClientConfig {
         product: Some(product.to_string()),
         send_delay: Duration::ZERO,
+        language: "en".to_owned(),
         ..ClientConfig::new(folder, ACCOUNT, url)
     };
     let http = Arc::new(ReqwestHttp::new()?);

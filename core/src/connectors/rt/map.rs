@@ -58,11 +58,13 @@ pub(super) fn ticket(
     });
     let times = [created.time(), updated.time()];
     let [created_at, updated_at] = usable_times(times, now);
+    let status = status.short();
     Row::Read(RemoteTicket {
         number: TicketNumber(number),
         subject: subject.line(),
         description: None,
-        status: settings.status(&status.text().unwrap_or_default()),
+        status: settings.status(status.as_deref().unwrap_or_default()),
+        custom_status: status,
         created_at,
         updated_at,
         nonsense_time: nonsense_time(times, now),

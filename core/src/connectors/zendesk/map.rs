@@ -7,7 +7,8 @@ use serde::Deserialize;
 use serde::de::IntoDeserializer;
 use serde::de::value::Error;
 
-use super::fields::FieldIds;
+use super::fields::Fields;
+use super::values::values;
 use crate::connectors::html;
 use crate::connectors::json::{Json, Row, nonsense_time, usable_times};
 use crate::model::{
@@ -33,13 +34,13 @@ pub(super) fn user(answer: Json<'_>) -> Result<Option<RemoteUser>, Failure> {
 
 /// What the mapping needs beside the JSON.
 #[derive(Clone, Copy)]
-pub(super) struct Mapping {
-    pub fields: FieldIds,
+pub(super) struct Mapping<'a> {
+    pub fields: &'a Fields,
     /// The time of the answer by the server's clock.
     pub now: Option<Timestamp>,
 }
 
-impl Mapping {
+impl Mapping<'_> {
     /// A ticket, as it is in a list or by itself.
     pub(super) fn ticket(self, row: Json<'_>) -> Row<RemoteTicket> {
         let [id, subject, description, status, requester, created, updated] =
@@ -54,6 +55,7 @@ impl Mapping {
         ]);
         let Some(number) = id.id() else { return Row::Unreadable(None) };
         let status = status_of(status);
+        let of_company = values(row);
         // A solved ticket cannot be solved once more. That says nothing of the time after a reply has reopened it.
         let is_solved = matches!(status, ServerStatus::Solved | ServerStatus::Closed);
         let can_solve = can_solve.boolean().filter(|can| *can || !is_solved);
@@ -70,6 +72,7 @@ impl Mapping {
             subject: subject.line(),
             description: description.string_within(LARGEST_BODY).map(|(text, _)| text),
             status,
+            custom_status: of_company.custom_status.map(|id| id.to_string()),
             created_at,
             updated_at,
             nonsense_time: nonsense_time(times, self.now),

@@ -17,7 +17,6 @@ mod paging;
 mod set_up;
 #[cfg(test)]
 mod tests;
-#[cfg_attr(not(test), expect(dead_code, reason = "tickets are about to carry these values"))]
 mod values;
 mod wire;
 
@@ -28,16 +27,15 @@ use url::Url;
 use uuid::Uuid;
 
 use self::calls::{Bearer, Call, ask, ask_naming_uploads, document};
-use self::fields::FieldIds;
+use self::fields::Fields;
 use self::map::Mapping;
 use self::paging::{Order, Place};
-pub use self::set_up::{CustomStatus, FieldOption, Listed, TicketField};
 use crate::connectors::Remote;
 use crate::connectors::json::{Json, Row, Rows};
 use crate::connectors::refusal::Asked;
 use crate::model::{
     Capabilities, CommentPage, DownloadFailure, Failure, FileDelivery, Outcome, PersonId, RateLimit, RemoteTicket,
-    RemoteUser, Sink, Target, TicketList, TicketNumber, TicketPage, Traffic, UploadFile, Uploaded, Write,
+    RemoteUser, SetUp, Sink, Target, TicketList, TicketNumber, TicketPage, Traffic, UploadFile, Uploaded, Write,
 };
 use crate::net::session::Session;
 use crate::net::{Body, Http, HttpResponse, Tokens};
@@ -63,7 +61,7 @@ pub struct Zendesk {
 /// The connection for one call.
 struct Connection {
     session: Session,
-    fields: FieldIds,
+    fields: Fields,
     page_size: u32,
     /// Properties of the server that its answers do not show: whether the access field is enforced, and whether read
     /// marks are shared. The product states them.
@@ -77,7 +75,7 @@ impl Zendesk {
     pub fn new(address: Url, http: Arc<dyn Http>, tokens: Arc<dyn Tokens>, product: &Product) -> Self {
         let connection = Connection {
             session: Session::new(address, &Bearer, http, tokens),
-            fields: FieldIds::of(product),
+            fields: Fields::of(product),
             page_size: product.sync.page_size.clamp(1, LARGEST_PAGE),
             enforces_access: product.access_toggle
                 && product.definition.zendesk().is_some_and(|settings| settings.access_enforced),
@@ -86,28 +84,16 @@ impl Zendesk {
         Self { connection }
     }
 
-    /// The account's custom statuses, inactive ones included, with their texts in the language of `locale`. `None` if the
-    /// server does not offer them to this user. One that has stopped offering them may only have a passing fault.
-    pub async fn custom_statuses(&self, locale: &str) -> Outcome<Option<Listed<CustomStatus>>> {
-        let session = &self.call().session;
-        session.dated(set_up::custom_statuses(session, locale).await)
-    }
-
-    /// The account's ticket fields that end users see, with their titles in the language of `locale`.
-    pub async fn ticket_fields(&self, locale: &str) -> Outcome<Listed<TicketField>> {
-        let session = &self.call().session;
-        session.dated(set_up::ticket_fields(session, locale).await)
-    }
-
     /// The connection for one more call, whose answers have their own times.
     fn call(&self) -> Connection {
-        Connection { session: self.connection.session.fresh(), ..self.connection }
+        let known = &self.connection;
+        Connection { session: known.session.fresh(), fields: known.fields.clone(), ..*known }
     }
 }
 
 impl Connection {
-    fn mapping(&self) -> Mapping {
-        Mapping { fields: self.fields, now: self.session.time() }
+    fn mapping(&self) -> Mapping<'_> {
+        Mapping { fields: &self.fields, now: self.session.time() }
     }
 
     /// Reads a sorted page of a list by its number.
@@ -227,6 +213,11 @@ impl Remote for Zendesk {
         call.session.dated(call.numbered_page(&path, "updated_at", page, rows).await)
     }
 
+    async fn set_up(&self, language: &str) -> Outcome<SetUp> {
+        let call = self.call();
+        call.session.dated(set_up::set_up(&call.session, &call.fields, language).await)
+    }
+
     async fn list_page(&self, list: &TicketList, cursor: Option<&str>, rows: u32) -> Outcome<TicketPage> {
         let call = self.call();
         call.session.dated(call.list_page(list, cursor, rows).await)
@@ -252,7 +243,7 @@ impl Remote for Zendesk {
     }
 
     fn encode(&self, write: &Write) -> Vec<u8> {
-        wire::body(write, self.connection.fields).to_string().into_bytes()
+        wire::body(write, &self.connection.fields).to_string().into_bytes()
     }
 
     async fn deliver(&self, target: Target, body: &[u8], _files: &[UploadFile], key: Uuid) -> Outcome<RemoteTicket> {

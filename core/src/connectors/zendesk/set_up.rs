@@ -6,15 +6,16 @@
 use std::collections::BTreeSet;
 
 use super::calls::{Call, ask, ask_if_offered, document};
+use super::fields::Fields;
 use super::map;
 use super::paging::{Order, Place};
 use crate::connectors::json::{Json, Row, Rows};
-use crate::model::{Failure, ServerStatus, Unreadable};
+use crate::model::{self, Failure, OptionLabel, ServerStatus, SetUp, Unreadable};
 use crate::net::session::Session;
 
 /// A list of the account.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listed<T> {
+pub(super) struct Listed<T> {
     /// The rows, in the server's order.
     pub rows: Vec<T>,
     /// The rows that were left out because they could not be read.
@@ -23,7 +24,7 @@ pub struct Listed<T> {
 
 /// A custom status (`docs/product.md`, T2 and W4). Every category has a default one, even if the company made none.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CustomStatus {
+pub(super) struct CustomStatus {
     /// The service's id, which a ticket names.
     pub id: i64,
     /// The status to whose category it belongs. A closed ticket belongs to the category of the solved ones.
@@ -40,7 +41,7 @@ pub struct CustomStatus {
 
 /// A ticket field that end users see (`docs/product.md`, W1).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TicketField {
+pub(super) struct TicketField {
     /// The service's id, by which a ticket's values are found.
     pub id: i64,
     /// The service's name of the type: `tagger`, `checkbox`, `text`, …. New ones appear at any time.
@@ -61,11 +62,33 @@ pub struct TicketField {
 
 /// An option of a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FieldOption {
+pub(super) struct FieldOption {
     /// The tag that a ticket stores.
     pub value: String,
     /// What people read; the tag if the company wrote nothing.
     pub name: String,
+}
+
+/// What the company has set up, as far as the product uses it. Either list may be missing; the other is used.
+pub(super) async fn set_up(session: &Session, fields: &Fields, language: &str) -> Result<SetUp, Failure> {
+    let statuses = custom_statuses(session, language).await?;
+    let status = |status: CustomStatus| model::CustomStatus {
+        id: status.id.to_string(),
+        label: status.label,
+        is_default: status.is_default,
+    };
+    let custom_statuses = statuses.map(|listed| listed.rows.into_iter().map(status).collect());
+    if !fields.are_used() {
+        return Ok(SetUp { custom_statuses, options: None });
+    }
+    let mut options = Vec::new();
+    for field in ticket_fields(session, language).await?.rows {
+        let Some(name) = fields.name(field.id) else { continue };
+        let label =
+            |option: FieldOption| OptionLabel { field: name.to_owned(), value: option.value, label: option.name };
+        options.extend(field.options.into_iter().map(label));
+    }
+    Ok(SetUp { custom_statuses, options: Some(options) })
 }
 
 /// The most rows of one page.

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::fields::FieldIds;
+use super::fields::Fields;
 use crate::model::Write;
 
 /// The body of `POST /requests` or `PUT /requests/{id}`.
-pub(super) fn body(write: &Write, fields: FieldIds) -> Value {
+pub(super) fn body(write: &Write, fields: &Fields) -> Value {
     match write {
         Write::Create { subject, description, issue_type, cc, access, reference, uploads } => {
             let custom: Vec<Value> = [

@@ -156,6 +156,7 @@ fn remote_ticket() -> RemoteTicket {
         created_at: NOW,
         updated_at: NOW,
         nonsense_time: None,
+        custom_status: None,
         requester: Some(ME),
         issue_type: None,
         access: None,

@@ -1,6 +1,5 @@
 //! From the text of a condition to its tests.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -126,7 +125,7 @@ impl<'de> Deserialize<'de> for Condition {
 
 #[cfg(feature = "schema")]
 impl schemars::JsonSchema for Condition {
-    fn schema_name() -> Cow<'static, str> {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
         "Condition".into()
     }
 

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use crate::store::derived::statuses::StatusMap;
+
 /// The name of the database in the account's folder.
 pub(in crate::store) const FILE: &str = "desk.sqlite3";
 
@@ -14,6 +16,8 @@ pub(in crate::store) struct Home {
     pub account: String,
     /// The server's origin.
     pub server: String,
+    /// What the product definition decides about statuses.
+    pub status_map: StatusMap,
 }
 
 impl Home {

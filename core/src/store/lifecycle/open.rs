@@ -29,6 +29,7 @@ use crate::store::db::paths::folder_name;
 use crate::store::db::readers::Readers;
 use crate::store::db::schema;
 use crate::store::db::writer_lock::{Priority, WriterLock};
+use crate::store::derived::statuses::StatusMap;
 use crate::store::{Store, StoreError};
 
 /// The key of an encrypted file: 32 bytes.
@@ -64,7 +65,12 @@ impl Store {
         }
         sign_out::finish_all(&directory.join("accounts"));
         let folder = directory.join("accounts").join(folder_name(account));
-        let home = Home { folder, account: account.to_owned(), server: server.to_owned() };
+        let home = Home {
+            folder,
+            account: account.to_owned(),
+            server: server.to_owned(),
+            status_map: StatusMap::of(&product),
+        };
         let (lock, connection) = home.enter()?;
         let writer_lock = WriterLock::new(connection, home.file());
         let (files, transfers) = (Folder::of(&home.folder), Arc::default());
@@ -154,6 +160,7 @@ impl Home {
             if bound.is_some_and(|bound| bound != self.server) {
                 return Err(StoreError::OtherAccount);
             }
+            self.status_map.install(&mut connection)?;
             Ok(connection)
         })
     }

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::bugs::{self, Bug};
 use crate::model::{DraftId, FileId, MessageId, ReplyDraft, TicketId, Timestamp, millis};
 use crate::outbox::{Kind, State, Wait};
-use crate::product::AcceptedTicket;
+use crate::product::{AcceptedTicket, StatusFacts};
 use crate::store::blobs::staged;
 use crate::store::db::columns::status_of;
 use crate::store::db::statements::Cached;
@@ -104,13 +104,13 @@ impl Store {
             if let Some((_, message)) = submitted(&edit.tx, new.draft)? {
                 return Ok(ReplyOutcome::Written(MessageId(message)));
             }
-            let (status, visible): (String, bool) = edit
+            let sql = "SELECT server_status, custom_status, visible FROM tickets WHERE id = ?1";
+            let (status, custom, visible): (String, Option<String>, bool) = edit
                 .tx
-                .query_row_cached("SELECT server_status, visible FROM tickets WHERE id = ?1", [new.ticket.0], |row| {
-                    Ok((row.get(0)?, row.get(1)?))
-                })
+                .query_row_cached(sql, [new.ticket.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
                 .or_missing(StoreError::NoSuchTicket)?;
-            let status = self.product.status(status_of(&status), None, None);
+            let facts = StatusFacts { custom: custom.as_deref(), ..StatusFacts::of(status_of(&status)) };
+            let status = self.product.status(&facts);
             let refused = if !visible {
                 Some(ReplyOutcome::NoLongerVisible)
             } else if !self.product.reply_allowed(&status) {

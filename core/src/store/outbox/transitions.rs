@@ -41,11 +41,11 @@ impl Store {
             }
             // Taking over the time of update keeps the user's own change from counting as news when a list shows it.
             let sql = "UPDATE tickets
-                       SET server_status = ?2, updated_at = ?3, thread_settled = 0, update_seen_at = ?4,
+                       SET server_status = ?2, custom_status = ?5, updated_at = ?3, thread_settled = 0, update_seen_at = ?4,
                            thread_as_of = CASE WHEN thread_as_of IS NULL THEN NULL ELSE 0 END
                        WHERE id = ?1 AND updated_at <= ?3";
             let status = status_name(remote.status);
-            edit.tx.execute_cached(sql, params![operation.ticket.0, status, remote.updated_at.0, now.0])?;
+            edit.tx.execute_cached(sql, params![operation.ticket.0, status, remote.updated_at.0, now.0, remote.custom_status])?;
             edit.touch_outbox(operation.ticket);
             apply(edit, &[Change::Settle(Settlement { operation: operation.id, by })])
         })

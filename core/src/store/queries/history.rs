@@ -15,7 +15,7 @@
 use rusqlite::{Row, params};
 
 use crate::model::{Attachment, Snippet, TicketId, TicketNumber, TicketRow, Timestamp, clean_snippet};
-use crate::product::Product;
+use crate::product::{Product, StatusFacts};
 use crate::query::{cursor, place};
 use crate::store::db::columns::status_of;
 use crate::store::db::unreadable::{json, optional_text, or_left_out, text};
@@ -104,7 +104,7 @@ pub(super) fn select(from: &str, key: &str, rest: &str) -> String {
                 (SELECT count(*) FROM outbox o WHERE o.ticket = t.id AND {WAITING}),
                 EXISTS (SELECT 1 FROM outbox o WHERE o.ticket = t.id AND o.state IN ('needs_user', 'may_have_been_sent')),
                 substr(n.body, 1, {SNIPPET_READ}), n.mine, n.unsent > 0, n.created_at,
-                CASE WHEN trim(n.body, char(32, 10, 13, 9)) = '' THEN n.attachments END, {key}
+                CASE WHEN trim(n.body, char(32, 10, 13, 9)) = '' THEN n.attachments END, t.custom_status, {LABEL}, {key}
          FROM {from}
          LEFT JOIN messages n ON n.id = (SELECT m.id FROM messages m WHERE m.ticket = t.id
                                          ORDER BY m.unsent DESC, m.created_at DESC, m.sort_comment DESC, m.id DESC LIMIT 1)
@@ -112,12 +112,22 @@ pub(super) fn select(from: &str, key: &str, rest: &str) -> String {
     )
 }
 
+/// What end users read for a ticket's custom status, unless it is the one that tickets have by default.
+pub(in crate::store) const LABEL: &str =
+    "(SELECT c.label FROM custom_statuses c WHERE c.id = t.custom_status AND NOT c.is_default)";
+
 /// The first of the two columns of the key.
-const KEY: usize = 18;
+const KEY: usize = 20;
 
 /// Reads a row of [`select`].
 pub(super) fn ticket_row(row: &Row<'_>, product: &Product) -> Result<TicketRow, StoreError> {
-    let status = status_of(&text(row, 3)?);
+    let (server, custom, label) = (status_of(&text(row, 3)?), optional_text(row, 18)?, optional_text(row, 19)?);
+    let status = product.status(&StatusFacts {
+        server,
+        custom: custom.as_deref(),
+        label: label.as_deref().filter(|label| !label.is_empty()),
+        user_spoke_last: row.get(4)?,
+    });
     let waiting: u32 = row.get(11)?;
     let unsent = waiting > 0 || row.get(10)?;
     let last_activity: i64 = row.get(6)?;
@@ -128,7 +138,7 @@ pub(super) fn ticket_row(row: &Row<'_>, product: &Product) -> Result<TicketRow, 
         id: TicketId(row.get(0)?),
         number: row.get::<_, Option<i64>>(1)?.map(TicketNumber),
         subject: text(row, 2)?,
-        status: product.status(status, None, row.get(4)?),
+        status,
         created_at: Timestamp(row.get(5)?),
         last_activity_at: Timestamp(last_activity.max(written.unwrap_or(i64::MIN))),
         unsent,

@@ -39,7 +39,7 @@ impl Store {
         self.write(Priority::Sync, |edit| {
             edit.tx.execute_cached(
                 "UPDATE tickets
-                 SET visible = 0, subject = '', server_status = 'unknown', user_spoke_last = NULL, issue_type = NULL,
+                 SET visible = 0, subject = '', server_status = 'unknown', custom_status = NULL, user_spoke_last = NULL, issue_type = NULL,
                      access = NULL, cc = '[]', reference = NULL, unread = 0, has_attachments = 0, thread_as_of = NULL,
                      thread_settled = 1, thread_requested = 0, requester = 0, update_seen_at = ?2, revoked_at = ?3,
                      can_solve = NULL, cc_people = '[]', left_out = 0

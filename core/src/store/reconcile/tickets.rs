@@ -30,7 +30,7 @@ use crate::model::{OperationId, RemoteTicket, ReplyDraft, ServerStatus, TicketId
 use crate::outbox::{self, Change, Creation, Evidence, Operation, Settlement, State};
 use crate::store::db::columns::{status_name, status_of};
 use crate::store::db::statements::Cached;
-use crate::store::db::unreadable::text;
+use crate::store::db::unreadable::{optional_text, text};
 use crate::store::db::writer_lock::Priority;
 use crate::store::outbox::apply::apply;
 use crate::store::outbox::operations;
@@ -91,12 +91,12 @@ impl Store {
             let confirmed = sending.iter().map(|operation| Change::Update(outbox::confirmed(operation, now)));
             apply(edit, &confirmed.collect::<Vec<_>>())?;
             let sql = "UPDATE tickets
-                       SET server_status = ?2, updated_at = max(updated_at, ?3), last_activity = max(last_activity, ?3),
-                           user_spoke_last = 1,
+                       SET server_status = ?2, custom_status = ?5, updated_at = max(updated_at, ?3),
+                           last_activity = max(last_activity, ?3), user_spoke_last = 1,
                            thread_as_of = CASE WHEN thread_as_of IS NULL THEN NULL ELSE 0 END, thread_settled = 0, update_seen_at = ?4
                        WHERE id = ?1";
             let status = status_name(remote.status);
-            edit.tx.execute_cached(sql, params![operation.ticket.0, status, remote.updated_at.0, now.0])?;
+            edit.tx.execute_cached(sql, params![operation.ticket.0, status, remote.updated_at.0, now.0, remote.custom_status])?;
             edit.touch_outbox(operation.ticket);
             Ok(())
         })
@@ -175,13 +175,14 @@ fn store_ticket(
                 visible AND (updated_at > ?2 AND CASE WHEN ?10 IS NULL THEN update_seen_at + ?12 > ?11 AND update_seen_at <= ?11
                                                       ELSE updated_at + ?12 > ?10 AND updated_at <= ?10 + ?13 END
                              OR (updated_at = ?2 OR ifnull(nonsense_time = ?14, 0))
-                                AND (subject, server_status, issue_type, access, requester, can_solve, cc_people)
-                                                    IS (?3, ?4, ?5, ?6, ?7, ?8, ?9))
+                                AND (subject, server_status, custom_status, issue_type, access, requester, can_solve, cc_people)
+                                    IS (?3, ?4, ?15, ?5, ?6, ?7, ?8, ?9)),
+                CASE WHEN visible THEN custom_status ELSE ?15 END
          FROM tickets WHERE number = ?1";
     let status = status_name(remote.status);
     let cc_people = people_in(remote)?;
     let (updated_at, requester) = (remote.updated_at.0, remote.requester.map(|requester| requester.0));
-    let known: Option<(i64, String, bool)> = edit
+    let known: Option<(i64, String, bool, Option<String>)> = edit
         .tx
         .prepare_cached(sql)?
         .query_row(
@@ -199,16 +200,17 @@ fn store_ticket(
                 seen.at.0,
                 millis(edit.visible_after),
                 millis(CLOCK_SKEW),
-                remote.nonsense_time.map(|time| time.0)
+                remote.nonsense_time.map(|time| time.0),
+                remote.custom_status
             ],
-            |row| Ok((row.get(0)?, text(row, 1)?, row.get(2)?)),
+            |row| Ok((row.get(0)?, text(row, 1)?, row.get(2)?, optional_text(row, 3)?)),
         )
         .optional()?;
-    if let Some((id, before, nothing_new)) = known {
+    if let Some((id, before, nothing_new, custom)) = known {
         if nothing_new || revoke::predates_revocation(edit, TicketId(id), seen)? {
             return Ok(Vec::new());
         }
-        update_ticket(edit, TicketId(id), remote, status_of(&before), seen)?;
+        update_ticket(edit, TicketId(id), remote, (status_of(&before), custom.as_deref()), seen)?;
         return Ok(Vec::new());
     }
     if let Creation::Of(ticket, operation) = outbox::match_ticket(&new_tickets(&edit.tx)?, remote, seen.by)
@@ -219,8 +221,9 @@ fn store_ticket(
     let unread = if first { remote.status == ServerStatus::Pending } else { remote.requester != Some(seen.by) };
     let sql =
         "INSERT INTO tickets (number, reference, subject, server_status, issue_type, access, requester, created_at,
-                                    updated_at, last_activity, read_through, unread, unsent, update_seen_at, can_solve, cc_people, nonsense_time)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10, ?11, 0, ?12, ?13, ?14, ?15)";
+                                    updated_at, last_activity, read_through, unread, unsent, update_seen_at, can_solve, cc_people, nonsense_time,
+                                    custom_status)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10, ?11, 0, ?12, ?13, ?14, ?15, ?16)";
     edit.tx.prepare_cached(sql)?.execute(params![
         remote.number.0,
         remote.client_reference,
@@ -236,7 +239,8 @@ fn store_ticket(
         seen.at.0,
         remote.can_solve,
         cc_people,
-        remote.nonsense_time.map(|time| time.0)
+        remote.nonsense_time.map(|time| time.0),
+        remote.custom_status
     ])?;
     edit.touch(TicketId(edit.tx.last_insert_rowid()));
     Ok(Vec::new())
@@ -244,12 +248,12 @@ fn store_ticket(
 
 /// Writes a newer answer about a known ticket. A change of status is news, with two exceptions. One is the server's own
 /// closing of a solved ticket. The other is a reopening, because a reply of this user causes that. `before`: the status
-/// in the file.
+/// and the custom status in the file.
 fn update_ticket(
     edit: &mut Edit<'_>,
     ticket: TicketId,
     remote: &RemoteTicket,
-    before: ServerStatus,
+    (before, custom_before): (ServerStatus, Option<&str>),
     seen: Observation,
 ) -> Result<(), StoreError> {
     let no_news = matches!(
@@ -257,14 +261,16 @@ fn update_ticket(
         (ServerStatus::Solved, ServerStatus::Closed)
             | (ServerStatus::Solved | ServerStatus::Pending, ServerStatus::Open)
     );
-    let news = remote.status != before && !no_news;
+    // With the server's status its custom status changes as well. It counts on its own only if the status stays.
+    let other_custom = custom_before.is_some() && custom_before != remote.custom_status.as_deref();
+    let news = if remote.status == before { other_custom } else { !no_news };
     let unread = news && seen.open_thread != Some(ticket);
     let sql = "UPDATE tickets
                SET subject = ?2, server_status = ?3, issue_type = ?4, access = ?5, requester = ?6, updated_at = ?7,
                    reference = ifnull(reference, ?8), unread = unread OR ?11,
                    last_activity = CASE WHEN ?9 OR thread_as_of IS NULL THEN max(last_activity, ?7) ELSE last_activity END,
                    thread_as_of = CASE WHEN visible AND thread_as_of IS NOT NULL THEN 0 END, thread_settled = 0, update_seen_at = ?10,
-                   visible = 1, can_solve = ?12, cc_people = ?13, nonsense_time = ?14
+                   visible = 1, can_solve = ?12, cc_people = ?13, nonsense_time = ?14, custom_status = ?15
                WHERE id = ?1";
     edit.tx.prepare_cached(sql)?.execute(params![
         ticket.0,
@@ -280,7 +286,8 @@ fn update_ticket(
         unread,
         remote.can_solve,
         people_in(remote)?,
-        remote.nonsense_time.map(|time| time.0)
+        remote.nonsense_time.map(|time| time.0),
+        remote.custom_status
     ])?;
     edit.touch(ticket);
     Ok(())
@@ -309,7 +316,7 @@ fn link_ticket(
          SET number = ?2, server_status = ?3, created_at = ?4, updated_at = ?5, last_activity = ?4, requester = ?6,
              subject = ?7, access = ifnull(?8, access), unsent = 0, thread_as_of = 0, thread_settled = 0,
              update_seen_at = ?9, visible = 1, can_solve = ?10, cc_people = ?11,
-             nonsense_time = ?12
+             nonsense_time = ?12, custom_status = ?13
          WHERE id = ?1",
         params![
             ticket.0,
@@ -323,7 +330,8 @@ fn link_ticket(
             seen.at.0,
             remote.can_solve,
             people_in(remote)?,
-            remote.nonsense_time.map(|time| time.0)
+            remote.nonsense_time.map(|time| time.0),
+            remote.custom_status
         ],
     )?;
     let sql = "UPDATE messages SET unsent = 0, created_at = ?2, author = ?3 WHERE ticket = ?1 AND description";

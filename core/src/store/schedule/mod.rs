@@ -5,4 +5,5 @@ pub(super) mod full_reconciliation;
 pub(super) mod lists;
 pub(super) mod pauses;
 pub(super) mod request_budget;
+pub(super) mod set_up;
 pub(super) mod walks;

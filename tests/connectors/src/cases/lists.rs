@@ -145,7 +145,7 @@ pub async fn touched(fixture: &Fixture) -> Result<(), Broken> {
     same!(numbers(&first), [made[0]].into(), "the newest of the history");
     let after = &first[0];
     ensure!(after.updated_at > before.updated_at, "the change did not move the time of the last update");
-    let status = fixture.product.status(after.status, None, Some(false)).kind;
+    let status = fixture.status(after.status, false).kind;
     same!(status, StatusKind::AwaitingUser, "the status");
     Ok(())
 }
@@ -165,14 +165,14 @@ async fn tick(client: &UserConnector, ticket: &RemoteTicket) -> Result<(), Broke
 pub async fn statuses(fixture: &Fixture) -> Result<(), Broken> {
     let ada = fixture.user(Who::Ada).await?;
     let ticket = ada.create(&fixture.write("Durch alle Zustände", "…")?).await?;
-    let status = fixture.product.status(ticket.status, None, Some(true)).kind;
+    let status = fixture.status(ticket.status, true).kind;
     same!(status, StatusKind::Open, "the status of a new ticket");
     let answer = Answer { text: "Wir sehen nach.", status: Some(StatusKind::Working), ..Answer::default() };
     fixture.server.answer(ticket.number, &answer).await?;
     for expected in [StatusKind::Working, StatusKind::AwaitingUser, StatusKind::Solved, StatusKind::Closed] {
         fixture.server.set_status(ticket.number, expected).await?;
         let ticket = undated(ada.remote.ticket(ticket.number).await)?;
-        same!(fixture.product.status(ticket.status, None, Some(false)).kind, expected, "the status");
+        same!(fixture.status(ticket.status, false).kind, expected, "the status");
     }
     Ok(())
 }

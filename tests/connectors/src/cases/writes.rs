@@ -26,7 +26,7 @@ pub async fn created(fixture: &Fixture) -> Result<(), Broken> {
             same!((ticket.issue_type, ticket.access), expected, "issue type and access");
             same!(ticket.client_reference, Some(reference.clone()), "the reference");
             same!(ticket.requester, Some(ada.me.id), "the requester");
-            let status = fixture.product.status(ticket.status, None, Some(true)).kind;
+            let status = fixture.status(ticket.status, true).kind;
             same!(status, StatusKind::Open, "the status");
         }
         let thread = ada.thread(made.number).await?;
@@ -81,7 +81,7 @@ pub async fn reopened(fixture: &Fixture) -> Result<(), Broken> {
         let text = format!("Nein, leider nicht ({round}) 😕");
         let after = ada.reply(ticket, &text).await?;
         same!(after.number, ticket, "the answer's ticket");
-        let now = fixture.product.status(undated(ada.remote.ticket(ticket).await)?.status, None, Some(true)).kind;
+        let now = fixture.status(undated(ada.remote.ticket(ticket).await)?.status, true).kind;
         ensure!(matches!(now, StatusKind::Open | StatusKind::Working), "after a reply in {status:?} it is {now:?}");
         let thread = ada.thread(ticket).await?;
         let last = thread.comments.last().ok_or_else(|| Broken::new("the thread is empty"))?;
@@ -143,7 +143,7 @@ pub async fn solved(fixture: &Fixture) -> Result<(), Broken> {
     fixture.server.answer(ticket, &answer).await?;
     let after = ada.deliver(Target::Ticket(ticket), &Write::Solve).await?;
     for status in [after.status, undated(ada.remote.ticket(ticket).await)?.status] {
-        same!(fixture.product.status(status, None, Some(false)).kind, StatusKind::Solved, "the status");
+        same!(fixture.status(status, false).kind, StatusKind::Solved, "the status");
     }
     same!(ada.texts(ticket).await?.len(), 2, "comments");
     Ok(())
@@ -158,7 +158,7 @@ pub async fn solving_others_refused(fixture: &Fixture) -> Result<(), Broken> {
     let refused = matches!(outcome, Err(Failure::NotAllowed | Failure::NeedsUser(_)));
     ensure!(refused, "a colleague can solve it: {outcome:?}");
     let status = undated(ada.remote.ticket(ticket).await)?.status;
-    same!(fixture.product.status(status, None, Some(false)).kind, StatusKind::AwaitingUser, "the status");
+    same!(fixture.status(status, false).kind, StatusKind::AwaitingUser, "the status");
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 use pocketdesk::Client;
 use pocketdesk::model::{Delivery, ServerStatus, TicketRow};
+use pocketdesk::product::StatusFacts;
 
 use super::files::{Shown, read, shown_alike, visible_content};
 use crate::Violation;
@@ -40,7 +41,8 @@ pub(super) fn same_ticket(app: &Client, row: &TicketRow, server: &State) -> Resu
     let head = app.ticket(row.id).map_err(|error| Violation::new(format!("no ticket: {error:?}")))?;
     let user_spoke_last = ticket.public().last().map(|comment| comment.author != MARTA);
     let known = user_spoke_last.filter(|_| head.thread_complete);
-    let status = |known| app.product().status(server_status(ticket.status), None, known);
+    let facts = StatusFacts::of(server_status(ticket.status));
+    let status = |user_spoke_last| app.product().status(&StatusFacts { user_spoke_last, ..facts });
     let expected = status(known);
     // A comment may have been read without its author.
     if expected != row.status && !(server.was_odd(number) && status(None) == row.status) {

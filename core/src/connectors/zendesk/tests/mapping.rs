@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{FIELDS, comment, read, ticket};
 use crate::connectors::json::Document;
-use crate::connectors::zendesk::fields::FieldIds;
+use crate::connectors::zendesk::fields::Fields;
 use crate::connectors::zendesk::{map, wire};
 use crate::model::{
     Attachment, Failure, PersonId, RemotePerson, RemoteUser, ServerStatus, TicketNumber, Timestamp, Write,
@@ -107,7 +107,7 @@ fn a_new_ticket_sends_only_values_for_which_the_server_has_fields() {
         uploads: Vec::new(),
     };
     assert_eq!(
-        wire::body(&create(&["jürgen@example.de"]), FIELDS),
+        wire::body(&create(&["jürgen@example.de"]), &FIELDS),
         json!({ "request": {
             "subject": "Tracking pixel fires twice", "comment": { "body": "Since Monday …" },
             "custom_fields": [{ "id": 360_001, "value": "technical_setup" }, { "id": 360_002, "value": false },
@@ -115,15 +115,15 @@ fn a_new_ticket_sends_only_values_for_which_the_server_has_fields() {
             "collaborators": ["jürgen@example.de"]
         } })
     );
-    let none = FieldIds { issue_type: None, access: None, client_reference: None };
+    let none = Fields::default();
     assert_eq!(
-        wire::body(&create(&[]), none),
+        wire::body(&create(&[]), &none),
         json!({ "request": { "subject": "Tracking pixel fires twice", "comment": { "body": "Since Monday …" } } })
     );
     assert_eq!(
-        wire::body(&Write::Reply { body: "Danke! 🎉\n\nAda".into(), uploads: Vec::new() }, FIELDS),
+        wire::body(&Write::Reply { body: "Danke! 🎉\n\nAda".into(), uploads: Vec::new() }, &FIELDS),
         json!({ "request": { "comment": { "body": "Danke! 🎉\n\nAda" } } })
     );
-    let with_file = wire::body(&Write::Reply { body: "Siehe Bild".into(), uploads: vec!["x1".into()] }, FIELDS);
+    let with_file = wire::body(&Write::Reply { body: "Siehe Bild".into(), uploads: vec!["x1".into()] }, &FIELDS);
     assert_eq!(with_file, json!({ "request": { "comment": { "body": "Siehe Bild", "uploads": ["x1"] } } }));
 }

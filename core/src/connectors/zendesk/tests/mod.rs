@@ -7,28 +7,37 @@ mod paging;
 mod refusals;
 mod set_up;
 
+use std::sync::LazyLock;
+
 use serde_json::Value;
 
-use super::fields::FieldIds;
+use super::fields::Fields;
 use super::map::Mapping;
 use crate::connectors::json::{Document, Row};
 use crate::model::{RemoteComment, RemoteTicket, Timestamp};
 
-const FIELDS: FieldIds = FieldIds { issue_type: Some(360_001), access: Some(360_002), client_reference: Some(360_003) };
+static FIELDS: LazyLock<Fields> = LazyLock::new(|| Fields {
+    issue_type: Some(360_001),
+    access: Some(360_002),
+    client_reference: Some(360_003),
+    ..Fields::default()
+});
 
 /// The time of every answer: 2026-03-05T12:00:00Z.
 const NOW: Timestamp = Timestamp(1_772_712_000_000);
 
-const MAPPING: Mapping = Mapping { fields: FIELDS, now: Some(NOW) };
+fn mapping() -> Mapping<'static> {
+    Mapping { fields: &FIELDS, now: Some(NOW) }
+}
 
 fn ticket(row: &Value) -> Row<RemoteTicket> {
     let row = row.to_string();
-    MAPPING.ticket(Document::of(row.as_bytes()).unwrap().root())
+    mapping().ticket(Document::of(row.as_bytes()).unwrap().root())
 }
 
 fn comment(row: &Value) -> Row<RemoteComment> {
     let row = row.to_string();
-    MAPPING.comment(Document::of(row.as_bytes()).unwrap().root())
+    mapping().comment(Document::of(row.as_bytes()).unwrap().root())
 }
 
 fn read<T>(row: Row<T>) -> T {

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{MAPPING, NOW, comment, read, ticket};
+use super::{NOW, comment, mapping, read, ticket};
 use crate::connectors::json::{Document, Row, Rows};
 use crate::model::{LARGEST_BODY, LONGEST_NAME, PersonId, RemoteTicket, ServerStatus, TicketNumber, Timestamp};
 
@@ -203,7 +203,7 @@ proptest! {
         let odd = rows.len() - expected.len();
         let body = json!(rows.into_iter().map(|(row, _)| row).collect::<Vec<_>>()).to_string();
         let document = Document::of(body.as_bytes()).unwrap();
-        let Rows { read, unreadable } = document.root().rows(|row| MAPPING.ticket(row)).unwrap();
+        let Rows { read, unreadable } = document.root().rows(|row| mapping().ticket(row)).unwrap();
         prop_assert_eq!(read.iter().map(|ticket| ticket.number.0).collect::<Vec<_>>(), expected);
         prop_assert_eq!(unreadable.ids.len() + unreadable.unknown as usize, odd);
     }
@@ -212,8 +212,8 @@ proptest! {
     fn no_row_makes_the_mapping_panic(row in "[{}\\[\\]\":,a-z0-9\\\\ud8\u{202e}-]{0,80}", id in any::<i64>()) {
         for text in [row.clone(), format!("{{\"id\":{id},\"subject\":{row}}}"), format!("{{\"id\":{id},\"body\":\"{row}\"}}")] {
             if let Some(document) = Document::of(text.as_bytes()) {
-                MAPPING.ticket(document.root());
-                MAPPING.comment(document.root());
+                mapping().ticket(document.root());
+                mapping().comment(document.root());
             }
         }
     }
