@@ -125,7 +125,7 @@ impl From<product::Offer<'_>> for Entry {
 
 impl From<model::TicketStatus> for TicketStatus {
     fn from(status: model::TicketStatus) -> Self {
-        Self { id: status.id.map(|id| id.0), kind: status.kind.into(), turn: status.turn.into() }
+        Self { id: status.id.map(|id| id.0), kind: status.kind.into(), turn: status.turn.into(), label: status.label }
     }
 }
 

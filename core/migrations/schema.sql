@@ -99,6 +99,18 @@ CREATE TABLE custom_statuses (
     listed          INTEGER NOT NULL DEFAULT 0  -- the server's list had it
 ) STRICT;
 
+-- The values of the product's own fields. One that is not here has none.
+CREATE TABLE field_values (
+    ticket          INTEGER NOT NULL REFERENCES tickets (id) ON DELETE CASCADE,
+    field           TEXT    NOT NULL,           -- the product's id
+    value           TEXT    NOT NULL,           -- JSON, with its type
+    PRIMARY KEY (ticket, field)
+) STRICT;
+CREATE TRIGGER field_values_taken_back AFTER DELETE ON field_values
+BEGIN UPDATE account SET secure_delete_from = 1; END;
+CREATE TRIGGER field_values_redacted AFTER UPDATE OF value ON field_values WHEN OLD.value <> NEW.value
+BEGIN UPDATE account SET secure_delete_from = 1; END;
+
 -- The labels of options that fields with a fixed choice have, as the server last listed them.
 CREATE TABLE option_labels (
     field           TEXT    NOT NULL,           -- the product's id
@@ -111,7 +123,8 @@ CREATE TABLE option_labels (
 CREATE TABLE set_up (
     id              INTEGER PRIMARY KEY CHECK (id = 1),
     read_at         INTEGER,                    -- device's clock: the last attempt; NULL: none yet
-    language        TEXT                        -- of the labels
+    language        TEXT,                       -- of the labels
+    field_sources   TEXT                        -- what on the server feeds the fields, as of which field_values was read; NULL: nothing
 ) STRICT;
 INSERT INTO set_up (id) VALUES (1);
 

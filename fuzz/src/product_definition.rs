@@ -7,7 +7,7 @@ use pocketdesk::connectors::rt::Rt;
 use pocketdesk::connectors::zendesk::Zendesk;
 use pocketdesk::model::{DraftId, FileType, ServerStatus, TicketDraft};
 use pocketdesk::product::definition::parts::entries::Target;
-use pocketdesk::product::{Offer, Product, ServerKind, TicketFacts};
+use pocketdesk::product::{Offer, Product, ServerKind, StatusFacts, TicketFacts};
 
 use crate::device::SignedIn;
 
@@ -50,7 +50,7 @@ pub(crate) fn run(data: &[u8]) {
     }
     for (server, _) in ServerStatus::ALL {
         for user_spoke_last in [None, Some(false), Some(true)] {
-            let status = product.status(server, None, user_spoke_last);
+            let status = product.status(&StatusFacts { user_spoke_last, ..StatusFacts::of(server) });
             assert!(status.id.is_some(), "every status of the server is known");
             let facts = TicketFacts { status: Some(status.clone()), ..TicketFacts::default() };
             let _ = (product.reply_allowed(&status), product.reopens(&status), product.actions(&facts));

@@ -116,6 +116,10 @@ pub struct TicketStatus {
     pub kind: StatusKind,
     /// Whose turn it is.
     pub turn: Turn,
+    /// What the help desk calls the status, if the product has no words for it. It is shown in place of the strings of
+    /// `id`.
+    #[uniffi(default = None)]
+    pub label: Option<String>,
 }
 
 /// The fixed meaning of a status.

@@ -4,6 +4,7 @@ mod capabilities;
 mod clean;
 mod draft;
 mod failure;
+mod field;
 mod file_type;
 mod ids;
 mod remote;
@@ -17,6 +18,7 @@ pub use capabilities::{Capabilities, FileDelivery};
 pub use clean::{LONGEST_NAME, clean_line, clean_name, clean_snippet, clean_subject};
 pub use draft::{ReplyDraft, TicketDraft};
 pub use failure::{Answered, Failed, Failure, Outcome, Reached, Trouble, undated};
+pub use field::{FieldValue, RawValue};
 pub use file_type::{AttachmentLimits, FileType};
 pub use ids::{CommentId, DraftId, FileId, MessageId, OperationId, PersonId, TicketId, TicketNumber};
 pub use remote::{

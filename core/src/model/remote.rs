@@ -1,9 +1,10 @@
 //! The server's data and the writes sent to it, in core's terms. Every connector translates its wire format into these
 //! types.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::{Attachment, CommentId, PersonId, ServerStatus, TicketNumber, Timestamp};
+use super::{Attachment, CommentId, FieldValue, PersonId, ServerStatus, TicketNumber, Timestamp};
 
 /// The user to whom a token belongs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,6 +106,8 @@ pub struct RemoteTicket {
     pub can_solve: Option<bool>,
     /// The people who are copied on the ticket, as far as the server names them.
     pub cc: Vec<PersonId>,
+    /// The values of the product's own fields, by the definition's ids. A field that is not here has none.
+    pub fields: BTreeMap<String, FieldValue>,
 }
 
 /// What the company has set up on the server, in the words that end users read.

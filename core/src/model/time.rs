@@ -10,6 +10,12 @@ use serde::{Deserialize, Serialize};
 pub struct Timestamp(pub i64);
 
 impl Timestamp {
+    /// The time of an RFC 3339 text, such as `2026-03-05T12:00:00Z`. `None` for any other text.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        text.parse::<jiff::Timestamp>().ok().map(|moment| Self(moment.as_millisecond()))
+    }
+
     /// This time plus `length`. Saturates at the largest value instead of wrapping.
     #[must_use]
     pub fn plus(self, length: Duration) -> Self {

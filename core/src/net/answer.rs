@@ -43,7 +43,7 @@ pub(crate) fn retry_after(answer: &HttpResponse) -> Option<Duration> {
 
 /// Parses a point in time as servers write it.
 pub(crate) fn moment(text: &str) -> Option<Timestamp> {
-    text.parse::<jiff::Timestamp>().ok().map(|moment| Timestamp(moment.as_millisecond()))
+    Timestamp::parse(text)
 }
 
 /// The time of an answer by the server's clock (`Date`).

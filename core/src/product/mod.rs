@@ -13,6 +13,7 @@ mod address;
 mod address_list;
 pub mod condition;
 pub mod definition;
+mod fields;
 mod offer;
 mod policy;
 mod problem;
@@ -32,6 +33,7 @@ pub use self::definition::{Definition, DefinitionError, Layers};
 use crate::model::{AttachmentLimits, Capabilities, FileType};
 pub(crate) use crate::product::address::names_beside_addresses;
 pub use crate::product::address_list::{SplitAddresses, all_addresses, split_addresses};
+pub use crate::product::fields::FieldReader;
 pub use crate::product::offer::{Offer, TicketFacts};
 pub use crate::product::policy::{Consistency, SyncPolicy, ThreadPolicy};
 pub use crate::product::problem::{DraftCheck, DraftNote, Field, FieldProblem, Problem};
@@ -76,6 +78,9 @@ pub struct Product {
     pub issue_types: Vec<IssueType>,
     /// The names by which the status rules know the server's custom statuses, by how the server identifies them.
     pub custom_statuses: BTreeMap<String, String>,
+    /// A text that changes whenever the values of tickets' fields have to be read from the server again. `None` if the
+    /// definition has no fields.
+    pub field_sources: Option<String>,
     /// How far the server's answers can lag behind.
     pub consistency: Consistency,
     /// Which threads are read without being opened.
@@ -125,6 +130,7 @@ impl Product {
             shared_read_marks: definition.read_marks == ReadMarks::SharedIfPossible,
             issue_types: servers::issue_types(&definition, server),
             custom_statuses: servers::custom_statuses(&definition, server),
+            field_sources: servers::field_sources(&definition, server),
             consistency: Consistency {
                 stale_read: seconds(sync.stale_read_seconds),
                 late_apply: seconds(sync.late_apply_seconds),

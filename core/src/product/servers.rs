@@ -75,6 +75,23 @@ pub(super) fn custom_statuses(definition: &Definition, server: ServerKind) -> BT
     }
 }
 
+/// A text that changes whenever something else on the server feeds the definition's fields, or feeds them in another way.
+/// `None` if nothing does.
+pub(super) fn field_sources(definition: &Definition, server: ServerKind) -> Option<String> {
+    let own = |name: &str| definition.fields.get(name).map(|field| field.kind.clone());
+    let sources: Vec<String> = match server {
+        ServerKind::Zendesk => {
+            let fields = definition.zendesk().into_iter().flat_map(|settings| &settings.fields);
+            fields.filter_map(|(name, field)| Some(format!("{name} {:?} {field:?}", own(name)?))).collect()
+        }
+        ServerKind::RequestTracker => {
+            let fields = definition.request_tracker().into_iter().flat_map(|settings| &settings.fields);
+            fields.filter_map(|(name, field)| Some(format!("{name} {:?} {field:?}", own(name)?))).collect()
+        }
+    };
+    (!sources.is_empty()).then(|| sources.join("\n"))
+}
+
 impl Definition {
     /// The settings of a Zendesk.
     #[must_use]

@@ -80,6 +80,7 @@ fn ticket(number: i64) -> RemoteTicket {
         requester: Some(ME),
         can_solve: None,
         cc: Vec::new(),
+        fields: Default::default(),
         issue_type: Some("payments_finance".to_owned()),
         access: Some(pick % 3 == 0),
         client_reference: None,

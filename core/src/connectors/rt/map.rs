@@ -12,6 +12,8 @@ const SYSTEM: i64 = 1;
 
 /// The most CCs that are read of a ticket.
 const MAX_CCS: usize = 100;
+/// The largest value of a custom field that is read, in bytes.
+const LARGEST_VALUE: usize = 256 * 1024;
 
 /// The ticket. Its requester is its creator, unless the creator made it for somebody else. The names of its CCs are added
 /// to `people`. `now` is the time of the answer by the server's clock.
@@ -76,6 +78,13 @@ pub(super) fn ticket(
         // The service says so on the ticket's page only, and a company may allow it without naming it there.
         can_solve: None,
         cc,
+        fields: settings.read(|name| {
+            let mut values = Vec::new();
+            custom_values(custom, name, |value| {
+                values.extend(value.string_within(LARGEST_VALUE).map(|(text, _)| text))
+            });
+            values
+        }),
     })
 }
 

@@ -3,9 +3,11 @@
 //! Every company sets up the service in its own way: an issue type is a custom field with any name, and a status is any
 //! text. The settings give all of these names. A definition without them is refused when the client is opened.
 
-use crate::model::ServerStatus;
-use crate::product::Product;
+use std::collections::BTreeMap;
+
+use crate::model::{FieldValue, RawValue, ServerStatus};
 use crate::product::definition::parts::connectors::RequestTrackerSettings;
+use crate::product::{FieldReader, Product};
 
 /// The settings in the form in which this connector uses them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +20,8 @@ pub(super) struct Settings {
     /// The largest file, in bytes. The server itself refuses none; its configuration decides what it stores.
     pub largest_file: u64,
     statuses: Vec<(String, ServerStatus)>,
+    /// How the fields of the definition are read, by the names of the queue's custom fields.
+    readers: Vec<(String, FieldReader)>,
 }
 
 /// The names of the queue's custom fields. If an optional field has no name here, its feature is not offered.
@@ -63,8 +67,26 @@ impl Settings {
             },
             staff: staff.clone(),
             largest_file: *largest_file,
+            readers: fields
+                .iter()
+                .filter_map(|(id, source)| {
+                    let definition = product.definition.fields.get(id)?;
+                    Some((source.name.clone(), FieldReader::new(id, definition, &source.values, None)))
+                })
+                .collect(),
             statuses: statuses.iter().map(|(name, status)| (name.clone(), *status)).collect(),
         })
+    }
+
+    /// Reads the definition's fields. `values`: the values of the queue's custom field with this name. A value that is not
+    /// of its field's type is left out.
+    pub(super) fn read(&self, values: impl Fn(&str) -> Vec<String>) -> BTreeMap<String, FieldValue> {
+        let read = |(name, reader): &(String, FieldReader)| {
+            let values = values(name);
+            let raw = if values.len() == 1 { RawValue::Text(values.concat()) } else { RawValue::List(values) };
+            Some((reader.field.clone(), reader.read(&raw)?))
+        };
+        self.readers.iter().filter_map(read).collect()
     }
 
     /// The server status that a status of the queue stands for.

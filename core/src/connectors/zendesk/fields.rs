@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::product::Product;
+use crate::model::{FieldValue, RawValue};
+use crate::product::{FieldReader, Product};
 
 /// The custom fields for data that has no built-in field in the service.
 #[derive(Clone, Default)]
@@ -13,6 +14,8 @@ pub(super) struct Fields {
     pub client_reference: Option<i64>,
     /// What each field feeds, by the product's names.
     pub names: Arc<BTreeMap<i64, String>>,
+    /// How the fields of the definition are read.
+    pub readers: Arc<BTreeMap<i64, FieldReader>>,
 }
 
 impl Fields {
@@ -21,7 +24,22 @@ impl Fields {
         let names: BTreeMap<i64, String> = known.map(|(name, field)| (field.id, name.clone())).collect();
         let id = |wanted: &str| names.iter().find(|(_, name)| *name == wanted).map(|(id, _)| *id);
         let [issue_type, access, client_reference] = ["issue_type", "access", "client_reference"].map(id);
-        Self { issue_type, access, client_reference, names: Arc::new(names) }
+        let own = product.definition.zendesk().into_iter().flat_map(|settings| &settings.fields);
+        let readers = own.filter_map(|(name, source)| {
+            let definition = product.definition.fields.get(name)?;
+            Some((source.id, FieldReader::new(name, definition, &source.values, source.parse)))
+        });
+        let readers = Arc::new(readers.collect());
+        Self { issue_type, access, client_reference, names: Arc::new(names), readers }
+    }
+
+    /// The values of the definition's fields. One that is not of its field's type is left out.
+    pub(super) fn read(&self, values: &[(i64, RawValue)]) -> BTreeMap<String, FieldValue> {
+        let read = |(id, raw): &(i64, RawValue)| {
+            let reader = self.readers.get(id)?;
+            Some((reader.field.clone(), reader.read(raw)?))
+        };
+        values.iter().filter_map(read).collect()
     }
 
     /// The product's name for what the field with this id feeds; `None` for a field that the product does not use.

@@ -83,6 +83,7 @@ impl Mapping<'_> {
             read_through: read_through.id().map(CommentId),
             can_solve,
             cc,
+            fields: self.fields.read(&of_company.fields),
         })
     }
 

@@ -1,6 +1,7 @@
 //! What a ticket says of itself in the company's own terms: its custom status, and the values of its custom fields.
 
 use crate::connectors::json::Json;
+use crate::model::RawValue;
 
 /// The largest text of a field that is read, in bytes. The service allows 65,536 characters.
 const LARGEST_TEXT: usize = 256 * 1024;
@@ -15,26 +16,13 @@ pub(super) struct Values {
     /// The custom status; `None` in an account without them.
     pub custom_status: Option<i64>,
     /// The fields that have a value, each once, in the server's order.
-    pub fields: Vec<(i64, FieldValue)>,
-}
-
-/// The value of a custom field.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum FieldValue {
-    /// A text, a date, or the tag of an option. Never empty.
-    Text(String),
-    /// A number, as it is written.
-    Number(String),
-    /// Whether a box is ticked.
-    Flag(bool),
-    /// The tags of several options. Never empty.
-    Tags(Vec<String>),
+    pub fields: Vec<(i64, RawValue)>,
 }
 
 /// Reads the values of a ticket. A value of another type, and one without the id of its field, costs that value.
 pub(super) fn values(ticket: Json<'_>) -> Values {
     let [custom_status, list] = ticket.fields(["custom_status_id", "custom_fields"]);
-    let mut fields: Vec<(i64, FieldValue)> = Vec::new();
+    let mut fields: Vec<(i64, RawValue)> = Vec::new();
     list.each(|field| {
         let [id, value] = field.fields(["id", "value"]);
         let Some(id) = id.id() else { return };
@@ -47,24 +35,24 @@ pub(super) fn values(ticket: Json<'_>) -> Values {
     Values { custom_status: custom_status.id(), fields }
 }
 
-fn field_value(value: Json<'_>) -> Option<FieldValue> {
+fn field_value(value: Json<'_>) -> Option<RawValue> {
     if let Some(flag) = value.boolean() {
-        return Some(FieldValue::Flag(flag));
+        return Some(RawValue::Flag(flag));
     }
     if let Some((text, _)) = value.string_within(LARGEST_TEXT) {
-        return Some(FieldValue::Text(text)).filter(is_filled);
+        return Some(RawValue::Text(text)).filter(is_filled);
     }
     let mut tags = Vec::new();
     if value.each(|tag| tags.extend(tag.short().filter(|_| tags.len() < MAX_TAGS))) {
-        return Some(FieldValue::Tags(tags)).filter(is_filled);
+        return Some(RawValue::List(tags)).filter(is_filled);
     }
-    value.text().map(FieldValue::Number)
+    value.text().map(RawValue::Number)
 }
 
-fn is_filled(value: &FieldValue) -> bool {
+fn is_filled(value: &RawValue) -> bool {
     match value {
-        FieldValue::Text(text) => !text.trim().is_empty(),
-        FieldValue::Tags(tags) => !tags.is_empty(),
-        FieldValue::Number(_) | FieldValue::Flag(_) => true,
+        RawValue::Text(text) => !text.trim().is_empty(),
+        RawValue::List(tags) => !tags.is_empty(),
+        RawValue::Number(_) | RawValue::Flag(_) => true,
     }
 }

@@ -164,6 +164,7 @@ fn remote_ticket() -> RemoteTicket {
         read_through: None,
         can_solve: None,
         cc: Vec::new(),
+        fields: Default::default(),
     }
 }
 

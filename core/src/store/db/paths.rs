@@ -18,6 +18,8 @@ pub(in crate::store) struct Home {
     pub server: String,
     /// What the product definition decides about statuses.
     pub status_map: StatusMap,
+    /// What on the server feeds the fields of the product definition.
+    pub field_sources: Option<String>,
 }
 
 impl Home {

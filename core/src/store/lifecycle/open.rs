@@ -29,6 +29,7 @@ use crate::store::db::paths::folder_name;
 use crate::store::db::readers::Readers;
 use crate::store::db::schema;
 use crate::store::db::writer_lock::{Priority, WriterLock};
+use crate::store::derived::field_sources;
 use crate::store::derived::statuses::StatusMap;
 use crate::store::{Store, StoreError};
 
@@ -70,6 +71,7 @@ impl Store {
             account: account.to_owned(),
             server: server.to_owned(),
             status_map: StatusMap::of(&product),
+            field_sources: product.field_sources.clone(),
         };
         let (lock, connection) = home.enter()?;
         let writer_lock = WriterLock::new(connection, home.file());
@@ -161,6 +163,7 @@ impl Home {
                 return Err(StoreError::OtherAccount);
             }
             self.status_map.install(&mut connection)?;
+            field_sources::install(&mut connection, self.field_sources.as_deref())?;
             Ok(connection)
         })
     }

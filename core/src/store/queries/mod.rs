@@ -1,6 +1,7 @@
 //! What screens show. These are queries over the file; nothing here caches. Drafts are also written here.
 
 pub(super) mod drafts;
+pub(super) mod fields;
 pub(super) mod history;
 pub(super) mod overview;
 pub(super) mod thread;

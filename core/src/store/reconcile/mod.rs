@@ -2,6 +2,7 @@
 
 mod candidates;
 pub(super) mod comments;
+mod fields;
 pub(super) mod parts;
 pub(super) mod read_marks;
 pub(super) mod revoke;

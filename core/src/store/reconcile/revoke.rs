@@ -56,6 +56,7 @@ impl Store {
                 "UPDATE outbox SET server_message = NULL, refusal = NULL WHERE ticket = ?1",
                 [ticket.0],
             )?;
+            edit.tx.execute_cached("DELETE FROM field_values WHERE ticket = ?1", [ticket.0])?;
             edit.tx.execute_cached("DELETE FROM thread_walks WHERE ticket = ?1", [ticket.0])?;
             edit.tx.execute_cached("DELETE FROM thread_pauses WHERE ticket = ?1", [ticket.0])?;
             edit.tx.execute_cached("DELETE FROM read_positions WHERE ticket = ?1", [ticket.0])?;

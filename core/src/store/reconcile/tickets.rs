@@ -36,7 +36,8 @@ use crate::store::outbox::apply::apply;
 use crate::store::outbox::operations;
 use crate::store::queries::drafts::{put_reply_draft, read_reply_draft};
 use crate::store::reconcile::candidates::new_tickets;
-use crate::store::reconcile::{read_marks, revoke};
+use crate::store::reconcile::fields::DIFFERS;
+use crate::store::reconcile::{fields, read_marks, revoke};
 use crate::store::schedule::full_reconciliation;
 use crate::store::{Edit, Observation, Store, StoreError};
 
@@ -170,21 +171,22 @@ fn store_ticket(
 ) -> Result<Vec<Settlement>, StoreError> {
     // An earlier time means a stale read. There are two exceptions: the answer is so late that it cannot be stale, or
     // the stored time is ahead of the server's clock. Times that make no sense mean the same update if they are equal.
-    let sql =
+    let sql = format!(
         "SELECT id, CASE WHEN visible THEN server_status ELSE ?4 END,
                 visible AND (updated_at > ?2 AND CASE WHEN ?10 IS NULL THEN update_seen_at + ?12 > ?11 AND update_seen_at <= ?11
                                                       ELSE updated_at + ?12 > ?10 AND updated_at <= ?10 + ?13 END
                              OR (updated_at = ?2 OR ifnull(nonsense_time = ?14, 0))
                                 AND (subject, server_status, custom_status, issue_type, access, requester, can_solve, cc_people)
-                                    IS (?3, ?4, ?15, ?5, ?6, ?7, ?8, ?9)),
+                                    IS (?3, ?4, ?15, ?5, ?6, ?7, ?8, ?9) AND NOT {DIFFERS}),
                 CASE WHEN visible THEN custom_status ELSE ?15 END
-         FROM tickets WHERE number = ?1";
+         FROM tickets WHERE number = ?1"
+    );
     let status = status_name(remote.status);
     let cc_people = people_in(remote)?;
     let (updated_at, requester) = (remote.updated_at.0, remote.requester.map(|requester| requester.0));
     let known: Option<(i64, String, bool, Option<String>)> = edit
         .tx
-        .prepare_cached(sql)?
+        .prepare_cached(&sql)?
         .query_row(
             params![
                 remote.number.0,
@@ -201,7 +203,8 @@ fn store_ticket(
                 millis(edit.visible_after),
                 millis(CLOCK_SKEW),
                 remote.nonsense_time.map(|time| time.0),
-                remote.custom_status
+                remote.custom_status,
+                fields::as_json(remote)?
             ],
             |row| Ok((row.get(0)?, text(row, 1)?, row.get(2)?, optional_text(row, 3)?)),
         )
@@ -242,7 +245,9 @@ fn store_ticket(
         remote.nonsense_time.map(|time| time.0),
         remote.custom_status
     ])?;
-    edit.touch(TicketId(edit.tx.last_insert_rowid()));
+    let ticket = TicketId(edit.tx.last_insert_rowid());
+    fields::put(edit, ticket, remote)?;
+    edit.touch(ticket);
     Ok(Vec::new())
 }
 
@@ -289,6 +294,7 @@ fn update_ticket(
         remote.nonsense_time.map(|time| time.0),
         remote.custom_status
     ])?;
+    fields::put(edit, ticket, remote)?;
     edit.touch(ticket);
     Ok(())
 }
@@ -336,6 +342,7 @@ fn link_ticket(
     )?;
     let sql = "UPDATE messages SET unsent = 0, created_at = ?2, author = ?3 WHERE ticket = ?1 AND description";
     edit.tx.execute_cached(sql, params![ticket.0, remote.created_at.0, seen.by.0])?;
+    fields::put(edit, ticket, remote)?;
     edit.touch_outbox(ticket);
     apply(edit, &[Change::Settle(Settlement { operation: creation, by: Evidence::Ticket(remote.number) })])
 }

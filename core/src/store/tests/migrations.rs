@@ -31,13 +31,15 @@ const ROWS: &[&str] = &[
 
 /// Columns (`table.column`) whose values a later step changes on purpose.
 ///
-/// The map of statuses becomes that of the product with which the file is opened.
+/// The map of statuses and the sources of fields become those of the product with which the file is opened.
 const CHANGED: &[&str] = &[
     "status_map.server_status",
     "status_map.custom_status",
     "status_map.user_spoke_last",
     "status_map.status",
     "rebuilds.next_ticket",
+    "set_up.field_sources",
+    "reconciliation.early",
 ];
 
 /// Renamed columns (`table.column`) of tables that are not salvaged: earlier name, present name. The renamed columns of

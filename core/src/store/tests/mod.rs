@@ -186,6 +186,7 @@ fn remote(number: i64, updated_minutes: i64) -> RemoteTicket {
         read_through: None,
         can_solve: None,
         cc: Vec::new(),
+        fields: Default::default(),
     }
 }
 

@@ -35,7 +35,7 @@ impl Fixture {
     }
 
     /// Whether `marker` is in the bytes of any file of the account.
-    fn has_on_disk(&self, marker: &str) -> bool {
+    pub(super) fn has_on_disk(&self, marker: &str) -> bool {
         let folder = file_of(self.folder.path(), "ada").parent().unwrap().to_owned();
         fs::read_dir(folder).unwrap().any(|entry| {
             let bytes = fs::read(entry.unwrap().path()).unwrap();

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use crate::connectors::json::{Document, Row, Rows};
 use crate::connectors::zendesk::set_up::{CustomStatus, FieldOption, TicketField, custom_status, ticket_field};
-use crate::connectors::zendesk::values::{FieldValue, Values, values};
-use crate::model::{ServerStatus, Unreadable};
+use crate::connectors::zendesk::values::{Values, values};
+use crate::model::{RawValue, ServerStatus, Unreadable};
 
 /// An answer of the service, shortened.
 const STATUSES: &str = r#"{ "custom_statuses": [
@@ -133,7 +133,7 @@ fn an_odd_value_costs_itself_and_a_row_without_an_id_costs_that_row() {
 
 #[test]
 fn a_ticket_names_its_custom_status_and_the_values_that_it_has() {
-    let text = |text: &str| FieldValue::Text(text.to_owned());
+    let text = |text: &str| RawValue::Text(text.to_owned());
     let ticket = json!({ "id": 4711, "custom_status_id": 35436, "custom_fields": [
         { "id": 1, "value": "esc_eng" }, { "id": 2, "value": true }, { "id": 3, "value": null }, { "id": 4, "value": "" },
         { "id": 5, "value": ["emea", "dach"] }, { "id": 6, "value": 12.50 }, { "id": "7", "value": "Zeile 1\nשורה 2 🙏" },
@@ -143,11 +143,11 @@ fn a_ticket_names_its_custom_status_and_the_values_that_it_has() {
     let expected = Values {
         custom_status: Some(35436),
         fields: vec![
-            (2, FieldValue::Flag(true)),
-            (5, FieldValue::Tags(vec!["emea".into(), "dach".into()])),
-            (6, FieldValue::Number("12.5".into())),
+            (2, RawValue::Flag(true)),
+            (5, RawValue::List(vec!["emea".into(), "dach".into()])),
+            (6, RawValue::Number("12.5".into())),
             (7, text("Zeile 1\nשורה 2 🙏")),
-            (10, FieldValue::Tags(vec!["one".into()])),
+            (10, RawValue::List(vec!["one".into()])),
             (1, text("esc_done")),
         ],
     };

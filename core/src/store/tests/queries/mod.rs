@@ -1,5 +1,6 @@
 //! What the screens show: rows of the history and new messages of a thread.
 
+mod fields;
 mod history;
 mod unread;
 

@@ -4,4 +4,5 @@ UPDATE tickets SET custom_status = '4711' WHERE id = 1;
 UPDATE custom_statuses SET label = 'In Bearbeitung', listed = 1;
 INSERT INTO option_labels (field, value, label) VALUES ('issue_type', 'payments_finance', 'Zahlungen & Finanzen');
 INSERT INTO rebuilds (what, next_ticket) VALUES ('statuses', 2);
-UPDATE set_up SET read_at = 1767225600000, language = 'de';
+UPDATE set_up SET read_at = 1767225600000, language = 'de', field_sources = 'escalation';
+INSERT INTO field_values (ticket, field, value) VALUES (1, 'escalation', '{"type":"text","value":"CP-1042"}');
