@@ -14,6 +14,7 @@
 
 mod attachments;
 mod config;
+mod details;
 mod lifecycle;
 mod running;
 mod status;
@@ -30,7 +31,7 @@ use crate::live::{Changes, Live, Subscription};
 use crate::model::{Capabilities, Ticket, TicketId, TicketNumber};
 use crate::net::{Http, Tokens};
 use crate::outbox::{EndWaits, Release};
-use crate::product::Product;
+use crate::product::{Product, Strings};
 use crate::store::{HistoryPage, Store, StoreError, ThreadPage};
 use crate::sync::{Health, Scheduler, Scope, SyncReport};
 
@@ -49,6 +50,8 @@ pub struct Client {
     origin: String,
     send_delay: Duration,
     language: String,
+    /// The texts in the language that was last asked for.
+    strings: Mutex<Option<(String, Arc<Strings>)>>,
     live: Arc<Live>,
     scheduler: Mutex<Scheduler>,
     /// What the runs have found out about the server.
@@ -103,6 +106,7 @@ impl Client {
             origin,
             send_delay: config.send_delay.min(LONGEST_SEND_DELAY),
             language: config.language.clone(),
+            strings: Mutex::default(),
             live,
             scheduler: Mutex::default(),
             health: Health::default(),

@@ -2,6 +2,7 @@
 
 mod capabilities;
 mod clean;
+mod detail;
 mod draft;
 mod failure;
 mod field;
@@ -16,6 +17,9 @@ mod transfer;
 
 pub use capabilities::{Capabilities, FileDelivery};
 pub use clean::{LONGEST_NAME, clean_line, clean_name, clean_snippet, clean_subject};
+pub use detail::{
+    DetailItem, DetailPart, DetailSection, Estimate, Progress, ShownLink, ShownValue, Timeline, TimelineStep,
+};
 pub use draft::{ReplyDraft, TicketDraft};
 pub use failure::{Answered, Failed, Failure, Outcome, Reached, Trouble, undated};
 pub use field::{FieldValue, RawValue};

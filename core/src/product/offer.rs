@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Product;
 use super::condition::{Atom, Can, ConnectorTrait, Facts};
-use super::definition::parts::actions::{ActionDefinition, Role, Who};
+use super::definition::parts::actions::{ActionDefinition, ActionKind, ActionPlace, Role, Who};
 use super::definition::parts::entries::{EntryDefinition, Target};
+use super::definition::parts::strings::StringKey;
+use super::strings::Strings;
 use crate::model::TicketStatus;
 
 /// What is known about a ticket and this user when conditions are evaluated.
@@ -34,6 +36,45 @@ pub struct TicketFacts {
     pub scope: Option<String>,
     /// Whether nobody is signed in.
     pub signed_out: bool,
+}
+
+/// An action as it is offered, with its texts in one language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActionOffer {
+    /// The definition's id.
+    pub id: String,
+    /// What it does.
+    pub kind: ActionKind,
+    /// Its name.
+    pub label: String,
+    /// Where the screen offers it.
+    pub place: ActionPlace,
+    /// The question before it; `None` if it is done at once.
+    pub confirm: Option<String>,
+    /// The comment that it writes; `None` if it writes none.
+    pub body: Option<String>,
+    /// Whether the user can change the comment first.
+    pub edit: bool,
+    /// What is said beside it.
+    pub warn: Option<String>,
+}
+
+impl ActionOffer {
+    /// The offer of an action.
+    #[must_use]
+    pub fn of(action: &ActionDefinition, strings: &Strings) -> Self {
+        let text = |key: &Option<StringKey>| key.as_ref().map(|key| strings.text(&key.0, &[]));
+        Self {
+            id: action.id.clone(),
+            kind: action.kind,
+            label: strings.text(&format!("action.{}", action.id), &[]),
+            place: action.place,
+            confirm: text(&action.confirm),
+            body: text(&action.body),
+            edit: action.edit,
+            warn: text(&action.warn),
+        }
+    }
 }
 
 /// An entry as it is offered.
@@ -70,9 +111,9 @@ impl Facts for TicketFacts {
 }
 
 /// Facts with what this user is to the ticket: the strongest role that holds.
-struct WithRole<'a> {
-    facts: &'a TicketFacts,
-    role: Option<Role>,
+pub(super) struct WithRole<'a> {
+    pub facts: &'a TicketFacts,
+    pub role: Option<Role>,
 }
 
 impl Facts for WithRole<'_> {

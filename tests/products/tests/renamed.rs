@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use pocketdesk::environment::Environment;
 use pocketdesk::model::{ServerStatus, StatusKind, TicketDraft, Timestamp, millis};
 use pocketdesk::net::{Body, Http, HttpRequest, Method, ReqwestHttp, TokenFailure, Tokens};
-use pocketdesk::product::{DraftNote, Product, ServerKind};
+use pocketdesk::product::{DraftNote, Product, ServerKind, StatusFacts};
 use pocketdesk::sync::Scope;
 use pocketdesk::{Client, ClientConfig};
 use pocketdesk_sandbox::{Options, Running, Sandbox};
@@ -146,7 +146,7 @@ fn the_telecom_product_is_only_a_file() {
         ["tc_fault", "tc_bill"]
     );
     assert_eq!(telecom.strings("de").text("status.technician", &[]), "Techniker unterwegs");
-    let status = |server, custom| telecom.status(server, custom, None).id.unwrap().0;
+    let status = |server, custom| telecom.status(&StatusFacts { custom, ..StatusFacts::of(server) }).id.unwrap().0;
     assert_eq!(status(ServerStatus::Open, Some("9001")), "technician");
     assert_eq!(status(ServerStatus::Solved, None), "done");
     // It works with the kinds of server that it has settings for, and says so about others.

@@ -33,8 +33,6 @@ const SHARED: [(&str, &str); 3] = [
 pub struct Strings {
     language: String,
     texts: BTreeMap<String, String>,
-    /// `None` if the library has no rules for the language; then every number is `other`.
-    plurals: Option<PluralRules>,
 }
 
 impl Strings {
@@ -49,8 +47,7 @@ impl Strings {
             .unwrap_or_default();
         let owned = |(key, text): (&&str, &&str)| ((*key).to_owned(), (*text).to_owned());
         let texts = texts.get(language.as_str()).map(|texts| texts.iter().map(owned).collect()).unwrap_or_default();
-        let plurals = plural_rules(&language);
-        Self { language, texts, plurals }
+        Self { language, texts }
     }
 
     /// The language that is shown, as a BCP 47 tag.
@@ -99,7 +96,7 @@ impl Strings {
     /// The plural form of a number in this language: `zero`, `one`, `two`, `few`, `many` or `other`.
     #[must_use]
     pub fn plural_form(&self, count: u64) -> &'static str {
-        form(self.plurals.as_ref(), count)
+        plural_form(&self.language, count)
     }
 }
 
@@ -107,6 +104,8 @@ impl Strings {
 /// without rules.
 #[must_use]
 pub fn plural_form(language: &str, count: u64) -> &'static str {
+    // The rules are compiled in. Making them for each number costs less than keeping them, because they cannot be shared between
+    // threads.
     form(plural_rules(&language.replace('_', "-")).as_ref(), count)
 }
 

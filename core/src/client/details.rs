@@ -1,0 +1,98 @@
+//! What the detail screen of a ticket shows and offers: the product's decisions about what the store knows.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, PoisonError};
+
+use super::Client;
+use crate::model::{DetailPart, Ticket, TicketId};
+use crate::product::condition::Can;
+use crate::product::{ActionOffer, DetailFacts, Strings, TicketFacts};
+use crate::store::StoreError;
+
+impl Client {
+    /// What the detail screen of a ticket shows, from top to bottom, with its texts in `language` (a BCP 47 tag). Ask again
+    /// when the ticket has changed.
+    pub fn details(&self, ticket: TicketId, language: &str) -> Result<Vec<DetailPart>, StoreError> {
+        let known = self.detail_facts(ticket)?;
+        Ok(self.product.details(&known, &self.strings(language)))
+    }
+
+    /// The actions that this user is offered on a ticket, in the product's order, with their texts in `language` (a BCP 47
+    /// tag). Ask again when the ticket has changed.
+    pub fn actions(&self, ticket: TicketId, language: &str) -> Result<Vec<ActionOffer>, StoreError> {
+        let known = self.detail_facts(ticket)?;
+        let strings = self.strings(language);
+        Ok(self.product.actions(&known.facts).into_iter().map(|action| ActionOffer::of(action, &strings)).collect())
+    }
+
+    /// The texts of the product in a language (a BCP 47 tag). The last language is kept, because a screen asks for the same
+    /// one again and again.
+    #[must_use]
+    pub fn strings(&self, language: &str) -> Arc<Strings> {
+        let mut last = self.strings.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*last {
+            Some((known, strings)) if known == language => Arc::clone(strings),
+            _ => {
+                let strings = Arc::new(self.product.strings(language));
+                *last = Some((language.to_owned(), Arc::clone(&strings)));
+                strings
+            }
+        }
+    }
+
+    fn detail_facts(&self, ticket: TicketId) -> Result<DetailFacts, StoreError> {
+        let head = self.store.ticket(ticket)?;
+        let values = self.store.field_values(ticket)?;
+        let row = &head.row;
+        let mut known = DetailFacts {
+            number: row.number.map(|number| number.to_string()),
+            status: Some(row.status.clone()),
+            created: Some(row.created_at),
+            updated: self.store.updated_at(ticket)?,
+            last_activity: Some(row.last_activity_at),
+            requester: head.created_by.clone(),
+            // One that the product does not know is shown in the server's own words.
+            issue_type: head
+                .issue_type
+                .clone()
+                .or(self.store.issue_type_value(ticket)?.filter(|value| !value.is_empty())),
+            access: head.access,
+            cc: head.cc.clone(),
+            option_labels: self.store.option_labels()?,
+            values,
+            ..DetailFacts::default()
+        };
+        known.facts = self.facts(&head, &known);
+        Ok(known)
+    }
+
+    /// What conditions can ask about a ticket and this user.
+    fn facts(&self, head: &Ticket, known: &DetailFacts) -> TicketFacts {
+        let mut fields = known.as_texts();
+        if let Some(access) = head.access {
+            fields.insert("access".to_owned(), access.to_string());
+        }
+        TicketFacts {
+            status: Some(head.row.status.clone()),
+            is_mine: head.created_by_me,
+            has_mail_thread: true,
+            ticket_type: self.product.ticket_type(&known.values).map(str::to_owned),
+            fields,
+            can: self.can(head),
+            ..TicketFacts::default()
+        }
+    }
+
+    /// What this server offers to this user, for this ticket.
+    fn can(&self, head: &Ticket) -> BTreeSet<Can> {
+        let capabilities = self.remote.capabilities();
+        let offered = [
+            (Can::Access, capabilities.access),
+            (Can::AddCc, capabilities.add_cc),
+            (Can::Solve, head.can_solve),
+            (Can::ShareReadMarks, capabilities.shared_read_marks),
+            (Can::Attach, self.product.attachments.is_some()),
+        ];
+        offered.into_iter().filter(|(_, holds)| *holds).map(|(can, _)| can).collect()
+    }
+}

@@ -1,0 +1,298 @@
+//! The detail screen of a ticket: the definition's sections, filled with what is known of the ticket.
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use super::Product;
+use super::condition::Conditions;
+use super::definition::parts::details::{self, Fact, Item, ItemContent, Section, SectionPlace};
+use super::offer::{TicketFacts, WithRole};
+use super::strings::Strings;
+use crate::model::{
+    DetailItem, DetailPart, DetailSection, Estimate, FieldValue, Progress, ShownLink, ShownValue, TicketStatus,
+    Timeline, TimelineStep, Timestamp,
+};
+
+/// The section that a ticket without a type shows above its thread.
+const FACTS: &str = "facts";
+
+/// What is known of a ticket, for its detail screen.
+#[derive(Debug, Clone, Default)]
+pub struct DetailFacts {
+    /// What conditions ask about.
+    pub facts: TicketFacts,
+    /// The number; `None` until the ticket is on the server.
+    pub number: Option<String>,
+    /// The status.
+    pub status: Option<TicketStatus>,
+    /// When it was created.
+    pub created: Option<Timestamp>,
+    /// When the server last changed it.
+    pub updated: Option<Timestamp>,
+    /// The newest public comment or change of status.
+    pub last_activity: Option<Timestamp>,
+    /// Who created it, by name.
+    pub requester: Option<String>,
+    /// The agent it is assigned to, by name.
+    pub assignee: Option<String>,
+    /// Its further users, by name.
+    pub linked: Vec<String>,
+    /// The issue type: the product's id, or the server's own words for one that the product does not know.
+    pub issue_type: Option<String>,
+    /// Whether all users of the account can see it.
+    pub access: Option<bool>,
+    /// Who is copied on it.
+    pub cc: Vec<String>,
+    /// The values of the definition's fields.
+    pub values: BTreeMap<String, FieldValue>,
+    /// What people read for the values that the definition does not know, by field and value.
+    pub option_labels: BTreeMap<(String, String), String>,
+}
+
+impl DetailFacts {
+    /// The values as conditions ask about them. A list or a map has none.
+    pub(crate) fn as_texts(&self) -> BTreeMap<String, String> {
+        let texts = self.values.iter().filter_map(|(field, value)| {
+            let text = match value {
+                FieldValue::Text(text)
+                | FieldValue::Number(text)
+                | FieldValue::Day(text)
+                | FieldValue::Enum(text)
+                | FieldValue::Https(text) => text.clone(),
+                FieldValue::Bool(yes) => yes.to_string(),
+                FieldValue::Person(person) => person.0.to_string(),
+                FieldValue::Instant(at) => at.0.to_string(),
+                FieldValue::Link { url, .. } => url.clone(),
+                FieldValue::List(_) | FieldValue::Map(_) => return None,
+            };
+            Some((field.clone(), text))
+        });
+        texts.collect()
+    }
+}
+
+impl Product {
+    /// The id of the ticket's type: the first whose source fits. `None` for a type that the definition does not know.
+    #[must_use]
+    pub fn ticket_type(&self, values: &BTreeMap<String, FieldValue>) -> Option<&str> {
+        let fits = |id: &str, field: Option<&String>| {
+            let value = field.and_then(|field| values.get(field));
+            matches!(value, Some(FieldValue::Enum(value) | FieldValue::Text(value)) if value == id)
+        };
+        let mut known = self.definition.ticket_types.iter();
+        known
+            .find(|known| known.from.iter().any(|source| fits(&known.id, source.field.as_ref())))
+            .map(|known| &*known.id)
+    }
+
+    /// What the detail screen of a ticket shows, in order.
+    #[must_use]
+    pub fn details(&self, known: &DetailFacts, strings: &Strings) -> Vec<DetailPart> {
+        let role = self.role(&known.facts);
+        let facts = WithRole { facts: &known.facts, role };
+        let screen = Screen { product: self, known, strings, facts };
+        match self.places(known.facts.ticket_type.as_deref()) {
+            Some(places) => places.iter().filter_map(|place| screen.part(place)).collect(),
+            None => screen.section(FACTS, false).into_iter().chain([DetailPart::Thread]).collect(),
+        }
+    }
+
+    /// The places of a type's screen; `None` if the definition has no types.
+    fn places(&self, ticket_type: Option<&str>) -> Option<&[SectionPlace]> {
+        let types = &self.definition.ticket_types;
+        let unknown = self.definition.ticket_type_unknown.as_ref().map(|unknown| unknown.sections_of.as_str());
+        let of = |id: Option<&str>| types.iter().find(|known| Some(&*known.id) == id);
+        let shown = of(ticket_type).or_else(|| of(unknown)).or_else(|| types.first());
+        shown.map(|known| known.sections.as_slice())
+    }
+}
+
+/// What a detail screen is made from.
+struct Screen<'a> {
+    product: &'a Product,
+    known: &'a DetailFacts,
+    strings: &'a Strings,
+    facts: WithRole<'a>,
+}
+
+impl Screen<'_> {
+    fn part(&self, place: &SectionPlace) -> Option<DetailPart> {
+        match &place.part {
+            details::DetailPart::Thread => Some(DetailPart::Thread),
+            details::DetailPart::Transcript => Some(DetailPart::Transcript),
+            details::DetailPart::Note(key) => Some(DetailPart::Note(self.strings.text(&key.0, &[]))),
+            details::DetailPart::Section(id) => self.section(id, place.hide_empty),
+        }
+    }
+
+    fn holds(&self, conditions: &Conditions) -> bool {
+        conditions.hold(&self.facts)
+    }
+
+    /// The section; `None` if its conditions do not hold, or it is empty and then hidden.
+    fn section(&self, id: &str, hide_empty: bool) -> Option<DetailPart> {
+        let section = self.product.definition.sections.get(id)?;
+        if !self.holds(&section.when) {
+            return None;
+        }
+        let items: Vec<_> = section.show.iter().filter_map(|item| self.item(item)).collect();
+        let timeline = self.timeline(section);
+        let is_empty = timeline.is_none()
+            && items.iter().all(|item| matches!(item, DetailItem::Note { .. } | DetailItem::Value { value: None, .. }));
+        if hide_empty && is_empty {
+            return None;
+        }
+        Some(DetailPart::Section(DetailSection {
+            id: id.to_owned(),
+            title: self.strings.find(&format!("section.{id}")).map(str::to_owned),
+            collapsible: section.collapsible,
+            hint: section.hint.as_ref().map(|key| self.strings.text(&key.0, &[])),
+            items,
+            timeline,
+        }))
+    }
+
+    fn item(&self, item: &Item) -> Option<DetailItem> {
+        let value = |id: &str, label: String, value: Option<ShownValue>, secret: bool, copy: bool| {
+            let shown = value.is_some() || !item.hide_empty;
+            shown.then(|| DetailItem::Value { id: id.to_owned(), label, value, secret, copy })
+        };
+        match &item.content {
+            ItemContent::Fact(fact) => {
+                let label = self.strings.text(&format!("fact.{}", fact.name()), &[]);
+                value(fact.name(), label, self.fact(*fact), false, *fact == Fact::Number)
+            }
+            ItemContent::Field(id) => {
+                let field = self.product.definition.fields.get(id)?;
+                let label = self.strings.first(&[format!("field.{id}"), id.clone()]);
+                let shown = self.known.values.get(id).and_then(|value| self.shown(id, value));
+                value(id, label, shown, field.secret, field.copy)
+            }
+            ItemContent::Action(id) => {
+                let offered = self.product.actions(&self.known.facts);
+                offered.iter().any(|action| action.id == *id).then(|| DetailItem::Action { id: id.clone() })
+            }
+            ItemContent::Note(key) => Some(DetailItem::Note { text: self.strings.text(&key.0, &[]) }),
+        }
+    }
+
+    fn fact(&self, fact: Fact) -> Option<ShownValue> {
+        let known = self.known;
+        let text = |text: &Option<String>| text.clone().map(ShownValue::Text);
+        let texts = |texts: &Vec<String>| (!texts.is_empty()).then(|| ShownValue::Texts(texts.clone()));
+        match fact {
+            Fact::Number => text(&known.number),
+            Fact::Status => known.status.clone().map(ShownValue::Status),
+            Fact::Created => known.created.map(ShownValue::Instant),
+            Fact::Updated => known.updated.map(ShownValue::Instant),
+            Fact::LastActivity => known.last_activity.map(ShownValue::Instant),
+            Fact::Assignee => text(&known.assignee),
+            Fact::Requester => text(&known.requester),
+            Fact::Linked => texts(&known.linked),
+            Fact::IssueType => {
+                let id = known.issue_type.as_deref()?;
+                let own = self.strings.find(&format!("issue_type.{id}")).map(str::to_owned);
+                Some(ShownValue::Text(own.unwrap_or_else(|| self.option_label("issue_type", id))))
+            }
+            Fact::Access => {
+                let key = if known.access? { "ticket.access.on" } else { "ticket.access.off" };
+                Some(ShownValue::Text(self.strings.text(key, &[])))
+            }
+            Fact::Cc => texts(&known.cc),
+            Fact::TicketType => {
+                let id = known.facts.ticket_type.as_deref()?;
+                Some(ShownValue::Text(self.strings.text(&format!("ticket_type.{id}"), &[])))
+            }
+        }
+    }
+
+    /// A value of a field as it is presented.
+    fn shown(&self, field: &str, value: &FieldValue) -> Option<ShownValue> {
+        let link =
+            |title: Option<&String>, url: &String| ShownLink { title: title.unwrap_or(url).clone(), url: url.clone() };
+        Some(match value {
+            FieldValue::Text(text) | FieldValue::Number(text) => ShownValue::Text(text.clone()),
+            FieldValue::Bool(yes) => {
+                ShownValue::Text(self.strings.text(if *yes { "value.yes" } else { "value.no" }, &[]))
+            }
+            FieldValue::Instant(at) => ShownValue::Instant(*at),
+            FieldValue::Day(day) => ShownValue::Day(day.clone()),
+            FieldValue::Enum(value) => ShownValue::Text(self.value_label(field, value)),
+            FieldValue::Https(url) => ShownValue::Links(vec![link(None, url)]),
+            FieldValue::Link { title, url } => ShownValue::Links(vec![link(title.as_ref(), url)]),
+            FieldValue::List(elements) => self.list(field, elements)?,
+            // A map belongs to a timeline. A person is named by the facts; an id says nothing to a user.
+            FieldValue::Map(_) | FieldValue::Person(_) => return None,
+        })
+    }
+
+    fn list(&self, field: &str, elements: &[FieldValue]) -> Option<ShownValue> {
+        let (mut texts, mut links) = (Vec::new(), Vec::new());
+        for element in elements {
+            match self.shown(field, element)? {
+                ShownValue::Text(text) | ShownValue::Day(text) => texts.push(text),
+                ShownValue::Links(more) => links.extend(more),
+                ShownValue::Texts(_) | ShownValue::Status(_) | ShownValue::Instant(_) => {}
+            }
+        }
+        if links.is_empty() {
+            (!texts.is_empty()).then_some(ShownValue::Texts(texts))
+        } else {
+            Some(ShownValue::Links(links))
+        }
+    }
+
+    /// What people read for a value of an enumeration: the definition's string, or the server's own label.
+    fn value_label(&self, field: &str, value: &str) -> String {
+        let keys = [format!("field.{field}.{value}"), format!("{field}.{value}")];
+        let own = keys.iter().find_map(|key| self.strings.find(key));
+        own.map_or_else(|| self.option_label(field, value), str::to_owned)
+    }
+
+    fn option_label(&self, field: &str, value: &str) -> String {
+        let label = self.known.option_labels.get(&(field.to_owned(), value.to_owned()));
+        label.map_or(value, String::as_str).to_owned()
+    }
+
+    /// The steps of the section's field, up to the present one and beyond. `None` if the ticket is at no known step.
+    fn timeline(&self, section: &Section) -> Option<Timeline> {
+        let timeline = section.timeline.as_ref()?;
+        let steps = &self.product.definition.fields.get(&timeline.state)?.values;
+        let Some(FieldValue::Enum(present)) = self.known.values.get(&timeline.state) else { return None };
+        let at = steps.iter().position(|step| step == present)?;
+        let dates = match timeline.dates.as_ref().and_then(|dates| self.known.values.get(dates)) {
+            Some(FieldValue::Map(dates)) => Some(dates),
+            _ => None,
+        };
+        let offered = self.product.actions(&self.known.facts);
+        let step = |(index, id): (usize, &String)| {
+            let key = format!("{}.{id}", timeline.state);
+            let action = timeline.action.get(id).filter(|action| offered.iter().any(|known| known.id == **action));
+            TimelineStep {
+                id: id.clone(),
+                label: self.value_label(&timeline.state, id),
+                explanation: self.strings.find(&format!("{key}.explanation")).map(str::to_owned),
+                at: match dates.and_then(|dates| dates.get(id)) {
+                    Some(FieldValue::Instant(at)) => Some(*at),
+                    _ => None,
+                },
+                progress: match index.cmp(&at) {
+                    std::cmp::Ordering::Less => Progress::Done,
+                    std::cmp::Ordering::Equal => Progress::Current,
+                    std::cmp::Ordering::Greater => Progress::Ahead,
+                },
+                action: action.filter(|_| index == at).cloned(),
+            }
+        };
+        let estimate = timeline.estimate.as_ref().and_then(|estimate| {
+            let until = estimate.until.as_ref().and_then(|until| steps.iter().position(|step| step == until));
+            let is_over = until.is_some_and(|until| at >= until);
+            let value = self.known.values.get(&estimate.field).filter(|_| !is_over)?;
+            let note = estimate.note.as_ref().map(|key| self.strings.text(&key.0, &[]));
+            Some(Estimate { at: self.shown(&estimate.field, value)?, note })
+        });
+        Some(Timeline { steps: steps.iter().enumerate().map(step).collect(), estimate })
+    }
+}
