@@ -195,7 +195,9 @@ CREATE TABLE outbox (
     renewals        INTEGER NOT NULL DEFAULT 0, -- how often its uploads were made again because the server did not know them
     refusals        INTEGER NOT NULL DEFAULT 0, -- attempts refused in words that are not the server's own, proven not to have arrived
     refusal         TEXT,                       -- the words of the last one
-    asked_through   INTEGER                     -- newest comment that the user knew when deciding that it is not this message
+    asked_through   INTEGER,                    -- newest comment that the user knew when deciding that it is not this message
+    action          TEXT,                       -- the product's id of the action that made it; NULL for what no action made
+    with_change     TEXT                        -- the change that is sent with a message: solve
 ) STRICT;
 
 CREATE INDEX outbox_ticket ON outbox (ticket, id);

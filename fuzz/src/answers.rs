@@ -259,7 +259,7 @@ fn create() -> Write {
 }
 
 fn reply(uploads: Vec<String>) -> Write {
-    Write::Reply { body: "Danke!\n\n> „Grüße“ 👋".to_owned(), uploads }
+    Write::Reply { body: "Danke!\n\n> „Grüße“ 👋".to_owned(), uploads, solves: false }
 }
 
 fn file() -> UploadFile {

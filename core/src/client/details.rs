@@ -40,7 +40,7 @@ impl Client {
         }
     }
 
-    fn detail_facts(&self, ticket: TicketId) -> Result<DetailFacts, StoreError> {
+    pub(super) fn detail_facts(&self, ticket: TicketId) -> Result<DetailFacts, StoreError> {
         let head = self.store.ticket(ticket)?;
         let values = self.store.field_values(ticket)?;
         let row = &head.row;

@@ -12,6 +12,7 @@
 //! On a suspended client every call fails with [`StoreError::Suspended`], and on a closed one with
 //! [`StoreError::Closed`].
 
+mod actions;
 mod attachments;
 mod config;
 mod details;
@@ -35,6 +36,7 @@ use crate::product::{Product, Strings};
 use crate::store::{HistoryPage, Store, StoreError, ThreadPage};
 use crate::sync::{Health, Scheduler, Scope, SyncReport};
 
+pub use self::actions::Acted;
 pub use self::config::{ClientConfig, DEFAULT_SEND_DELAY, LONGEST_SEND_DELAY, OpenError};
 pub use self::lifecycle::SyncOutcome;
 pub use self::status::SyncStatus;

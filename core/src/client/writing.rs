@@ -4,9 +4,7 @@
 use std::time::Duration;
 
 use super::Client;
-use crate::model::{
-    ChangeKind, DraftId, MessageId, OperationId, ReplyDraft, StatusKind, Ticket, TicketDraft, TicketId,
-};
+use crate::model::{DraftId, MessageId, OperationId, ReplyDraft, TicketDraft, TicketId};
 use crate::product::{DraftCheck, FieldProblem};
 use crate::store::{NewReply, NewTicket, ReplyOutcome, StoreError};
 use crate::sync::Scope;
@@ -140,6 +138,7 @@ impl Client {
             draft: &draft.id,
             ticket: draft.ticket,
             body: draft.body.trim(),
+            action: None,
             key: self.environment.new_id(),
             hold: self.hold(),
             now: self.environment.now(),
@@ -209,37 +208,6 @@ impl Client {
         Ok(())
     }
 
-    /// Adds CC addresses to a ticket, durably (`docs/product.md`, W12). Addresses that the ticket already has, and the
-    /// user's own address, are dropped.
-    pub fn add_cc(&self, ticket: TicketId, addresses: &[String]) -> Result<(), ChangeError> {
-        let head = self.changeable(ticket, self.product.add_cc)?;
-        let email = self.store.account()?.email;
-        let waiting = head.changes.into_iter().flat_map(|change| change.addresses);
-        let known: Vec<String> = head.cc.into_iter().chain(waiting).collect();
-        let fresh = self.product.accept_cc(addresses, &known, email.as_deref()).map_err(ChangeError::Invalid)?;
-        if !fresh.is_empty() {
-            self.store.add_cc(ticket, &fresh, self.environment.new_id())?;
-            self.ask(Scope::Due);
-        }
-        Ok(())
-    }
-
-    /// Marks a ticket that this user created as solved, durably (`docs/product.md`, S15).
-    pub fn solve(&self, ticket: TicketId) -> Result<(), ChangeError> {
-        let head = self.changeable(ticket, self.product.solve)?;
-        // Where it is solved already, or about to be, it is not offered. A call is still right: a reply that was written since
-        // will reopen it.
-        let is_solved = head.row.status.kind == StatusKind::Solved
-            || head.changes.iter().any(|change| change.kind == ChangeKind::Solve);
-        let may_be_meant = is_solved && head.created_by_me;
-        if !head.can_solve && !may_be_meant {
-            return Err(ChangeError::NotOffered);
-        }
-        self.store.solve(ticket, self.environment.new_id())?;
-        self.ask(Scope::Due);
-        Ok(())
-    }
-
     /// Sends a change again. Fails with [`StoreError::NotPossibleNow`] if
     /// [`PendingChange::can_retry`](crate::model::PendingChange) is false: another attempt is not needed, not safe, or
     /// would not help.
@@ -256,25 +224,14 @@ impl Client {
         self.store.discard_change(change)
     }
 
-    /// The ticket, if the product offers the change (`offered`) and the ticket accepts it.
-    fn changeable(&self, ticket: TicketId, offered: bool) -> Result<Ticket, ChangeError> {
-        let head = self.store.ticket(ticket)?;
-        match () {
-            () if !offered => Err(ChangeError::NotOffered),
-            () if !head.row.visible => Err(ChangeError::NoLongerVisible),
-            () if !head.can_reply => Err(ChangeError::TicketClosed),
-            () => Ok(head),
-        }
-    }
-
     /// How long a message that is written now can be undone before it is sent. Zero unless the app is in front; also zero
     /// without a network, because then the message waits anyway and can be edited and discarded.
-    fn hold(&self) -> Duration {
+    pub(super) fn hold(&self) -> Duration {
         let scheduler = self.scheduler();
         if scheduler.in_front && scheduler.online { self.send_delay } else { Duration::ZERO }
     }
 
-    fn new_draft_id(&self) -> DraftId {
+    pub(super) fn new_draft_id(&self) -> DraftId {
         DraftId(self.environment.new_id().to_string())
     }
 }

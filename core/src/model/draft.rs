@@ -4,7 +4,7 @@ use super::{DraftId, TicketId};
 
 /// A ticket that is being written. It is saved at every pause in typing, so that it survives the end of the process
 /// (`docs/product.md`, O5).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct TicketDraft {
     /// Stays the same as long as the draft exists, and makes submitting idempotent.
     pub id: DraftId,

@@ -1,6 +1,7 @@
 //! The types that store, sync and screens share.
 
 mod capabilities;
+mod change;
 mod clean;
 mod detail;
 mod draft;
@@ -16,6 +17,7 @@ mod time;
 mod transfer;
 
 pub use capabilities::{Capabilities, FileDelivery};
+pub use change::{ChangeFacts, ChangeKind, FoundBy};
 pub use clean::{LONGEST_NAME, clean_line, clean_name, clean_snippet, clean_subject};
 pub use detail::{
     DetailItem, DetailPart, DetailSection, Estimate, Progress, ShownLink, ShownValue, Timeline, TimelineStep,
@@ -32,8 +34,8 @@ pub use remote::{
 pub use status::{ReplyRule, ServerStatus, StatusId, StatusKind, TicketStatus, Turn};
 pub use text::{normalise, same_text};
 pub use ticket::{
-    Attachment, ChangeKind, Delivery, DownloadProblem, DraftFile, FileState, Message, PendingChange, Reason,
-    ReasonKind, RefreshProblem, Snippet, Ticket, TicketRow, UnreadMessages,
+    Attachment, Delivery, DownloadProblem, DraftFile, FileState, Message, PendingChange, Reason, ReasonKind,
+    RefreshProblem, Snippet, Ticket, TicketRow, UnreadMessages,
 };
 pub use time::{Timestamp, millis};
 pub use transfer::{DownloadFailure, DownloadStart, Sink, SinkError, UploadFile, Uploaded};

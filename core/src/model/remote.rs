@@ -215,6 +215,8 @@ pub enum Write {
         body: String,
         /// The tokens of the uploads, in the order of the files.
         uploads: Vec<String>,
+        /// Whether it also marks the ticket as solved.
+        solves: bool,
     },
     /// More CC addresses for a ticket.
     AddCc {

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use super::{FileId, MessageId, OperationId, TicketId, TicketNumber, TicketStatus, Timestamp};
+use super::{ChangeKind, FileId, MessageId, OperationId, TicketId, TicketNumber, TicketStatus, Timestamp};
 
 /// One row of the history (`docs/product.md`, H2).
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -81,6 +81,8 @@ pub struct Ticket {
     /// Whether this user is offered to mark it as solved (`docs/product.md`, S15): the product offers it, this user created
     /// the ticket, the server does not say otherwise, and it is not solved or being solved already.
     pub can_solve: bool,
+    /// Whether something of this user's that marks it as solved waits to be sent.
+    pub solving: bool,
     /// Whether the whole thread was read at least once.
     pub thread_complete: bool,
     /// The delivery of the ticket itself: sent, or the state of its creation.
@@ -143,6 +145,9 @@ pub struct PendingChange {
     pub id: OperationId,
     /// The kind of change.
     pub kind: ChangeKind,
+    /// The product's id of the action that made it, by which it is called on screen; `None` if it was written before
+    /// actions had ids.
+    pub action: Option<String>,
     /// The addresses that it adds, if it is a [`ChangeKind::AddCc`].
     pub addresses: Vec<String>,
     /// The state of its delivery.
@@ -151,16 +156,6 @@ pub struct PendingChange {
     pub can_retry: bool,
     /// Whether [`Client::discard_change`](crate::Client::discard_change) is allowed now.
     pub can_discard: bool,
-}
-
-/// The kinds of change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ChangeKind {
-    /// Adds CC addresses (`docs/product.md`, W12).
-    AddCc,
-    /// Marks the ticket as solved (`docs/product.md`, S15).
-    Solve,
 }
 
 /// A file of a message. [`Client::download`](crate::Client::download) identifies it by its index in

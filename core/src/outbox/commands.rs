@@ -148,7 +148,7 @@ pub fn copied(all: &[Operation], known: impl Fn(&Operation) -> Known, now: Times
     let mut changes = Vec::new();
     for operation in all {
         let waits = operation.state.is_to_be_sent() || operation.state == State::Sending;
-        let is_looked_for = matches!(operation.kind, Kind::Create | Kind::Reply | Kind::Solve)
+        let is_looked_for = operation.kind.can_be_found()
             && matches!(operation.state, State::Queued | State::Waiting(_) | State::Sending | State::Checking(_));
         let known = known(operation);
         let mark = |operation: &Operation| {

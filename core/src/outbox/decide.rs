@@ -107,7 +107,7 @@ fn blocks(operation: &Operation) -> bool {
     match operation.kind {
         Kind::MarkRead => false,
         Kind::Upload if bugs::is_on(Bug::UploadDependencyLost) => false,
-        Kind::Solve | Kind::AddCc if matches!(operation.state, State::NeedsUser(_) | State::MayHaveBeenSent) => false,
+        Kind::Change(_) if matches!(operation.state, State::NeedsUser(_) | State::MayHaveBeenSent) => false,
         _ => !operation.state.is_confirmed(),
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use crate::bugs::{self, Bug};
-use crate::model::{MessageId, OperationId, Reason, ReasonKind, TicketId, TicketNumber, Timestamp, millis};
+use crate::model::{ChangeKind, MessageId, OperationId, Reason, ReasonKind, TicketId, TicketNumber, Timestamp, millis};
 
 /// One row of the outbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,20 +67,32 @@ pub enum Kind {
     Reply,
     /// Uploads a file, which a later message of the ticket names.
     Upload,
-    /// Adds addresses that the server mails.
-    AddCc,
-    /// Marks its ticket as solved.
-    Solve,
+    /// Changes its ticket, and makes no comment.
+    Change(ChangeKind),
     /// Stores on the server how far the thread was read, for the other users of the account.
     MarkRead,
 }
 
 impl Kind {
     /// Whether applying it twice is the same as applying it once. An ambiguous attempt of such a kind is simply made
-    /// again. Solving is not repeatable: a second attempt could solve a ticket that a reply has reopened meanwhile.
+    /// again.
     #[must_use]
     pub fn is_repeatable(self) -> bool {
-        matches!(self, Self::Upload | Self::AddCc | Self::MarkRead)
+        match self {
+            Self::Upload | Self::MarkRead => true,
+            Self::Change(change) => change.facts().is_repeatable,
+            Self::Create | Self::Reply => false,
+        }
+    }
+
+    /// Whether a read can show that the server has it: as a ticket, as a comment, or in the way of a change.
+    #[must_use]
+    pub fn can_be_found(self) -> bool {
+        match self {
+            Self::Create | Self::Reply => true,
+            Self::Change(change) => change.facts().found_by.is_some(),
+            Self::Upload | Self::MarkRead => false,
+        }
     }
 }
 

@@ -30,6 +30,7 @@ use std::time::Duration;
 use self::definition::parts::actions::ActionKind;
 use self::definition::parts::entries::ReadMarks;
 use self::definition::parts::form::AttachmentPlace;
+pub use self::definition::parts::strings::StringKey;
 pub use self::definition::{Definition, DefinitionError, Layers};
 use crate::model::{AttachmentLimits, Capabilities, FileType};
 pub(crate) use crate::product::address::names_beside_addresses;

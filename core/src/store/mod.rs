@@ -41,7 +41,7 @@ pub use self::error::{RowFault, StoreError};
 pub use self::lifecycle::open::{Account, StoreKey};
 pub use self::lifecycle::salvage::Recovered;
 pub use self::lifecycle::sign_out::{SignOut, Unsent};
-pub(crate) use self::outbox::enqueue::ReplyOutcome;
+pub(crate) use self::outbox::enqueue::{NewChange, ReplyOutcome};
 pub use self::outbox::enqueue::{NewReply, NewTicket};
 pub use self::queries::history::HistoryPage;
 pub use self::queries::overview::{Overview, Progress};

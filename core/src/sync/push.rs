@@ -12,7 +12,7 @@ use super::settle::{after_failed_attempt, proven, settle};
 use super::threads::{ThreadRead, read};
 use super::transfers;
 use crate::bugs::{self, Bug};
-use crate::model::{Answered, Failure, OperationId, ReasonKind, ServerStatus, Target, TicketPage};
+use crate::model::{Answered, Failure, FoundBy, OperationId, ReasonKind, ServerStatus, Target, TicketPage};
 use crate::outbox::{self, Change, ClockReading, Evidence, Kind, Look, Operation, Refusal, Settlement, Step};
 use crate::store::StoreError;
 
@@ -101,7 +101,7 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
             let done = Settlement { operation: operation.id, by: Evidence::Answer };
             settle(ctx, operation.id, |_, _| Change::Settle(done).into())?;
         }
-        (Ok(ticket), Kind::AddCc | Kind::Solve) => {
+        (Ok(ticket), Kind::Change(_)) => {
             ctx.store.settle_change(operation, &ticket.value, Evidence::Answer, ctx.environment.now())?;
         }
         // The answer does not name the comment. The next step finds it in the thread.
@@ -240,7 +240,7 @@ async fn read_result(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Re
             // A ticket that could not be read may be the one that is looked for.
             if left_out && !read.has_settled(operation) { Err(Failure::misbehaves().into()) } else { Ok(read) }
         }
-        (Kind::Solve, Some(number)) => {
+        (Kind::Change(change), Some(number)) if change.facts().found_by == Some(FoundBy::Status) => {
             let Answered { value: ticket, server } = ctx.remote.ticket(number).await?;
             // A stale answer may show the ticket as it was solved earlier, before the user's own reply reopened it.
             let known = ctx.store.thread_due(operation.ticket)?;

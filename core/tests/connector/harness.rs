@@ -252,7 +252,7 @@ pub fn create(reference: &str) -> Write {
 }
 
 pub fn reply(body: &str) -> Write {
-    Write::Reply { body: body.to_owned(), uploads: Vec::new() }
+    Write::Reply { body: body.to_owned(), uploads: Vec::new(), solves: false }
 }
 
 pub fn key(number: u128) -> Uuid {

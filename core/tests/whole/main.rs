@@ -1,6 +1,7 @@
 //! The whole core against the sandbox over real HTTP.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod actions;
 mod attachments;
 mod bench;
 mod beside;

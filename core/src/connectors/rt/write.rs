@@ -98,13 +98,15 @@ pub(super) fn encode(write: &Write, settings: &Settings) -> EncodedWrite {
             }
             EncodedWrite::Create { request, files: file_heads(uploads) }
         }
-        Write::Reply { body, uploads } => {
+        Write::Reply { solves: true, .. } if settings.solved().is_none() => EncodedWrite::Unsupported,
+        Write::Reply { body, uploads, solves } => {
             // The service takes this text for an empty one.
             let body = if body == "0" { "0\n" } else { body };
-            EncodedWrite::Reply {
-                request: json!({ "Content": body, "ContentType": "text/plain" }),
-                files: file_heads(uploads),
+            let mut request = json!({ "Content": body, "ContentType": "text/plain" });
+            if let Some(name) = settings.solved().filter(|_| *solves) {
+                request["Status"] = json!(name);
             }
+            EncodedWrite::Reply { request, files: file_heads(uploads) }
         }
         Write::AddCc { addresses } => match &fields.add_cc {
             Some(name) => EncodedWrite::AddCc { request: json!({ "CustomFields": { name: mailable(addresses) } }) },

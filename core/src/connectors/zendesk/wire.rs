@@ -27,7 +27,13 @@ pub(super) fn body(write: &Write, fields: &Fields) -> Value {
             }
             json!({ "request": request })
         }
-        Write::Reply { body, uploads } => json!({ "request": { "comment": comment(body, uploads) } }),
+        Write::Reply { body, uploads, solves } => {
+            let mut request = json!({ "comment": comment(body, uploads) });
+            if *solves {
+                request["solved"] = json!(true);
+            }
+            json!({ "request": request })
+        }
         Write::AddCc { addresses } => json!({ "request": { "additional_collaborators": addresses } }),
         // An extension that the service itself does not have: a server that shares read marks offers this path.
         Write::MarkRead { through } => json!({ "read_mark": { "comment_id": through.0 } }),

@@ -13,7 +13,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use super::*;
-use crate::model::{MessageId, OperationId, Reason, ReasonKind, TicketId, TicketNumber, Timestamp};
+use crate::model::{ChangeKind, MessageId, OperationId, Reason, ReasonKind, TicketId, TicketNumber, Timestamp};
 use crate::product::Consistency;
 
 const NOW: Timestamp = Timestamp(1_772_442_000_000);

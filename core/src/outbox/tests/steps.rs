@@ -119,7 +119,14 @@ fn what_came_with_a_copy_is_not_sent_again_without_the_user() {
 #[test]
 fn what_is_the_same_twice_is_simply_made_again() {
     let failure = Failure::TryAgain { trouble: Trouble::Unreachable, after: None, reached: Reached::Maybe };
-    for kind in [Kind::Create, Kind::Reply, Kind::Solve, Kind::Upload, Kind::AddCc, Kind::MarkRead] {
+    for kind in [
+        Kind::Create,
+        Kind::Reply,
+        Kind::Change(ChangeKind::Solve),
+        Kind::Upload,
+        Kind::Change(ChangeKind::AddCc),
+        Kind::MarkRead,
+    ] {
         let row = Operation { kind, ..operation(1, 1, State::Queued) };
         let row = Operation { high_water_mark: Some(7), ..row };
         let after = becomes(after_failure(&row, &failure));
@@ -315,7 +322,7 @@ proptest! {
         checked: bool,
         read_failed: bool,
         age in 0_i64..1_000_000,
-        kind in prop::sample::select(vec![Kind::Create, Kind::Reply, Kind::Solve, Kind::Upload, Kind::AddCc]),
+        kind in prop::sample::select(vec![Kind::Create, Kind::Reply, Kind::Change(ChangeKind::Solve), Kind::Upload, Kind::Change(ChangeKind::AddCc)]),
         since in prop::option::of(-1_000_000_i64..1_000_000),
         server in prop::option::of(-1_000_000_i64..1_000_000),
         restored: bool,

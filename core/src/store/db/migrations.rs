@@ -33,7 +33,7 @@ pub(in crate::store) const STEPS: &[&str] = &[
     include_str!("../../../migrations/006_names.sql"),
     include_str!("../../../migrations/007_real_servers.sql"),
     include_str!("../../../migrations/008_read_positions.sql"),
-    include_str!("../../../migrations/009_product_statuses.sql"),
+    include_str!("../../../migrations/009_products.sql"),
 ];
 
 /// The renamed columns of all tables that salvage copies: table, earlier name, present name. Salvage reads a damaged

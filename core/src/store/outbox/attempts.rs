@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use rusqlite::Connection;
 
-use crate::model::{CommentId, OperationId, Write};
+use crate::model::{ChangeKind, CommentId, OperationId, Write};
 use crate::outbox::{Fingerprint, Kind, Operation, fingerprint};
 use crate::store::blobs::staged;
 use crate::store::db::statements::Cached;
 use crate::store::db::unreadable::{optional_text, text};
+use crate::store::outbox::operations::kind_name;
 use crate::store::{OrMissing, RowFault, Store, StoreError};
 
 impl Store {
@@ -17,11 +18,17 @@ impl Store {
     /// has taken it back meanwhile, and with [`StoreError::Unreadable`] if it cannot be sent as it is stored.
     pub(crate) fn write_of(&self, operation: &Operation) -> Result<(Option<Write>, Option<Vec<u8>>), StoreError> {
         self.read(|db| {
-            let sql = "SELECT o.body, o.addresses, m.body, o.through
+            let sql = "SELECT o.body, o.addresses, m.body, o.through, o.with_change
                        FROM outbox o LEFT JOIN messages m ON m.id = o.message WHERE o.id = ?1";
-            let (body, addresses, written, through): (Option<Vec<u8>>, Option<String>, Option<String>, Option<i64>) =
-                db.query_row_cached(sql, [operation.id.0], |row| {
-                    Ok((row.get(0)?, row.get(1)?, optional_text(row, 2)?, row.get(3)?))
+            let (body, addresses, written, through, with_change): (
+                Option<Vec<u8>>,
+                Option<String>,
+                Option<String>,
+                Option<i64>,
+                Option<String>,
+            ) = db
+                .query_row_cached(sql, [operation.id.0], |row| {
+                    Ok((row.get(0)?, row.get(1)?, optional_text(row, 2)?, row.get(3)?, row.get(4)?))
                 })
                 .or_missing(StoreError::NoSuchMessage)?;
             let incomplete = StoreError::Unreadable(RowFault::Missing);
@@ -29,10 +36,13 @@ impl Store {
                 Kind::Upload => None,
                 Kind::Reply => {
                     let uploads = uploads_of(db, operation)?;
-                    Some(Write::Reply { body: written.ok_or(incomplete)?, uploads })
+                    let solves = with_change.as_deref() == Some(kind_name(Kind::Change(ChangeKind::Solve)));
+                    Some(Write::Reply { body: written.ok_or(incomplete)?, uploads, solves })
                 }
-                Kind::AddCc => Some(Write::AddCc { addresses: serde_json::from_str(&addresses.unwrap_or_default())? }),
-                Kind::Solve => Some(Write::Solve),
+                Kind::Change(ChangeKind::AddCc) => {
+                    Some(Write::AddCc { addresses: serde_json::from_str(&addresses.unwrap_or_default())? })
+                }
+                Kind::Change(ChangeKind::Solve) => Some(Write::Solve),
                 Kind::Create => Some(create(db, operation, written.ok_or(incomplete)?)?),
                 Kind::MarkRead => Some(Write::MarkRead { through: CommentId(through.ok_or(incomplete)?) }),
             };

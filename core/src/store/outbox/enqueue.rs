@@ -12,7 +12,7 @@ use rusqlite::params;
 use uuid::Uuid;
 
 use crate::bugs::{self, Bug};
-use crate::model::{DraftId, FileId, MessageId, ReplyDraft, TicketId, Timestamp, millis};
+use crate::model::{ChangeKind, DraftId, FileId, MessageId, ReplyDraft, TicketId, Timestamp, millis};
 use crate::outbox::{Kind, State, Wait};
 use crate::product::{AcceptedTicket, StatusFacts};
 use crate::store::blobs::staged;
@@ -47,12 +47,27 @@ pub struct NewReply<'a> {
     pub ticket: TicketId,
     /// The text, which is not blank.
     pub body: &'a str,
+    /// The product's id of the action that writes it, and the change that is sent with it; `None` for a reply that the user
+    /// wrote.
+    pub action: Option<(&'a str, Option<ChangeKind>)>,
     /// The idempotency key of the reply.
     pub key: Uuid,
     /// How long it can be undone. Zero means not at all.
     pub hold: Duration,
     /// The present time by the device's clock.
     pub now: Timestamp,
+}
+
+/// A change of a ticket, which makes no comment.
+pub(crate) struct NewChange<'a> {
+    /// What it changes.
+    pub kind: ChangeKind,
+    /// The product's id of the action that makes it.
+    pub action: &'a str,
+    /// The addresses, if it adds any.
+    pub addresses: &'a [String],
+    /// Its idempotency key.
+    pub key: Uuid,
 }
 
 /// The result of writing a reply.
@@ -125,7 +140,10 @@ impl Store {
                 return Ok(refused);
             }
             let message = insert_message(edit, new.ticket, new.body, false, new.now)?;
-            let entry = Entry::message(Kind::Reply, message, new.key, new.hold, new.now);
+            let (action, with_change) =
+                new.action.map_or((None, None), |(action, change)| (Some(action.to_owned()), change));
+            let entry =
+                Entry { action, with_change, ..Entry::message(Kind::Reply, message, new.key, new.hold, new.now) };
             enqueue_uploads(edit, new.ticket, new.draft, &entry)?;
             enqueue(edit, new.ticket, &entry)?;
             consume(edit, new.draft, new.ticket, message)?;
@@ -133,25 +151,23 @@ impl Store {
         })
     }
 
-    /// Enqueues the addition of CC addresses to a ticket.
-    pub(crate) fn add_cc(&self, ticket: TicketId, addresses: &[String], key: Uuid) -> Result<(), StoreError> {
+    /// Enqueues a change of a ticket. If the last thing that is enqueued is a change of this kind that must not be made
+    /// twice, nothing changes: a second tap means the same. A message that was written since makes another one meaningful.
+    pub(crate) fn change(&self, ticket: TicketId, new: &NewChange<'_>) -> Result<(), StoreError> {
         self.write(Priority::User, |edit| {
-            let addresses = serde_json::to_string(addresses)?;
-            enqueue(edit, ticket, &Entry { addresses: Some(addresses), ..Entry::change(Kind::AddCc, key) })
-        })
-    }
-
-    /// Enqueues that a ticket is solved. If that is enqueued already, nothing changes, unless a reply was written
-    /// since: the reply will reopen the ticket.
-    pub(crate) fn solve(&self, ticket: TicketId, key: Uuid) -> Result<(), StoreError> {
-        self.write(Priority::User, |edit| {
-            let waiting = operations::of_ticket(&edit.tx, ticket)?;
-            let last = waiting.iter().rfind(|other| matches!(other.kind, Kind::Create | Kind::Reply | Kind::Solve));
-            if last.is_some_and(|last| last.kind == Kind::Solve) {
-                Ok(())
-            } else {
-                enqueue(edit, ticket, &Entry::change(Kind::Solve, key))
+            let kind = Kind::Change(new.kind);
+            if !kind.is_repeatable() {
+                let waiting = operations::of_ticket(&edit.tx, ticket)?;
+                let last = waiting
+                    .iter()
+                    .rfind(|other| other.kind == kind || matches!(other.kind, Kind::Create | Kind::Reply));
+                if last.is_some_and(|last| last.kind == kind) {
+                    return Ok(());
+                }
             }
+            let addresses = if new.addresses.is_empty() { None } else { Some(serde_json::to_string(new.addresses)?) };
+            let action = Some(new.action.to_owned());
+            enqueue(edit, ticket, &Entry { addresses, action, ..Entry::change(kind, new.key) })
         })
     }
 }
@@ -178,6 +194,8 @@ struct Entry {
     message: Option<MessageId>,
     file: Option<FileId>,
     addresses: Option<String>,
+    action: Option<String>,
+    with_change: Option<ChangeKind>,
     key: Uuid,
     state: State,
 }
@@ -186,12 +204,21 @@ impl Entry {
     /// The entry of a message, held at first if it can be undone.
     fn message(kind: Kind, message: MessageId, key: Uuid, hold: Duration, now: Timestamp) -> Self {
         let state = if hold.is_zero() { State::Queued } else { State::Held(Wait::new(now, hold)) };
-        Self { kind, message: Some(message), file: None, addresses: None, key, state }
+        Self { message: Some(message), state, ..Self::change(kind, key) }
     }
 
     /// The entry of a change that is not a message.
     fn change(kind: Kind, key: Uuid) -> Self {
-        Self { kind, message: None, file: None, addresses: None, key, state: State::Queued }
+        Self {
+            kind,
+            message: None,
+            file: None,
+            addresses: None,
+            action: None,
+            with_change: None,
+            key,
+            state: State::Queued,
+        }
     }
 }
 
@@ -201,7 +228,7 @@ fn enqueue_uploads(edit: &mut Edit<'_>, ticket: TicketId, draft: &DraftId, of: &
     let Some(message) = of.message else { return Ok(()) };
     for file in staged::give_to_message(edit, draft, message)? {
         let (kind, file, state) = (Kind::Upload, Some(file.id), of.state.clone());
-        enqueue(edit, ticket, &Entry { kind, message: of.message, file, addresses: None, key: of.key, state })?;
+        enqueue(edit, ticket, &Entry { message: of.message, file, state, ..Entry::change(kind, of.key) })?;
     }
     Ok(())
 }
@@ -213,8 +240,8 @@ fn enqueue(edit: &mut Edit<'_>, ticket: TicketId, entry: &Entry) -> Result<(), S
         _ => ("queued", None),
     };
     edit.tx.execute_cached(
-        "INSERT INTO outbox (ticket, message, kind, file, addresses, key, state, wait_start, wait_length)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        "INSERT INTO outbox (ticket, message, kind, file, addresses, key, state, wait_start, wait_length, action, with_change)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         params![
             ticket.0,
             entry.message.map(|message| message.0),
@@ -224,7 +251,9 @@ fn enqueue(edit: &mut Edit<'_>, ticket: TicketId, entry: &Entry) -> Result<(), S
             entry.key.to_string(),
             state,
             wait.map(|wait| wait.start.0),
-            wait.map(|wait| millis(wait.length))
+            wait.map(|wait| millis(wait.length)),
+            entry.action,
+            entry.with_change.map(|change| operations::kind_name(Kind::Change(change)))
         ],
     )?;
     edit.touch_outbox(ticket);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use rusqlite::{Connection, Row, params};
 use uuid::Uuid;
 
-use crate::model::{MessageId, OperationId, Reason, ReasonKind, TicketId, TicketNumber, Timestamp, millis};
+use crate::model::{ChangeKind, MessageId, OperationId, Reason, ReasonKind, TicketId, TicketNumber, Timestamp, millis};
 use crate::outbox::{Kind, Operation, State, Wait};
 use crate::store::db::statements::Cached;
 use crate::store::db::unreadable::{note, optional_text};
@@ -97,8 +97,8 @@ fn operation(row: &Row<'_>) -> Result<(Operation, bool), StoreError> {
         "create" => Some(Kind::Create),
         "reply" => Some(Kind::Reply),
         "upload" => Some(Kind::Upload),
-        "add_cc" => Some(Kind::AddCc),
-        "solve" => Some(Kind::Solve),
+        "add_cc" => Some(Kind::Change(ChangeKind::AddCc)),
+        "solve" => Some(Kind::Change(ChangeKind::Solve)),
         "mark_read" => Some(Kind::MarkRead),
         _ => None,
     };
@@ -116,7 +116,7 @@ fn operation(row: &Row<'_>) -> Result<(Operation, bool), StoreError> {
         number: row.get::<_, Option<i64>>(2)?.map(TicketNumber),
         message,
         file: row.get(16)?,
-        kind: kind.unwrap_or(if message.is_some() { Kind::Reply } else { Kind::Solve }),
+        kind: kind.unwrap_or(if message.is_some() { Kind::Reply } else { Kind::Change(ChangeKind::Solve) }),
         key: key.unwrap_or_default(),
         state,
         ever_attempted,
@@ -148,8 +148,8 @@ pub(in crate::store) fn kind_name(kind: Kind) -> &'static str {
         Kind::Create => "create",
         Kind::Reply => "reply",
         Kind::Upload => "upload",
-        Kind::AddCc => "add_cc",
-        Kind::Solve => "solve",
+        Kind::Change(ChangeKind::AddCc) => "add_cc",
+        Kind::Change(ChangeKind::Solve) => "solve",
         Kind::MarkRead => "mark_read",
     }
 }

@@ -5,7 +5,7 @@ use std::cell::Cell;
 
 use rusqlite::{Connection, params};
 
-use crate::model::{MessageId, OperationId, RemoteTicket, Timestamp};
+use crate::model::{ChangeKind, MessageId, OperationId, RemoteTicket, Timestamp};
 use crate::outbox::{self, Change, EndWaits, Evidence, Kind, Operation, Release, Settlement, Verdict};
 use crate::store::db::columns::status_name;
 use crate::store::db::statements::Cached;
@@ -30,7 +30,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Vec<Settlement>, StoreError> {
         self.write(Priority::User, |edit| {
-            if operation.kind == Kind::AddCc {
+            if operation.kind == Kind::Change(ChangeKind::AddCc) {
                 let sql = "UPDATE tickets
                            SET cc = (SELECT json_group_array(address) FROM
                                      (SELECT value AS address FROM json_each(CASE WHEN json_valid(tickets.cc) THEN tickets.cc ELSE '[]' END) WHERE type = 'text' UNION

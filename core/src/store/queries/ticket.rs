@@ -3,9 +3,7 @@
 use rusqlite::{Connection, OptionalExtension};
 
 use super::history::{select, ticket_row};
-use crate::model::{
-    ChangeKind, Delivery, MessageId, PendingChange, StatusKind, Ticket, TicketId, TicketNumber, TicketRow,
-};
+use crate::model::{Delivery, MessageId, PendingChange, StatusKind, Ticket, TicketId, TicketNumber, TicketRow};
 use crate::outbox::{self, Kind};
 use crate::product::{Product, names_beside_addresses};
 use crate::store::db::statements::Cached;
@@ -42,7 +40,8 @@ fn with_details(db: &Connection, row: TicketRow, product: &Product) -> Result<Ti
                       t.thread_as_of IS NOT NULL
                           AND NOT EXISTS (SELECT 1 FROM thread_walks w WHERE w.ticket = t.id AND w.cursor IS NOT NULL),
                       (SELECT o.message FROM outbox o WHERE o.ticket = t.id AND o.kind = 'create'),
-                      ifnull(t.can_solve, 1), t.left_out
+                      ifnull(t.can_solve, 1), t.left_out,
+                      EXISTS (SELECT 1 FROM outbox o WHERE o.ticket = t.id AND 'solve' IN (o.kind, o.with_change))
                FROM tickets t JOIN account a LEFT JOIN people p ON p.id = t.requester WHERE t.id = ?1";
     let mut statement = db.prepare_cached(sql)?;
     let mut rows = statement.query([row.id.0])?;
@@ -61,8 +60,8 @@ fn with_details(db: &Connection, row: TicketRow, product: &Product) -> Result<Ti
     let created_by_me: bool = fields.get(4)?;
     let can_reply = row.visible && product.reply_allowed(&row.status);
     let changes = changes_of(db, row.id)?;
-    let is_solved =
-        row.status.kind == StatusKind::Solved || changes.iter().any(|change| change.kind == ChangeKind::Solve);
+    let solving: bool = fields.get(9)?;
+    let is_solved = row.status.kind == StatusKind::Solved || solving;
     Ok(Ticket {
         issue_type: issue_type.and_then(|value| product.issue_type_by_value(&value).map(|known| known.id.clone())),
         access: fields.get(1)?,
@@ -71,6 +70,7 @@ fn with_details(db: &Connection, row: TicketRow, product: &Product) -> Result<Ti
         created_by_me,
         can_reply,
         can_solve: product.solve && created_by_me && can_reply && !is_solved && fields.get(7)?,
+        solving,
         changes,
         reopens: product.reopens(&row.status),
         thread_complete: fields.get(5)?,
@@ -97,17 +97,16 @@ pub(in crate::store) fn changes_of(db: &Connection, ticket: TicketId) -> Result<
     let mut changes = Vec::new();
     for operation in of_ticket(db, ticket)? {
         let kind = match operation.kind {
-            Kind::AddCc => ChangeKind::AddCc,
-            Kind::Solve => ChangeKind::Solve,
+            Kind::Change(kind) => kind,
             Kind::Create | Kind::Reply | Kind::Upload | Kind::MarkRead => continue,
         };
-        let addresses: Option<String> =
-            db.query_row_cached("SELECT addresses FROM outbox WHERE id = ?1", [operation.id.0], |row| {
-                optional_text(row, 0)
-            })?;
+        let sql = "SELECT addresses, action FROM outbox WHERE id = ?1";
+        let (addresses, action): (Option<String>, Option<String>) =
+            db.query_row_cached(sql, [operation.id.0], |row| Ok((optional_text(row, 0)?, optional_text(row, 1)?)))?;
         changes.push(PendingChange {
             id: operation.id,
             kind,
+            action,
             addresses: addresses.as_deref().map(json).unwrap_or_default(),
             delivery: outbox::delivery(Some(&operation)),
             can_retry: operation.state.can_retry(),

@@ -145,7 +145,7 @@ fn a_later_update_anywhere_shows_how_late_a_reading_is_where_the_server_tells_no
 fn a_reading_right_after_a_change_is_too_early_however_old_the_ticket_is() {
     let fixture = fixture();
     let ticket = fixture.known();
-    fixture.store.solve(ticket, id(61)).unwrap();
+    fixture.store.change(ticket, &solve(id(61))).unwrap();
     let operation = fixture.store.operations().unwrap().remove(0);
     let later = NOW.plus(Duration::from_hours(1));
     fixture.store.settle_change(&operation, &remote(500, 12), Evidence::Answer, later).unwrap();

@@ -61,6 +61,14 @@ fn fixture() -> Fixture {
     Fixture { folder, store, hold: Duration::ZERO }
 }
 
+fn solve(key: Uuid) -> NewChange<'static> {
+    NewChange { kind: ChangeKind::Solve, action: "solve", addresses: &[], key }
+}
+
+fn add_cc(addresses: &[String], key: Uuid) -> NewChange<'_> {
+    NewChange { kind: ChangeKind::AddCc, action: "add_cc", addresses, key }
+}
+
 fn id(number: u128) -> Uuid {
     Uuid::from_u128(number)
 }
@@ -90,7 +98,7 @@ impl Fixture {
         let draft = DraftId(id(draft).to_string());
         match self
             .store
-            .reply(&NewReply { draft: &draft, ticket, body, key: id(1), hold: self.hold, now: NOW })
+            .reply(&NewReply { draft: &draft, ticket, body, action: None, key: id(1), hold: self.hold, now: NOW })
             .unwrap()
         {
             ReplyOutcome::Written(message) => message,

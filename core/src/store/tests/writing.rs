@@ -200,9 +200,9 @@ fn a_copy_on_another_device_sends_nothing_by_itself() {
 fn changes_of_a_ticket_wait_their_turn_and_are_seen_until_they_are_done() {
     let fixture = fixture();
     let ticket = fixture.known();
-    fixture.store.add_cc(ticket, &["bücher@reisen.example".to_owned()], id(60)).unwrap();
-    fixture.store.solve(ticket, id(61)).unwrap();
-    fixture.store.solve(ticket, id(62)).unwrap();
+    fixture.store.change(ticket, &add_cc(&["bücher@reisen.example".to_owned()], id(60))).unwrap();
+    fixture.store.change(ticket, &solve(id(61))).unwrap();
+    fixture.store.change(ticket, &solve(id(62))).unwrap();
     let changes = fixture.store.ticket(ticket).unwrap().changes;
     let kinds: Vec<_> = changes.iter().map(|change| (change.kind, change.can_discard)).collect();
     assert_eq!(kinds, [(ChangeKind::AddCc, true), (ChangeKind::Solve, true)], "one change, although solved twice");

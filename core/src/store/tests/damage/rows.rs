@@ -38,7 +38,7 @@ fn a_text_that_is_no_json_is_no_damage() {
                 access: false,
             };
             store.save_ticket_draft(&draft).unwrap();
-            store.add_cc(written.known, &["kasse@reisen.example".to_owned()], id(77)).unwrap();
+            store.change(written.known, &add_cc(&["kasse@reisen.example".to_owned()], id(77))).unwrap();
             let sql = format!("UPDATE {table} SET {column} = ?1");
             store.write(Priority::User, |edit| Ok(edit.tx.execute(&sql, [value])?)).unwrap();
             let why = format!("{table}.{column} = {value:?}");
@@ -57,7 +57,7 @@ fn a_text_that_is_no_json_is_no_damage() {
             assert_eq!((&*message.body, message.attachments.len()), ("Neu.", 1), "{why}");
             assert_eq!(message.attachments[0].bytes, FileState::OnServer);
             let operations = fixture.store.operations().unwrap();
-            let added = operations.iter().find(|operation| operation.kind == Kind::AddCc).unwrap();
+            let added = operations.iter().find(|operation| operation.kind == Kind::Change(ChangeKind::AddCc)).unwrap();
             let write = fixture.store.write_of(added);
             assert!(write.is_ok() || write == Err(StoreError::Unreadable(RowFault::Json)), "{why}: {write:?}");
             fixture.store.settle_change(added, &remote(500, 99), Evidence::Answer, NOW).unwrap();

@@ -147,7 +147,7 @@ fn solving_is_offered_only_where_the_server_allows_it_and_a_refused_one_holds_up
         fixture.store.apply_ticket(&RemoteTicket { can_solve: says, ..remote(500, minutes) }, SEEN).unwrap();
         assert_eq!(can_solve(), offered && says != Some(false), "{says:?}");
     }
-    fixture.store.solve(ticket, id(60)).unwrap();
+    fixture.store.change(ticket, &solve(id(60))).unwrap();
     assert!(!can_solve(), "it is being solved");
     let reply = fixture.reply(ticket, 20, "Trotzdem danke!");
     let solve = fixture.store.operations().unwrap().remove(0);

@@ -128,14 +128,22 @@ fn a_discarded_ticket_gives_its_whole_text_back() {
 fn a_ticket_is_solved_again_after_the_reply_that_opens_it() {
     let fixture = fixture();
     let ticket = fixture.known();
-    fixture.store.solve(ticket, id(60)).unwrap();
-    fixture.store.add_cc(ticket, &["kasse@reisen.example".to_owned()], id(61)).unwrap();
-    fixture.store.solve(ticket, id(62)).unwrap();
+    fixture.store.change(ticket, &solve(id(60))).unwrap();
+    fixture.store.change(ticket, &add_cc(&["kasse@reisen.example".to_owned()], id(61))).unwrap();
+    fixture.store.change(ticket, &solve(id(62))).unwrap();
     fixture.reply(ticket, 20, "Doch noch eine Frage …");
-    fixture.store.solve(ticket, id(63)).unwrap();
-    fixture.store.solve(ticket, id(64)).unwrap();
+    fixture.store.change(ticket, &solve(id(63))).unwrap();
+    fixture.store.change(ticket, &solve(id(64))).unwrap();
     let kinds: Vec<Kind> = fixture.store.operations().unwrap().into_iter().map(|row| row.kind).collect();
-    assert_eq!(kinds, [Kind::Solve, Kind::AddCc, Kind::Reply, Kind::Solve]);
+    assert_eq!(
+        kinds,
+        [
+            Kind::Change(ChangeKind::Solve),
+            Kind::Change(ChangeKind::AddCc),
+            Kind::Reply,
+            Kind::Change(ChangeKind::Solve)
+        ]
+    );
 }
 
 #[test]

@@ -102,7 +102,7 @@ fn a_change_that_needs_the_user_raises_its_ticket_too() {
     let fixture = fixture();
     page(&fixture, &[remote(1, 10), remote(2, 20)]);
     let ticket = fixture.store.ticket_by_number(TicketNumber(1)).unwrap().unwrap();
-    fixture.store.solve(ticket, id(7)).unwrap();
+    fixture.store.change(ticket, &solve(id(7))).unwrap();
     let row = fixture.rows(10).remove(0);
     assert_eq!((row.id, row.unsent, row.snippet), (ticket, true, None));
     assert_eq!(row.last_activity_at, remote(1, 10).updated_at, "nothing was said");

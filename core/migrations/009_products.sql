@@ -1,4 +1,5 @@
--- The product's status of every ticket, beside the server's, so that SQL can filter, count and sort by it.
+-- What products need: the product's status of every ticket beside the server's, so that SQL can filter, count and sort by it; values of
+-- the product's own fields; labels that the company has written; actions.
 --
 -- Which status a ticket has is decided by the product definition. The table status_map holds its decisions, and triggers keep
 -- ticket_statuses up to date with them. A step costs the same for any number of rows, so ticket_statuses starts empty; what
@@ -18,6 +19,10 @@ CREATE TABLE ticket_statuses (
     status          TEXT                        -- the product's id; NULL: one that the definition does not know
 ) STRICT;
 CREATE INDEX ticket_statuses_status ON ticket_statuses (status);
+
+-- Which action of the product made an operation, and the change that a message makes as well.
+ALTER TABLE outbox ADD COLUMN action TEXT;
+ALTER TABLE outbox ADD COLUMN with_change TEXT;
 
 -- What is computed anew in the background, and the ticket with which it continues.
 CREATE TABLE rebuilds (

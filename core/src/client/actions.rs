@@ -1,0 +1,202 @@
+//! Actions: what a user can do with a ticket, as the product defines it (`docs/product.md`, W12, S13, S15).
+//!
+//! # The story
+//!
+//! The definition says who is offered an action, in which states, and what kind it is. The kind says what is written:
+//!
+//! * `solve` and `add_cc` are changes of the ticket. They wait in the outbox with everything else of the ticket, in order.
+//!   With a `body`, solving is a reply that also solves: one message, sent in one request.
+//! * `reply` puts its text into the ticket's reply, where the user can change it before sending it.
+//! * `new_request` puts its text, and what the user had begun to reply, into the draft of a new ticket.
+//!
+//! A change keeps the action's id, so a later definition that no longer has the action shows it by its kind, and it is
+//! still sent.
+
+use super::Client;
+use super::writing::ChangeError;
+use crate::model::{ChangeKind, ReplyDraft, StatusKind, Ticket, TicketDraft, TicketId};
+use crate::product::Strings;
+use crate::product::definition::parts::actions::{ActionDefinition, ActionKind};
+use crate::store::{NewChange, NewReply, ReplyOutcome, StoreError};
+use crate::sync::Scope;
+
+/// What an action has led to.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Acted {
+    /// It was written, durably, and waits to be sent.
+    Written,
+    /// The text is in the draft of the ticket's reply.
+    ReplyDraft,
+    /// The draft of a new ticket was prepared.
+    NewTicket {
+        /// The draft, which is saved.
+        draft: TicketDraft,
+    },
+}
+
+impl Client {
+    /// Does an action of the product with a ticket, durably. `action` is the definition's id, `addresses` are those of an
+    /// action that adds CC addresses; others take none. Texts that the action writes are in `language` (a BCP 47 tag). Fails
+    /// with [`ChangeError::NotOffered`] if the action is not [offered](Self::actions) to this user now.
+    pub fn act(
+        &self,
+        ticket: TicketId,
+        action: &str,
+        addresses: &[String],
+        language: &str,
+    ) -> Result<Acted, ChangeError> {
+        let known = self.detail_facts(ticket)?;
+        let offered = self.product.actions(&known.facts).into_iter().find(|offered| offered.id == action);
+        let strings = self.strings(language);
+        match offered {
+            Some(offered) => self.carry_out(ticket, offered, addresses, &strings),
+            // A second tap on an action that has just been done is no mistake.
+            None => match self.product.definition.actions.iter().find(|known| known.id == action) {
+                Some(again) if again.kind == ActionKind::Solve && again.body.is_none() => {
+                    self.solve(ticket).map(|()| Acted::Written)
+                }
+                Some(again) if again.kind == ActionKind::Solve && self.store.ticket(ticket)?.solving => {
+                    Ok(Acted::Written)
+                }
+                _ => Err(ChangeError::NotOffered),
+            },
+        }
+    }
+
+    fn carry_out(
+        &self,
+        ticket: TicketId,
+        action: &ActionDefinition,
+        addresses: &[String],
+        strings: &Strings,
+    ) -> Result<Acted, ChangeError> {
+        let text = |key: &Option<_>| key.as_ref().map(|key: &crate::product::StringKey| strings.text(&key.0, &[]));
+        match action.kind {
+            ActionKind::Solve => match text(&action.body) {
+                Some(body) => self.reply_and_solve(ticket, &action.id, &body)?,
+                None => self.write_change(ticket, ChangeKind::Solve, &action.id, &[])?,
+            },
+            ActionKind::AddCc => self.add_cc_by(ticket, &action.id, addresses)?,
+            ActionKind::Reply => {
+                self.add_to_reply(ticket, &text(&action.body).unwrap_or_default())?;
+                return Ok(Acted::ReplyDraft);
+            }
+            ActionKind::NewRequest => {
+                let head = self.store.ticket(ticket)?;
+                let number = head.row.number.map(|number| number.to_string()).unwrap_or_default();
+                let key = action.prefill.as_ref().map(|key| key.0.as_str()).unwrap_or_default();
+                let about = strings.text(key, &[("number", &number), ("subject", &head.row.subject)]);
+                return Ok(Acted::NewTicket { draft: self.follow_up(ticket, &about)? });
+            }
+            ActionKind::Feedback | ActionKind::Toggle => return Err(ChangeError::NotOffered),
+        }
+        Ok(Acted::Written)
+    }
+
+    /// Adds CC addresses to a ticket, durably (`docs/product.md`, W12). Addresses that the ticket already has, and the
+    /// user's own address, are dropped.
+    pub fn add_cc(&self, ticket: TicketId, addresses: &[String]) -> Result<(), ChangeError> {
+        let action = self.action_of(ActionKind::AddCc, self.product.add_cc)?;
+        self.add_cc_by(ticket, &action, addresses)
+    }
+
+    fn add_cc_by(&self, ticket: TicketId, action: &str, addresses: &[String]) -> Result<(), ChangeError> {
+        let head = self.changeable(ticket)?;
+        let email = self.store.account()?.email;
+        let waiting = head.changes.into_iter().flat_map(|change| change.addresses);
+        let known: Vec<String> = head.cc.into_iter().chain(waiting).collect();
+        let fresh = self.product.accept_cc(addresses, &known, email.as_deref()).map_err(ChangeError::Invalid)?;
+        if fresh.is_empty() { Ok(()) } else { self.write_change(ticket, ChangeKind::AddCc, action, &fresh) }
+    }
+
+    /// Marks a ticket that this user created as solved, durably (`docs/product.md`, S15).
+    pub fn solve(&self, ticket: TicketId) -> Result<(), ChangeError> {
+        let action = self.action_of(ActionKind::Solve, self.product.solve)?;
+        let head = self.changeable(ticket)?;
+        // Where it is solved already, or about to be, it is not offered. A call is still right: a reply that was written since
+        // will reopen it.
+        let is_solved = head.row.status.kind == StatusKind::Solved || head.solving;
+        let may_be_meant = is_solved && head.created_by_me;
+        if !head.can_solve && !may_be_meant {
+            return Err(ChangeError::NotOffered);
+        }
+        self.write_change(ticket, ChangeKind::Solve, &action, &[])
+    }
+
+    fn write_change(
+        &self,
+        ticket: TicketId,
+        kind: ChangeKind,
+        action: &str,
+        addresses: &[String],
+    ) -> Result<(), ChangeError> {
+        self.store.change(ticket, &NewChange { kind, action, addresses, key: self.environment.new_id() })?;
+        self.ask(Scope::Due);
+        Ok(())
+    }
+
+    fn reply_and_solve(&self, ticket: TicketId, action: &str, body: &str) -> Result<(), ChangeError> {
+        self.changeable(ticket)?;
+        let outcome = self.store.reply(&NewReply {
+            draft: &self.new_draft_id(),
+            ticket,
+            body: body.trim(),
+            action: Some((action, Some(ChangeKind::Solve))),
+            key: self.environment.new_id(),
+            hold: self.hold(),
+            now: self.environment.now(),
+        })?;
+        match outcome {
+            ReplyOutcome::Written(_) => {
+                self.ask(Scope::Due);
+                Ok(())
+            }
+            ReplyOutcome::TicketClosed => Err(ChangeError::TicketClosed),
+            ReplyOutcome::NoLongerVisible => Err(ChangeError::NoLongerVisible),
+        }
+    }
+
+    /// Adds a text to the draft of the reply in a ticket, below what is there, durably.
+    pub fn add_to_reply(&self, ticket: TicketId, text: &str) -> Result<ReplyDraft, StoreError> {
+        let draft = self.reply_draft(ticket)?;
+        let draft = ReplyDraft { body: joined([draft.body.as_str(), text]), ..draft };
+        self.save_reply_draft(&draft)?;
+        Ok(draft)
+    }
+
+    /// Prepares the draft of a new ticket that follows a ticket which takes no replies, durably: below what is there, `about`,
+    /// and what the user had begun to reply. Doing it again adds nothing again.
+    pub fn follow_up(&self, ticket: TicketId, about: &str) -> Result<TicketDraft, StoreError> {
+        let begun = self.reply_draft(ticket)?.body;
+        let draft = self.ticket_draft()?;
+        let missing =
+            |text: &str| if draft.description.contains(text.trim()) { String::new() } else { text.to_owned() };
+        let (about, begun) = (missing(about), missing(&begun));
+        let draft = TicketDraft { description: joined([draft.description.as_str(), &about, &begun]), ..draft };
+        self.save_ticket_draft(&draft)?;
+        Ok(draft)
+    }
+
+    /// The id of the product's first action of this kind.
+    fn action_of(&self, kind: ActionKind, is_possible: bool) -> Result<String, ChangeError> {
+        let known = self.product.definition.actions.iter().find(|action| action.kind == kind && is_possible);
+        known.map(|action| action.id.clone()).ok_or(ChangeError::NotOffered)
+    }
+
+    /// The ticket, if it accepts changes.
+    fn changeable(&self, ticket: TicketId) -> Result<Ticket, ChangeError> {
+        let head = self.store.ticket(ticket)?;
+        match () {
+            () if !head.row.visible => Err(ChangeError::NoLongerVisible),
+            () if !head.can_reply => Err(ChangeError::TicketClosed),
+            () => Ok(head),
+        }
+    }
+}
+
+/// Texts below each other, with a blank line between them. Blank ones are left out.
+fn joined<const N: usize>(texts: [&str; N]) -> String {
+    let texts: Vec<&str> = texts.into_iter().map(str::trim).filter(|text| !text.is_empty()).collect();
+    texts.join("\n\n")
+}

@@ -1,0 +1,127 @@
+//! Actions of the product: who is offered them, and what they write, through lost answers.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use pocketdesk::client::{Acted, ChangeError};
+use pocketdesk::model::{DetailPart, StatusKind, TicketId};
+use pocketdesk::net::Method;
+use pocketdesk::sync::Scope;
+use pocketdesk::{Client, ClientConfig};
+use serde_json::{Value, json};
+
+use crate::bench::{Bench, config, open};
+
+/// A product whose users say that it works again: one message, which also solves the ticket.
+fn works_again(bench: &Bench) -> ClientConfig {
+    let config = config(bench.folder.path(), &bench.sandbox.base_url);
+    let mut product: Value = serde_json::from_str(config.product.as_deref().unwrap()).unwrap();
+    product["actions"] = json!([
+        { "id": "works_again", "kind": "solve", "who": "owner", "when": ["status.active", "can.solve"],
+          "body": "@works_again.body", "confirm": "@works_again.ask" },
+        { "id": "solve", "removed": true },
+        { "id": "more_people", "kind": "add_cc", "who": "any", "when": ["status.kind!=closed"] },
+        { "id": "ask_again", "kind": "new_request", "who": "any", "when": ["status.kind=closed"], "prefill": "@ask_again.text" }
+    ]);
+    let words = |action: &str, body: &str, ask: &str, people: &str, again: &str| {
+        json!({
+            "action.works_again": action, "works_again.body": body, "works_again.ask": ask,
+            "action.more_people": people, "action.ask_again": "Noch einmal fragen", "ask_again.text": again
+        })
+    };
+    product["strings"] = json!({
+        "en": words("It works again", "It works again, thank you.", "Does everything work?", "Add people", "About #{number}:"),
+        "de": words("Es geht wieder", "Es geht wieder, vielen Dank. 🙏", "Funktioniert alles?", "Weitere Personen", "Zu #{number}:"),
+        "es": words("Ya funciona", "Ya funciona, gracias.", "¿Funciona todo?", "Más personas", "Sobre #{number}:")
+    });
+    ClientConfig { product: Some(product.to_string()), ..config }
+}
+
+fn offered(client: &Client, ticket: TicketId) -> Vec<String> {
+    client.actions(ticket, "de").unwrap().into_iter().map(|action| action.label).collect()
+}
+
+/// Lets the client work until nothing waits.
+async fn settle(client: &Arc<Client>) {
+    let driver = Arc::clone(client);
+    let driver = tokio::spawn(async move { driver.drive().await });
+    let changes = client.subscribe();
+    let settled = async {
+        while client.state().unwrap().waiting > 0 {
+            changes.next().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(50), settled).await.unwrap();
+    driver.abort();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_action_with_a_text_writes_one_comment_and_solves_through_every_fault() {
+    for fault in [json!({}), json!({ "cut_after": { "times": 2 } }), json!({ "cut_before": { "times": 2 } })] {
+        let mut bench = Bench::start().await;
+        bench.client.close();
+        bench.client = open(&works_again(&bench), "ada-token");
+        let ticket = bench.create();
+        settle(&bench.client).await;
+        let number = bench.client.ticket(ticket).unwrap().row.number.unwrap();
+        let answer = json!({ "body": "Wir haben den Router neu gestartet.", "status": "pending" });
+        bench.sandbox(Method::Post, &format!("/sandbox/tickets/{number}/answer"), answer).await;
+        assert_eq!(bench.client.sync(Scope::Everything).await.failure, None);
+        assert_eq!(offered(&bench.client, ticket), ["Es geht wieder", "Weitere Personen"], "{fault}");
+
+        bench.fault(fault.clone()).await;
+        assert_eq!(bench.client.act(ticket, "works_again", &[], "de").unwrap(), Acted::Written);
+        // It is no longer offered, and a second tap that comes late writes nothing more.
+        assert_eq!(offered(&bench.client, ticket), ["Weitere Personen"]);
+        assert_eq!(bench.client.act(ticket, "works_again", &[], "de").unwrap(), Acted::Written);
+        settle(&bench.client).await;
+        // After a lost answer the comment proves that it arrived; the list then shows the status.
+        assert_eq!(bench.client.sync(Scope::Everything).await.failure, None);
+        let head = bench.client.ticket(ticket).unwrap();
+        assert_eq!(head.row.status.kind, StatusKind::Solved, "{fault}");
+        let messages = bench.client.thread(ticket, None, 200).unwrap().messages;
+        let texts: Vec<_> = messages.iter().filter(|message| message.mine).map(|message| &*message.body).collect();
+        assert_eq!(
+            texts.iter().filter(|text| **text == "Es geht wieder, vielen Dank. 🙏").count(),
+            1,
+            "{fault} {texts:?}"
+        );
+        assert_eq!(bench.theirs().await.1.last().map(String::as_str), Some("Es geht wieder, vielen Dank. 🙏"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_action_that_is_not_offered_is_refused_and_a_closed_ticket_leads_to_a_new_one() {
+    let mut bench = Bench::start().await;
+    bench.client.close();
+    bench.client = open(&works_again(&bench), "ada-token");
+    let rows = bench.client.history(None, 200).unwrap().tickets;
+    let closed = rows.iter().find(|row| row.status.kind == StatusKind::Closed).unwrap();
+    assert_eq!(offered(&bench.client, closed.id), ["Folgeticket erstellen", "Noch einmal fragen"]);
+    for action in ["works_again", "more_people", "unheard_of"] {
+        let refused = bench.client.act(closed.id, action, &["ben@reisen.example".to_owned()], "de");
+        assert!(matches!(refused, Err(ChangeError::NotOffered)), "{action}: {refused:?}");
+    }
+    bench.client.add_to_reply(closed.id, "Es ist schon wieder passiert.").unwrap();
+    let number = closed.number.unwrap();
+    let expected = format!("Zu #{number}:\n\nEs ist schon wieder passiert.");
+    for _ in 0..2 {
+        let acted = bench.client.act(closed.id, "ask_again", &[], "de").unwrap();
+        let Acted::NewTicket { draft } = acted else { panic!("{acted:?}") };
+        assert_eq!(draft.description, expected, "a second tap adds nothing");
+        assert_eq!(bench.client.ticket_draft().unwrap().description, expected);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_detail_screen_has_the_products_labels_and_the_servers_values() {
+    let bench = Bench::start().await;
+    let row = bench.client.history(None, 1).unwrap().tickets.remove(0);
+    let details = bench.client.details(row.id, "es").unwrap();
+    let [DetailPart::Section(facts), DetailPart::Thread] = details.as_slice() else { panic!("{details:?}") };
+    let shown = serde_json::to_value(facts).unwrap();
+    let labels: Vec<_> =
+        shown["items"].as_array().unwrap().iter().map(|item| item["label"].as_str().unwrap()).collect();
+    assert_eq!(labels[..3], ["Número de ticket", "Creado por", "Creado"]);
+    assert_eq!(shown["items"][0]["value"]["value"], json!(row.number.unwrap().to_string()));
+}
