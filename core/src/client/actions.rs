@@ -168,12 +168,12 @@ impl Client {
     /// Prepares the draft of a new ticket that follows a ticket which takes no replies, durably: below what is there, `about`,
     /// and what the user had begun to reply. Doing it again adds nothing again.
     pub fn follow_up(&self, ticket: TicketId, about: &str) -> Result<TicketDraft, StoreError> {
-        let begun = self.reply_draft(ticket)?.body;
+        let typed = self.reply_draft(ticket)?.body;
         let draft = self.ticket_draft()?;
         let missing =
             |text: &str| if draft.description.contains(text.trim()) { String::new() } else { text.to_owned() };
-        let (about, begun) = (missing(about), missing(&begun));
-        let draft = TicketDraft { description: joined([draft.description.as_str(), &about, &begun]), ..draft };
+        let (about, typed) = (missing(about), missing(&typed));
+        let draft = TicketDraft { description: joined([draft.description.as_str(), &about, &typed]), ..draft };
         self.save_ticket_draft(&draft)?;
         Ok(draft)
     }

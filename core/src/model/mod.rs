@@ -1,12 +1,9 @@
 //! The types that store, sync and screens share.
 
 mod capabilities;
-mod change;
 mod clean;
-mod detail;
 mod draft;
 mod failure;
-mod field;
 mod file_type;
 mod ids;
 mod remote;
@@ -17,14 +14,9 @@ mod time;
 mod transfer;
 
 pub use capabilities::{Capabilities, FileDelivery};
-pub use change::{ChangeFacts, ChangeKind, FoundBy};
 pub use clean::{LONGEST_NAME, clean_line, clean_name, clean_snippet, clean_subject};
-pub use detail::{
-    DetailItem, DetailPart, DetailSection, Estimate, Progress, ShownLink, ShownValue, Timeline, TimelineStep,
-};
 pub use draft::{ReplyDraft, TicketDraft};
 pub use failure::{Answered, Failed, Failure, Outcome, Reached, Trouble, undated};
-pub use field::{FieldValue, RawValue};
 pub use file_type::{AttachmentLimits, FileType};
 pub use ids::{CommentId, DraftId, FileId, MessageId, OperationId, PersonId, TicketId, TicketNumber};
 pub use remote::{
@@ -33,6 +25,11 @@ pub use remote::{
 };
 pub use status::{ReplyRule, ServerStatus, StatusId, StatusKind, TicketStatus, Turn};
 pub use text::{normalise, same_text};
+pub use ticket::change::{ChangeFacts, ChangeKind, FoundBy};
+pub use ticket::detail::{
+    DetailItem, DetailPart, DetailSection, Estimate, Progress, ShownLink, ShownValue, Timeline, TimelineStep,
+};
+pub use ticket::field::{FieldValue, RawValue};
 pub use ticket::{
     Attachment, Delivery, DownloadProblem, DraftFile, FileState, Message, PendingChange, Reason, ReasonKind,
     RefreshProblem, Snippet, Ticket, TicketRow, UnreadMessages,

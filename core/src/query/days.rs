@@ -43,7 +43,7 @@ pub enum HistorySection {
 }
 
 /// How far the server's clock may be ahead of the device's so that its present moment is still "now", in milliseconds.
-const AHEAD: i64 = 5 * MINUTE;
+const CLOCK_SKEW: i64 = 5 * MINUTE;
 const MINUTE: i64 = 60_000;
 const DAY: i64 = 24 * 60 * MINUTE;
 
@@ -53,8 +53,8 @@ impl LocalDays {
     pub fn written(&self, at: Timestamp) -> WrittenTime {
         let ago = self.now.0.saturating_sub(at.0);
         match ago / MINUTE {
-            _ if ago < -AHEAD && at.0 >= self.today.0.saturating_add(DAY) => WrittenTime::Date,
-            _ if ago < -AHEAD => WrittenTime::TimeOfDay,
+            _ if ago < -CLOCK_SKEW && at.0 >= self.today.0.saturating_add(DAY) => WrittenTime::Date,
+            _ if ago < -CLOCK_SKEW => WrittenTime::TimeOfDay,
             ..=0 => WrittenTime::Now,
             minutes @ 1..60 => WrittenTime::Minutes(u32::try_from(minutes).unwrap_or_default()),
             _ if at >= self.today => WrittenTime::TimeOfDay,
@@ -106,12 +106,12 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_is_ahead_is_not_in_the_future() {
+    fn a_server_whose_clock_is_fast_is_not_in_the_future() {
         let days = early();
-        let ahead = |millis: i64| days.written(Timestamp(days.now.0 + millis));
-        assert_eq!([1, AHEAD].map(ahead), [WrittenTime::Now; 2]);
-        assert_eq!(ahead(AHEAD + 1), WrittenTime::TimeOfDay);
-        assert_eq!([DAY, i64::MAX / 2].map(ahead), [WrittenTime::Date; 2]);
+        let later = |millis: i64| days.written(Timestamp(days.now.0 + millis));
+        assert_eq!([1, CLOCK_SKEW].map(later), [WrittenTime::Now; 2]);
+        assert_eq!(later(CLOCK_SKEW + 1), WrittenTime::TimeOfDay);
+        assert_eq!([DAY, i64::MAX / 2].map(later), [WrittenTime::Date; 2]);
         assert_eq!(days.written(Timestamp(i64::MIN)), WrittenTime::Date);
     }
 

@@ -281,7 +281,7 @@ impl Screen<'_> {
                 progress: match index.cmp(&at) {
                     std::cmp::Ordering::Less => Progress::Done,
                     std::cmp::Ordering::Equal => Progress::Current,
-                    std::cmp::Ordering::Greater => Progress::Ahead,
+                    std::cmp::Ordering::Greater => Progress::NotReached,
                 },
                 action: action.filter(|_| index == at).cloned(),
             }

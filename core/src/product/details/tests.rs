@@ -155,7 +155,7 @@ fn a_timeline_has_every_step_with_its_date_and_what_it_asks_for() {
         [
             ("Under review", Progress::Done, Some(at), None),
             ("Engineering in progress", Progress::Current, None, Some("follow_up")),
-            ("Resolved", Progress::Ahead, None, None),
+            ("Resolved", Progress::NotReached, None, None),
         ]
     );
     assert_eq!(timeline.estimate.as_ref().unwrap().at, ShownValue::Day("2026-04-01".into()));

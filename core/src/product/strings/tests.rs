@@ -31,13 +31,21 @@ fn nothing_is_left_in_english() {
     assert_eq!(same(&mobile(), "de"), set(&german));
     assert_eq!(
         same(&mobile(), "es"),
-        set(&["action.ok", "new.subject.counter", "time.minutes.one", "time.minutes.other"])
+        set(&["action.ok", "new.subject.counter", "time.minutes.one", "time.minutes.other", "value.no"])
     );
     let names = ["entry.chat", "entry.pxa", "entry.tickets", "entry.walkthroughs"];
     assert_eq!(same(&web(), "de"), set(&[&german[..], &names].concat()));
     assert_eq!(
         same(&web(), "es"),
-        set(&["action.ok", "entry.chat", "entry.pxa", "new.subject.counter", "time.minutes.one", "time.minutes.other"])
+        set(&[
+            "action.ok",
+            "entry.chat",
+            "entry.pxa",
+            "new.subject.counter",
+            "time.minutes.one",
+            "time.minutes.other",
+            "value.no"
+        ])
     );
 }
 

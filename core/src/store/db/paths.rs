@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use crate::store::derived::statuses::StatusMap;
+use crate::store::derived::status_map::StatusMap;
 
 /// The name of the database in the account's folder.
 pub(in crate::store) const FILE: &str = "desk.sqlite3";

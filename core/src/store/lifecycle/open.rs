@@ -30,7 +30,7 @@ use crate::store::db::readers::Readers;
 use crate::store::db::schema;
 use crate::store::db::writer_lock::{Priority, WriterLock};
 use crate::store::derived::field_sources;
-use crate::store::derived::statuses::StatusMap;
+use crate::store::derived::status_map::StatusMap;
 use crate::store::{Store, StoreError};
 
 /// The key of an encrypted file: 32 bytes.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{PersonId, Timestamp};
+use crate::model::{PersonId, Timestamp};
 
 /// The value of a field of the product (`docs/product-definition.md`). The store keeps it as JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use super::{TicketStatus, Timestamp};
+use crate::model::{TicketStatus, Timestamp};
 
 /// A part of the detail screen, from top to bottom.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -129,7 +129,7 @@ pub enum Progress {
     /// It is the present step.
     Current,
     /// It was not reached.
-    Ahead,
+    NotReached,
 }
 
 /// An estimated end, which nobody guarantees.

@@ -3,9 +3,13 @@
 //! They can be serialised, for tools and tests. The JSON keys are the names of the fields, and the names of variants are in
 //! snake case (`docs/probe.md`).
 
+pub(super) mod change;
+pub(super) mod detail;
+pub(super) mod field;
+
 use std::fmt;
 
-use super::{ChangeKind, FileId, MessageId, OperationId, TicketId, TicketNumber, TicketStatus, Timestamp};
+use crate::model::{ChangeKind, FileId, MessageId, OperationId, TicketId, TicketNumber, TicketStatus, Timestamp};
 
 /// One row of the history (`docs/product.md`, H2).
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
