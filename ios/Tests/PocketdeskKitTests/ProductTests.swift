@@ -118,7 +118,7 @@ struct ProductTests {
         #expect(ticket.turnKey != nil)
         ticket.row.status = TicketStatus(id: nil, kind: .working, turn: .nobody)
         #expect(ticket.turnKey == nil)
-        #expect(client.strings("de")[ticket.row.status.labelKey(in: client.product)] == "Sonstiger")
+        #expect(client.strings("de")[ticket.row.status.labelKey(in: client.product)] == "Unbekannt")
         #expect(ticket.row.status.explanationKey(in: client.product) == "status.unknown.explanation")
         await client.close()
     }

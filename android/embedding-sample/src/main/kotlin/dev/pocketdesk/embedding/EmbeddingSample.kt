@@ -38,13 +38,12 @@ class SupportActivity : ComponentActivity() {
     override fun onCreate(savedInstanceState: Bundle?) {
         super.onCreate(savedInstanceState)
         val host = (application as ShopApplication).support
-        val strings = Strings.of("de")
         setContent {
             val navigator = rememberNavigator(Screen.Support)
             BackHandler(navigator.canGoBack) { navigator.back() }
             PocketdeskTheme {
-                WithClient(host::client, strings) { client ->
-                    PocketdeskScreens(client, navigator, strings, Person("Ada Lindqvist"), onLeave = ::finish)
+                WithClient(host::client, Strings.of("de")) { client ->
+                    PocketdeskScreens(client, navigator, Person("Ada Lindqvist"), language = "de", onLeave = ::finish)
                 }
             }
         }

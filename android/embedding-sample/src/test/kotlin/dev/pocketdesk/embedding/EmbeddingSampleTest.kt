@@ -33,8 +33,8 @@ class EmbeddingSampleTest {
 
     @Test
     fun `the sample opens the client and finds its screen again after a configuration change`() {
-        await(strings["support.new_ticket"])
-        rule.onNode(hasText(strings["support.new_ticket"]) and hasClickAction()).performClick()
+        await(strings["entry.new_ticket"])
+        rule.onNode(hasText(strings["entry.new_ticket"]) and hasClickAction()).performClick()
         await(strings["history.title"])
         rule.activityRule.scenario.recreate()
         await(strings["history.title"])

@@ -20,12 +20,14 @@ import java.io.IOException
  * @param account the app's own id of the signed-in user. It must never change. Each account has a file of its own.
  * @param serverUrl the help desk's address: https, without a path. Plain http is accepted only for a server on this device.
  * @param product the product definition, as JSON; null for the built-in one.
+ * @param definitions what [product] extends, as JSON, apart from the definitions that come with the library.
  */
 public fun clientConfig(
     context: Context,
     account: String,
     serverUrl: String,
     product: String? = null,
+    definitions: List<String> = emptyList(),
 ): ClientConfig =
     ClientConfig(
         directory = File(context.noBackupFilesDir, "pocketdesk").apply { mkdirs() }.path,
@@ -34,6 +36,7 @@ public fun clientConfig(
         product = product,
         key = null,
         installation = installationOf(context),
+        definitions = definitions,
     )
 
 private fun installationOf(context: Context): String? =

@@ -12,7 +12,7 @@ import androidx.work.WorkerParameters
 import androidx.work.testing.SynchronousExecutor
 import androidx.work.testing.TestDriver
 import androidx.work.testing.WorkManagerTestInitHelper
-import dev.pocketdesk.bindings.Status
+import dev.pocketdesk.bindings.StatusKind
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.sandbox.SandboxProcess
 import dev.pocketdesk.sandbox.android.PhoneNetwork
@@ -106,7 +106,7 @@ class BackgroundSyncTest {
                         .history()
                         .first()
                         .tickets
-                        .first { it.status != Status.CLOSED }
+                        .first { it.status.kind != StatusKind.CLOSED }
                 number = checkNotNull(row.number).toLong()
                 client.reply(client.replyDraft(row.id).copy(body = text))
             }

@@ -8,11 +8,11 @@ import androidx.test.ext.junit.runners.AndroidJUnit4
 import dev.pocketdesk.bindings.ClientException
 import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.OpenException
-import dev.pocketdesk.bindings.builtInProduct
 import dev.pocketdesk.kit.BackgroundScheduler
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.sandbox.SandboxProcess
 import dev.pocketdesk.sandbox.android.PhoneNetwork
+import dev.pocketdesk.sandbox.productFrom
 import dev.pocketdesk.sandbox.withFastConsistency
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
@@ -68,7 +68,7 @@ class PocketdeskHostTest {
         PocketdeskHost(application, requests, ConnectivityObserver(application), app.lifecycle) { scheduler ->
             opened++
             user?.let {
-                val config = clientConfig(application, it, process.server.url, withFastConsistency(builtInProduct()))
+                val config = clientConfig(application, it, process.server.url, withFastConsistency(productFrom()))
                 Pocketdesk.open(config.copy(sendDelaySeconds = 30u), scheduler) { "ada-token" }
             }
         }

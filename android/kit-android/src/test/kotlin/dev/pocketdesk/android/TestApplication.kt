@@ -1,10 +1,10 @@
 package dev.pocketdesk.android
 
 import android.app.Application
-import dev.pocketdesk.bindings.builtInProduct
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.sandbox.SandboxServer
 import dev.pocketdesk.sandbox.android.PhoneNetwork
+import dev.pocketdesk.sandbox.productFrom
 import dev.pocketdesk.sandbox.withFastConsistency
 
 /** An app without screens, with Ada signed in at a sandbox server that a test has started. */
@@ -21,7 +21,7 @@ internal class TestApplication : Application() {
 
     private fun newHost() =
         PocketdeskHost(this) { scheduler ->
-            val config = clientConfig(this, "ada", sandbox.url, withFastConsistency(builtInProduct()))
+            val config = clientConfig(this, "ada", sandbox.url, withFastConsistency(productFrom()))
             Pocketdesk.open(config, scheduler) { "ada-token" }
         }
 

@@ -9,6 +9,7 @@ import dev.pocketdesk.bindings.ClientConfig
 import dev.pocketdesk.bindings.ClientException
 import dev.pocketdesk.bindings.DraftCheck
 import dev.pocketdesk.bindings.DraftFile
+import dev.pocketdesk.bindings.Entry
 import dev.pocketdesk.bindings.FileState
 import dev.pocketdesk.bindings.OpenException
 import dev.pocketdesk.bindings.Product
@@ -40,6 +41,7 @@ import kotlinx.coroutines.flow.flowOf
 import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.withContext
 import java.nio.file.Path
+import java.util.Locale
 import java.util.concurrent.CopyOnWriteArraySet
 import kotlin.time.Duration
 
@@ -58,7 +60,10 @@ public class Pocketdesk private constructor(
     private val life: Job,
     private val dispatcher: CoroutineDispatcher,
     private val scheduler: BackgroundScheduler?,
-    /** What the help desk offers: issue types, statuses, limits, entries. Constant while the client is open. */
+    /**
+     * What the help desk offers: issue types, statuses, limits. Constant while the client is open. The product's strings and the entries of its
+     * help screen depend on the language: see [strings] and [entries].
+     */
     public val product: Product,
     /** What the server is able to do; [product] offers nothing beyond it. Constant while the client is open. */
     public val capabilities: Capabilities,
@@ -68,6 +73,27 @@ public class Pocketdesk private constructor(
 
     private val feed = ChangeFeed(client, life, dispatcher)
     private val draftSavers = CopyOnWriteArraySet<suspend () -> Unit>()
+
+    /**
+     * Returns the strings of this client's product: those of every screen, with the product's own names for its statuses, issue types and entries.
+     * Reads no file, and answers after [suspend] and [close] too. Keep the result rather than call again for each string.
+     *
+     * @param tag a BCP 47 tag such as `de-AT`. A language that the product does not have is shown in the one that its definition names for that.
+     * @param device the locale of the device.
+     */
+    public fun strings(
+        tag: String = Locale.getDefault().toLanguageTag(),
+        device: Locale = Locale.getDefault(),
+    ): Strings {
+        val language = client.language(tag)
+        return Strings(Strings.localeOf(language, tag, device), client.strings(tag), language)
+    }
+
+    /**
+     * Returns the entries of Help & Support that the product offers in a language (a BCP 47 tag), in order. Some entries exist in certain languages
+     * only. Reads no file, and answers after [suspend] and [close] too.
+     */
+    public fun entries(language: String): List<Entry> = client.entries(language)
 
     /** Calls [save] whenever the app is about to leave the front, for as long as [scope] is active. */
     internal fun saveDraftsWith(

@@ -6,15 +6,20 @@ import dev.pocketdesk.bindings.strings
 import java.util.Locale
 
 /**
- * The localised strings of the screens, in one language. They are the same on every platform.
+ * The localised strings of a product's screens, in one language. All platforms share them: the core has the strings of every screen, and a
+ * product definition adds its own or replaces some.
+ *
+ * [Pocketdesk.strings] gives those of a client's product. Before a client is open, [of] gives those of the built-in product.
  *
  * @property locale how dates and numbers are written. It is the device's locale if the device has the language of these strings, so that
- *   dates on an Austrian phone are Austrian. Otherwise it is the locale of the requested tag or, if there is no translation for that tag,
- *   plain English.
+ *   dates on an Austrian phone are Austrian. Otherwise it is the locale of the requested tag or, if there are no strings for that tag, that of
+ *   their own language.
+ * @property language the language of the strings, as a BCP 47 tag.
  */
 public class Strings(
     public val locale: Locale,
     private val strings: Map<String, String>,
+    public val language: String = locale.language,
 ) {
     /**
      * The string of a key, with its placeholders replaced: `strings["new.subject.counter", "count" to 12, "limit" to 140]`.
@@ -27,12 +32,15 @@ public class Strings(
 
     /**
      * The string of a count, in the form that the language has for it: `strings.counted("ticket.left_out", 3)` is "3 messages could not be
-     * read." in English. The string has the placeholder `count`.
+     * read." in English. The string has the placeholder `count`. A form for which there is no string is shown as `other`, which always exists.
      */
     public fun counted(
         key: String,
         count: Int,
-    ): String = get("$key.${pluralForm(locale.language, count.toULong())}", "count" to count)
+    ): String {
+        val counted = "$key.${pluralForm(language, count.toULong())}"
+        return get(if (counted in this) counted else "$key.other", "count" to count)
+    }
 
     /** Whether these strings are written from right to left. The screens follow it, whatever the direction of the device's language. */
     public val isRightToLeft: Boolean
@@ -46,15 +54,23 @@ public class Strings(
     public operator fun contains(key: String): Boolean = key in strings
 
     public companion object {
-        /** The strings for a BCP 47 language tag; English if there is no translation. */
+        /** The strings of the built-in product for a BCP 47 language tag; English if there is no translation. */
         public fun of(
             tag: String,
             device: Locale = Locale.getDefault(),
         ): Strings {
-            val requested = Locale.forLanguageTag(tag).language
-            val language = requested.takeIf { it in languages() } ?: Locale.ENGLISH.language
-            val locale = if (device.language == language) device else Locale.forLanguageTag(if (requested == language) tag else language)
-            return Strings(locale, strings(language))
+            val language = Locale.forLanguageTag(tag).language.takeIf { it in languages() } ?: Locale.ENGLISH.language
+            return Strings(localeOf(language, tag, device), strings(language), language)
+        }
+
+        /** How dates are written beside strings in [language], which were chosen for [tag]. */
+        internal fun localeOf(
+            language: String,
+            tag: String,
+            device: Locale,
+        ): Locale {
+            val own = Locale.forLanguageTag(language)
+            return listOf(device, Locale.forLanguageTag(tag)).firstOrNull { it.language == own.language } ?: own
         }
     }
 }

@@ -4,7 +4,7 @@ import dev.pocketdesk.bindings.DraftNote
 import dev.pocketdesk.bindings.Field
 import dev.pocketdesk.bindings.Problem
 import dev.pocketdesk.bindings.ReplyException
-import dev.pocketdesk.bindings.Status
+import dev.pocketdesk.bindings.StatusKind
 import dev.pocketdesk.bindings.SubmitException
 import dev.pocketdesk.bindings.TicketDraft
 import dev.pocketdesk.kit.strings.stringKey
@@ -73,7 +73,7 @@ class DraftRulesTest : SandboxTest() {
                         ).copy(cc = listOf("ben@nordlicht-reisen.example", "Ben@Nordlicht-Reisen.example"))
                 val check = client.check(draft)
                 assertEquals(listOf<DraftNote>(DraftNote.RepeatedAddress(1u)), check.notes)
-                check.notes.forEach { assertLocalised(it.stringKey) }
+                check.notes.forEach { assertLocalised(checkNotNull(it.stringKey)) }
                 val ticket = client.submit(draft)
                 assertEquals(
                     listOf("ben@nordlicht-reisen.example"),
@@ -137,7 +137,7 @@ class DraftRulesTest : SandboxTest() {
                         .history()
                         .first()
                         .tickets
-                        .first { it.status == Status.CLOSED }
+                        .first { it.status.kind == StatusKind.CLOSED }
                 assertFalse(
                     client
                         .thread(closed.id)
@@ -159,7 +159,7 @@ class DraftRulesTest : SandboxTest() {
                         .history()
                         .first()
                         .tickets
-                        .first { it.status == Status.OPEN }
+                        .first { it.status.kind == StatusKind.OPEN }
                 val error = assertThrows<ReplyException.Invalid> { client.say(open.id, " \n") }
                 assertLocalised(error.stringKey)
             }

@@ -3,8 +3,8 @@ package dev.pocketdesk.kit
 import dev.pocketdesk.bindings.ClientConfig
 import dev.pocketdesk.bindings.SyncStatus
 import dev.pocketdesk.bindings.TicketDraft
-import dev.pocketdesk.bindings.builtInProduct
 import dev.pocketdesk.sandbox.SandboxServer
+import dev.pocketdesk.sandbox.productFrom
 import dev.pocketdesk.sandbox.withFastConsistency
 import kotlinx.coroutines.TimeoutCancellationException
 import kotlinx.coroutines.flow.Flow
@@ -19,7 +19,7 @@ internal fun configOf(
     sandbox: SandboxServer,
     folder: Path,
     account: String = "ada",
-) = ClientConfig(folder.toString(), account, sandbox.url, withFastConsistency(builtInProduct()), key = null)
+) = ClientConfig(folder.toString(), account, sandbox.url, withFastConsistency(productFrom()), key = null)
 
 internal suspend fun openClient(
     sandbox: SandboxServer,

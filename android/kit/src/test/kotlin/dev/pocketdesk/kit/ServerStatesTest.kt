@@ -5,7 +5,7 @@ import dev.pocketdesk.bindings.ClientException
 import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.ReasonKind
 import dev.pocketdesk.bindings.SignOut
-import dev.pocketdesk.bindings.Status
+import dev.pocketdesk.bindings.StatusKind
 import dev.pocketdesk.bindings.SyncStatus
 import dev.pocketdesk.kit.account.Obstacle
 import dev.pocketdesk.kit.account.connection
@@ -37,7 +37,7 @@ class ServerStatesTest : SandboxTest() {
     /** A ticket of Ada's that takes a reply, with its number. */
     private suspend fun Pocketdesk.openTicket(): Pair<Long, Long> {
         awaitFirstSync()
-        val row = history().first().tickets.first { it.status == Status.PENDING || it.status == Status.AWAITING_REPLY }
+        val row = history().first().tickets.first { it.status.kind == StatusKind.WORKING || it.status.kind == StatusKind.AWAITING_USER }
         thread(row.id).await("the thread") { it.ticket.threadComplete }
         return row.id to checkNotNull(row.number).toLong()
     }

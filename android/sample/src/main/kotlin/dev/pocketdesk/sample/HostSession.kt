@@ -1,11 +1,9 @@
 package dev.pocketdesk.sample
 
-import dev.pocketdesk.bindings.builtInProduct
 import dev.pocketdesk.kit.TokenSource
 import dev.pocketdesk.ui.Person
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
-import org.json.JSONObject
 
 /** What the app knows apart from Pocketdesk: where the server is, and who is signed in. */
 public interface HostSession {
@@ -40,7 +38,15 @@ internal open class SandboxSession : HostSession {
 
     /** The sandbox accepts attachments. Whether another server does is for that server's own product to say. */
     override val product: String
-        get() = JSONObject(builtInProduct()).put("attachments", JSONObject(FILES)).toString()
+        get() =
+            """
+            {
+              "schema": 1, "id": "sample", "version": 1, "extends": "impact-mobile@1",
+              "attachments": {
+                "in": ["create", "reply"], "max_files": 5, "max_bytes": 500000, "types": ["png", "jpg", "pdf", "txt", "csv"]
+              }
+            }
+            """.trimIndent()
 
     final override val user = MutableStateFlow<HostSession.User?>(ada)
 
@@ -50,9 +56,5 @@ internal open class SandboxSession : HostSession {
 
     override fun signOut() {
         user.value = null
-    }
-
-    private companion object {
-        const val FILES = """{ "max_files": 5, "max_bytes": 500000, "types": ["png", "jpg", "pdf", "txt", "csv"] }"""
     }
 }

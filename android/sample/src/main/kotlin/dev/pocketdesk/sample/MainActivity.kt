@@ -52,8 +52,8 @@ public class MainActivity : ComponentActivity() {
             PocketdeskScreens(
                 client,
                 navigator,
-                strings,
                 user?.person ?: return@WithClient,
+                language = language.toLanguageTag(),
                 files = application.files,
                 onSignedOut = application::signOut,
                 hours24 = DateFormat.is24HourFormat(this),

@@ -82,7 +82,7 @@ class PhoneTest {
 
     private fun openHistory() {
         tap(strings["support.title"])
-        tap(strings["support.new_ticket"])
+        tap(strings["entry.new_ticket"])
         await(hasTestTag("tickets"))
         await(hasText("#", substring = true))
     }
@@ -91,7 +91,7 @@ class PhoneTest {
     fun `the history opens and back leads home`() {
         openHistory()
         rule.activityRule.scenario.onActivity { it.onBackPressedDispatcher.onBackPressed() }
-        await(hasText(strings["support.new_ticket"]))
+        await(hasText(strings["entry.new_ticket"]))
         rule.activityRule.scenario.onActivity { it.onBackPressedDispatcher.onBackPressed() }
         await(hasText(strings["account.title"]))
         rule.activityRule.scenario.onActivity {

@@ -1,9 +1,7 @@
 package dev.pocketdesk.sample
 
-import dev.pocketdesk.bindings.builtInProduct
 import dev.pocketdesk.sandbox.SandboxServer
 import dev.pocketdesk.sandbox.android.PhoneNetwork
-import dev.pocketdesk.sandbox.withAttachments
 import dev.pocketdesk.sandbox.withFastConsistency
 
 /** The app, with Ada signed in at a sandbox server that a test has started. */
@@ -11,7 +9,7 @@ internal class TestApplication : SampleApplication() {
     override val session =
         object : SandboxSession() {
             override val serverUrl get() = sandbox.url
-            override val product get() = withFastConsistency(withAttachments(builtInProduct()))
+            override val product get() = withFastConsistency(super.product)
         }
 
     /** The phone has a network to begin with, unlike Robolectric's. */

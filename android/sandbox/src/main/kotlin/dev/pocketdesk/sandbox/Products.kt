@@ -1,9 +1,15 @@
 package dev.pocketdesk.sandbox
 
 import kotlinx.serialization.json.Json
+import kotlinx.serialization.json.JsonArray
+import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
+import kotlinx.serialization.json.jsonArray
 import kotlinx.serialization.json.jsonObject
+
+/** A product definition that is [base] (an id with a version, such as `impact-web@1`) and nothing more yet. */
+public fun productFrom(base: String = "impact-mobile@1"): String = """{ "schema": 1, "id": "sandbox", "version": 1, "extends": "$base" }"""
 
 /**
  * The same [product], with the assumption that a server is consistent again after [seconds]. An attempt whose outcome is unknown is then settled in
@@ -12,25 +18,39 @@ import kotlinx.serialization.json.jsonObject
 public fun withFastConsistency(
     product: String,
     seconds: Int = 1,
-): String {
-    val root = Json.parseToJsonElement(product).jsonObject
-    val consistency = root.getValue("consistency").jsonObject
-    val quick = listOf("stale_read_seconds", "late_apply_seconds").associateWith { JsonPrimitive(seconds) }
-    return JsonObject(root + ("consistency" to JsonObject(consistency + quick))).toString()
-}
+): String =
+    product.with("sync") { before ->
+        val quick = listOf("stale_read_seconds", "late_apply_seconds").associateWith { JsonPrimitive(seconds) }
+        JsonObject(before?.jsonObject.orEmpty() + quick)
+    }
 
 /** The same [product], with attachments: at most five pictures or text files of at most 500 KB. */
-public fun withAttachments(product: String): String {
-    val root = Json.parseToJsonElement(product).jsonObject
-    val limits = """{"max_files": 5, "max_bytes": 500000, "types": ["png", "jpg", "pdf", "txt", "csv"]}"""
-    return JsonObject(root + ("attachments" to Json.parseToJsonElement(limits))).toString()
-}
+public fun withAttachments(product: String): String =
+    product.with("attachments") {
+        Json.parseToJsonElement(
+            """{ "in": ["create", "reply"], "max_files": 5, "max_bytes": 500000, "types": ["png", "jpg", "pdf", "txt", "csv"] }""",
+        )
+    }
 
 /** The same [product], with these actions offered: `add_cc`, `solve`. */
 public fun withActions(
     product: String,
     vararg names: String,
+): String =
+    product.with("actions") { before ->
+        JsonArray(before?.jsonArray.orEmpty() + names.map { Json.parseToJsonElement(ACTIONS.getValue(it)) })
+    }
+
+private val ACTIONS =
+    mapOf(
+        "add_cc" to """{ "id": "add_cc", "kind": "add_cc", "who": "any", "when": ["status.kind!=closed"] }""",
+        "solve" to """{ "id": "solve", "kind": "solve", "who": "owner", "when": ["status.active"] }""",
+    )
+
+private fun String.with(
+    key: String,
+    value: (JsonElement?) -> JsonElement,
 ): String {
-    val root = Json.parseToJsonElement(product).jsonObject
-    return JsonObject(root + names.associateWith { JsonPrimitive(true) }).toString()
+    val root = Json.parseToJsonElement(this).jsonObject
+    return JsonObject(root + (key to value(root[key]))).toString()
 }

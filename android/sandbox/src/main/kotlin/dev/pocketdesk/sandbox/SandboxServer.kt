@@ -2,9 +2,12 @@ package dev.pocketdesk.sandbox
 
 import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonElement
+import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.buildJsonObject
 import kotlinx.serialization.json.jsonArray
 import kotlinx.serialization.json.jsonObject
+import kotlinx.serialization.json.jsonPrimitive
+import kotlinx.serialization.json.long
 import kotlinx.serialization.json.put
 import java.net.URI
 import java.net.URLEncoder
@@ -87,6 +90,14 @@ public class SandboxServer(
         post("/sandbox/tickets/$ticket/status", buildJsonObject { put("status", status) }.toString())
     }
 
+    /** Has an agent choose a custom status, by its [id]. */
+    public fun customStatus(
+        ticket: Long,
+        id: Long,
+    ) {
+        post("/sandbox/tickets/$ticket/status", buildJsonObject { put("custom_status", id) }.toString())
+    }
+
     /** Makes a ticket invisible to [user]. */
     public fun revoke(
         ticket: Long,
@@ -102,6 +113,24 @@ public class SandboxServer(
     ) {
         post("/sandbox/tickets/$ticket/restore", buildJsonObject { put("user", user) }.toString())
     }
+
+    /** The ids of the ticket fields that the company has. */
+    internal fun fieldIds(): Set<Long> =
+        get("/sandbox/account")
+            .jsonObject
+            .getValue("ticket_fields")
+            .jsonArray
+            .map {
+                it.jsonObject
+                    .getValue("id")
+                    .jsonPrimitive.long
+            }.toSet()
+
+    /** Adds a ticket field, or replaces the one with the same id. */
+    internal fun makeField(field: JsonObject): Unit = post("/sandbox/ticket_fields", field.toString())
+
+    /** Adds a custom status, or replaces the one with the same id. */
+    internal fun makeStatus(status: JsonObject): Unit = post("/sandbox/custom_statuses", status.toString())
 
     private fun get(path: String): JsonElement = Json.parseToJsonElement(send(request(path).GET().build()))
 

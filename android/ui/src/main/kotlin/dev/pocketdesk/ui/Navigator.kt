@@ -11,6 +11,8 @@ import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.cancel
 import kotlinx.coroutines.launch
+import java.net.URLDecoder
+import java.net.URLEncoder
 import kotlin.coroutines.CoroutineContext
 
 /** One of Pocketdesk's screens. */
@@ -33,9 +35,15 @@ public sealed interface Screen {
         override val path: String get() = "history"
     }
 
-    /** The form of a new ticket. */
-    public data object NewTicket : Screen {
-        override val path: String get() = "new"
+    /**
+     * The form of a new ticket.
+     *
+     * @property prefill a text for its description. It stands below what the draft has already.
+     */
+    public data class NewTicket(
+        val prefill: String? = null,
+    ) : Screen {
+        override val path: String get() = if (prefill == null) "new" else "new/${URLEncoder.encode(prefill, UTF_8)}"
     }
 
     /**
@@ -63,9 +71,20 @@ public sealed interface Screen {
     public companion object {
         /** The screen with this [path]; null if there is none. */
         public fun of(path: String): Screen? =
-            listOf(Account, Support, History, NewTicket).firstOrNull { it.path == path }
+            listOf(Account, Support, History, NewTicket()).firstOrNull { it.path == path }
                 ?: ticketIn(path, "thread/")?.let(::Thread)
                 ?: ticketIn(path, "edit/")?.let(::EditTicket)
+                ?: prefillIn(path)?.let(::NewTicket)
+
+        private fun prefillIn(path: String): String? =
+            try {
+                path.takeIf { it.startsWith("new/") }?.let { URLDecoder.decode(it.removePrefix("new/"), UTF_8) }
+            } catch (_: IllegalArgumentException) {
+                null
+            }
+
+        // By name: older phones have no function that takes the character set itself.
+        private const val UTF_8 = "UTF-8"
 
         private fun ticketIn(
             path: String,

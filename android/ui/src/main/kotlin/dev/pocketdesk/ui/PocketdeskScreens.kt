@@ -24,11 +24,13 @@ import androidx.compose.runtime.saveable.rememberSaveableStateHolder
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.LocalUriHandler
+import androidx.compose.ui.platform.UriHandler
 import dev.pocketdesk.bindings.ClientException
 import dev.pocketdesk.kit.FileAccess
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.Strings
 import dev.pocketdesk.kit.account.Connection
+import dev.pocketdesk.kit.account.HelpTarget
 import dev.pocketdesk.kit.account.SignOutState
 import dev.pocketdesk.kit.account.SignOutViewModel
 import dev.pocketdesk.kit.account.SupportViewModel
@@ -57,7 +59,9 @@ import kotlinx.coroutines.flow.catch
 import kotlinx.coroutines.flow.distinctUntilChanged
 import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.launch
+import java.net.URI
 import java.nio.file.Path
+import java.util.Locale
 
 /**
  * All of Pocketdesk's screens, from the account to a thread. Put it inside [PocketdeskTheme][dev.pocketdesk.ui.theme.PocketdeskTheme] or a
@@ -66,8 +70,11 @@ import java.nio.file.Path
  * @param client the open client, usually from [WithClient].
  * @param navigator where the user is. The app keeps it, and calls [Navigator.back] for its back gesture.
  * @param person shown on the account screen.
+ * @param language the language of the screens, as a BCP 47 tag. The strings are those of the client's product.
  * @param files the platform's access to files; if null, no attachments are offered and none can be opened.
  * @param onSignIn offered when the server refuses the user's token; null if the app cannot sign in again.
+ * @param onHostCall called with its name when the user chooses an entry of Help & Support that leads back into the app (`host:NAME` in the product
+ *   definition). If null, such entries are not shown.
  * @param onSignedOut called when the user has signed out here and the client is closed. If null, signing out is not offered.
  * @param onLeave called for back on the first screen; null if there is nothing to go back to.
  * @param hours24 whether the user wants times with 24 hours, as `DateFormat.is24HourFormat` of Android says; null: as the language does.
@@ -76,16 +83,18 @@ import java.nio.file.Path
 public fun PocketdeskScreens(
     client: Pocketdesk,
     navigator: Navigator,
-    strings: Strings,
     person: Person,
     modifier: Modifier = Modifier,
+    language: String = Locale.getDefault().toLanguageTag(),
     files: FileAccess? = null,
     onSignIn: (() -> Unit)? = null,
+    onHostCall: ((name: String) -> Unit)? = null,
     onSignedOut: (() -> Unit)? = null,
     onLeave: (() -> Unit)? = null,
     hours24: Boolean? = null,
 ) {
     val states = rememberSaveableStateHolder()
+    val strings = remember(client, language) { client.strings(language) }
     val connection by remember(client) { client.connection() }.collectAsState(Connection())
     Localized(strings, hours24) {
         WithTones {
@@ -100,7 +109,7 @@ public fun PocketdeskScreens(
                         },
                         contentKey = { it.id },
                     ) { entry ->
-                        val router = ScreenRouter(client, navigator, strings, person, files, onSignIn, onSignedOut, onLeave)
+                        val router = ScreenRouter(client, navigator, strings, person, files, onSignIn, onHostCall, onSignedOut, onLeave)
                         states.SaveableStateProvider(entry.id) { router.Show(entry) }
                         // What a screen has saved goes with it.
                         DisposableEffect(entry.id) {
@@ -130,6 +139,7 @@ private class ScreenRouter(
     private val person: Person,
     private val files: FileAccess?,
     private val onSignIn: (() -> Unit)?,
+    private val onHostCall: ((String) -> Unit)?,
     private val onSignedOut: (() -> Unit)?,
     private val onLeave: (() -> Unit)?,
 ) {
@@ -141,15 +151,15 @@ private class ScreenRouter(
             Screen.Account -> Account(entry)
             Screen.Support -> Support(entry)
             Screen.History -> History(entry)
-            Screen.NewTicket -> Form(entry, unsent = null)
-            is Screen.EditTicket -> Form(entry, screen.ticket)
+            is Screen.NewTicket -> Form(entry, unsent = null, screen.prefill)
+            is Screen.EditTicket -> Form(entry, screen.ticket, prefill = null)
             is Screen.Thread -> Thread(entry, screen.ticket)
         }
     }
 
     @Composable
     private fun Account(entry: Navigator.Entry) {
-        val (model, leaving) = entry.model { SupportViewModel(client, it, strings.locale.language) to SignOutViewModel(client, it) }
+        val (model, leaving) = entry.model { SupportViewModel(client, it, strings, onHostCall != null) to SignOutViewModel(client, it) }
         val state by model.state.collectAsState()
         val signingOut by leaving.state.collectAsState()
         LaunchedEffect(signingOut) { if (signingOut == SignOutState.Done) onSignedOut?.invoke() }
@@ -165,10 +175,25 @@ private class ScreenRouter(
 
     @Composable
     private fun Support(entry: Navigator.Entry) {
-        val model = entry.model { SupportViewModel(client, it, strings.locale.language) }
+        val model = entry.model { SupportViewModel(client, it, strings, onHostCall != null) }
         val state by model.state.collectAsState()
         val links = LocalUriHandler.current
-        SupportScreen(state, back, onTickets = { navigator.open(Screen.History) }, onLink = links::openUri)
+        SupportScreen(state, back) { target ->
+            when (target) {
+                HelpTarget.History -> navigator.open(Screen.History)
+                is HelpTarget.NewTicket -> navigator.open(Screen.NewTicket(target.prefill))
+                is HelpTarget.Host -> onHostCall?.invoke(target.name)
+                is HelpTarget.Link -> links.open(target.uri)
+            }
+        }
+    }
+
+    private fun UriHandler.open(link: URI) {
+        try {
+            openUri(link.toString())
+        } catch (_: IllegalArgumentException) {
+            // No app on this device opens such links: a tablet may have none for calls.
+        }
     }
 
     @Composable
@@ -183,7 +208,7 @@ private class ScreenRouter(
                 HistoryActions(
                     back = back,
                     open = { navigator.open(Screen.Thread(it)) },
-                    create = { navigator.open(Screen.NewTicket) },
+                    create = { navigator.open(Screen.NewTicket()) },
                     refresh = model::refresh,
                     showMore = model::showMore,
                     signIn = onSignIn,
@@ -197,8 +222,9 @@ private class ScreenRouter(
     private fun Form(
         entry: Navigator.Entry,
         unsent: Long?,
+        prefill: String?,
     ) {
-        val model = entry.model { NewTicketViewModel(client, it, unsent = unsent) }
+        val model = entry.model { NewTicketViewModel(client, it, unsent = unsent, prefill = prefill) }
         val state by model.state.collectAsState()
         // An unsent ticket was opened from its thread, which is the screen below.
         LaunchedEffect(state) {
@@ -268,7 +294,7 @@ private class ScreenRouter(
         val state by model.state.collectAsState()
         LaunchedEffect(state) {
             // A ticket that was taken back has become the draft of a new ticket.
-            (state as? ThreadState.Removed)?.let { if (it.keptAsDraft) navigator.replace(Screen.NewTicket) else back() }
+            (state as? ThreadState.Removed)?.let { if (it.keptAsDraft) navigator.replace(Screen.NewTicket()) else back() }
         }
         DisposableEffect(model) {
             model.enter()
@@ -304,7 +330,7 @@ private class ScreenRouter(
                         },
                     attach = files?.pickFor(entry, model::attach),
                     detach = model::detach,
-                    followUp = { scope.launch { if (model.followUp(aboutTicket(model))) navigator.open(Screen.NewTicket) } },
+                    followUp = { scope.launch { if (model.followUp(aboutTicket(model))) navigator.open(Screen.NewTicket()) } },
                     discardReply = model::discardReply,
                     reload = model::reload,
                 )

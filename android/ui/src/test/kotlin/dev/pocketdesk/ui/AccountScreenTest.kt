@@ -14,13 +14,15 @@ import androidx.compose.ui.test.isDialog
 import androidx.compose.ui.test.onAllNodesWithText
 import androidx.compose.ui.test.onNodeWithText
 import androidx.compose.ui.test.performClick
+import androidx.compose.ui.test.performScrollTo
 import dev.pocketdesk.bindings.Unsent
 import dev.pocketdesk.kit.account.Connection
+import dev.pocketdesk.kit.account.HelpTarget
 import dev.pocketdesk.kit.account.Obstacle
 import dev.pocketdesk.kit.account.SignOutState
-import dev.pocketdesk.kit.account.SupportState
 import dev.pocketdesk.ui.account.AccountScreen
 import dev.pocketdesk.ui.account.SignOutActions
+import dev.pocketdesk.ui.account.SupportScreen
 import org.junit.Assert.assertEquals
 import org.junit.Test
 
@@ -41,10 +43,7 @@ class AccountScreenTest : ScreenTest() {
         signOut: SignOutActions? = actions,
         connection: Connection = Connection(),
     ) = show(connection = connection) {
-        AccountScreen(ada, SupportState(Samples.product.entries), state, onBack = null, signOut) {
-            done +=
-                "support"
-        }
+        AccountScreen(ada, Samples.support, state, onBack = null, signOut) { done += "support" }
     }
 
     private fun choice(key: String) = rule.onNode(hasText(en[key]) and hasClickAction() and hasAnyAncestor(isDialog()))
@@ -99,5 +98,15 @@ class AccountScreenTest : ScreenTest() {
     fun `an app that signs out elsewhere offers it nowhere here`() {
         showAccount(signOut = null)
         rule.onAllNodesWithText(en["sign_out.title"]).assertCountEquals(0)
+    }
+
+    @Test
+    fun `each entry of Help and Support leads where the product says`() {
+        val opened = mutableListOf<HelpTarget>()
+        show { SupportScreen(Samples.support.copy(waiting = 2), {}, opened::add) }
+        rule.onNodeWithText("2 not sent yet").assertIsDisplayed()
+        rule.onNodeWithText("Answers may take longer, depending on your location.").assertIsDisplayed()
+        Samples.support.entries.forEach { rule.onNodeWithText(it.label).performScrollTo().performClick() }
+        assertEquals(Samples.support.entries.map { it.target }, opened)
     }
 }

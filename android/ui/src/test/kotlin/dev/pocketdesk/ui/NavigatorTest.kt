@@ -45,8 +45,18 @@ class NavigatorTest {
         val restored = Navigator.restore(navigator.saved, context)
         assertEquals(navigator.screens, restored.screens)
         assertEquals(ids, restored.entries.entries.map { (id) -> id })
-        restored.open(Screen.NewTicket)
+        restored.open(Screen.NewTicket())
         assertTrue("its id was never given before", restored.top.id > ids.max())
+    }
+
+    @Test
+    fun `a form comes back with the text that an entry brought`() {
+        val form = Screen.NewTicket("Termin: 50% größer / später?\nDanke 🙏")
+        val navigator = Navigator(listOf(Screen.Support, form), context)
+        assertEquals(listOf(Screen.Support, form), Navigator.restore(navigator.saved, context).screens)
+        assertEquals(form, Screen.of(form.path))
+        assertEquals(Screen.NewTicket(), Screen.of("new"))
+        assertEquals(null, Screen.of("new/%zz"))
     }
 
     @Test

@@ -33,6 +33,7 @@ import dev.pocketdesk.bindings.DraftFile
 import dev.pocketdesk.bindings.DraftNote
 import dev.pocketdesk.bindings.Field
 import dev.pocketdesk.bindings.FieldProblem
+import dev.pocketdesk.bindings.IssueType
 import dev.pocketdesk.bindings.Problem
 import dev.pocketdesk.kit.FileLimit
 import dev.pocketdesk.kit.RefusedFile
@@ -119,7 +120,9 @@ class NewTicketScreenTest : ScreenTest() {
         showForm(Samples.editing(Samples.blankDraft))
         rule.onNodeWithText(en["new.issue_type.hint"]).assertIsDisplayed()
         rule.onNode(hasContentDescription("Issue type") and hasClickAction()).performClick()
-        Samples.product.issueTypes.forEach { rule.onNode(hasText(en[it.explanationKey])).performScrollTo().assertIsDisplayed() }
+        Samples.product.issueTypes.forEach {
+            rule.onNode(hasText(en[checkNotNull(it.explanationKey)])).performScrollTo().assertIsDisplayed()
+        }
         rule.onNode(hasText(en["issue_type.contracts.explanation"])).performScrollTo().performClick()
         assertTrue("type contracts" in done)
     }
@@ -139,6 +142,36 @@ class NewTicketScreenTest : ScreenTest() {
         showForm(Samples.editing(draft, Samples.check(draft).copy(notes = listOf(DraftNote.RepeatedAddress(1u)))))
         rule.onNodeWithText(en["note.cc.repeated"]).performScrollTo().assertIsDisplayed()
         rule.onNodeWithText("Create").assertIsEnabled()
+    }
+
+    @Test
+    fun `addresses that are kept aside say so in the product's words and are no obstacle`() {
+        val kept = Samples.editing(check = Samples.check(Samples.fullDraft).copy(notes = listOf(DraftNote.AddressesKeptAside)))
+        show { NewTicketScreen(kept, Samples.product.copy(ccKeptAsideKey = "history.rest"), actions) }
+        rule.onNodeWithText(en["history.rest"]).performScrollTo().assertIsDisplayed()
+        rule.onNodeWithText("jörg.müller@nordlicht-reisen.example").performScrollTo().assertIsDisplayed()
+        rule.onNodeWithText("Create").assertIsEnabled()
+    }
+
+    @Test
+    fun `a product without issue types and addresses asks for neither`() {
+        val plain = Samples.product.copy(issueTypes = emptyList(), preselectedIssueType = "", cc = false, accessToggle = false)
+        show { NewTicketScreen(Samples.editing(Samples.blankDraft.copy(issueType = "")), plain, actions) }
+        listOf("new.issue_type", "new.cc", "new.access").forEach { rule.onAllNodesWithText(en[it]).assertCountEquals(0) }
+        rule.onNodeWithText("Description").assertIsDisplayed()
+    }
+
+    @Test
+    fun `a form without a default asks for an issue type and does not say which one to keep`() {
+        val contracts = IssueType("contracts", "issue_type.contracts", "issue_type.contracts.explanation")
+        val content = IssueType("content", "issue_type.content", null)
+        val product = Samples.product.copy(issueTypes = listOf(contracts, content), preselectedIssueType = "")
+        show { NewTicketScreen(Samples.editing(Samples.blankDraft.copy(issueType = "")), product, actions) }
+        rule.onAllNodesWithText(en["new.issue_type.hint"]).assertCountEquals(0)
+        rule.onNodeWithText("Please choose an issue type.").performClick()
+        rule.onNodeWithText(en["issue_type.contracts.explanation"]).performScrollTo().assertIsDisplayed()
+        rule.onNodeWithText(en["issue_type.content"]).performScrollTo().performClick()
+        assertTrue("type content" in done)
     }
 
     @Test

@@ -4,8 +4,6 @@ import dev.pocketdesk.bindings.AccountProblem
 import dev.pocketdesk.bindings.Attachment
 import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.DraftCheck
-import dev.pocketdesk.bindings.Entry
-import dev.pocketdesk.bindings.EntryKind
 import dev.pocketdesk.bindings.FieldProblem
 import dev.pocketdesk.bindings.FileState
 import dev.pocketdesk.bindings.IssueType
@@ -16,21 +14,26 @@ import dev.pocketdesk.bindings.Reason
 import dev.pocketdesk.bindings.ReasonKind
 import dev.pocketdesk.bindings.RowTime
 import dev.pocketdesk.bindings.Snippet
-import dev.pocketdesk.bindings.Status
 import dev.pocketdesk.bindings.StatusInfo
+import dev.pocketdesk.bindings.StatusKind
 import dev.pocketdesk.bindings.SyncStatus
 import dev.pocketdesk.bindings.Ticket
 import dev.pocketdesk.bindings.TicketDraft
 import dev.pocketdesk.bindings.TicketRow
+import dev.pocketdesk.bindings.TicketStatus
 import dev.pocketdesk.bindings.Turn
 import dev.pocketdesk.bindings.UnreadMessages
 import dev.pocketdesk.bindings.placeRows
 import dev.pocketdesk.kit.History
+import dev.pocketdesk.kit.account.HelpEntry
+import dev.pocketdesk.kit.account.HelpTarget
+import dev.pocketdesk.kit.account.SupportState
 import dev.pocketdesk.kit.create.NewTicketState
 import dev.pocketdesk.kit.history.HistoryState
 import dev.pocketdesk.kit.history.localDays
 import dev.pocketdesk.kit.thread.ReplyState
 import dev.pocketdesk.kit.thread.ThreadState
+import java.net.URI
 import java.time.Instant
 import java.time.ZoneId
 
@@ -38,6 +41,15 @@ import java.time.ZoneId
 internal object Samples {
     val now = Instant.parse("2026-03-12T14:05:00Z").toEpochMilli()
     private const val DAY = 86_400_000L
+
+    val open = TicketStatus("open", StatusKind.OPEN, Turn.HELP_DESK)
+    val pending = TicketStatus("pending", StatusKind.WORKING, Turn.HELP_DESK)
+    val awaitingReply = TicketStatus("awaiting_reply", StatusKind.AWAITING_USER, Turn.YOU)
+    val solved = TicketStatus("solved", StatusKind.SOLVED, Turn.NOBODY)
+    val closed = TicketStatus("closed", StatusKind.CLOSED, Turn.NOBODY)
+
+    /** A status that the product does not know. */
+    val unknown = TicketStatus(null, StatusKind.WORKING, Turn.NOBODY)
 
     val product =
         Product(
@@ -55,27 +67,27 @@ internal object Samples {
                 ).map { IssueType(it, "issue_type.$it", "issue_type.$it.explanation") },
             preselectedIssueType = "support_ui_general",
             statuses =
-                listOf(
-                    Status.OPEN to Turn.HELP_DESK,
-                    Status.PENDING to Turn.HELP_DESK,
-                    Status.AWAITING_REPLY to Turn.YOU,
-                    Status.SOLVED to Turn.NOBODY,
-                    Status.CLOSED to Turn.NOBODY,
-                ).map { (status, turn) ->
-                    val key = "status.${status.name.lowercase()}"
-                    StatusInfo(status, key, "$key.explanation", turn)
+                listOf(open, pending, awaitingReply, solved, closed).map {
+                    val key = "status.${it.id}"
+                    StatusInfo(checkNotNull(it.id), it.kind, key, "$key.explanation", it.turn)
                 },
-            entries =
-                listOf(
-                    Entry(EntryKind.NEW_TICKET, "support.new_ticket", null, emptyList()),
-                    Entry(EntryKind.HELP_CENTRE, "support.help_centre", "https://help.example.com", emptyList()),
-                    Entry(EntryKind.COURSES, "support.courses", "https://courses.example.com", listOf("de")),
-                    Entry(EntryKind.EMAIL, "support.email", "mailto:support@example.com", emptyList()),
-                ),
             accessToggle = true,
             attachments = null,
             addCc = false,
             solve = false,
+        )
+
+    /** The entries of that product, and those that only other products have. */
+    val support =
+        SupportState(
+            listOf(
+                HelpEntry("new_ticket", "Submit a support ticket", null, HelpTarget.History),
+                HelpEntry("help_centre", "Help centre", null, HelpTarget.Link(URI("https://help.example.com/"))),
+                HelpEntry("email", "Send an email", null, HelpTarget.Link(URI("mailto:support@example.com"))),
+                HelpEntry("call", "Call us", null, HelpTarget.Link(URI("tel:+4922100000"))),
+                HelpEntry("chat", "Chat", "Answers may take longer, depending on your location.", HelpTarget.Host("chat")),
+                HelpEntry("book", "Book time", null, HelpTarget.NewTicket("I would like to book a meeting.")),
+            ),
         )
 
     /** A product that offers to add CC addresses and to mark a ticket as solved. */
@@ -99,7 +111,7 @@ internal object Samples {
     fun row(
         id: Long,
         subject: String,
-        status: Status = Status.OPEN,
+        status: TicketStatus = open,
         number: ULong? = (480_200 - id * 37).toULong(),
         unread: Boolean = false,
         clip: Boolean = false,
@@ -130,15 +142,15 @@ internal object Samples {
             row(
                 2,
                 "Tracking pixel stopped firing after we moved the checkout to the new shop domain",
-                Status.AWAITING_REPLY,
+                awaitingReply,
                 unread = true,
             ),
-            row(3, "Informe mensual: las conversiones de marzo no coinciden con las de nuestra tienda", Status.PENDING, clip = true),
+            row(3, "Informe mensual: las conversiones de marzo no coinciden con las de nuestra tienda", pending, clip = true),
             row(4, "Contract template: can we add a second commission tier? 🤔"),
-            row(5, "لا تظهر التحويلات في تقرير الأداء", Status.PENDING, unread = true),
-            row(6, "Invite for Zoë bounced", Status.SOLVED, needsUser = true, waiting = 1u),
-            row(7, "", Status.CLOSED, visible = false),
-            row(8, "Banner in Größe 300×250 wird abgeschnitten", Status.CLOSED, clip = true),
+            row(5, "لا تظهر التحويلات في تقرير الأداء", pending, unread = true),
+            row(6, "Invite for Zoë bounced", solved, needsUser = true, waiting = 1u),
+            row(7, "", closed, visible = false),
+            row(8, "Banner in Größe 300×250 wird abgeschnitten", closed, clip = true),
         )
 
     fun history(

@@ -26,7 +26,6 @@ import dev.pocketdesk.bindings.Ticket
 import dev.pocketdesk.kit.account.Connection
 import dev.pocketdesk.kit.account.Obstacle
 import dev.pocketdesk.kit.account.SignOutState
-import dev.pocketdesk.kit.account.SupportState
 import dev.pocketdesk.ui.account.AccountScreen
 import dev.pocketdesk.ui.account.SupportScreen
 import dev.pocketdesk.ui.create.NewTicketActions
@@ -178,8 +177,8 @@ class ServerStatesTest : ScreenTest() {
     @Composable
     private fun Shown(screen: String) =
         when (screen) {
-            "account" -> AccountScreen(Person("Ada Lindqvist"), SupportState(Samples.product.entries), SignOutState.Idle, {}, null) {}
-            "support" -> SupportScreen(SupportState(Samples.product.entries), {}, {}, {})
+            "account" -> AccountScreen(Person("Ada Lindqvist"), Samples.support, SignOutState.Idle, {}, null) {}
+            "support" -> SupportScreen(Samples.support, {}, {})
             "thread" -> ThreadScreen(Samples.thread(), Samples.product, actions)
             else -> NewTicketScreen(Samples.editing(), Samples.product, form)
         }

@@ -11,7 +11,7 @@ import androidx.compose.ui.graphics.toPixelMap
 import androidx.compose.ui.test.captureToImage
 import androidx.compose.ui.test.junit4.createComposeRule
 import androidx.compose.ui.test.onNodeWithTag
-import dev.pocketdesk.bindings.Status
+import dev.pocketdesk.bindings.StatusKind
 import dev.pocketdesk.kit.Strings
 import dev.pocketdesk.ui.history.HistoryActions
 import dev.pocketdesk.ui.history.HistoryScreen
@@ -62,7 +62,7 @@ class ThemeTest {
                 }
             }
             listOf(ExtendedColors.Light, ExtendedColors.Dark).forEach { own ->
-                Status.entries.forEach { assertTrue(contrast(own.of(it).content, own.of(it).container) >= 4.5f) }
+                StatusKind.entries.forEach { assertTrue(contrast(own.of(it).content, own.of(it).container) >= 4.5f) }
             }
         }
     }

@@ -33,7 +33,6 @@ import dev.pocketdesk.bindings.PendingChange
 import dev.pocketdesk.bindings.Product
 import dev.pocketdesk.bindings.Reason
 import dev.pocketdesk.bindings.ReasonKind
-import dev.pocketdesk.bindings.Status
 import dev.pocketdesk.bindings.Ticket
 import dev.pocketdesk.kit.FileLimit
 import dev.pocketdesk.kit.thread.CcState
@@ -295,7 +294,7 @@ class ThreadScreenTest : ScreenTest() {
 
     @Test
     fun `a ticket that is no longer visible keeps its number and no subject`() {
-        val revoked = Samples.ticket(Samples.rows[6].copy(status = Status.OPEN), canReply = false)
+        val revoked = Samples.ticket(Samples.rows[6].copy(status = Samples.open), canReply = false)
         showThread(Samples.thread(revoked, emptyList()))
         rule.onNodeWithText(en["history.no_longer_visible"]).assertIsDisplayed()
         rule.onNodeWithText(en["reason.no_longer_visible"]).assertIsDisplayed()
@@ -394,7 +393,7 @@ class ThreadScreenTest : ScreenTest() {
     @Test
     fun `a ticket that is no longer visible has no status and nothing to load`() {
         val stuck = Samples.message(1, "Is the refund on its way?", delivery = Delivery.MayHaveBeenSent)
-        val revoked = Samples.ticket(Samples.rows[6].copy(status = Status.UNKNOWN, needsUser = true, waiting = 1u), canReply = false)
+        val revoked = Samples.ticket(Samples.rows[6].copy(status = Samples.unknown, needsUser = true, waiting = 1u), canReply = false)
         showThread(Samples.thread(revoked.copy(threadComplete = false), listOf(stuck)))
         rule.onNodeWithText(en["history.no_longer_visible"]).assertIsDisplayed()
         rule.onNodeWithText(en["history.needs_you"]).assertIsDisplayed()

@@ -2,8 +2,8 @@ package dev.pocketdesk.kit.account
 
 import dev.pocketdesk.bindings.AccountProblem
 import dev.pocketdesk.bindings.ClientException
-import dev.pocketdesk.bindings.Entry
 import dev.pocketdesk.kit.Pocketdesk
+import dev.pocketdesk.kit.Strings
 import dev.pocketdesk.kit.viewmodel.WHILE_SUBSCRIBED
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.flow.StateFlow
@@ -13,8 +13,8 @@ import kotlinx.coroutines.flow.stateIn
 
 /** What Account and Help & Support show. */
 public data class SupportState(
-    /** The entries of Help & Support in this language, in the product's order. */
-    val entries: List<Entry>,
+    /** The entries of Help & Support, in the product's order. */
+    val entries: List<HelpEntry>,
     /** How many messages wait to be sent. */
     val waiting: Int = 0,
     /** What is wrong with the account, if anything. */
@@ -24,14 +24,19 @@ public data class SupportState(
 /**
  * The account screen and Help & Support. It ends with [scope].
  *
- * @param language a BCP 47 language without a region. An entry that is only for other languages is not shown.
+ * An entry that would lead nowhere is not shown: help articles and tickets without an account, for which there is no screen yet, and a call back
+ * into the app if the app does not take it.
+ *
+ * @param strings the language of the screens. Some entries exist in certain languages only.
+ * @param takesHostCalls whether the app takes the calls of [HelpTarget.Host].
  */
 public class SupportViewModel(
     client: Pocketdesk,
     scope: CoroutineScope,
-    language: String,
+    strings: Strings,
+    takesHostCalls: Boolean,
 ) {
-    private val start = SupportState(client.product.entries.filter { it.languages.isEmpty() || language in it.languages })
+    private val start = SupportState(client.entries(strings.language).mapNotNull { it.inWordsOf(strings, takesHostCalls) })
 
     /** What to show. */
     public val state: StateFlow<SupportState> =

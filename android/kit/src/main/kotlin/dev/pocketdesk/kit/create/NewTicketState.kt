@@ -76,6 +76,9 @@ public sealed interface NewTicketState {
                 it.field == field && (address == null || it.index?.toInt() == address) && due
             }
 
+        /** Whether there are addresses and, as the form stands, none of them is sent. They stay in the form. */
+        val keepsAddressesAside: Boolean get() = DraftNote.AddressesKeptAside in check.notes
+
         /** The note to show at the CC address with this index. */
         public fun note(address: Int): DraftNote? = check.notes.firstOrNull { it.address == address }
     }

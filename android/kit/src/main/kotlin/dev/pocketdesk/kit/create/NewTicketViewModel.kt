@@ -33,17 +33,23 @@ import kotlin.time.Duration
  *
  * @param pause how long nothing must be typed before the draft is saved.
  * @param unsent the local id of the unsent ticket to edit; null for a new ticket.
+ * @param prefill a text for the description of a new ticket. It stands below what the draft has already, and is saved as a part of it only if the
+ *   user types something.
  */
 public class NewTicketViewModel(
     private val client: Pocketdesk,
     private val scope: CoroutineScope,
     private val pause: Duration = TYPING_PAUSE,
     private val unsent: Long? = null,
+    prefill: String? = null,
 ) {
     private val form: TicketForm = if (unsent == null) TicketForm.New(client) else TicketForm.Unsent(client, unsent)
     private val shown = MutableStateFlow<NewTicketState>(NewTicketState.Loading)
     private val keeper = DraftKeeper<TicketDraft>(client.background, pause) { keep(it) }
     private var checking: Job? = null
+
+    /** What the description begins with; null once the user has discarded it. */
+    private var prefill: String? = prefill.takeIf { unsent == null }
 
     /** What to show. */
     public val state: StateFlow<NewTicketState> = shown.asStateFlow()
@@ -58,10 +64,11 @@ public class NewTicketViewModel(
         scope.launch {
             shown.value =
                 try {
-                    val draft = form.load()
+                    val saved = form.load()
+                    val draft = saved.prefilled()
                     val before = draft.takeIf { unsent != null }
                     val editing = NewTicketState.Editing(draft, form.check(draft), before, files = filesOf(draft))
-                    editing.copy(restored = unsent == null && editing.hasContent)
+                    editing.copy(restored = unsent == null && editing.copy(draft = saved).hasContent)
                 } catch (e: ClientException) {
                     NewTicketState.Failed(if (unsent != null && e is ClientException.NotPossibleNow) "edit.settled.ticket" else e.stringKey)
                 }
@@ -161,6 +168,7 @@ public class NewTicketViewModel(
         scope.launch {
             try {
                 val fresh = keeper.consume { form.discard(editing.draft) }
+                prefill = null
                 val before = fresh.takeIf { unsent != null }
                 shown.value = NewTicketState.Editing(fresh, form.check(fresh), before, revision = editing.revision + 1)
             } catch (e: ClientException) {
@@ -195,6 +203,12 @@ public class NewTicketViewModel(
 
     /** The screen is no longer shown: saves the draft at once. */
     public fun leave(): Unit = keeper.keepNow()
+
+    /** The draft with the text that the form begins with, unless that is in it already. */
+    private fun TicketDraft.prefilled(): TicketDraft {
+        val text = prefill?.takeIf { it !in description } ?: return this
+        return copy(description = if (description.isBlank()) text else "$description\n\n$text")
+    }
 
     private suspend fun filesOf(draft: TicketDraft) =
         if (unsent != null || client.product.attachments == null) emptyList() else client.draftFiles(draft.id)

@@ -22,7 +22,7 @@ import dev.pocketdesk.kit.account.Obstacle
 public val Turn.stringKey: String
     get() =
         when (this) {
-            Turn.HELP_DESK -> "turn.desk"
+            Turn.HELP_DESK -> "turn.support"
             Turn.YOU -> "turn.you"
             Turn.NOBODY -> "turn.nobody"
         }
@@ -143,18 +143,23 @@ public val FieldProblem.stringKey: String
             Problem.Unknown -> if (field == Field.ACCESS) "field.access.unknown" else "field.issue_type.unknown"
         }
 
-/** What will be dropped from a draft when it is sent. */
-public val DraftNote.stringKey: String
+/** What will be dropped from a draft when it is sent; null for [DraftNote.AddressesKeptAside], for which each product has its own string. */
+public val DraftNote.stringKey: String?
     get() =
         when (this) {
+            DraftNote.AddressesKeptAside -> null
             is DraftNote.RepeatedAddress -> "note.cc.repeated"
             is DraftNote.OwnAddress -> "note.cc.own"
         }
 
-/** The index of the address that the note is about; the number of addresses stands for the one that is being typed. */
-public val DraftNote.address: Int
+/**
+ * The index of the address that the note is about; null if it is about all of them. The number of addresses stands for the one that is being
+ * typed.
+ */
+public val DraftNote.address: Int?
     get() =
         when (this) {
+            DraftNote.AddressesKeptAside -> null
             is DraftNote.RepeatedAddress -> index.toInt()
             is DraftNote.OwnAddress -> index.toInt()
         }

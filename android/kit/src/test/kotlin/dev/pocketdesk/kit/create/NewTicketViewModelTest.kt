@@ -9,10 +9,13 @@ import dev.pocketdesk.kit.await
 import dev.pocketdesk.kit.filledDraft
 import dev.pocketdesk.kit.strings.stringKey
 import dev.pocketdesk.kit.viewmodel.ViewModelTest
+import dev.pocketdesk.sandbox.Company
+import dev.pocketdesk.sandbox.productFrom
 import dev.pocketdesk.sandbox.withAttachments
 import kotlinx.coroutines.flow.filterIsInstance
 import kotlinx.coroutines.flow.first
 import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNotNull
 import org.junit.Assert.assertNull
 import org.junit.Assert.assertTrue
@@ -207,5 +210,79 @@ class NewTicketViewModelTest : ViewModelTest() {
                     .messages
                     .single()
             assertEquals(listOf("Notiz.txt"), description.attachments.map { it.name })
+        }
+
+    @Test
+    fun `a text that an entry brings stands below the user's own and is kept only with what the user types`() =
+        withClient({ productFrom("impact-web@1") }) { client ->
+            val upgrade = client.strings("de")["book.upgrade"]
+
+            fun opened(pause: Duration = 1.hours) = NewTicketViewModel(client, scope, pause, prefill = upgrade)
+            opened().run {
+                val form = awaitForm("the form")
+                assertEquals(upgrade, form.draft.description)
+                assertFalse("nobody has written it before", form.restored)
+                leave()
+            }
+            client.setInFront(false)
+            assertEquals("looking at the form leaves no draft", "", client.ticketDraft().description)
+
+            client.saveTicketDraft(client.ticketDraft().copy(description = "Für zwei Personen, bitte. 🙏"))
+            val both = "Für zwei Personen, bitte. 🙏\n\n$upgrade"
+            opened(20.milliseconds).run {
+                val form = awaitForm("the form again")
+                assertEquals(both, form.draft.description)
+                assertTrue(form.restored)
+                subject("Termin")
+            }
+            while (client.ticketDraft().subject != "Termin") Thread.yield()
+            assertEquals(both, client.ticketDraft().description)
+
+            opened().run {
+                assertEquals("it is not added twice", both, awaitForm("the form once more").draft.description)
+                discard()
+                assertEquals("", awaitForm("a blank form") { it.revision == 1 }.draft.description)
+            }
+        }
+
+    @Test
+    fun `addresses that are typed while access is off stay in the form with a note and none is sent`() =
+        withClient({ productFrom("impact-web@1") }) { client ->
+            val model = newTicket(client)
+            assertFalse("nothing is said before there is an address", model.awaitForm("the form").keepsAddressesAside)
+            model.subject("Auszahlung fehlt")
+            model.description("Seit Montag.")
+            model.access(true)
+            model.ccEntry("jörg.müller@nordlicht-reisen.example ")
+            model.awaitForm("with access") { it.canCreate && it.draft.cc.isNotEmpty() && it.check.notes.isEmpty() }
+            model.access(false)
+            val aside = model.awaitForm("a note") { it.keepsAddressesAside }
+            val key = checkNotNull(client.product.ccKeptAsideKey)
+            listOf("en", "de", "es").forEach { assertTrue(it, key in client.strings(it)) }
+            assertEquals(listOf("jörg.müller@nordlicht-reisen.example"), aside.draft.cc)
+            assertTrue(aside.canCreate)
+            model.create()
+            val created = model.state.await("the ticket") { it is NewTicketState.Created } as NewTicketState.Created
+            assertEquals(
+                emptyList<String>(),
+                client
+                    .thread(created.ticket)
+                    .first()
+                    .ticket.cc,
+            )
+        }
+
+    @Test
+    fun `a form without a default asks for the issue type`() =
+        withClient({ Company.TELECOM.definition }) { client ->
+            val model = newTicket(client)
+            assertEquals("", model.awaitForm("the form").draft.issueType)
+            model.subject("Kein Empfang seit dem Gewitter ⛈️")
+            model.description("Die Lampe am Router ist aus.")
+            model.visited(Field.ISSUE_TYPE)
+            val open = model.awaitForm("what is missing") { it.problem(Field.ISSUE_TYPE)?.problem == Problem.Required }
+            assertFalse(open.canCreate)
+            model.issueType("fault")
+            model.awaitForm("a chosen type") { it.canCreate }
         }
 }

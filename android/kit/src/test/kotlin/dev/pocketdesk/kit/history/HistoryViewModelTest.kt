@@ -3,7 +3,7 @@ package dev.pocketdesk.kit.history
 import dev.pocketdesk.bindings.HistorySection
 import dev.pocketdesk.bindings.RowPlace
 import dev.pocketdesk.bindings.Snippet
-import dev.pocketdesk.bindings.Status
+import dev.pocketdesk.bindings.StatusKind
 import dev.pocketdesk.bindings.WrittenTime
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.assertLocalised
@@ -58,7 +58,7 @@ class HistoryViewModelTest : ViewModelTest() {
                     .history()
                     .first()
                     .tickets
-                    .last { it.status == Status.OPEN || it.status == Status.PENDING }
+                    .last { it.status.kind == StatusKind.OPEN || it.status.kind == StatusKind.WORKING }
                     .id
             client.say(ticket, "Noch eine Frage:\n\nwann 🙏?")
             val shown =

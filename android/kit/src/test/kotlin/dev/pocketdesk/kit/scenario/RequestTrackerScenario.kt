@@ -3,14 +3,14 @@ package dev.pocketdesk.kit.scenario
 import dev.pocketdesk.bindings.ClientConfig
 import dev.pocketdesk.bindings.Connector
 import dev.pocketdesk.bindings.Delivery
-import dev.pocketdesk.bindings.Status
-import dev.pocketdesk.bindings.connectorProduct
+import dev.pocketdesk.bindings.StatusKind
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.await
 import dev.pocketdesk.kit.awaitFirstSync
 import dev.pocketdesk.kit.filledDraft
 import dev.pocketdesk.kit.say
 import dev.pocketdesk.sandbox.RequestTracker
+import dev.pocketdesk.sandbox.productFrom
 import dev.pocketdesk.sandbox.withFastConsistency
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking
@@ -34,7 +34,7 @@ class RequestTrackerScenario {
     private val copied = listOf("buchhaltung.${ada.id}@nordlicht-reisen.example", "Accounting+${ada.id}@nordlicht-reisen.example")
 
     private suspend fun open(): Pocketdesk {
-        val product = withFastConsistency(connectorProduct(Connector.REQUEST_TRACKER))
+        val product = withFastConsistency(productFrom())
         val config =
             ClientConfig(folder.toString(), "ada", tracker.url, product, key = null, connector = Connector.REQUEST_TRACKER)
         return Pocketdesk.open(config, tokens = { ada.token })
@@ -75,7 +75,7 @@ class RequestTrackerScenario {
                 client.syncNow()
                 val answered =
                     client.history().await("the answer", LIMIT) {
-                        it.tickets.first().run { id == ticket && status == Status.AWAITING_REPLY }
+                        it.tickets.first().run { id == ticket && status.kind == StatusKind.AWAITING_USER }
                     }
                 assertTrue("an answer that was not opened is unread", answered.tickets.first().unread)
                 client.threadOpened(ticket)
@@ -87,7 +87,11 @@ class RequestTrackerScenario {
                 client.say(ticket, reply)
                 client.awaitSent(ticket)
                 assertEquals(written + answer + reply, tracker.texts(number))
-                client.history().await("the ticket to be back with the help desk", LIMIT) { it.tickets.first().status == Status.PENDING }
+                client.history().await("the ticket to be back with the help desk", LIMIT) {
+                    it.tickets
+                        .first()
+                        .status.kind == StatusKind.WORKING
+                }
             }
         }
 

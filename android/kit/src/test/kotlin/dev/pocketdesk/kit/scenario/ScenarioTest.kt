@@ -1,7 +1,7 @@
 package dev.pocketdesk.kit.scenario
 
 import dev.pocketdesk.bindings.Delivery
-import dev.pocketdesk.bindings.Status
+import dev.pocketdesk.bindings.StatusKind
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.await
 import dev.pocketdesk.kit.awaitFirstSync
@@ -67,7 +67,7 @@ class ScenarioTest {
                 val answered =
                     client.history().await(
                         "the answer",
-                    ) { it.tickets.first().run { id == ticket && status == Status.AWAITING_REPLY } }
+                    ) { it.tickets.first().run { id == ticket && status.kind == StatusKind.AWAITING_USER } }
                 assertTrue("an answer that was not opened is unread", answered.tickets.first().unread)
 
                 client.threadOpened(ticket)

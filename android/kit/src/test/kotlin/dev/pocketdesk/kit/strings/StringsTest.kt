@@ -49,14 +49,14 @@ class StringsTest : SandboxTest() {
                 with(client.product) {
                     issueTypes.forEach {
                         assertLocalised(it.labelKey)
-                        assertLocalised(it.explanationKey)
+                        assertLocalised(checkNotNull(it.explanationKey))
                     }
                     statuses.forEach {
                         assertLocalised(it.labelKey)
-                        assertLocalised(it.explanationKey)
+                        assertLocalised(checkNotNull(it.explanationKey))
                     }
-                    entries.forEach { assertLocalised(it.labelKey) }
                 }
+                client.entries("de").forEach { assertLocalised(it.labelKey) }
             }
         }
 

@@ -2,7 +2,7 @@ package dev.pocketdesk.kit.thread
 
 import dev.pocketdesk.bindings.ChangeKind
 import dev.pocketdesk.bindings.Delivery
-import dev.pocketdesk.bindings.Status
+import dev.pocketdesk.bindings.StatusKind
 import dev.pocketdesk.kit.assertLocalised
 import dev.pocketdesk.kit.await
 import dev.pocketdesk.kit.awaitFirstSync
@@ -35,7 +35,7 @@ class ThreadViewModelTest : ViewModelTest() {
                     .history()
                     .first()
                     .tickets
-                    .first { it.status == Status.OPEN }
+                    .first { it.status.kind == StatusKind.OPEN }
                     .id
             val model = ThreadViewModel(client, scope, ticket, pause = 20.milliseconds)
             model.enter()
@@ -157,7 +157,7 @@ class ThreadViewModelTest : ViewModelTest() {
                     .history()
                     .first()
                     .tickets
-                    .first { it.status == Status.OPEN || it.status == Status.PENDING }
+                    .first { it.status.kind == StatusKind.OPEN || it.status.kind == StatusKind.WORKING }
             val number = checkNotNull(row.number).toLong()
             val before = ThreadViewModel(client, scope, row.id)
             before.enter()

@@ -3,8 +3,10 @@ package dev.pocketdesk.sample.desktop
 import androidx.compose.foundation.isSystemInDarkTheme
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.material3.AlertDialog
 import androidx.compose.material3.Button
 import androidx.compose.material3.Text
+import androidx.compose.material3.TextButton
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.DisposableEffect
 import androidx.compose.runtime.LaunchedEffect
@@ -25,11 +27,15 @@ import androidx.compose.ui.window.rememberWindowState
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.Strings
 import dev.pocketdesk.sandbox.SandboxServer
+import dev.pocketdesk.sandbox.setUpFor
 import dev.pocketdesk.ui.Navigator
 import dev.pocketdesk.ui.Person
 import dev.pocketdesk.ui.PocketdeskScreens
 import dev.pocketdesk.ui.WithClient
 import dev.pocketdesk.ui.theme.PocketdeskTheme
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.withContext
+import java.io.IOException
 
 private val PHONE = DpSize(392.dp, 800.dp)
 private val CONTROLS = 52.dp
@@ -65,7 +71,7 @@ private fun Phone(
         }
     PocketdeskTheme(dark, phoneFont()) {
         WithClient(
-            open = { if (signedIn) Pocketdesk.open(settings.config()) { settings.token } else null },
+            open = { if (signedIn) settings.open() else null },
             strings = strings,
             key = signedIn,
             signedOut = {
@@ -75,7 +81,22 @@ private fun Phone(
                 }
                 Button(signIn) { Text(strings["action.sign_in"]) }
             },
-        ) { client -> Opened(client, settings, navigator, strings) { signedIn = false } }
+        ) { client -> Opened(client, settings, navigator) { signedIn = false } }
+    }
+}
+
+/** Opens the client. A sandbox is set up first as the company of the product would set up its help desk. */
+private suspend fun Settings.open(): Pocketdesk {
+    val definition = definition()
+    if (definition != null && isSandbox) withContext(Dispatchers.IO) { SandboxServer(url).setUp(definition) }
+    return Pocketdesk.open(config()) { token }
+}
+
+private fun SandboxServer.setUp(definition: String) {
+    try {
+        setUpFor(definition)
+    } catch (_: IOException) {
+        // Not running. The window opens all the same.
     }
 }
 
@@ -84,7 +105,6 @@ private fun Opened(
     client: Pocketdesk,
     settings: Settings,
     navigator: Navigator,
-    strings: Strings,
     onSignedOut: () -> Unit,
 ) {
     LaunchedEffect(client) { client.setInFront(true) }
@@ -94,16 +114,32 @@ private fun Opened(
             client.close()
         }
     }
+    var called by remember { mutableStateOf<String?>(null) }
+    called?.let { HostScreen(it) { called = null } }
     Column {
         DemoControls(client, SandboxServer(settings.url).takeIf { settings.isSandbox }, Modifier.fillMaxWidth())
         PocketdeskScreens(
             client,
             navigator,
-            strings,
             Person("Ada Lindqvist", "Nordlicht Reisen"),
             Modifier.weight(1f),
+            settings.language,
             DesktopFiles,
+            onHostCall = { called = it },
             onSignedOut = onSignedOut,
         )
     }
+}
+
+/** Stands for what the app would show itself for an entry of Help & Support that leads back into it. */
+@Composable
+private fun HostScreen(
+    name: String,
+    onClose: () -> Unit,
+) {
+    AlertDialog(
+        onDismissRequest = onClose,
+        text = { Text("Here the app opens “$name”.") },
+        confirmButton = { TextButton(onClose) { Text("OK") } },
+    )
 }

@@ -2,8 +2,8 @@ package dev.pocketdesk.sample.desktop
 
 import dev.pocketdesk.bindings.ClientConfig
 import dev.pocketdesk.bindings.Connector
-import dev.pocketdesk.bindings.connectorProduct
 import dev.pocketdesk.kit.Installation
+import dev.pocketdesk.sandbox.productFrom
 import dev.pocketdesk.sandbox.withAttachments
 import java.net.URI
 import java.nio.file.Files
@@ -16,6 +16,7 @@ import java.util.Locale
  *
  * @property url POCKETDESK_URL: the server's address. A sandbox on this machine listens on 127.0.0.1.
  * @property connector POCKETDESK_CONNECTOR: which help desk it is, `zendesk` (the default) or `rt`.
+ * @property product POCKETDESK_PRODUCT: a file with the product definition. Without one, the product is the built-in one.
  * @property token POCKETDESK_TOKEN: the access token of the user. The default is `ada-token`.
  * @property data POCKETDESK_DATA: the folder of the tickets. The default is `.pocketdesk` in the home folder.
  * @property language POCKETDESK_LANGUAGE: a BCP 47 tag. The default is the language of this machine.
@@ -24,6 +25,7 @@ import java.util.Locale
 internal data class Settings(
     val url: String,
     val connector: Connector,
+    val product: Path?,
     val token: String,
     val data: Path,
     val language: String,
@@ -37,6 +39,9 @@ internal data class Settings(
     /** Whether the server is a sandbox, whose faults may be used. */
     val isSandbox: Boolean get() = isLocal && connector == Connector.ZENDESK
 
+    /** The product definition, as JSON; null for the built-in one. */
+    fun definition(): String? = product?.let(Files::readString)
+
     /** Each token is an account. Its name is a digest of the token, which does not reveal it. */
     fun config(): ClientConfig {
         val digest = MessageDigest.getInstance("SHA-256").digest(token.toByteArray())
@@ -46,7 +51,7 @@ internal data class Settings(
             account = account,
             serverUrl = url,
             // A server on this machine accepts attachments. Whether another one does is for its own product to say.
-            product = if (isLocal) withAttachments(connectorProduct(connector)) else null,
+            product = definition() ?: if (isLocal) withAttachments(productFrom()) else null,
             key = null,
             installation = Installation.keptIn(data),
             connector = connector,
@@ -60,6 +65,7 @@ internal data class Settings(
             Settings(
                 url = environment["POCKETDESK_URL"] ?: "http://127.0.0.1:8088",
                 connector = if (environment["POCKETDESK_CONNECTOR"] == "rt") Connector.REQUEST_TRACKER else Connector.ZENDESK,
+                product = environment["POCKETDESK_PRODUCT"]?.let(Path::of),
                 token = environment["POCKETDESK_TOKEN"] ?: "ada-token",
                 data = Path.of(environment["POCKETDESK_DATA"] ?: "${System.getProperty("user.home")}/.pocketdesk"),
                 language = environment["POCKETDESK_LANGUAGE"] ?: Locale.getDefault().toLanguageTag(),

@@ -1,7 +1,6 @@
 package dev.pocketdesk.sample.desktop
 
 import dev.pocketdesk.bindings.Connector
-import dev.pocketdesk.bindings.connectorProduct
 import dev.pocketdesk.sandbox.RequestTracker
 import dev.pocketdesk.sandbox.SandboxProcess
 import kotlin.time.Duration.Companion.seconds
@@ -19,9 +18,6 @@ internal interface AgentSide : AutoCloseable {
 
     /** How the phone connects, as Ada. */
     val ada: ServerLogin
-
-    /** The product of this help desk. */
-    val product: String get() = connectorProduct(connector)
 
     /** A colleague of Ada's, who gets copies of a ticket. Not every server sends mail to addresses with such letters. */
     val colleague: String get() = "jörg.müller@nordlicht-reisen.example"

@@ -89,7 +89,7 @@ internal class EdgeCases(
                 PickedFile(Files.write(folder.resolve(name), text.toByteArray()), name)
             }
         open(ClientOptions("form", files = true)).use { client ->
-            OffscreenPhone.play(client, Appearance(language = "de-DE"), listOf(Screen.History, Screen.NewTicket), Chosen(chosen)) {
+            OffscreenPhone.play(client, Appearance(language = "de-DE"), listOf(Screen.History, Screen.NewTicket()), Chosen(chosen)) {
                 awaitText(strings["new.issue_type.hint"])
                 tap(strings["attachment.add"])
                 awaitText("Auswertung März 2026.csv")

@@ -5,6 +5,7 @@ import androidx.compose.material3.MaterialTheme
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.CompositionLocalProvider
 import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateListOf
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.ExperimentalComposeUiApi
@@ -31,7 +32,6 @@ import androidx.compose.ui.test.runDesktopComposeUiTest
 import androidx.compose.ui.unit.Density
 import dev.pocketdesk.kit.FileAccess
 import dev.pocketdesk.kit.Pocketdesk
-import dev.pocketdesk.kit.Strings
 import dev.pocketdesk.ui.LocalClock
 import dev.pocketdesk.ui.Navigator
 import dev.pocketdesk.ui.Person
@@ -80,7 +80,10 @@ internal class OffscreenPhone private constructor(
 ) {
     private var client by mutableStateOf(client)
     private var navigator by mutableStateOf(navigatorAt(screens))
-    val strings = Strings.of(appearance.language, Locale.forLanguageTag(appearance.language))
+    val strings = client.strings(appearance.language)
+
+    /** The names of the calls back into the app, the latest one last. */
+    private val hostCalls = mutableStateListOf<String>()
 
     private fun navigatorAt(screens: List<Screen>) = Navigator(screens, Dispatchers.Default.limitedParallelism(1))
 
@@ -94,9 +97,10 @@ internal class OffscreenPhone private constructor(
                     PocketdeskScreens(
                         client,
                         navigator,
-                        strings,
                         Person("Ada Lindqvist", "Nordlicht Reisen"),
+                        language = appearance.language,
                         files = files,
+                        onHostCall = hostCalls::add,
                         onSignedOut = {},
                     )
                 }
@@ -204,8 +208,8 @@ internal class OffscreenPhone private constructor(
 
     private fun isField(name: String): SemanticsMatcher = hasContentDescription(name) and hasSetTextAction() and isEnabled()
 
-    /** Scrolls the thread to its top. */
-    fun readFromTheTop() = act("the thread", hasTestTag("thread")) { performScrollToIndex(0) }
+    /** Waits until the user has been led back into the app. */
+    fun awaitHostCall(name: String) = await("the call $name") { hostCalls.lastOrNull() == name }
 
     /** Waits for a ticket and its thread. */
     fun awaitThread() = await("a thread", hasTestTag("thread"))
@@ -249,11 +253,27 @@ internal class OffscreenPhone private constructor(
             screens: List<Screen> = listOf(Screen.Account),
             files: FileAccess? = null,
             scene: OffscreenPhone.() -> Unit,
-        ) = runDesktopComposeUiTest((appearance.width * DENSITY).toInt(), (appearance.height * DENSITY).toInt()) {
-            val phone = OffscreenPhone(this, client, appearance, screens, files)
-            phone.show()
-            phone.scene()
-            phone.navigator.close()
+        ) = inLanguage(Locale.forLanguageTag(appearance.language)) {
+            runDesktopComposeUiTest((appearance.width * DENSITY).toInt(), (appearance.height * DENSITY).toInt()) {
+                val phone = OffscreenPhone(this, client, appearance, screens, files)
+                phone.show()
+                phone.scene()
+                phone.navigator.close()
+            }
+        }
+
+        /** Runs [scene] on a phone whose language is [locale]. */
+        private fun inLanguage(
+            locale: Locale,
+            scene: () -> Unit,
+        ) {
+            val before = Locale.getDefault()
+            Locale.setDefault(locale)
+            try {
+                scene()
+            } finally {
+                Locale.setDefault(before)
+            }
         }
     }
 }

@@ -3,7 +3,7 @@ package dev.pocketdesk.sample.desktop
 import androidx.compose.ui.test.hasSetTextAction
 import androidx.compose.ui.test.hasText
 import dev.pocketdesk.bindings.Delivery
-import dev.pocketdesk.bindings.Status
+import dev.pocketdesk.bindings.StatusKind
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.ui.Screen
 import kotlinx.coroutines.flow.first
@@ -179,7 +179,7 @@ internal fun Pocketdesk.onTicket(
             awaitHistory { it.total > 0 && !it.hasMore || it.tickets.size >= Pocketdesk.PAGE }
             val tickets = history().first().tickets
             val waiting = tickets.firstOrNull { it.waiting > 0u }
-            waiting?.id ?: tickets.first { it.status == Status.PENDING || it.status == Status.AWAITING_REPLY }.id
+            waiting?.id ?: tickets.first { it.status.kind == StatusKind.WORKING || it.status.kind == StatusKind.AWAITING_USER }.id
         }
     OffscreenPhone.play(this, appearance, listOf(Screen.History, Screen.Thread(ticket))) {
         awaitThread()

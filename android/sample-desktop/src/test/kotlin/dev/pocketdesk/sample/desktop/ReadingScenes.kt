@@ -1,8 +1,9 @@
 package dev.pocketdesk.sample.desktop
 
-import dev.pocketdesk.bindings.Status
+import dev.pocketdesk.bindings.StatusKind
 import dev.pocketdesk.bindings.TicketRow
 import dev.pocketdesk.kit.Pocketdesk
+import dev.pocketdesk.kit.strings.hasStatus
 import dev.pocketdesk.ui.Screen
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking
@@ -60,7 +61,7 @@ internal class ReadingScenes(
     private fun OffscreenPhone.snap(caption: String) = takeScreenshot(screenshots.next("Reading", caption))
 
     /** Whether the agent can answer it. */
-    private val TicketRow.isOpen: Boolean get() = number != null && visible && (status == Status.PENDING || status == Status.AWAITING_REPLY)
+    private val TicketRow.isOpen: Boolean get() = hasStatus && status.kind in setOf(StatusKind.WORKING, StatusKind.AWAITING_USER)
 
     private companion object {
         val ANSWERS =

@@ -38,16 +38,16 @@ internal class ScreenVariants(
         client: Pocketdesk,
         ticket: Long,
     ) {
-        val screens = listOf(Screen.Account, Screen.Support, Screen.History, Screen.NewTicket, Screen.Thread(ticket))
+        val screens = listOf(Screen.Account, Screen.Support, Screen.History, Screen.NewTicket(), Screen.Thread(ticket))
         OffscreenPhone.play(client, appearance, listOf(Screen.Account)) {
             screens.forEach { screen ->
                 open(screen)
                 awaitText(
                     when (screen) {
                         Screen.Account -> strings["support.title"]
-                        Screen.Support -> strings["support.new_ticket"]
+                        Screen.Support -> strings["entry.new_ticket"]
                         Screen.History -> "#"
-                        Screen.NewTicket -> strings["new.issue_type.hint"]
+                        is Screen.NewTicket -> strings["new.issue_type.hint"]
                         is Screen.EditTicket -> strings["edit.ticket"]
                         is Screen.Thread -> strings["ticket.you"]
                     },
@@ -58,7 +58,7 @@ internal class ScreenVariants(
                     toggleDetails()
                     takeScreenshot(screenshots.next(chapter, "details $chapter"))
                 }
-                if (screen == Screen.NewTicket) back()
+                if (screen is Screen.NewTicket) back()
             }
         }
     }
@@ -69,17 +69,14 @@ internal class ScreenVariants(
         val byStatus =
             history.tickets
                 .filter { it.visible }
-                .distinctBy { it.status }
-                .sortedBy { it.status }
+                .distinctBy { it.status.id }
+                .sortedBy { it.status.kind }
         val rightToLeft = history.tickets.firstOrNull { row -> row.subject.any { it in '\u0590'..'\u06FF' } }
         (byStatus + listOfNotNull(rightToLeft)).distinctBy { it.id }.forEach { row ->
             OffscreenPhone.play(client, Appearance(height = 1100), listOf(Screen.History, Screen.Thread(row.id))) {
                 awaitThread()
                 awaitNone(strings["ticket.not_fetched"])
-                val status =
-                    row.status.name
-                        .lowercase()
-                        .replace('_', ' ')
+                val status = row.status.id?.replace('_', ' ') ?: "unknown"
                 takeScreenshot(screenshots.next("Threads", if (row == rightToLeft) "$status right to left" else status))
             }
         }

@@ -183,7 +183,7 @@ internal class ServerScenes(
             readOn("Could you also")
             readOn(strings["action.edit"])
             snap("The help desk cannot be reached and what was written can be edited")
-            open(Screen.NewTicket)
+            open(Screen.NewTicket())
             awaitText(strings["new.issue_type.hint"])
             snap("A new ticket while the help desk cannot be reached")
         }
@@ -193,7 +193,7 @@ internal class ServerScenes(
             variants(client, ticket, "Offline in front") { readOn(strings["action.edit"]) }
             val others = appearances("Offline").filterValues { it.foreign != null || it.fontScale > 1f || it.width > WIDE }
             others.forEach { (caption, appearance) ->
-                listOf(Screen.Support, Screen.NewTicket, Screen.History).forEach { screen ->
+                listOf(Screen.Support, Screen.NewTicket(), Screen.History).forEach { screen ->
                     OffscreenPhone.play(client, appearance, listOf(Screen.Account, screen)) {
                         awaitText(strings["offline.banner"])
                         snap("$caption ${screen.path}")

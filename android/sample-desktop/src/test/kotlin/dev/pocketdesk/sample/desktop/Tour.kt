@@ -3,6 +3,7 @@ package dev.pocketdesk.sample.desktop
 import dev.pocketdesk.bindings.ClientConfig
 import dev.pocketdesk.kit.History
 import dev.pocketdesk.kit.Pocketdesk
+import dev.pocketdesk.sandbox.productFrom
 import dev.pocketdesk.sandbox.withActions
 import dev.pocketdesk.sandbox.withAttachments
 import dev.pocketdesk.sandbox.withFastConsistency
@@ -51,9 +52,9 @@ internal class Tour(
             awaitText(strings["support.title"])
             snap("The account")
             tap(strings["support.title"])
-            awaitText(strings["support.new_ticket"])
+            awaitText(strings["entry.new_ticket"])
             snap("Help and support")
-            tap(strings["support.new_ticket"])
+            tap(strings["entry.new_ticket"])
             runBlocking { first.awaitHistory { it.total == 300L } }
             awaitRest()
             snap("The history of 300 tickets")
@@ -159,7 +160,7 @@ internal class Tour(
         login: ServerLogin = side.ada,
     ): Pocketdesk {
         val folder = Files.createDirectories(data.resolve(options.account))
-        val plain = withFastConsistency(side.product).let { if (options.files) withAttachments(it) else it }
+        val plain = withFastConsistency(productFrom()).let { if (options.files) withAttachments(it) else it }
         val product = if (options.changes) withActions(plain, "add_cc", "solve") else plain
         val config =
             ClientConfig(

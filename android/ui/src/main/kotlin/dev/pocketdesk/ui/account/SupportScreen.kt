@@ -9,7 +9,7 @@ import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.vector.ImageVector
 import androidx.compose.ui.unit.dp
-import dev.pocketdesk.bindings.EntryKind
+import dev.pocketdesk.kit.account.HelpTarget
 import dev.pocketdesk.kit.account.SupportState
 import dev.pocketdesk.ui.counted
 import dev.pocketdesk.ui.parts.Card
@@ -23,14 +23,13 @@ import dev.pocketdesk.ui.theme.Icons
 /**
  * Help & Support: the entries that the product lists.
  *
- * @param onLink opens a web page, or a mail app.
+ * @param onOpen opens what an entry leads to.
  */
 @Composable
 internal fun SupportScreen(
     state: SupportState,
     onBack: () -> Unit,
-    onTickets: () -> Unit,
-    onLink: (String) -> Unit,
+    onOpen: (HelpTarget) -> Unit,
 ) {
     Page(string("support.title"), onBack) { padding ->
         Column(
@@ -43,13 +42,14 @@ internal fun SupportScreen(
             Card {
                 state.entries.forEachIndexed { index, entry ->
                     if (index > 0) EntryDivider()
-                    val tickets = entry.kind == EntryKind.NEW_TICKET
+                    val waits = entry.target == HelpTarget.History && state.waiting > 0
+                    val waiting = if (waits) counted("offline.unsent", state.waiting) else null
                     EntryRow(
-                        icon = entry.kind.icon,
-                        label = string(entry.labelKey),
-                        onClick = { if (tickets) onTickets() else entry.target?.let(onLink) },
-                        detail = if (tickets && state.waiting > 0) counted("offline.unsent", state.waiting) else null,
-                        outside = !tickets,
+                        icon = entry.target.icon,
+                        label = entry.label,
+                        onClick = { onOpen(entry.target) },
+                        detail = listOfNotNull(entry.note, waiting).joinToString("\n").ifEmpty { null },
+                        outside = entry.target is HelpTarget.Link,
                     )
                 }
             }
@@ -57,11 +57,16 @@ internal fun SupportScreen(
     }
 }
 
-private val EntryKind.icon: ImageVector
+private val HelpTarget.icon: ImageVector
     get() =
         when (this) {
-            EntryKind.NEW_TICKET -> Icons.Talk
-            EntryKind.HELP_CENTRE -> Icons.Book
-            EntryKind.COURSES -> Icons.Course
-            EntryKind.EMAIL -> Icons.Mail
+            HelpTarget.History -> Icons.Talk
+            is HelpTarget.NewTicket -> Icons.Write
+            is HelpTarget.Host -> Icons.App
+            is HelpTarget.Link ->
+                when (uri.scheme?.lowercase()) {
+                    "mailto" -> Icons.Mail
+                    "tel" -> Icons.Phone
+                    else -> Icons.Globe
+                }
         }

@@ -33,11 +33,16 @@ import dev.pocketdesk.ui.parts.Note
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
 
-/** The chosen issue type. A tap shows all of them in place, each with its explanation. */
+/**
+ * The chosen issue type. A tap shows all of them in place, each with its explanation.
+ *
+ * @param hint which one to keep when unsure; null if none is chosen to begin with.
+ */
 @Composable
 internal fun IssueTypeField(
     types: List<IssueType>,
     chosen: String,
+    hint: String?,
     error: String?,
     onChoose: (String) -> Unit,
 ) {
@@ -57,7 +62,12 @@ internal fun IssueTypeField(
                 Arrangement.spacedBy(12.dp),
                 Alignment.CenterVertically,
             ) {
-                Text(type?.let { string(it.labelKey) } ?: chosen, Modifier.weight(1f), style = MaterialTheme.typography.bodyLarge)
+                Text(
+                    string(type?.labelKey ?: "field.issue_type.unknown"),
+                    Modifier.weight(1f),
+                    color = if (type == null) MaterialTheme.colorScheme.onSurfaceVariant else MaterialTheme.colorScheme.onSurface,
+                    style = MaterialTheme.typography.bodyLarge,
+                )
                 Icon(
                     Icons.Down,
                     null,
@@ -80,9 +90,9 @@ internal fun IssueTypeField(
         val below = Modifier.padding(start = 4.dp, end = 4.dp, top = 6.dp)
         if (error != null) {
             Note(Icons.Alert, error, below, error = true)
-        } else {
+        } else if (hint != null) {
             Text(
-                string("new.issue_type.hint"),
+                hint,
                 below,
                 MaterialTheme.colorScheme.onSurfaceVariant,
                 style = MaterialTheme.typography.bodySmall,
@@ -107,11 +117,9 @@ private fun TypeRow(
         RadioButton(chosen, onClick = null, Modifier.padding(top = 2.dp))
         Column(Modifier.weight(1f)) {
             Text(string(type.labelKey), style = MaterialTheme.typography.bodyLarge)
-            Text(
-                string(type.explanationKey),
-                color = MaterialTheme.colorScheme.onSurfaceVariant,
-                style = MaterialTheme.typography.bodySmall,
-            )
+            type.explanationKey?.let {
+                Text(string(it), color = MaterialTheme.colorScheme.onSurfaceVariant, style = MaterialTheme.typography.bodySmall)
+            }
         }
     }
 }

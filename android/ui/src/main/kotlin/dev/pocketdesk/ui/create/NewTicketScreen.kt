@@ -121,13 +121,16 @@ private fun Form(
         onLeft = { actions.visited(Field.SUBJECT) },
         onText = actions.subject,
     )
-    IssueTypeField(
-        types = product.issueTypes,
-        chosen = state.draft.issueType,
-        error = state.problem(Field.ISSUE_TYPE)?.let { string(it.stringKey) },
-        onChoose = actions.issueType,
-    )
-    CcField(state, actions)
+    if (product.issueTypes.isNotEmpty()) {
+        IssueTypeField(
+            types = product.issueTypes,
+            chosen = state.draft.issueType,
+            hint = string("new.issue_type.hint").takeIf { product.preselectedIssueType.isNotEmpty() },
+            error = state.problem(Field.ISSUE_TYPE)?.let { string(it.stringKey) },
+            onChoose = actions.issueType,
+        )
+    }
+    if (product.cc) CcField(state, product, actions)
     FormField(
         label = string("new.description"),
         text = state.draft.description,

@@ -33,6 +33,7 @@ import dev.pocketdesk.bindings.Product
 import dev.pocketdesk.bindings.Snippet
 import dev.pocketdesk.bindings.TicketRow
 import dev.pocketdesk.bindings.WrittenTime
+import dev.pocketdesk.kit.strings.hasStatus
 import dev.pocketdesk.ui.LocalDates
 import dev.pocketdesk.ui.parts.MarkChip
 import dev.pocketdesk.ui.parts.StatusChip
@@ -190,8 +191,7 @@ private fun Chips(
         Arrangement.spacedBy(8.dp),
         Arrangement.spacedBy(6.dp),
     ) {
-        // A ticket that was not sent yet has no status on the server.
-        if (ticket.number != null) StatusChip(ticket.status, product)
+        if (ticket.hasStatus) StatusChip(ticket.status, product)
         if (ticket.needsUser) {
             MarkChip(string("history.needs_you"), Icons.Alert, urgent = true)
         } else if (ticket.waiting > 0u) {

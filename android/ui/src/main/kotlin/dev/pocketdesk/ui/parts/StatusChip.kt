@@ -21,9 +21,8 @@ import androidx.compose.ui.graphics.Color
 import androidx.compose.ui.graphics.vector.ImageVector
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.Product
-import dev.pocketdesk.bindings.Status
-import dev.pocketdesk.bindings.StatusInfo
-import dev.pocketdesk.bindings.Turn
+import dev.pocketdesk.bindings.TicketStatus
+import dev.pocketdesk.kit.strings.labelKey
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Tone
 import dev.pocketdesk.ui.theme.extendedColors
@@ -31,10 +30,10 @@ import dev.pocketdesk.ui.theme.extendedColors
 /** A ticket's status as text and colour. */
 @Composable
 internal fun StatusChip(
-    status: Status,
+    status: TicketStatus,
     product: Product,
 ) {
-    Chip(string(product.infoOf(status).labelKey), extendedColors.of(status)) {
+    Chip(string(status.labelKey(product)), extendedColors.of(status.kind)) {
         Box(Modifier.size(7.dp.withText()).background(LocalContentColor.current, CircleShape))
     }
 }
@@ -71,8 +70,3 @@ private fun Chip(
         }
     }
 }
-
-/** The product's name, explanation and turn of a status. A status that the product does not list is shown as unknown. */
-internal fun Product.infoOf(status: Status): StatusInfo =
-    statuses.firstOrNull { it.status == status }
-        ?: StatusInfo(Status.UNKNOWN, "status.unknown", "status.unknown.explanation", Turn.HELP_DESK)

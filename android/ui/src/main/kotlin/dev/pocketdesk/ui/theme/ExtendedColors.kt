@@ -11,7 +11,7 @@ import androidx.compose.runtime.staticCompositionLocalOf
 import androidx.compose.ui.graphics.Color
 import androidx.compose.ui.graphics.compositeOver
 import androidx.compose.ui.graphics.luminance
-import dev.pocketdesk.bindings.Status
+import dev.pocketdesk.bindings.StatusKind
 
 /** A background colour, and a content colour with a contrast of at least 4.5 : 1 on it. */
 @Immutable
@@ -30,18 +30,18 @@ internal data class ExtendedColors(
     /** Notices that stand out from the background. */
     val raised: Tone,
     private val open: Tone,
-    private val pending: Tone,
-    private val awaiting: Tone,
+    private val working: Tone,
+    private val awaitingUser: Tone,
     private val solved: Tone,
     private val closed: Tone,
 ) {
-    fun of(status: Status): Tone =
-        when (status) {
-            Status.OPEN -> open
-            Status.PENDING -> pending
-            Status.AWAITING_REPLY -> awaiting
-            Status.SOLVED -> solved
-            Status.CLOSED, Status.UNKNOWN -> closed
+    fun of(kind: StatusKind): Tone =
+        when (kind) {
+            StatusKind.OPEN -> open
+            StatusKind.WORKING -> working
+            StatusKind.AWAITING_USER -> awaitingUser
+            StatusKind.SOLVED -> solved
+            StatusKind.CLOSED -> closed
         }
 
     companion object {
@@ -51,8 +51,8 @@ internal data class ExtendedColors(
                 mine = Tone(Color(0xFFDCEEED), Color(0xFF0B2B2D)),
                 raised = Tone(Color(0xFFDFE5E4), Color(0xFF171C1C)),
                 open = Tone(Color(0xFFE2EDFB), Color(0xFF1B4B85)),
-                pending = Tone(Color(0xFFEDE7F8), Color(0xFF573A94)),
-                awaiting = Tone(Color(0xFFFFE9C2), Color(0xFF6E4200)),
+                working = Tone(Color(0xFFEDE7F8), Color(0xFF573A94)),
+                awaitingUser = Tone(Color(0xFFFFE9C2), Color(0xFF6E4200)),
                 solved = Tone(Color(0xFFDDF1E2), Color(0xFF1B5C33)),
                 closed = Tone(Color(0xFFE6EAE9), Color(0xFF47514F)),
             )
@@ -62,8 +62,8 @@ internal data class ExtendedColors(
                 mine = Tone(Color(0xFF153B3E), Color(0xFFD9F0F0)),
                 raised = Tone(Color(0xFF2F3636), Color(0xFFE2E7E6)),
                 open = Tone(Color(0xFF1C3352), Color(0xFFAFCFF6)),
-                pending = Tone(Color(0xFF362B53), Color(0xFFD2C2F6)),
-                awaiting = Tone(Color(0xFF4B350F), Color(0xFFFFD28B)),
+                working = Tone(Color(0xFF362B53), Color(0xFFD2C2F6)),
+                awaitingUser = Tone(Color(0xFF4B350F), Color(0xFFFFD28B)),
                 solved = Tone(Color(0xFF173B25), Color(0xFF9EDDB3)),
                 closed = Tone(Color(0xFF2E3635), Color(0xFFC0CAC8)),
             )

@@ -33,9 +33,15 @@ internal object Icons {
             "M6 6l3.4 3.4M14.6 14.6L18 18M18 6l-3.4 3.4M9.4 14.6L6 18",
     )
     val Talk by icon("M4 5.5h16v11H9.5L5.5 20v-3.5H4zM8 9.5h8M8 12.7h5", mirrored = true)
+    val Write by icon("M4.5 19.5l1.2-4.7L15.6 4.9a1.9 1.9 0 0 1 2.7 0l.8.8a1.9 1.9 0 0 1 0 2.7L9.2 18.3zM13.6 7l3.4 3.4")
+    val App by icon("M4.5 4.5h6v6h-6zM13.5 4.5h6v6h-6zM4.5 13.5h6v6h-6zM13.5 13.5h6v6h-6z")
+    val Globe by icon(
+        "M12 3.5a8.5 8.5 0 1 1 0 17a8.5 8.5 0 1 1 0-17zM3.5 12h17M12 3.5c4.6 4.6 4.6 12.4 0 17c-4.6-4.6-4.6-12.4 0-17z",
+    )
+    val Phone by icon(
+        "M8.6 4.2H6a1.8 1.8 0 0 0-1.8 2c.7 7 6.6 12.9 13.6 13.6a1.8 1.8 0 0 0 2-1.8v-2.6l-4.3-1.5-1.9 1.9a10.6 10.6 0 0 1-5-5l1.9-1.9z",
+    )
     val Mail by icon("M4.5 6h15a1 1 0 0 1 1 1v10a1 1 0 0 1-1 1h-15a1 1 0 0 1-1-1V7a1 1 0 0 1 1-1zM4 7l8 6 8-6")
-    val Book by icon("M5 5.8A2.3 2.3 0 0 1 7.3 3.5H19V17H7.3A2.3 2.3 0 0 0 5 19.3zM5 18.9a1.6 1.6 0 0 0 1.8 1.6H19V17", mirrored = true)
-    val Course by icon("M12 3.5a5.7 5.7 0 1 1 0 11.4a5.7 5.7 0 1 1 0-11.4zM8.7 14L7.5 20.5l4.5-2.4 4.5 2.4L15.3 14")
 }
 
 private const val GRID = 24f

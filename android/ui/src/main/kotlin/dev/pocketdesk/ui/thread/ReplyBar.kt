@@ -31,7 +31,7 @@ import androidx.compose.ui.text.input.KeyboardCapitalization
 import androidx.compose.ui.text.style.TextDirection
 import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
-import dev.pocketdesk.bindings.Status
+import dev.pocketdesk.bindings.StatusKind
 import dev.pocketdesk.bindings.Ticket
 import dev.pocketdesk.kit.thread.ReplyState
 import dev.pocketdesk.ui.create.fieldColors
@@ -131,4 +131,4 @@ private fun ReplyRow(
 }
 
 private val Ticket.whyNot: String
-    get() = if (row.visible || row.status == Status.CLOSED) "ticket.closed" else "reason.no_longer_visible"
+    get() = if (row.visible || row.status.kind == StatusKind.CLOSED) "ticket.closed" else "reason.no_longer_visible"

@@ -38,15 +38,15 @@ import androidx.compose.ui.text.style.TextOverflow
 import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.Product
-import dev.pocketdesk.bindings.Status
 import dev.pocketdesk.bindings.Ticket
-import dev.pocketdesk.kit.strings.stringKey
+import dev.pocketdesk.kit.strings.explanationKey
+import dev.pocketdesk.kit.strings.hasStatus
+import dev.pocketdesk.kit.strings.turnKey
 import dev.pocketdesk.ui.LocalDates
 import dev.pocketdesk.ui.parts.Card
 import dev.pocketdesk.ui.parts.Margin
 import dev.pocketdesk.ui.parts.MarkChip
 import dev.pocketdesk.ui.parts.StatusChip
-import dev.pocketdesk.ui.parts.infoOf
 import dev.pocketdesk.ui.parts.withFontScaleUpTo
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
@@ -126,9 +126,13 @@ private fun Details(
     actions: ThreadActions,
 ) {
     Card(Modifier.padding(start = Margin, end = Margin, bottom = 12.dp)) {
-        if (ticket.hasKnownStatus) {
+        val explanation =
+            ticket.row.status
+                .explanationKey(product)
+                .takeIf { ticket.row.hasStatus }
+        if (explanation != null) {
             Text(
-                string(product.infoOf(ticket.row.status).explanationKey),
+                string(explanation),
                 Modifier.padding(horizontal = 16.dp, vertical = 12.dp),
                 style = MaterialTheme.typography.bodyMedium,
             )
@@ -141,28 +145,22 @@ private fun Details(
     }
 }
 
-/** Whether its status says something: that of a ticket that was not sent, or is no longer visible, is unknown. */
-private val Ticket.hasKnownStatus: Boolean get() = row.number != null && row.visible
-
 @OptIn(ExperimentalLayoutApi::class)
 @Composable
 private fun StatusLine(
     ticket: Ticket,
     product: Product,
 ) {
-    val info = product.infoOf(ticket.row.status)
     FlowRow(Modifier, Arrangement.spacedBy(8.dp), Arrangement.spacedBy(6.dp)) {
-        if (ticket.hasKnownStatus) StatusChip(ticket.row.status, product)
+        if (ticket.row.hasStatus) StatusChip(ticket.row.status, product)
         if (ticket.row.needsUser) {
             MarkChip(string("history.needs_you"), Icons.Alert, urgent = true)
         } else if (ticket.row.waiting > 0u) {
             MarkChip(string("delivery.queued"), Icons.Clock)
         }
-        // While something of the user's own waits, whose turn it was before is out of date.
-        val settled = ticket.hasKnownStatus && ticket.row.waiting == 0u && !ticket.row.needsUser
-        if (settled && info.status != Status.UNKNOWN) {
+        ticket.turnKey?.let {
             Text(
-                string(info.turn.stringKey),
+                string(it),
                 Modifier.align(Alignment.CenterVertically),
                 fontWeight = FontWeight.Medium,
                 style = MaterialTheme.typography.bodyMedium,

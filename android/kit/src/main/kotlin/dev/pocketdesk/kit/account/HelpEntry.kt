@@ -1,0 +1,81 @@
+package dev.pocketdesk.kit.account
+
+import dev.pocketdesk.bindings.Entry
+import dev.pocketdesk.bindings.EntryTarget
+import dev.pocketdesk.kit.Strings
+import java.net.URI
+import java.net.URISyntaxException
+
+/** An entry of Help & Support. */
+public data class HelpEntry(
+    /** The id of the entry in the product definition. */
+    val id: String,
+    /** Its name. */
+    val label: String,
+    /** What is said beside it, if anything. */
+    val note: String?,
+    /** Where it leads. */
+    val target: HelpTarget,
+)
+
+/** Where an entry of Help & Support leads. */
+public sealed interface HelpTarget {
+    /** The ticket history. */
+    public data object History : HelpTarget
+
+    /**
+     * The form of a new ticket.
+     *
+     * @property prefill a text for its description.
+     */
+    public data class NewTicket(
+        val prefill: String?,
+    ) : HelpTarget
+
+    /**
+     * A call back into the app.
+     *
+     * @property name the name that the product definition gives it.
+     */
+    public data class Host(
+        val name: String,
+    ) : HelpTarget
+
+    /**
+     * A link, which the system opens.
+     *
+     * @property uri https, mailto or tel.
+     */
+    public data class Link(
+        val uri: URI,
+    ) : HelpTarget
+}
+
+/** The entry in the language of [strings]; null if nothing here can open it. */
+internal fun Entry.inWordsOf(
+    strings: Strings,
+    takesHostCalls: Boolean,
+): HelpEntry? =
+    target.within(strings, takesHostCalls)?.let { target ->
+        HelpEntry(id, strings[labelKey], noteKey?.let { strings[it] }, target)
+    }
+
+private fun EntryTarget.within(
+    strings: Strings,
+    takesHostCalls: Boolean,
+): HelpTarget? =
+    when (this) {
+        EntryTarget.History -> HelpTarget.History
+        is EntryTarget.Create -> HelpTarget.NewTicket(prefillKey?.let { strings[it] })
+        is EntryTarget.Host -> HelpTarget.Host(name).takeIf { takesHostCalls }
+        is EntryTarget.Link -> linkOf(url.replace("{locale}", strings.language))
+        // No screen serves them yet.
+        EntryTarget.Articles, EntryTarget.Anonymous -> null
+    }
+
+private fun linkOf(url: String): HelpTarget? =
+    try {
+        HelpTarget.Link(URI(url))
+    } catch (_: URISyntaxException) {
+        null
+    }
