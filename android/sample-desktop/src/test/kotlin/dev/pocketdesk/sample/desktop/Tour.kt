@@ -40,6 +40,7 @@ internal class Tour(
         ReadingScenes(screenshots, side) { openClient(it) }.play()
         EdgeCases(screenshots, side, data) { openClient(it) }.play()
         ScreenVariants(screenshots, side) { account, login -> openClient(ClientOptions(account), login) }.play(ticket)
+        ProductScenes(screenshots, side, ::openClient).play()
         ServerScenes(screenshots, side, ::openClient).play()
         screenshots.writeIndex(side.name)
     }
@@ -160,7 +161,7 @@ internal class Tour(
         login: ServerLogin = side.ada,
     ): Pocketdesk {
         val folder = Files.createDirectories(data.resolve(options.account))
-        val plain = withFastConsistency(productFrom()).let { if (options.files) withAttachments(it) else it }
+        val plain = withFastConsistency(options.definition ?: productFrom()).let { if (options.files) withAttachments(it) else it }
         val product = if (options.changes) withActions(plain, "add_cc", "solve") else plain
         val config =
             ClientConfig(
@@ -180,6 +181,8 @@ internal class Tour(
 /** How a client of the tour is opened. Each account has its own folder. */
 internal data class ClientOptions(
     val account: String,
+    /** The product definition, as JSON; null for the built-in one. */
+    val definition: String? = null,
     val files: Boolean = false,
     val changes: Boolean = false,
     val installation: String? = null,

@@ -1,0 +1,168 @@
+package dev.pocketdesk.sample.desktop
+
+import dev.pocketdesk.bindings.Connector
+import dev.pocketdesk.bindings.StatusKind
+import dev.pocketdesk.kit.Pocketdesk
+import dev.pocketdesk.sandbox.Company
+import dev.pocketdesk.sandbox.SandboxProcess
+import dev.pocketdesk.sandbox.SandboxServer
+import dev.pocketdesk.sandbox.setUpFor
+import dev.pocketdesk.ui.Screen
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.runBlocking
+
+/** The same screens with other products. Only the definition and what the company has set up in its help desk differ. */
+internal class ProductScenes(
+    private val screenshots: Screenshots,
+    private val side: AgentSide,
+    private val open: (ClientOptions, ServerLogin) -> Pocketdesk,
+) {
+    private val appearances =
+        mapOf(
+            "English" to Appearance(),
+            "English dark" to Appearance(dark = true),
+            "German" to Appearance(language = "de-DE"),
+            "German dark" to Appearance(language = "de-DE", dark = true),
+            "Spanish" to Appearance(language = "es-ES"),
+            "Spanish dark" to Appearance(language = "es-ES", dark = true),
+            "in a host theme" to Appearance(foreign = HostThemes.terracotta),
+            "in a dark host theme" to Appearance(language = "de-DE", foreign = HostThemes.blueDark),
+        )
+
+    fun play() {
+        if (side.connector != Connector.ZENDESK) {
+            listOf(WEB, TELECOM).forEach { screenshots.leaveOut(it, "Another product", "the tour can set up a sandbox only") }
+            return
+        }
+        asCompany(Company.WEB) { client, server -> web(client, server) }
+        asCompany(Company.TELECOM) { client, server -> telecom(client, server) }
+    }
+
+    /** Plays [scene] with a help desk that this company has set up, and its product. */
+    private fun asCompany(
+        company: Company,
+        scene: (Pocketdesk, SandboxServer) -> Unit,
+    ) = SandboxProcess.start("--tickets", "40").use { process ->
+        process.server.setUpFor(company.definition)
+        val options = ClientOptions("product-${company.name.lowercase()}", company.definition)
+        open(options, ServerLogin(process.server.url, "ada-token")).use { scene(it, process.server) }
+    }
+
+    private fun web(
+        client: Pocketdesk,
+        server: SandboxServer,
+    ) {
+        val (asked, worked, offered) = client.openTickets()
+        server.answer(asked.number, "Which browser was it?")
+        server.customStatus(worked.number, IN_PROGRESS)
+        server.answer(offered.number, "We have corrected the report. Please check whether the figures are right now.")
+        server.customStatus(offered.number, SOLUTION_OFFERED)
+        client.awaitStatus(offered.id, StatusKind.SOLVED)
+        runBlocking {
+            val draft =
+                client.ticketDraft().copy(
+                    subject = "Two colleagues need the monthly report",
+                    cc = listOf("jörg.müller@nordlicht-reisen.example", "accounting@nordlicht-reisen.example"),
+                    description = "Please send it to them as well.",
+                )
+            client.saveTicketDraft(draft)
+        }
+        everyScreen(WEB, client, offered.id) {
+            scrollTo(strings["cc.kept"])
+            snap(WEB, "Addresses are kept aside", it)
+        }
+        OffscreenPhone.play(client, screens = listOf(Screen.Support)) {
+            tap(strings["entry.chat"])
+            awaitHostCall("chat")
+            tap(strings["entry.book"])
+            awaitText(strings["book.upgrade"])
+            scrollTo(strings["new.description"])
+            snap(WEB, "An entry brings a text into the form", "English")
+        }
+    }
+
+    private fun telecom(
+        client: Pocketdesk,
+        server: SandboxServer,
+    ) {
+        val (asked, visited, done) = client.openTickets()
+        server.answer(asked.number, "Is the green lamp of the router on?")
+        server.answer(visited.number, "A technician comes to you on Thursday between 9 and 11.")
+        server.customStatus(visited.number, TECHNICIAN)
+        server.answer(done.number, "The line has been repaired.", status = "solved")
+        client.awaitStatus(done.id, StatusKind.CLOSED)
+        everyScreen(TELECOM, client, visited.id) {
+            tap(strings["new.issue_type"])
+            awaitText(strings["issue_type.bill.explanation"])
+            snap(TELECOM, "Issue types", it)
+        }
+    }
+
+    /** Help, history, form and a ticket, in every appearance. [form] goes on with the form. */
+    private fun everyScreen(
+        chapter: String,
+        client: Pocketdesk,
+        ticket: Long,
+        form: OffscreenPhone.(String) -> Unit,
+    ) = appearances.forEach { (name, appearance) ->
+        OffscreenPhone.play(client, appearance, listOf(Screen.Account, Screen.Support)) {
+            awaitText(strings["entry.tickets"])
+            snap(chapter, "Help", name)
+            open(Screen.History)
+            awaitText("#")
+            awaitRest()
+            snap(chapter, "History", name)
+            open(Screen.NewTicket())
+            awaitText(strings["new.description"])
+            snap(chapter, "Form", name)
+            form(name)
+            back()
+            open(Screen.Thread(ticket))
+            awaitThread()
+            awaitNone(strings["ticket.not_fetched"])
+            snap(chapter, "Ticket", name)
+            toggleDetails()
+            awaitText(strings["ticket.created"])
+            snap(chapter, "Details", name)
+        }
+    }
+
+    private fun OffscreenPhone.snap(
+        chapter: String,
+        caption: String,
+        appearance: String,
+    ) = takeScreenshot(screenshots.next(chapter, "$caption $appearance"))
+
+    private class OwnTicket(
+        val id: Long,
+        val number: Long,
+    )
+
+    /** Three tickets of the user's own that the help desk works on. */
+    private fun Pocketdesk.openTickets(): List<OwnTicket> =
+        runBlocking {
+            awaitHistory { it.total >= 40 }
+            val rows = history().first().tickets.filter { it.visible && it.status.kind in ACTIVE }
+            val own = rows.filter { thread(it.id).first().ticket.createdByMe }
+            own.take(3).map { OwnTicket(it.id, checkNotNull(it.number).toLong()) }
+        }
+
+    private fun Pocketdesk.awaitStatus(
+        ticket: Long,
+        kind: StatusKind,
+    ) = runBlocking {
+        syncNow()
+        awaitHistory { history -> history.tickets.any { it.id == ticket && it.status.kind == kind } }
+    }
+
+    private companion object {
+        const val WEB = "Product impact-web"
+        const val TELECOM = "Product telecom"
+        val ACTIVE = setOf(StatusKind.OPEN, StatusKind.WORKING, StatusKind.AWAITING_USER)
+
+        // The ids of custom statuses in the definitions.
+        const val IN_PROGRESS = 4711L
+        const val SOLUTION_OFFERED = 4712L
+        const val TECHNICIAN = 9001L
+    }
+}
