@@ -55,7 +55,7 @@ internal class ProductScenes(
         val (asked, worked, offered) = client.openTickets()
         server.answer(asked.number, "Which browser was it?")
         server.customStatus(worked.number, IN_PROGRESS)
-        server.answer(offered.number, "We have corrected the report. Please check whether the figures are right now.")
+        server.answer(offered.number, "We have changed that. Please tell us whether it is as you need it now.")
         server.customStatus(offered.number, SOLUTION_OFFERED)
         client.awaitStatus(offered.id, StatusKind.SOLVED)
         runBlocking {
@@ -68,8 +68,9 @@ internal class ProductScenes(
             client.saveTicketDraft(draft)
         }
         everyScreen(WEB, client, offered.id) {
-            scrollTo(strings["cc.kept"])
-            snap(WEB, "Addresses are kept aside", it)
+            awaitText(strings["cc.kept"])
+            scrollTo(strings["new.access.label"])
+            snap(WEB, "Access is off, so addresses are kept aside", it)
         }
         OffscreenPhone.play(client, screens = listOf(Screen.Support)) {
             tap(strings["entry.chat"])
