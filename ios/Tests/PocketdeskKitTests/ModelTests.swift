@@ -58,18 +58,16 @@ struct ModelTests {
         try await waitUntil("the history") { screen.status?.firstSyncDone == true && screen.status?.syncing == false }
         let row = try #require(screen.rows.first { $0.status.kind == .open })
         try await sandbox.server.answer(try #require(row.number), ScenarioData.answer, status: "pending")
-        let start = ContinuousClock.now
-        await screen.refresh(waitingFor: .seconds(100))
-        #expect(ContinuousClock.now - start < .seconds(60), "it did not wait for the limit")
+        // A refresh that waited for its limit would take longer than this suite may.
+        await screen.refresh(waitingFor: .seconds(3600))
         #expect(try await client.ticket(row.id).row.status.kind == .awaitingUser, "the answer is there when it ends")
 
         try await sandbox.server.goOffline()
-        await screen.refresh(waitingFor: .seconds(100))
+        await screen.refresh(waitingFor: .seconds(3600))
         #expect(try await client.status().connectionKey == "problem.desk_unreachable", "a failed sync ends it as well")
         client.setOnline(false)
         try await waitUntil("offline") { screen.status?.network == false }
-        await screen.refresh(waitingFor: .seconds(100))
-        #expect(ContinuousClock.now - start < .seconds(90))
+        await screen.refresh(waitingFor: .seconds(3600))
         shown.cancel()
         await shown.value
         await client.close()
