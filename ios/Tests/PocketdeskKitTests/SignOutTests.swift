@@ -33,7 +33,7 @@ struct SignOutTests {
         await screen.ask()
         #expect(screen.state == .asking(Unsent(messages: 1, drafts: 1)))
         #expect(screen.loses)
-        #expect(screen.connectionKey == "offline.banner")
+        #expect(screen.connectionKey == "offline.no_connection")
         #expect(!screen.canSend)
         await screen.send()
         #expect(screen.state == .asking(Unsent(messages: 1, drafts: 1)), "nothing happens, and the question stays open")

@@ -14,6 +14,17 @@ struct StringsTests {
         #expect(Strings("es")["reply.send"] == "Enviar")
     }
 
+    @Test("A text of a ticket is aligned by its own first letter, whatever the language of the screen")
+    func direction() {
+        #expect("Auszahlung: עדיין לא הגיע".isRightToLeft == false)
+        #expect("עדיין לא הגיע: Auszahlung".isRightToLeft == true)
+        #expect("«١٢٣» – المبلغ هو ٣٤٥ يورو".isRightToLeft == true)
+        #expect("合同在哪里？".isRightToLeft == false)
+        #expect("Über 300 € fehlen 🧾".isRightToLeft == false)
+        #expect("2026-10-4471 🧾".isRightToLeft == nil)
+        #expect("".isRightToLeft == nil)
+    }
+
     @Test("Placeholders are replaced, and a key without a text is shown itself")
     func placeholders() {
         let counter = Strings("en")("new.subject.counter", ["count": "12", "limit": "140"])
@@ -54,14 +65,45 @@ struct StringsTests {
         #expect(languages().allSatisfy { !Strings($0).isRightToLeft })
     }
 
-    @Test("The text of a status has a contrast of at least 4.5:1 to its background", arguments: [false, true])
+    @Test("A list writes a time as it is read fastest, in the language and the zone of the moment")
+    func listTimes() throws {
+        let berlin = try #require(TimeZone(identifier: "Europe/Berlin"))
+        let tokyo = try #require(TimeZone(identifier: "Asia/Tokyo"))
+        let afternoon = Date(timeIntervalSince1970: 1_795_699_920)
+        let german = Strings("de", device: Locale(identifier: "de_DE"))
+        let time = { (strings: Strings, written: WrittenTime) in strings.time(written, of: afternoon, timeZone: berlin) }
+        #expect(time(german, .now) == german["time.now"])
+        #expect(time(german, .minutes(count: 5)) == "5 Min.")
+        #expect(time(german, .timeOfDay) == "14:32")
+        #expect(german.time(.timeOfDay, of: afternoon, timeZone: tokyo) == "22:32")
+        #expect(time(german, .yesterday) == "Gestern")
+        #expect(time(german, .date) == "26. Nov. 2026")
+        #expect(time(Strings("es", device: Locale(identifier: "es_ES")), .date) == "26 nov 2026")
+        #expect(time(Strings("en", device: Locale(identifier: "en_GB")), .timeOfDay) == "14:32", "the device's 24 hours")
+    }
+
+    @Test("Texts about a status or a problem, and texts that matter less, have a contrast of at least 4.5:1", arguments: [false, true])
     func contrast(dark: Bool) {
         let kinds: [StatusKind] = [.open, .working, .awaitingUser, .solved, .closed]
         for kind in kinds {
             let tone = kind.tone(dark: dark)
-            let (text, background) = (luminance(tone.text) + 0.05, luminance(tone.background) + 0.05)
-            #expect(max(text, background) / min(text, background) >= 4.5, "\(kind)")
+            #expect(contrast(tone.text, tone.background) >= 4.5, "\(kind)")
         }
+        let problem = StatusTone.problem(dark: dark)
+        // The grey of a grouped list is the background with the lowest contrast.
+        for background in [problem.background, dark ? 0x2C2C2E : 0xF2F2F7] {
+            #expect(contrast(problem.text, background) >= 4.5)
+        }
+        let screen: UInt32 = dark ? 0x000000 : 0xFFFFFF
+        let share = dark ? StatusTone.quietOpacity : 1 - StatusTone.quietOpacity
+        let grey = UInt32(share * 255)
+        #expect(contrast(grey << 16 | grey << 8 | grey, screen) >= 4.5)
+    }
+
+    /// The contrast of two colours by WCAG 2.2, 1 to 21.
+    private func contrast(_ one: UInt32, _ other: UInt32) -> Double {
+        let parts = [luminance(one) + 0.05, luminance(other) + 0.05].sorted()
+        return parts[1] / parts[0]
     }
 
     /// The relative luminance of a colour by WCAG 2.2.
@@ -129,11 +171,13 @@ struct StringsTests {
         let recoveries = [Recovered(salvaged: 1, lost: false), Recovered(salvaged: 1, lost: true)]
         let kinds: [ChangeKind] = [.addCc, .solve]
         let turns: [Turn] = [.helpDesk, .you, .nobody]
+        let sections: [HistorySection] = [.unsent, .today, .earlier]
         let notes: [DraftNote] = [.repeatedAddress(index: 0), .ownAddress(index: 0)]
         var keys = reasons.map(\.stringKey) + problems.map(\.stringKey) + deliveries.compactMap(\.stringKey)
         keys += open.map(\.stringKey) + call.map(\.stringKey)
         keys += submit.map(\.stringKey) + reply.map(\.stringKey) + change.map(\.stringKey)
         keys += fields.map(\.stringKey) + notes.compactMap(\.stringKey) + turns.map(\.stringKey) + kinds.map(\.stringKey)
+        keys += sections.map(\.stringKey)
         keys += attach.map(\.stringKey) + downloads.map(\.stringKey) + recoveries.map(\.stringKey)
         for key in keys {
             #expect(strings.contains(key), "\(key)")

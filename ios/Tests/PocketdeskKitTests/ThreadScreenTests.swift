@@ -101,6 +101,64 @@ struct ThreadScreenTests {
         await client.close()
     }
 
+    @Test("A thread that has something new opens below a line that says so, and the line stays until the thread is left")
+    func opensAtTheFirstNewMessage() async throws {
+        let client = try await open()
+        let row = try #require(try await client.ownTickets().first)
+        let number = try #require(row.number)
+        let before = ThreadModel(client: client, ticket: row.id)
+        let read = Task { await before.run() }
+        try await waitUntil("the thread, read") { before.ticket?.threadComplete == true && before.ticket?.row.unread == false }
+        read.cancel()
+        await read.value
+        try await sandbox.server.answer(number, ScenarioData.answer, status: "pending")
+        client.syncNow()
+        _ = try await client.waitFor("unread") { try await $0.ticket(row.id).row.unread ? true : nil }
+
+        let screen = ThreadModel(client: client, ticket: row.id)
+        let shown = Task { await screen.run() }
+        try await waitUntil("the answer") { screen.messages.last?.body == ScenarioData.answer }
+        let answer = try #require(screen.messages.last)
+        #expect(screen.lines.suffix(3) == [.new, .message(answer, isNew: true), .end])
+        var position = ThreadPosition()
+        #expect(position.follow(screen.lines) == .toNew)
+        // A second answer while the thread is on screen.
+        try await sandbox.server.answer(number, "Und noch etwas: בבקשה", status: "pending")
+        client.syncNow()
+        try await waitUntil("both") { screen.unread?.count == 2 }
+        #expect(screen.unread?.first == answer.id, "the line stays where it is")
+        shown.cancel()
+        await shown.value
+
+        let again = ThreadModel(client: client, ticket: row.id)
+        let shownAgain = Task { await again.run() }
+        try await waitUntil("the thread") { !again.messages.isEmpty }
+        #expect(again.unread == nil && !again.lines.contains(.new))
+        shownAgain.cancel()
+        await shownAgain.value
+        await client.close()
+    }
+
+    @Test("The head of a ticket says its number or what it waits for, and opens to what is known of it")
+    func details() async throws {
+        let client = try await open()
+        let strings = Strings("en", device: Locale(identifier: "en_GB"))
+        let facts = Samples.ticket().facts(in: client.product, strings)
+        #expect(
+            facts.map(\.label) == ["Ticket number", "Created by", "Created", "Issue type", "CC emails", "Ticket access"])
+        #expect(facts.map(\.value).first == "#48213" && facts.map(\.value).last == "All users of the account")
+        #expect(facts[1].value == "Ben Okafor")
+        var bare = Samples.ticket(Samples.row(number: nil), delivery: .queued)
+        (bare.cc, bare.access, bare.createdBy, bare.issueType) = ([], nil, nil, "ein_alter_typ")
+        #expect(bare.facts(in: client.product, strings).map(\.label) == ["Ticket number", "Created"], "nothing that is not known")
+        #expect(bare.facts(in: client.product, strings).first?.value == strings["ticket.unsent_number"])
+        #expect(Samples.ticket().title(strings) == "#48213")
+        #expect(bare.title(strings) == "Waiting to be sent")
+        bare.delivery = .mayHaveBeenSent
+        #expect(bare.title(strings) == "May have been sent")
+        await client.close()
+    }
+
     @Test("A message names its author: the user, an agent with Support beside the name, or Support alone")
     func authors() async throws {
         let client = try await open()

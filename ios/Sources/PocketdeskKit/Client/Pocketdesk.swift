@@ -35,16 +35,20 @@ public final class Pocketdesk: Sendable {
     private let syncs = CallQueue("syncs")
     let onEnqueue: (@Sendable () -> Void)?
     let previews: PreviewFolder
+    /// Tells this account from others on this device.
+    let fingerprint: String
     let texts = LastTexts()
 
     private init(
-        _ client: Client, reads: CallQueue, writes: CallQueue, previews: PreviewFolder, onEnqueue: (@Sendable () -> Void)?
+        _ client: Client, of config: ClientConfig, reads: CallQueue, writes: CallQueue, previews: PreviewFolder,
+        onEnqueue: (@Sendable () -> Void)?
     ) {
         self.client = client
         self.reads = reads
         self.writes = writes
         self.onEnqueue = onEnqueue
         self.previews = previews
+        fingerprint = "\(config.account)\n\(config.serverUrl)".fingerprint
         product = client.product()
         capabilities = client.capabilities()
     }
@@ -75,7 +79,7 @@ public final class Pocketdesk: Sendable {
             let client = try Client.open(config: config, tokens: TokenBridge(tokens))
             let previews = PreviewFolder(of: config.directory)
             previews.removeAll()
-            return Pocketdesk(client, reads: reads, writes: writes, previews: previews, onEnqueue: onEnqueue)
+            return Pocketdesk(client, of: config, reads: reads, writes: writes, previews: previews, onEnqueue: onEnqueue)
         }
     }
 

@@ -102,7 +102,8 @@ public final class SignOutModel {
     private func reload() async {
         do {
             let unsent = try await client.unsent()
-            connectionKey = try await client.status().connectionKey
+            let status = try await client.status()
+            connectionKey = status.network ? status.connectionKey : "offline.no_connection"
             state = .asking(unsent)
         } catch .Closed where failureKey != nil {
             state = .done

@@ -37,9 +37,7 @@ struct PreviewFolder: Sendable {
     /// - Parameter directory: The client's folder. Clients in the same folder share their previews' folder, so that whoever is opened there next
     ///   deletes what a kill left behind.
     init(of directory: String) {
-        // FNV-1a: the same name in every process, and no path in it.
-        let key = directory.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-        let name = "pocketdesk-previews-\(String(key, radix: 16))"
+        let name = "pocketdesk-previews-\(directory.fingerprint)"
         url = FileManager.default.temporaryDirectory.appendingPathComponent(name, isDirectory: true)
     }
 

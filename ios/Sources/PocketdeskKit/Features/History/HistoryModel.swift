@@ -49,11 +49,12 @@ public final class HistoryModel {
         return isLoading ? "history.first_sync" : "history.rest"
     }
 
-    /// For each ticket on screen, under which section it stands and how the time of its last activity is written. Ask again when a minute is over:
-    /// `TimelineView(.everyMinute)`.
-    public func places(on days: LocalDays = LocalDays()) -> [RowPlace] {
+    /// The tickets on screen in their sections, from the top. Ask again when a minute is over: `TimelineView(.everyMinute)`.
+    ///
+    /// - Parameter days: The present moment and the days around it, in the device's time zone.
+    public func sections(on days: LocalDays = LocalDays()) -> [TicketSection] {
         guard case .tickets(let rows) = state else { return [] }
-        return placeRows(days: days, rows: rows.map { RowTime(at: $0.lastActivityAt, unsent: $0.unsent) })
+        return TicketSection.sections(of: rows, on: days)
     }
 
     /// Whether ``loadMore()`` would add tickets.

@@ -1,10 +1,20 @@
-/// The colours of a status: a text on its background. The text says the same without them.
+/// The colours of a status or of a problem: a text on its background. The text says the same without them.
 public struct StatusTone: Equatable, Sendable {
     /// The background, as 0xRRGGBB in sRGB.
     public let background: UInt32
 
     /// The text, as 0xRRGGBB in sRGB. Its contrast to the background is at least 4.5:1.
     public let text: UInt32
+
+    /// The colours of a text about a problem. Its contrast is as high on the screen's own background.
+    ///
+    /// - Parameter dark: Whether the screen has a dark background.
+    public static func problem(dark: Bool) -> StatusTone {
+        dark ? StatusTone(background: 0x55201C, text: 0xFFB4AB) : StatusTone(background: 0xFBE5E2, text: 0xB3261E)
+    }
+
+    /// The opacity of a text that matters less than the one beside it. On black or white, its contrast is still at least 4.5:1.
+    public static let quietOpacity = 0.7
 }
 
 extension StatusKind {

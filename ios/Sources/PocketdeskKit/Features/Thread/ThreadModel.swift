@@ -29,6 +29,12 @@ public final class ThreadModel {
     /// same: the screen opens there.
     public private(set) var unread: UnreadMessages?
 
+    /// The lines of the conversation, from the top; none before the thread was read.
+    public var lines: [ThreadLine] {
+        guard case .thread(let ticket, let messages) = state else { return [] }
+        return ThreadLine.lines(of: ticket, messages, unread)
+    }
+
     /// Whether the user withdrew the ticket itself on this screen. It is the draft of a new ticket again, and its form replaces the screen.
     public private(set) var isDraftAgain = false
 

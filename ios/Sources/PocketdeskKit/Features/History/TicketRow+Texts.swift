@@ -1,0 +1,19 @@
+// What a row of the history says about its ticket.
+
+extension TicketRow {
+    /// The subject, or that the ticket is no longer visible.
+    public func title(_ strings: Strings) -> String {
+        visible ? subject : strings["history.no_longer_visible"]
+    }
+
+    /// The beginning of the last message, marked as the user's own if it is; `nil` if no message is on this device.
+    public func snippetText(_ strings: Strings) -> String? {
+        snippet.map { $0.mine ? strings("history.snippet.mine", ["text": $0.text]) : $0.text }
+    }
+
+    /// The number, if the server has given one, and the date of creation.
+    public func facts(_ strings: Strings) -> String {
+        let created = strings("history.created", ["date": strings.day(created)])
+        return number.map { "#\($0) · \(created)" } ?? created
+    }
+}

@@ -1,0 +1,53 @@
+import Foundation
+import PocketdeskKit
+import SandboxClient
+import Testing
+
+/// The open screens over the end of the process.
+@Suite("Navigation", .timeLimit(.minutes(1)))
+struct NavigationTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    @Test("The open screens are found again after the end of the process")
+    func restored() async throws {
+        let screens: [Route] = [
+            .helpSupport, .history, .thread(7), .editTicket(7), .newTicket(prefill: "Über den Kurs: מתי?"), .newTicket(),
+        ]
+        let client = try await open("ada")
+        let saved = client.saved(screens)
+        #expect(saved != nil && client.saved([]) == nil)
+        await client.close()
+
+        let next = try await open("ada")
+        #expect(next.screens(from: saved) == screens)
+        await next.close()
+    }
+
+    @Test("Screens of another account, and what cannot be read, are left out")
+    func notRestored() async throws {
+        let ada = try await open("ada")
+        let saved = try #require(ada.saved([.history, .thread(7)]))
+        #expect(String(decoding: saved, as: UTF8.self).contains("ada") == false, "the account cannot be read from it")
+        await ada.close()
+
+        let ben = try await open("ben")
+        #expect(ben.screens(from: saved).isEmpty, "ticket 7 is another one")
+        #expect(ben.screens(from: nil).isEmpty)
+        #expect(ben.screens(from: Data("[]".utf8)).isEmpty)
+        #expect(ben.screens(from: saved.dropLast(1)).isEmpty)
+        await ben.close()
+    }
+
+    private func open(_ account: String) async throws -> Pocketdesk {
+        // Nothing is read from it.
+        let server = try #require(URL(string: "http://127.0.0.1:9"))
+        let client = try await Pocketdesk.open(
+            ClientConfig(directory: folder.url, account: account, server: server), tokens: FixedToken())
+        client.setOnline(false)
+        return client
+    }
+}
