@@ -13,7 +13,10 @@ public struct PocketdeskScreens: View {
     private let signIn: (@MainActor () -> Void)?
     private let onHostCall: (@MainActor (_ name: String) -> Void)?
     private let onSignedOut: (@MainActor () -> Void)?
+    @State private var status: StatusModel
     @State private var path: [Route] = []
+    /// The open screens, which iOS keeps over the end of the process.
+    @SceneStorage("dev.pocketdesk.screens") private var saved: Data?
     @Environment(\.scenePhase) private var scenePhase
 
     /// - Parameters:
@@ -35,6 +38,7 @@ public struct PocketdeskScreens: View {
         onSignedOut: (@MainActor () -> Void)? = nil
     ) {
         self.client = client
+        _status = State(initialValue: StatusModel(client: client))
         strings = client.strings(language)
         self.person = person
         self.signIn = signIn
@@ -51,6 +55,14 @@ public struct PocketdeskScreens: View {
         .onChange(of: scenePhase, initial: true) { _, phase in
             client.setInFront(phase == .active)
         }
+        .onAppear {
+            if path.isEmpty { path = client.screens(from: saved) } else { saved = client.saved(path) }
+        }
+        .onChange(of: path) { saved = client.saved(path) }
+        // After the screens were closed, they are opened at the account.
+        .onDisappear { saved = nil }
+        .environment(status)
+        .task { await status.run() }
         .task { await client.followNetwork() }
         // The device may be set to another language than the texts, and to another direction of writing.
         .environment(\.locale, strings.locale)
@@ -79,17 +91,5 @@ public struct PocketdeskScreens: View {
             NewTicketView(client: client, editing: ticket, strings: strings) { _ in path.removeLast() }
         }
     }
-}
-
-/// A screen that can be opened from another one.
-enum Route: Hashable {
-    case helpSupport
-    case history
-    /// The form of a new ticket, with a text in its description.
-    case newTicket(prefill: String? = nil)
-    /// The thread of the ticket with this local id.
-    case thread(Int64)
-    /// The form for the unsent ticket with this local id.
-    case editTicket(Int64)
 }
 #endif

@@ -2,7 +2,7 @@
 import SwiftUI
 
 struct Row: View {
-    @Environment(\.phaseOfScene) private var phase
+    @Environment(\EnvironmentValues.phaseOfScene) private var phase
 
     var body: some View {
         Text(verbatim: "Überweisung")

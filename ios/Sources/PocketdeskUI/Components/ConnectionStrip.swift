@@ -2,43 +2,40 @@
 import PocketdeskKit
 import SwiftUI
 
-/// A slim strip on top of a screen where people read or write: no network, or a help desk that cannot be reached. Empty if there is nothing
-/// to say.
-struct StatusStrip: View {
-    @State private var model: StatusModel
-    private let strings: Strings
-
-    init(client: Pocketdesk, strings: Strings) {
-        _model = State(initialValue: StatusModel(client: client))
-        self.strings = strings
-    }
+/// A slim strip on top of every screen: why nothing can be sent or received at the moment, and how much waits. Empty if nothing is in the way.
+struct ConnectionStrip: View {
+    let strings: Strings
+    @Environment(StatusModel.self) private var model
 
     var body: some View {
         VStack(spacing: 0) {
-            if let status = model.status { ConnectionLine(status: status, strings: strings) }
+            if let status = model.status, let key = status.connectionKey {
+                HStack(alignment: .firstTextBaseline, spacing: 10) {
+                    Label(strings[key], systemImage: status.network ? "exclamationmark.icloud" : "wifi.slash")
+                    Spacer(minLength: 0)
+                    if status.waiting > 0 { waiting(status.waiting) }
+                }
+                .font(.subheadline.weight(.medium))
+                .accessibilityElement(children: .combine)
+                .banner()
+                // The strip stays slim: it is on every screen, and the content needs the space.
+                .dynamicTypeSize(...DynamicTypeSize.xxxLarge)
+            }
         }
-        .task { await model.run() }
+    }
+
+    /// A clock and a number, which VoiceOver reads as a sentence.
+    private func waiting(_ count: UInt32) -> some View {
+        Label(strings.number(count), systemImage: "clock")
+            .accessibilityElement(children: .ignore)
+            .accessibilityLabel(strings.counted("offline.unsent", count))
     }
 }
 
-/// What the strip says: why nothing can be sent or received, and how much is waiting.
-struct ConnectionLine: View {
-    let status: SyncStatus
-    let strings: Strings
-
-    var body: some View {
-        if let key = status.connectionKey {
-            VStack(alignment: .leading, spacing: 2) {
-                Label(strings[key], systemImage: status.network ? "exclamationmark.icloud" : "wifi.slash")
-                    .font(.subheadline.weight(.medium))
-                if status.waiting > 0 {
-                    Text(strings("offline.waiting", ["count": strings.number(status.waiting)]))
-                        .font(.subheadline)
-                }
-            }
-            .accessibilityElement(children: .combine)
-            .banner()
-        }
+extension View {
+    /// Puts the connection strip on top of a screen.
+    func connectionStrip(_ strings: Strings) -> some View {
+        safeAreaInset(edge: .top, spacing: 0) { ConnectionStrip(strings: strings) }
     }
 }
 #endif

@@ -59,7 +59,7 @@ struct DraftFileRows: View {
     private func problem(_ text: String) -> some View {
         Label(text, systemImage: "exclamationmark.circle")
             .font(.subheadline)
-            .foregroundStyle(.red)
+            .foregroundStyle(.problem)
     }
 }
 

@@ -17,12 +17,12 @@ struct EntryLabel: View {
                 if let note {
                     Text(note)
                         .font(.subheadline)
-                        .foregroundStyle(.secondary)
+                        .foregroundStyle(.quiet)
                 }
                 if let waiting, waiting > 0 {
-                    Text(strings("offline.waiting", ["count": strings.number(waiting)]))
+                    Text(strings.counted("offline.unsent", waiting))
                         .font(.subheadline)
-                        .foregroundStyle(.secondary)
+                        .foregroundStyle(.quiet)
                 }
             }
         } icon: {

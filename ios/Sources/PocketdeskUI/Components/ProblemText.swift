@@ -11,7 +11,7 @@ struct ProblemText: View {
         if let problem {
             Label(strings(problem.stringKey, problem.values), systemImage: "exclamationmark.circle")
                 .font(.subheadline)
-                .foregroundStyle(.red)
+                .foregroundStyle(.problem)
         }
     }
 }

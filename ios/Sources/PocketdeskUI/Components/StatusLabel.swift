@@ -2,8 +2,35 @@
 import PocketdeskKit
 import SwiftUI
 
+/// The status of a ticket, and what of it was not sent: side by side or, where they do not fit, one below the other.
+struct TicketMarks: View {
+    let row: TicketRow
+    let product: Product
+    let strings: Strings
+    /// Whose turn it is, if that is to be said.
+    var turn: String?
+
+    var body: some View {
+        ViewThatFits(in: .horizontal) {
+            HStack(spacing: 8) { marks }
+            VStack(alignment: .leading, spacing: 6) { marks }
+        }
+    }
+
+    @ViewBuilder
+    private var marks: some View {
+        // A ticket that was not sent yet has no status on the server.
+        if row.hasStatus { StatusLabel(status: row.status, product: product, strings: strings) }
+        if let key = row.unsentKey { UnsentLabel(text: strings[key], needsUser: row.needsUser) }
+        if let turn {
+            Text(turn)
+                .font(.subheadline.weight(.medium))
+        }
+    }
+}
+
 /// The status of a ticket as text. The colour adds no information.
-struct StatusLabel: View {
+private struct StatusLabel: View {
     let status: TicketStatus
     let product: Product
     let strings: Strings
@@ -21,22 +48,14 @@ struct StatusLabel: View {
 }
 
 /// Marks a ticket with something unsent.
-struct UnsentLabel: View {
+private struct UnsentLabel: View {
     let text: String
     let needsUser: Bool
 
     var body: some View {
         Label(text, systemImage: needsUser ? "exclamationmark.circle" : "clock")
             .font(.subheadline)
-            .foregroundStyle(needsUser ? Color.red : Color.secondary)
-    }
-}
-
-extension Color {
-    /// - Parameter tone: A colour as 0xRRGGBB in sRGB.
-    fileprivate init(_ tone: UInt32) {
-        let part = { (shift: UInt32) in Double(tone >> shift & 0xFF) / 255 }
-        self.init(.sRGB, red: part(16), green: part(8), blue: part(0))
+            .foregroundStyle(needsUser ? AnyShapeStyle(.problem) : AnyShapeStyle(.quiet))
     }
 }
 #endif

@@ -22,6 +22,57 @@ extension HStack: View, Drawn {
     public typealias Body = Never
 }
 
+// SwiftUI/LazyVStack · iOS 14, macOS 11
+public struct LazyVStack<Content: View> {
+    // SwiftUI/LazyVStack/init(alignment:spacing:pinnedViews:content:) · iOS 14, macOS 11
+    nonisolated public init(
+        alignment: HorizontalAlignment = .center, spacing: CGFloat? = nil, pinnedViews: PinnedScrollableViews = .init(),
+        @ViewBuilder content: () -> Content
+    ) { fatalError() }
+}
+extension LazyVStack: View, Drawn {
+    public typealias Body = Never
+}
+
+// SwiftUI/PinnedScrollableViews · iOS 14, macOS 11
+public struct PinnedScrollableViews: OptionSet, Sendable {
+    public let rawValue: UInt32
+    public init(rawValue: UInt32) { fatalError() }
+}
+
+// SwiftUI/ViewThatFits · iOS 16, macOS 13
+public struct ViewThatFits<Content: View> {
+    // SwiftUI/ViewThatFits/init(in:content:) · iOS 16, macOS 13
+    nonisolated public init(in axes: Axis.Set = [.horizontal, .vertical], @ViewBuilder content: () -> Content) { fatalError() }
+}
+extension ViewThatFits: View, Drawn {
+    public typealias Body = Never
+}
+
+// SwiftUI/GeometryReader · iOS 13, macOS 10.15
+public struct GeometryReader<Content: View> {
+    // SwiftUI/GeometryReader/init(content:) · iOS 13, macOS 10.15
+    nonisolated public init(@ViewBuilder content: @escaping (GeometryProxy) -> Content) { fatalError() }
+}
+extension GeometryReader: View, Drawn {
+    public typealias Body = Never
+}
+
+// SwiftUI/GeometryProxy · iOS 13, macOS 10.15
+public struct GeometryProxy: Sendable {
+    // SwiftUI/GeometryProxy/size · iOS 13, macOS 10.15
+    public var size: CGSize { fatalError() }
+}
+
+// SwiftUI/Divider · iOS 13, macOS 10.15
+public struct Divider {
+    // SwiftUI/Divider/init() · iOS 13, macOS 10.15
+    nonisolated public init() { fatalError() }
+}
+extension Divider: View, Drawn {
+    public typealias Body = Never
+}
+
 // SwiftUI/Spacer · iOS 13, macOS 10.15
 public struct Spacer {
     // SwiftUI/Spacer/init(minLength:) · iOS 13, macOS 10.15
@@ -168,6 +219,10 @@ public typealias TimelineViewDefaultContext = TimelineView<EveryMinuteTimelineSc
 
 // SwiftUI/EveryMinuteTimelineSchedule · iOS 15, macOS 12
 public struct EveryMinuteTimelineSchedule: TimelineSchedule, Sendable {}
+extension TimelineSchedule where Self == EveryMinuteTimelineSchedule {
+    // SwiftUI/TimelineSchedule/everyMinute · iOS 15, macOS 12
+    public static var everyMinute: EveryMinuteTimelineSchedule { fatalError() }
+}
 
 // SwiftUI/DisclosureGroup · iOS 14, macOS 11
 public struct DisclosureGroup<Label: View, Content: View> {

@@ -80,6 +80,26 @@ public struct Environment<Value>: DynamicProperty {
 }
 extension Environment: Sendable where Value: Sendable {}
 
+extension Environment {
+    // SwiftUI/Environment/init(_:): of an observable object · iOS 17, macOS 14
+    public init(_ objectType: Value.Type) where Value: AnyObject, Value: Observable { fatalError() }
+}
+
+// SwiftUI/SceneStorage · iOS 14, macOS 11
+@propertyWrapper
+public struct SceneStorage<Value>: DynamicProperty {
+    let value: Value
+    // SwiftUI/SceneStorage/wrappedValue · iOS 14, macOS 11
+    public var wrappedValue: Value {
+        get { fatalError() }
+        nonmutating set { fatalError() }
+    }
+}
+extension SceneStorage where Value: ExpressibleByNilLiteral {
+    // SwiftUI/SceneStorage/init(_:): of optional data · iOS 14, macOS 11
+    public init(_ key: String) where Value == Data? { fatalError() }
+}
+
 // SwiftUI/EnvironmentValues · iOS 13, macOS 10.15
 public struct EnvironmentValues {
     // SwiftUI/EnvironmentValues/scenePhase · iOS 14, macOS 11
@@ -96,6 +116,11 @@ public struct EnvironmentValues {
     }
     // SwiftUI/EnvironmentValues/layoutDirection · iOS 13, macOS 10.15
     public var layoutDirection: LayoutDirection {
+        get { fatalError() }
+        set { fatalError() }
+    }
+    // SwiftUI/EnvironmentValues/dynamicTypeSize · iOS 15, macOS 12
+    public var dynamicTypeSize: DynamicTypeSize {
         get { fatalError() }
         set { fatalError() }
     }

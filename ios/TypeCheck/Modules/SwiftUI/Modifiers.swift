@@ -52,6 +52,18 @@ extension View {
     nonisolated public func background<S: ShapeStyle, T: InsettableShape>(
         _ style: S, in shape: T, fillStyle: FillStyle = FillStyle()
     ) -> some View { fatalError() }
+    // SwiftUI/View/frame(width:height:alignment:) · iOS 13, macOS 10.15
+    nonisolated public func frame(width: CGFloat? = nil, height: CGFloat? = nil, alignment: Alignment = .center) -> some View {
+        fatalError()
+    }
+    // SwiftUI/View/fixedSize(horizontal:vertical:) · iOS 13, macOS 10.15
+    nonisolated public func fixedSize(horizontal: Bool, vertical: Bool) -> some View { fatalError() }
+    // SwiftUI/View/overlay(alignment:content:) · iOS 15, macOS 12
+    nonisolated public func overlay<V: View>(alignment: Alignment = .center, @ViewBuilder content: () -> V) -> some View { fatalError() }
+    // SwiftUI/View/dynamicTypeSize(_:): a range · iOS 15, macOS 12
+    nonisolated public func dynamicTypeSize<T: RangeExpression>(_ range: T) -> some View where T.Bound == DynamicTypeSize { fatalError() }
+    // SwiftUI/View/contentShape(_:eoFill:) · iOS 13, macOS 10.15
+    nonisolated public func contentShape<S: Shape>(_ shape: S, eoFill: Bool = false) -> some View { fatalError() }
     // SwiftUI/View/safeAreaInset(edge:alignment:spacing:content:) · iOS 15, macOS 12
     nonisolated public func safeAreaInset<V: View>(
         edge: VerticalEdge, alignment: HorizontalAlignment = .center, spacing: CGFloat? = nil, @ViewBuilder content: () -> V
@@ -68,6 +80,26 @@ extension View {
     nonisolated public func labelStyle<S: LabelStyle>(_ style: S) -> some View { fatalError() }
     // SwiftUI/View/environment(_:_:) · iOS 13, macOS 10.15
     nonisolated public func environment<V>(_ keyPath: WritableKeyPath<EnvironmentValues, V>, _ value: V) -> some View { fatalError() }
+    // SwiftUI/View/environment(_:) · iOS 17, macOS 14
+    nonisolated public func environment<T: AnyObject & Observable>(_ object: T?) -> some View { fatalError() }
+}
+
+// Scrolling.
+extension View {
+    // SwiftUI/View/defaultScrollAnchor(_:) · iOS 17, macOS 14
+    nonisolated public func defaultScrollAnchor(_ anchor: UnitPoint?) -> some View { fatalError() }
+    // SwiftUI/View/scrollPosition(id:anchor:) · iOS 17, macOS 14
+    nonisolated public func scrollPosition(id: Binding<(some Hashable)?>, anchor: UnitPoint? = nil) -> some View { fatalError() }
+    // SwiftUI/View/scrollTargetLayout(isEnabled:) · iOS 17, macOS 14
+    nonisolated public func scrollTargetLayout(isEnabled: Bool = true) -> some View { fatalError() }
+}
+
+// SwiftUI/DynamicTypeSize · iOS 15, macOS 12
+public enum DynamicTypeSize: Hashable, Comparable, CaseIterable, Sendable {
+    case xSmall, small, medium, large, xLarge, xxLarge, xxxLarge
+    case accessibility1, accessibility2, accessibility3, accessibility4, accessibility5
+    // SwiftUI/DynamicTypeSize/isAccessibilitySize · iOS 15, macOS 12
+    public var isAccessibilitySize: Bool { fatalError() }
 }
 
 // Navigation and presentation.
@@ -110,6 +142,8 @@ extension View {
     nonisolated public func task<T: Equatable>(
         id value: T, priority: TaskPriority = .userInitiated, @_inheritActorContext _ action: @escaping @Sendable () async -> Void
     ) -> some View { fatalError() }
+    // SwiftUI/View/onAppear(perform:) · iOS 13, macOS 10.15
+    nonisolated public func onAppear(perform action: (() -> Void)? = nil) -> some View { fatalError() }
     // SwiftUI/View/onDisappear(perform:) · iOS 13, macOS 10.15
     nonisolated public func onDisappear(perform action: (() -> Void)? = nil) -> some View { fatalError() }
     // SwiftUI/View/refreshable(action:) · iOS 15, macOS 12
@@ -130,6 +164,8 @@ extension View {
     @_disfavoredOverload nonisolated public func accessibilityLabel<S: StringProtocol>(_ label: S) -> some View { fatalError() }
     // SwiftUI/View/accessibilityValue(_:) · iOS 14, macOS 11
     @_disfavoredOverload nonisolated public func accessibilityValue<S: StringProtocol>(_ value: S) -> some View { fatalError() }
+    // SwiftUI/View/accessibilityHint(_:) · iOS 14, macOS 11
+    @_disfavoredOverload nonisolated public func accessibilityHint<S: StringProtocol>(_ hint: S) -> some View { fatalError() }
     // SwiftUI/View/accessibilityHidden(_:) · iOS 14, macOS 11
     nonisolated public func accessibilityHidden(_ hidden: Bool) -> some View { fatalError() }
     // SwiftUI/View/accessibilityElement(children:) · iOS 13, macOS 10.15

@@ -10,6 +10,16 @@ extension View {
     nonisolated public func textContentType(_ textContentType: UITextContentType?) -> some View { fatalError() }
     // SwiftUI/View/textInputAutocapitalization(_:) · iOS 15
     nonisolated public func textInputAutocapitalization(_ autocapitalization: TextInputAutocapitalization?) -> some View { fatalError() }
+    // SwiftUI/View/navigationBarTitleDisplayMode(_:) · iOS 14
+    nonisolated public func navigationBarTitleDisplayMode(_ displayMode: NavigationBarItem.TitleDisplayMode) -> some View { fatalError() }
+}
+
+// SwiftUI/NavigationBarItem · iOS 13
+public struct NavigationBarItem: Sendable {
+    // SwiftUI/NavigationBarItem/TitleDisplayMode · iOS 13
+    public enum TitleDisplayMode: Sendable {
+        case automatic, inline, large
+    }
 }
 
 // SwiftUI/TextInputAutocapitalization · iOS 15

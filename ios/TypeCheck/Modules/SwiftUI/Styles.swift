@@ -1,7 +1,23 @@
 // Colours, fonts, shapes and the styles of controls.
 
 // SwiftUI/ShapeStyle · iOS 13, macOS 10.15
-public protocol ShapeStyle: Sendable {}
+public protocol ShapeStyle: Sendable {
+    // SwiftUI/ShapeStyle/Resolved · iOS 17, macOS 14
+    associatedtype Resolved: ShapeStyle = Never
+    // SwiftUI/ShapeStyle/resolve(in:) · iOS 17, macOS 14
+    func resolve(in environment: EnvironmentValues) -> Self.Resolved
+}
+extension ShapeStyle where Self.Resolved == Never {
+    // SwiftUI/ShapeStyle/resolve(in:): of a style that SwiftUI resolves itself · iOS 17, macOS 14
+    public func resolve(in environment: EnvironmentValues) -> Never { fatalError() }
+}
+extension ShapeStyle {
+    // SwiftUI/ShapeStyle/opacity(_:) · iOS 15, macOS 12
+    public func opacity(_ opacity: Double) -> some ShapeStyle { self }
+}
+
+// Swift/Never: conforms to ShapeStyle · iOS 17, macOS 14
+extension Never: ShapeStyle {}
 
 // SwiftUI/Color · iOS 13, macOS 10.15
 public struct Color: Hashable, Sendable, ShapeStyle {
@@ -43,6 +59,19 @@ extension ShapeStyle where Self == TintShapeStyle {
     public static var tint: TintShapeStyle { fatalError() }
 }
 
+// SwiftUI/ForegroundStyle · iOS 15, macOS 12
+public struct ForegroundStyle: ShapeStyle {}
+extension ShapeStyle where Self == ForegroundStyle {
+    // SwiftUI/ShapeStyle/foreground · iOS 15, macOS 12
+    public static var foreground: ForegroundStyle { fatalError() }
+}
+
+// SwiftUI/AnyShapeStyle · iOS 15, macOS 12
+public struct AnyShapeStyle: ShapeStyle {
+    // SwiftUI/AnyShapeStyle/init(_:) · iOS 15, macOS 12
+    public init<S: ShapeStyle>(_ style: S) { fatalError() }
+}
+
 // SwiftUI/Material · iOS 15, macOS 12
 public struct Material: ShapeStyle {}
 extension ShapeStyle where Self == Material {
@@ -60,6 +89,10 @@ public struct FillStyle: Equatable, Sendable {
 
 // SwiftUI/Shape · iOS 13, macOS 10.15
 @preconcurrency public protocol Shape: Sendable, View {}
+extension Shape {
+    // SwiftUI/Shape/fill(_:style:) · iOS 17, macOS 14
+    nonisolated public func fill<S: ShapeStyle>(_ content: S = .foreground, style: FillStyle = FillStyle()) -> some View { fatalError() }
+}
 
 // SwiftUI/InsettableShape · iOS 13, macOS 10.15
 public protocol InsettableShape: Shape {}
@@ -84,6 +117,15 @@ public struct Circle: Sendable {
     nonisolated public init() { fatalError() }
 }
 extension Circle: InsettableShape, Drawn {
+    public typealias Body = Never
+}
+
+// SwiftUI/Rectangle · iOS 13, macOS 10.15
+public struct Rectangle: Sendable {
+    // SwiftUI/Rectangle/init() · iOS 13, macOS 10.15
+    nonisolated public init() { fatalError() }
+}
+extension Rectangle: InsettableShape, Drawn {
     public typealias Body = Never
 }
 
@@ -134,7 +176,8 @@ public enum Axis: Sendable {
 
 // SwiftUI/UnitPoint · iOS 13, macOS 10.15
 public struct UnitPoint: Hashable, Sendable {
-    // SwiftUI/UnitPoint/bottom · iOS 13, macOS 10.15
+    // SwiftUI/UnitPoint/top, bottom · iOS 13, macOS 10.15
+    public static let top = UnitPoint()
     public static let bottom = UnitPoint()
 }
 
@@ -201,10 +244,12 @@ public struct VerticalAlignment: Equatable, Sendable {
 
 // SwiftUI/Alignment · iOS 13, macOS 10.15
 public struct Alignment: Equatable, Sendable {
-    // SwiftUI/Alignment/leading, center, trailing · iOS 13, macOS 10.15
+    // SwiftUI/Alignment/leading, center, trailing, top, bottomTrailing · iOS 13, macOS 10.15
     public static let leading = Alignment()
     public static let center = Alignment()
     public static let trailing = Alignment()
+    public static let top = Alignment()
+    public static let bottomTrailing = Alignment()
 }
 
 // SwiftUI/PrimitiveButtonStyle · iOS 13, macOS 10.15

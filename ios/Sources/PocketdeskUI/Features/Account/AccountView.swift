@@ -4,14 +4,13 @@ import SwiftUI
 
 /// The account screen: who is signed in, Help & Support, and signing out.
 struct AccountView: View {
-    @State private var status: StatusModel
+    @Environment(StatusModel.self) private var status
     @State private var signOut: SignOutModel
     private let strings: Strings
     private let person: Person?
     private let onSignedOut: (@MainActor () -> Void)?
 
     init(client: Pocketdesk, strings: Strings, person: Person?, onSignedOut: (@MainActor () -> Void)?) {
-        _status = State(initialValue: StatusModel(client: client))
         _signOut = State(initialValue: SignOutModel(client: client))
         self.strings = strings
         self.person = person
@@ -30,7 +29,7 @@ struct AccountView: View {
             }
         }
         .navigationTitle(strings["account.title"])
-        .task { await status.run() }
+        .connectionStrip(strings)
         .sheet(isPresented: isAsking) { SignOutView(model: signOut, strings: strings) }
         .onChange(of: signOut.state) { _, state in
             if state == .done { onSignedOut?() }
@@ -54,7 +53,7 @@ private struct PersonRow: View {
             Text(verbatim: person.initials)
                 .font(.title2)
                 .frame(minWidth: 64, minHeight: 64)
-                .background(Color.accentColor.opacity(0.15), in: Circle())
+                .background(.tint.opacity(0.15), in: Circle())
                 .accessibilityHidden(true)
             VStack(alignment: .leading) {
                 Text(verbatim: person.name)
@@ -62,7 +61,7 @@ private struct PersonRow: View {
                 if let detail = person.detail {
                     Text(verbatim: detail)
                         .font(.subheadline)
-                        .foregroundStyle(.secondary)
+                        .foregroundStyle(.quiet)
                 }
             }
         }

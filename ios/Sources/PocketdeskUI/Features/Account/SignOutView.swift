@@ -34,13 +34,13 @@ struct SignOutView: View {
     private var question: some View {
         Text(strings[model.loses ? "sign_out.unsent" : "sign_out.question"])
         if case .asking(let unsent) = model.state {
-            if unsent.messages > 0 { count("offline.waiting", unsent.messages) }
+            if unsent.messages > 0 { count("offline.unsent", unsent.messages) }
             if unsent.drafts > 0 { count("sign_out.drafts", unsent.drafts) }
         }
         if model.isWorking { ProgressView() }
         if let key = model.failureKey {
             Label(strings[key], systemImage: "exclamationmark.circle")
-                .foregroundStyle(.red)
+                .foregroundStyle(.problem)
         }
     }
 
@@ -53,7 +53,7 @@ struct SignOutView: View {
             if let key = model.connectionKey {
                 Text(strings[key])
                     .font(.subheadline)
-                    .foregroundStyle(.secondary)
+                    .foregroundStyle(.quiet)
             }
         }
         choice("sign_out.keep", nil) { await model.signOut(.keep) }
@@ -66,7 +66,7 @@ struct SignOutView: View {
     }
 
     private func count(_ key: String, _ number: UInt32) -> some View {
-        Text(strings(key, ["count": strings.number(number)]))
+        Text(strings.counted(key, number))
             .font(.subheadline.weight(.medium))
     }
 }

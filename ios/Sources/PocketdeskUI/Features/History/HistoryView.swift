@@ -2,7 +2,7 @@
 import PocketdeskKit
 import SwiftUI
 
-/// The history: every ticket that the user can see, newest activity first.
+/// The history: every ticket that the user can see, newest activity first. What was not sent stands on top, then what happened today.
 struct HistoryView: View {
     @State private var model: HistoryModel
     private let product: Product
@@ -21,6 +21,7 @@ struct HistoryView: View {
             .navigationTitle(strings["history.title"])
             .safeAreaInset(edge: .top, spacing: 0) {
                 VStack(spacing: 0) {
+                    ConnectionStrip(strings: strings)
                     SyncStatusBanner(model: model, strings: strings, signIn: signIn)
                 }
             }
@@ -57,24 +58,31 @@ struct HistoryView: View {
                 Button(strings["history.refresh"]) { Task { await model.refresh() } }
             }
         case .tickets(let rows):
-            list(rows)
+            list(rows.count)
         }
     }
 
-    private func list(_ rows: [TicketRow]) -> some View {
-        List {
-            ForEach(rows, id: \.id) { row in
-                NavigationLink(value: Route.thread(row.id)) {
-                    TicketRowView(row: row, product: product, strings: strings)
+    private func list(_ count: Int) -> some View {
+        // Every minute, because the rows say how long ago something happened, and a day may end.
+        TimelineView(.everyMinute) { _ in
+            List {
+                ForEach(model.sections()) { section in
+                    Section(strings[section.section.stringKey]) {
+                        ForEach(section.tickets) { ticket in
+                            NavigationLink(value: Route.thread(ticket.id)) {
+                                TicketRowView(ticket: ticket, product: product, strings: strings)
+                            }
+                        }
+                    }
+                }
+                if model.hasMore {
+                    ProgressView()
+                        .frame(maxWidth: .infinity)
+                        .task(id: count) { await model.loadMore() }
                 }
             }
-            if model.hasMore {
-                ProgressView()
-                    .frame(maxWidth: .infinity)
-                    .task(id: rows.count) { await model.loadMore() }
-            }
+            .refreshable { await model.refresh() }
         }
-        .refreshable { await model.refresh() }
     }
 }
 #endif

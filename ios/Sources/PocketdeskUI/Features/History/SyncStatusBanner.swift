@@ -2,8 +2,8 @@
 import PocketdeskKit
 import SwiftUI
 
-/// The strips above the history: the connection, a busy help desk, a problem of the account, and what of the history is still to be loaded.
-/// Empty if there is nothing to say.
+/// The strips above the history: a busy help desk, a problem of the account, and what of the history is still to be loaded. Empty if there is
+/// nothing to say. What stands between the device and the help desk is said by the strip of every screen (``ConnectionStrip``).
 struct SyncStatusBanner: View {
     let model: HistoryModel
     let strings: Strings
@@ -14,7 +14,6 @@ struct SyncStatusBanner: View {
             if let recovered = status.recovered {
                 recoveryNotice(recovered)
             }
-            ConnectionLine(status: status, strings: strings)
             if let problem = status.accountProblem {
                 accountProblem(problem)
             }
@@ -65,16 +64,6 @@ struct SyncStatusBanner: View {
             }
         }
         .banner()
-    }
-}
-
-extension View {
-    /// The style of a strip above a list, as wide as the screen.
-    func banner() -> some View {
-        frame(maxWidth: .infinity, alignment: .leading)
-            .padding(.horizontal)
-            .padding(.vertical, 8)
-            .background(.thinMaterial)
     }
 }
 #endif

@@ -2,54 +2,84 @@
 import PocketdeskKit
 import SwiftUI
 
-/// One row of the history. VoiceOver reads it as one element.
+/// One row of the history: what the ticket is about and when something last happened, the beginning of its last message, its facts and its
+/// status. VoiceOver reads it as one element.
 struct TicketRowView: View {
-    let row: TicketRow
+    let ticket: PlacedTicket
     let product: Product
     let strings: Strings
+    @Environment(\.dynamicTypeSize) private var textSize
+
+    private var row: TicketRow { ticket.row }
 
     var body: some View {
-        VStack(alignment: .leading, spacing: 6) {
-            HStack(alignment: .firstTextBaseline) {
-                Text(row.visible ? row.subject : strings["history.no_longer_visible"])
-                    .font(.headline)
-                    .fontWeight(row.unread ? .bold : .regular)
-                    .foregroundStyle(row.visible ? Color.primary : Color.secondary)
-                    .lineLimit(3)
-                Spacer(minLength: 8)
-                if row.unread {
-                    Image(systemName: "circle.fill")
-                        .font(.caption2)
-                        .foregroundStyle(.tint)
-                        .accessibilityLabel(strings["history.unread"])
-                }
+        HStack(alignment: .firstTextBaseline, spacing: 8) {
+            if row.unread {
+                Image(systemName: "circle.fill")
+                    .font(.caption2)
+                    .foregroundStyle(.tint)
+                    .accessibilityLabel(strings["history.unread"])
             }
-            HStack {
-                Text(facts)
-                if row.hasAttachments {
-                    Image(systemName: "paperclip")
-                        .accessibilityLabel(strings["history.attachments"])
+            VStack(alignment: .leading, spacing: 4) {
+                head
+                if let snippet = row.snippetText(strings) {
+                    Text(verbatim: snippet)
+                        .font(.subheadline)
+                        .foregroundStyle(row.unread ? Color.primary : Color.quiet)
+                        .lineLimit(2)
+                        .direction(of: snippet)
                 }
-            }
-            .font(.subheadline)
-            .foregroundStyle(.secondary)
-            HStack {
-                // A ticket that was not sent yet has no status on the server.
-                if row.hasStatus {
-                    StatusLabel(status: row.status, product: product, strings: strings)
-                }
-                if let key = row.unsentKey {
-                    UnsentLabel(text: strings[key], needsUser: row.needsUser)
-                }
+                facts
+                TicketMarks(row: row, product: product, strings: strings)
+                    .padding(.top, 2)
             }
         }
         .padding(.vertical, 4)
         .accessibilityElement(children: .combine)
     }
 
-    private var facts: String {
-        let number = row.number.map { "#\($0)" } ?? strings["ticket.unsent_number"]
-        return "\(number) · \(strings.day(row.created))"
+    /// The subject, and when something last happened. With large text the time stands above, because the subject needs the width.
+    @ViewBuilder
+    private var head: some View {
+        if textSize.isAccessibilitySize {
+            time
+            subject
+        } else {
+            HStack(alignment: .firstTextBaseline, spacing: 12) {
+                subject
+                Spacer(minLength: 0)
+                time
+            }
+        }
+    }
+
+    private var subject: some View {
+        Text(verbatim: row.title(strings))
+            .font(.headline)
+            .fontWeight(row.unread ? .bold : .medium)
+            .foregroundStyle(row.visible ? Color.primary : Color.quiet)
+            .lineLimit(2)
+            .direction(of: row.title(strings))
+    }
+
+    private var time: some View {
+        Text(strings.time(ticket.written, of: row.lastActivity))
+            .font(.subheadline)
+            .fontWeight(row.unread ? .semibold : .regular)
+            .foregroundStyle(row.unread ? Color.primary : Color.quiet)
+            .lineLimit(1)
+    }
+
+    private var facts: some View {
+        HStack {
+            Text(row.facts(strings))
+            if row.hasAttachments {
+                Image(systemName: "paperclip")
+                    .accessibilityLabel(strings["history.attachments"])
+            }
+        }
+        .font(.footnote)
+        .foregroundStyle(.quiet)
     }
 }
 #endif

@@ -35,7 +35,7 @@ struct AddressSection: View {
             if let key = model.keptAsideKey {
                 Label(strings[key], systemImage: "info.circle")
                     .font(.subheadline)
-                    .foregroundStyle(.secondary)
+                    .foregroundStyle(.quiet)
             }
         } header: {
             Text(strings["new.cc"])
@@ -49,7 +49,7 @@ struct AddressSection: View {
         if let key = model.note(at: index)?.stringKey {
             Text(strings[key])
                 .font(.subheadline)
-                .foregroundStyle(.secondary)
+                .foregroundStyle(.quiet)
         } else {
             ProblemText(problem: model.problem(.cc, at: index), strings: strings)
         }

@@ -46,7 +46,7 @@ struct IssueTypeSection: View {
                 if let key = type.explanationKey {
                     Text(strings[key])
                         .font(.subheadline)
-                        .foregroundStyle(.secondary)
+                        .foregroundStyle(.quiet)
                 }
             }
             Spacer(minLength: 8)

@@ -8,7 +8,6 @@ struct NewTicketView: View {
     @State private var isDiscarding = false
     @Environment(\.scenePhase) private var scenePhase
     @Environment(\.dismiss) private var dismiss
-    private let client: Pocketdesk
     private let strings: Strings
     private let onCreated: (Int64) -> Void
 
@@ -16,7 +15,6 @@ struct NewTicketView: View {
         client: Pocketdesk, editing ticket: Int64? = nil, prefill: String? = nil, strings: Strings, onCreated: @escaping (Int64) -> Void
     ) {
         _model = State(initialValue: NewTicketModel(client: client, editing: ticket, prefill: prefill))
-        self.client = client
         self.strings = strings
         self.onCreated = onCreated
     }
@@ -32,7 +30,7 @@ struct NewTicketView: View {
             footer
         }
         .disabled(!model.isReady)
-        .safeAreaInset(edge: .top, spacing: 0) { StatusStrip(client: client, strings: strings) }
+        .connectionStrip(strings)
         .navigationTitle(model.isEditing ? strings["edit.ticket"] : strings["new.title"])
         // The draft of a new ticket is saved when the user leaves. An edit is not, so leaving asks first and needs its own button.
         .navigationBarBackButtonHidden(model.isEditing)
@@ -108,7 +106,7 @@ struct NewTicketView: View {
             if !model.isEditing { discard }
         } footer: {
             if let key = model.failureKey {
-                Text(strings[key]).foregroundStyle(.red)
+                Text(strings[key]).foregroundStyle(.problem)
             } else if model.isSaved, !model.isEditing {
                 Text(strings["draft.kept"])
             }

@@ -5,13 +5,12 @@ import SwiftUI
 /// The Help & Support screen: the entries of the product.
 struct HelpSupportView: View {
     @State private var model: HelpSupportModel
-    @State private var status: StatusModel
+    @Environment(StatusModel.self) private var status
     private let strings: Strings
     private let onHostCall: (@MainActor (_ name: String) -> Void)?
 
     init(client: Pocketdesk, strings: Strings, onHostCall: (@MainActor (_ name: String) -> Void)?) {
         _model = State(initialValue: HelpSupportModel(client: client, strings: strings, takesHostCalls: onHostCall != nil))
-        _status = State(initialValue: StatusModel(client: client))
         self.strings = strings
         self.onHostCall = onHostCall
     }
@@ -19,7 +18,7 @@ struct HelpSupportView: View {
     var body: some View {
         List(model.entries, id: \.id) { row($0) }
             .navigationTitle(strings["support.title"])
-            .task { await status.run() }
+            .connectionStrip(strings)
     }
 
     @ViewBuilder

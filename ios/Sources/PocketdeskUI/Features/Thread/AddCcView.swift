@@ -19,7 +19,7 @@ struct AddCcView: View {
                     if let key = model.failureKey {
                         Label(strings[key], systemImage: "exclamationmark.circle")
                             .font(.subheadline)
-                            .foregroundStyle(.red)
+                            .foregroundStyle(.problem)
                     }
                 } footer: {
                     Text(strings["new.cc.several"])

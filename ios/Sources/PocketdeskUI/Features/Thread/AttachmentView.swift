@@ -26,7 +26,7 @@ struct AttachmentView: View {
             if let stateText {
                 Text(stateText)
                     .font(.subheadline)
-                    .foregroundStyle(.secondary)
+                    .foregroundStyle(.quiet)
             }
             if let progress = file.progress {
                 ProgressView(value: progress)
@@ -55,7 +55,7 @@ struct AttachmentView: View {
     private func failure(_ text: String) -> some View {
         Text(text)
             .font(.subheadline)
-            .foregroundStyle(.red)
+            .foregroundStyle(.problem)
     }
 
     private func tapped() async {

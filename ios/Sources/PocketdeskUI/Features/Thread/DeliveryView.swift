@@ -40,7 +40,7 @@ struct DeliveryView: View {
         case .needsUser(let reason):
             Text(strings["delivery.needs_you"])
                 .font(.subheadline.weight(.semibold))
-                .foregroundStyle(.red)
+                .foregroundStyle(.problem)
             needsDecision(reasonKey.map { strings[$0] }, reason)
         case .mayHaveBeenSent:
             needsDecision(strings["delivery.may_have_been_sent"], nil)
@@ -98,12 +98,12 @@ struct DeliveryView: View {
             if let text {
                 Label(text, systemImage: "exclamationmark.circle")
                     .font(.subheadline)
-                    .foregroundStyle(.red)
+                    .foregroundStyle(.problem)
             }
             if let explanation = reason?.serverMessage, !explanation.isEmpty {
                 Text(verbatim: "“\(explanation)”")
                     .font(.subheadline)
-                    .foregroundStyle(.secondary)
+                    .foregroundStyle(.quiet)
             }
             HStack {
                 if let retry = actions.retry {
@@ -140,7 +140,7 @@ struct DeliveryView: View {
     private func statusLine(_ text: String, _ symbol: String) -> some View {
         Label(text, systemImage: symbol)
             .font(.subheadline)
-            .foregroundStyle(.secondary)
+            .foregroundStyle(.quiet)
     }
 
     private var symbol: String {

@@ -17,7 +17,7 @@ struct EditReplyView: View {
                 if let key = model.failureKey {
                     Text(strings[key])
                         .font(.subheadline)
-                        .foregroundStyle(.red)
+                        .foregroundStyle(.problem)
                 }
             }
             .navigationTitle(strings["edit.reply"])

@@ -18,10 +18,11 @@ struct MessageView: View {
             if message.shortened {
                 Label(strings["message.shortened"], systemImage: "info.circle")
                     .font(.subheadline)
-                    .foregroundStyle(.secondary)
+                    .foregroundStyle(.quiet)
             }
             Text(verbatim: message.body)
                 .textSelection(.enabled)
+                .direction(of: message.body)
             ForEach(Array(message.attachments.enumerated()), id: \.offset) { index, file in
                 AttachmentView(file: file, index: index, message: message, model: model, strings: strings)
             }
@@ -29,10 +30,11 @@ struct MessageView: View {
         }
         .padding(.horizontal, 14)
         .padding(.vertical, 12)
-        .background(message.mine ? Color.accentColor.opacity(0.15) : Color.secondary.opacity(0.12), in: RoundedRectangle(cornerRadius: 16))
+        .background(
+            message.mine ? AnyShapeStyle(.tint.opacity(0.15)) : AnyShapeStyle(.card), in: RoundedRectangle(cornerRadius: 16)
+        )
         .frame(maxWidth: .infinity, alignment: message.mine ? .trailing : .leading)
         .padding(message.mine ? .leading : .trailing, 28)
-        .listRowSeparator(.hidden)
     }
 
     private var byline: some View {
@@ -44,13 +46,13 @@ struct MessageView: View {
                     if message.isNamedAgent {
                         Text(strings["ticket.desk"])
                             .font(.caption.weight(.medium))
-                            .foregroundStyle(.tint)
+                            .foregroundStyle(.quiet)
                     }
                 }
             }
             Text(strings.moment(message.created))
                 .font(.caption)
-                .foregroundStyle(.secondary)
+                .foregroundStyle(.quiet)
         }
         .accessibilityElement(children: .combine)
     }

@@ -14,7 +14,7 @@ struct ReplyBar: View {
             if let key = model.failureKey {
                 Text(strings[key])
                     .font(.subheadline)
-                    .foregroundStyle(.red)
+                    .foregroundStyle(.problem)
             }
             if ticket.canReply {
                 if ticket.reopens {
@@ -53,7 +53,7 @@ struct ReplyBar: View {
     private func note(_ key: String) -> some View {
         Text(strings[key])
             .font(.subheadline)
-            .foregroundStyle(.secondary)
+            .foregroundStyle(.quiet)
     }
 }
 #endif

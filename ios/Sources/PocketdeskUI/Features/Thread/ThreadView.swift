@@ -2,12 +2,11 @@
 import PocketdeskKit
 import SwiftUI
 
-/// One ticket: its details, its messages and the reply bar.
+/// One ticket: its head, which opens to the details, its messages and the reply bar.
 struct ThreadView: View {
     @State private var model: ThreadModel
     @Environment(\.scenePhase) private var scenePhase
     @Environment(\.dismiss) private var dismiss
-    private let client: Pocketdesk
     private let strings: Strings
     private let editTicket: @MainActor () -> Void
     private let showNewTicketForm: @MainActor (_ replacing: Bool) -> Void
@@ -24,7 +23,6 @@ struct ThreadView: View {
         showNewTicketForm: @escaping @MainActor (_ replacing: Bool) -> Void
     ) {
         _model = State(initialValue: ThreadModel(client: client, ticket: ticket))
-        self.client = client
         self.strings = strings
         self.editTicket = editTicket
         self.showNewTicketForm = showNewTicketForm
@@ -32,7 +30,8 @@ struct ThreadView: View {
 
     var body: some View {
         content
-            .safeAreaInset(edge: .top, spacing: 0) { StatusStrip(client: client, strings: strings) }
+            .inlineTitle()
+            .connectionStrip(strings)
             .task { await model.run() }
             .onChange(of: scenePhase) { Task { await model.saveDraft() } }
             .onChange(of: model.state) { _, state in
@@ -56,53 +55,36 @@ struct ThreadView: View {
             ContentUnavailableView {
                 Label(strings[error.stringKey], systemImage: "exclamationmark.triangle")
             }
-        case .thread(let ticket, let messages):
-            ScrollViewReader { scroll in
-                list(ticket, messages)
-                    .onChange(of: messages.last?.id) {
-                        // The user's own new message, which the keyboard or a long thread would hide.
-                        guard let last = messages.last, last.mine, last.delivery != .sent else { return }
-                        withAnimation { scroll.scrollTo(last.id, anchor: .bottom) }
-                    }
-            }
-            .safeAreaInset(edge: .bottom) {
-                ReplyBar(model: model, ticket: ticket, strings: strings) { showNewTicketForm(false) }
-            }
+        case .thread(let ticket, _):
+            thread(ticket)
+                .navigationTitle(ticket.title(strings))
         }
     }
 
-    private func list(_ ticket: Ticket, _ messages: [Message]) -> some View {
-        List {
-            TicketHeader(ticket: ticket, model: model, strings: strings)
-            if ticket.refreshProblem != nil { refreshProblem }
-            Section {
-                ForEach(messages, id: \.id) { message in
-                    MessageView(message: message, ticket: ticket, model: model, strings: strings, editTicket: editTicket)
-                }
-                ForEach(ticket.changes, id: \.id) { change in
-                    PendingChangeView(change: change, model: model, strings: strings)
-                }
-            } footer: {
-                VStack(alignment: .leading, spacing: 6) {
-                    if !ticket.threadComplete {
-                        Text(strings["ticket.not_fetched"])
-                    }
-                    if ticket.leftOut > 0 {
-                        Text(strings.counted("ticket.left_out", ticket.leftOut))
-                    }
-                }
+    /// The head of the ticket stays above its thread, and so does a thread's problem. The reply bar stands below the list and not over it, so the
+    /// list keeps its end above a reply that grows, and above the keyboard.
+    private func thread(_ ticket: Ticket) -> some View {
+        GeometryReader { area in
+            VStack(spacing: 0) {
+                TicketHeader(ticket: ticket, model: model, strings: strings, tallest: area.size.height * 0.6)
+                if ticket.refreshProblem != nil { refreshProblem }
+                ConversationView(model: model, ticket: ticket, strings: strings, editTicket: editTicket)
+                ReplyBar(model: model, ticket: ticket, strings: strings) { showNewTicketForm(false) }
             }
         }
     }
 
     /// The thread could not be refreshed. What is shown stays.
     private var refreshProblem: some View {
-        Section {
+        HStack {
             Label(strings["ticket.refresh_failed"], systemImage: "exclamationmark.arrow.circlepath")
                 .font(.subheadline)
+            Spacer(minLength: 8)
             Button(strings["action.retry"]) { Task { await model.retryThread() } }
+                .buttonStyle(.bordered)
                 .frame(minHeight: 44)
         }
+        .banner()
     }
 }
 #endif

@@ -2,65 +2,82 @@
 import PocketdeskKit
 import SwiftUI
 
-/// The details of a ticket, with the subject on top, and what the user can change.
+/// The head of a ticket, above its thread: subject, status and whose turn it is. It opens to the details: what the status means, the ticket's
+/// fields, and what the user can change.
 struct TicketHeader: View {
     let ticket: Ticket
     let model: ThreadModel
     let strings: Strings
+    /// How tall the open details may become. Beyond that they scroll.
+    let tallest: CGFloat
+    @State private var isOpen = false
     @State private var isSolving = false
     @State private var addingCc: AddCcModel?
 
     var body: some View {
-        Section {
-            Text(ticket.row.visible ? ticket.row.subject : strings["history.no_longer_visible"])
-                .font(.title2.weight(.semibold))
-                .textSelection(.enabled)
-                .accessibilityAddTraits(.isHeader)
-            status
-            LabeledContent(strings["ticket.number"], value: ticket.row.number.map { "#\($0)" } ?? strings["ticket.unsent_number"])
-            if let author {
-                LabeledContent(strings["ticket.created_by"], value: author)
+        VStack(spacing: 0) {
+            Button {
+                withAnimation { isOpen.toggle() }
+            } label: {
+                head
             }
-            LabeledContent(strings["ticket.created"], value: strings.moment(ticket.row.created))
-            if let type = model.product.issueType(ticket.issueType) {
-                LabeledContent(strings["ticket.issue_type"], value: strings[type.labelKey])
+            .buttonStyle(.plain)
+            .accessibilityAddTraits(.isHeader)
+            .accessibilityHint(strings[isOpen ? "thread.details.hide" : "thread.details.show"])
+            // The head stays on screen, and the thread needs the space.
+            .dynamicTypeSize(...DynamicTypeSize.accessibility1)
+            if isOpen {
+                ScrollView {
+                    details
+                        .padding(.horizontal)
+                        .padding(.bottom, 12)
+                }
+                .frame(maxHeight: tallest)
+                .fixedSize(horizontal: false, vertical: true)
             }
-            if !ticket.cc.isEmpty {
-                LabeledContent(strings["ticket.cc"], value: ticket.cc.joined(separator: "\n"))
+            Divider()
+        }
+    }
+
+    private var head: some View {
+        HStack(spacing: 12) {
+            VStack(alignment: .leading, spacing: 6) {
+                Text(verbatim: ticket.row.title(strings))
+                    .font(.headline)
+                    .lineLimit(isOpen ? nil : 2)
+                    .direction(of: ticket.row.title(strings))
+                    .frame(maxWidth: .infinity, alignment: .leading)
+                // A ticket that the server does not have yet says that it waits, and it is nobody's turn.
+                TicketMarks(row: ticket.row, product: model.product, strings: strings, turn: ticket.turnKey.map { strings[$0] })
             }
-            if let access = ticket.access {
-                LabeledContent(strings["ticket.access"], value: strings[access ? "ticket.access.on" : "ticket.access.off"])
+            Image(systemName: isOpen ? "chevron.up" : "chevron.down")
+                .foregroundStyle(.quiet)
+                .accessibilityHidden(true)
+        }
+        .padding(.horizontal)
+        .padding(.vertical, 10)
+        .contentShape(Rectangle())
+    }
+
+    private var details: some View {
+        VStack(alignment: .leading, spacing: 12) {
+            if ticket.row.hasStatus, let key = ticket.row.status.explanationKey(in: model.product) {
+                Text(strings[key])
+                    .font(.subheadline)
+                Divider()
+            }
+            ForEach(ticket.facts(in: model.product, strings)) { fact in
+                LabeledContent(fact.label, value: fact.value)
+                    .font(.subheadline)
+                    .textSelection(.enabled)
             }
             if ticket.canAddCc(in: model.product) { addCc }
             if ticket.canSolve { solve }
         }
-    }
-
-    /// The status and whose turn it is. A ticket that the server does not have yet has neither, and says that it waits.
-    @ViewBuilder
-    private var status: some View {
-        if ticket.row.hasStatus || ticket.row.unsentKey != nil {
-            VStack(alignment: .leading, spacing: 6) {
-                if ticket.row.hasStatus {
-                    LabeledContent(strings["ticket.status"]) {
-                        StatusLabel(status: ticket.row.status, product: model.product, strings: strings)
-                    }
-                }
-                if let key = ticket.row.unsentKey {
-                    UnsentLabel(text: strings[key], needsUser: ticket.row.needsUser)
-                }
-                if let key = ticket.turnKey {
-                    Text(strings[key])
-                        .font(.subheadline.weight(.medium))
-                }
-                if ticket.row.hasStatus, let key = ticket.row.status.explanationKey(in: model.product) {
-                    Text(strings[key])
-                        .font(.subheadline)
-                        .foregroundStyle(.secondary)
-                }
-            }
-            .accessibilityElement(children: .combine)
-        }
+        .padding(.horizontal, 16)
+        .padding(.vertical, 12)
+        .frame(maxWidth: .infinity, alignment: .leading)
+        .background(.card, in: RoundedRectangle(cornerRadius: 16))
     }
 
     private var addCc: some View {
@@ -90,10 +107,6 @@ struct TicketHeader: View {
             Button(strings["ticket.solve"]) { Task { await model.solve() } }
             Button(strings["action.cancel"], role: .cancel) {}
         }
-    }
-
-    private var author: String? {
-        ticket.createdByMe ? strings["ticket.you"] : ticket.createdBy
     }
 }
 #endif
