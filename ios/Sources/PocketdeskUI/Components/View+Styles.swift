@@ -11,7 +11,7 @@ extension View {
             .background(.thinMaterial)
     }
 
-    /// Aligns a text by its own direction of writing, if it has one.
+    /// Aligns a text by its own direction of writing, if it has one. Put it behind a frame that is wider than the text.
     @ViewBuilder
     func direction(of text: String) -> some View {
         if let isRightToLeft = text.isRightToLeft {

@@ -27,6 +27,7 @@ struct TicketRowView: View {
                         .font(.subheadline)
                         .foregroundStyle(row.unread ? Color.primary : Color.quiet)
                         .lineLimit(2)
+                        .frame(maxWidth: .infinity, alignment: .leading)
                         .direction(of: snippet)
                 }
                 facts

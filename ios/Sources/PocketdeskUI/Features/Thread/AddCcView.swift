@@ -25,7 +25,9 @@ struct AddCcView: View {
                     Text(strings["new.cc.several"])
                 }
             }
+            .connectionStrip(strings)
             .navigationTitle(strings["new.cc.add"])
+            .inlineTitle()
             .toolbar {
                 ToolbarItem(placement: .confirmationAction) {
                     Button(strings["action.add"]) { Task { if await model.add() { close() } } }

@@ -20,7 +20,9 @@ struct EditReplyView: View {
                         .foregroundStyle(.problem)
                 }
             }
+            .connectionStrip(strings)
             .navigationTitle(strings["edit.reply"])
+            .inlineTitle()
             .toolbar {
                 ToolbarItem(placement: .confirmationAction) {
                     Button(strings["action.save"]) { Task { await model.saveEdit() } }

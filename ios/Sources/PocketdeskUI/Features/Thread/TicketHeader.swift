@@ -45,8 +45,8 @@ struct TicketHeader: View {
                 Text(verbatim: ticket.row.title(strings))
                     .font(.headline)
                     .lineLimit(isOpen ? nil : 2)
-                    .direction(of: ticket.row.title(strings))
                     .frame(maxWidth: .infinity, alignment: .leading)
+                    .direction(of: ticket.row.title(strings))
                 // A ticket that the server does not have yet says that it waits, and it is nobody's turn.
                 TicketMarks(row: ticket.row, product: model.product, strings: strings, turn: ticket.turnKey.map { strings[$0] })
             }
