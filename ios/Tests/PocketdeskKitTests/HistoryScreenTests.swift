@@ -54,6 +54,28 @@ struct HistoryScreenTests {
         await client.close()
     }
 
+    @Test("Days begin where the device is, also when the clocks change")
+    func days() throws {
+        func days(_ moment: String, _ zone: String) throws -> LocalDays {
+            var calendar = Calendar(identifier: .gregorian)
+            calendar.timeZone = try #require(TimeZone(identifier: zone))
+            return LocalDays(now: try date(moment), calendar: calendar)
+        }
+        func date(_ moment: String) throws -> Date { try Date(moment, strategy: .iso8601) }
+        func expect(_ days: LocalDays, _ today: String, _ yesterday: String) throws {
+            let expected = try [today, yesterday].map { Int64(try date($0).timeIntervalSince1970 * 1000) }
+            #expect([days.today, days.yesterday] == expected)
+        }
+
+        let evening = "2026-03-12T22:30:00Z"
+        try expect(days(evening, "Europe/Berlin"), "2026-03-11T23:00:00Z", "2026-03-10T23:00:00Z")
+        try expect(days(evening, "Asia/Tokyo"), "2026-03-12T15:00:00Z", "2026-03-11T15:00:00Z")
+        // Yesterday had 25 hours.
+        try expect(days("2026-10-26T10:00:00Z", "Europe/Berlin"), "2026-10-25T23:00:00Z", "2026-10-24T22:00:00Z")
+        // Today has no midnight: it begins at one.
+        try expect(days("2026-04-24T10:00:00Z", "Africa/Cairo"), "2026-04-23T22:00:00Z", "2026-04-22T22:00:00Z")
+    }
+
     @Test("A row says when its ticket was created, and not a number that is still to come")
     func facts() {
         let strings = Strings("en", device: Locale(identifier: "en_GB"))
