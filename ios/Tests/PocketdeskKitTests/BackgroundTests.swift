@@ -4,7 +4,7 @@ import SandboxClient
 import Testing
 
 /// An app that leaves the front, is frozen, returns to the front, or is launched by the system without a screen.
-@Suite("Background", .timeLimit(.minutes(2)))
+@Suite("Background", .timeLimit(.minutes(5)))
 struct BackgroundTests {
     private let sandbox: SandboxProcess
     private let folder: TemporaryFolder

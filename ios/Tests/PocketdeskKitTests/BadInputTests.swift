@@ -4,7 +4,7 @@ import SandboxClient
 import Testing
 
 /// Input that cannot be accepted leads to a typed error with a text in every language, and changes nothing.
-@Suite("Bad input", .timeLimit(.minutes(2)))
+@Suite("Bad input", .timeLimit(.minutes(5)))
 struct BadInputTests {
     private let sandbox: SandboxProcess
     private let folder: TemporaryFolder

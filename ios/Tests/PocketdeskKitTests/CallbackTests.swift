@@ -4,7 +4,7 @@ import SandboxClient
 import Testing
 
 /// Objects that the app passes in may throw, hang, call back, close the client or be released. The client keeps working, and nothing leaks.
-@Suite("Callbacks", .timeLimit(.minutes(2)))
+@Suite("Callbacks", .timeLimit(.minutes(5)))
 struct CallbackTests {
     private let sandbox: SandboxProcess
     private let folder: TemporaryFolder

@@ -3,7 +3,7 @@ import PocketdeskKit
 import SandboxClient
 import Testing
 
-@Suite("Files", .timeLimit(.minutes(2)))
+@Suite("Files", .timeLimit(.minutes(5)))
 struct FileTests {
     @Test("A file attached without a network arrives with its message and can be downloaded; a file that is not accepted is rejected")
     func attached() async throws {

@@ -5,7 +5,7 @@ import Testing
 
 /// What the rows of the history say, and where they stand.
 @MainActor
-@Suite("History", .timeLimit(.minutes(2)))
+@Suite("History", .timeLimit(.minutes(5)))
 struct HistoryScreenTests {
     private let sandbox: SandboxProcess
     private let folder: TemporaryFolder

@@ -3,7 +3,7 @@ import Foundation
 import SandboxClient
 import Testing
 
-@Suite("The installation's id", .timeLimit(.minutes(2)))
+@Suite("The installation's id", .timeLimit(.minutes(5)))
 struct InstallationTests {
     @Test("The id is created once; the first of two threads decides; a store that cannot be read is not overwritten")
     func madeOnce() throws {

@@ -5,7 +5,7 @@ import Testing
 
 /// The view models on the real core and a sandbox.
 @MainActor
-@Suite("View models", .timeLimit(.minutes(2)))
+@Suite("View models", .timeLimit(.minutes(5)))
 struct ModelTests {
     private let sandbox: SandboxProcess
     private let folder: TemporaryFolder

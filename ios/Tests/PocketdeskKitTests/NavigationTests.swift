@@ -4,7 +4,7 @@ import SandboxClient
 import Testing
 
 /// The open screens over the end of the process.
-@Suite("Navigation", .timeLimit(.minutes(1)))
+@Suite("Navigation", .timeLimit(.minutes(5)))
 struct NavigationTests {
     private let folder: TemporaryFolder
 

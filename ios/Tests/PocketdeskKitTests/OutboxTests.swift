@@ -5,7 +5,7 @@ import Testing
 
 /// What a user can do with messages that are not sent: undo, edit and withdraw them, without a network or before the delay is over.
 @MainActor
-@Suite("Unsent", .timeLimit(.minutes(2)))
+@Suite("Unsent", .timeLimit(.minutes(5)))
 struct OutboxTests {
     private let sandbox: SandboxProcess
     private let folder: TemporaryFolder

@@ -5,7 +5,7 @@ import Testing
 
 /// Products are data: the screens show what a definition says, in its own words, and a wrong definition is refused at its place.
 @MainActor
-@Suite("Products", .timeLimit(.minutes(2)))
+@Suite("Products", .timeLimit(.minutes(5)))
 struct ProductTests {
     private let sandbox: SandboxProcess
     private let folder: TemporaryFolder

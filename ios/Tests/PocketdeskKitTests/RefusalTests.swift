@@ -5,7 +5,7 @@ import Testing
 
 /// What the user is told, and can do, if the server refuses a message or does not show it.
 @MainActor
-@Suite("What the server refuses", .timeLimit(.minutes(2)))
+@Suite("What the server refuses", .timeLimit(.minutes(5)))
 struct RefusalTests {
     private let sandbox: SandboxProcess
     private let folder: TemporaryFolder
@@ -31,7 +31,7 @@ struct RefusalTests {
             await screen.send()
         }
         for (screen, text) in zip(screens, ScenarioData.replies) {
-            try await waitUntil("not shown", within: .seconds(90)) { screen.messages.last?.delivery == .notShown }
+            try await waitUntil("not shown") { screen.messages.last?.delivery == .notShown }
             let message = try #require(screen.messages.last)
             #expect(message.body == text)
             #expect(message.canDiscard && !message.canRetry && !message.canEdit)

@@ -4,7 +4,7 @@ import SandboxClient
 import Testing
 
 /// What the library is for: a ticket and two replies, written without a network by a process that then ends, arrive once and in order.
-@Suite("The scenario", .serialized, .timeLimit(.minutes(3)))
+@Suite("The scenario", .serialized, .timeLimit(.minutes(5)))
 struct ScenarioTests {
     @Test("A ticket and two replies survive the end of the process, arrive once and in order, and are answered")
     func survivesTheEndOfTheProcess() async throws {

@@ -6,7 +6,7 @@ import Testing
 /// What the user is told if the server cannot be read as usual: a thread that cannot be refreshed, a busy or unreachable help desk, and
 /// messages that cannot be shown as they are.
 @MainActor
-@Suite("What the server may do", .timeLimit(.minutes(2)))
+@Suite("What the server may do", .timeLimit(.minutes(5)))
 struct ServerTests {
     private let sandbox: SandboxProcess
     private let folder: TemporaryFolder

@@ -5,7 +5,7 @@ import Testing
 
 /// Signing out on the real core and a sandbox: what is unsent is said first, and the user decides what happens to it.
 @MainActor
-@Suite("Signing out", .timeLimit(.minutes(2)))
+@Suite("Signing out", .timeLimit(.minutes(5)))
 struct SignOutTests {
     private let sandbox: SandboxProcess
     private let folder: TemporaryFolder

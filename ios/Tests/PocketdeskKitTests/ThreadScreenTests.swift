@@ -5,7 +5,7 @@ import Testing
 
 /// What the thread's screen offers besides replies: more addresses, the draft of a ticket that was closed meanwhile, and previews of files.
 @MainActor
-@Suite("Thread", .timeLimit(.minutes(2)))
+@Suite("Thread", .timeLimit(.minutes(5)))
 struct ThreadScreenTests {
     private let sandbox: SandboxProcess
     private let folder: TemporaryFolder

@@ -11,7 +11,7 @@ extension Pocketdesk {
     /// Queries after every change until the query returns a value.
     package func waitFor<Found: Sendable>(
         _ what: String,
-        within limit: Duration = .seconds(60),
+        within limit: Duration = .seconds(120),
         _ query: @escaping @Sendable (Pocketdesk) async throws -> Found?
     ) async throws -> Found {
         try await withTimeout(what, limit) {
@@ -29,7 +29,7 @@ extension Pocketdesk {
 @MainActor
 package func waitUntil(
     _ what: String,
-    within limit: Duration = .seconds(60),
+    within limit: Duration = .seconds(120),
     _ condition: @escaping @MainActor @Sendable () -> Bool
 ) async throws {
     try await withTimeout(what, limit) { @MainActor in

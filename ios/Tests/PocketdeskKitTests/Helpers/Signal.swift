@@ -15,7 +15,7 @@ final class Signal: Sendable {
     }
 
     /// Returns when the event has fired since the last wait.
-    func wait(within limit: Duration = .seconds(60)) async throws {
+    func wait(within limit: Duration = .seconds(120)) async throws {
         try await withTimeout("a signal", limit) { [stream] in
             for await _ in stream { return }
         }

@@ -14,7 +14,7 @@ extension LocalDays {
     /// - Parameter calendar: The calendar with the time zone; by default the device's, which the user may change while the app runs.
     public init(now: Date = .now, calendar: Calendar = .autoupdatingCurrent) {
         let today = calendar.startOfDay(for: now)
-        // From the time of today's beginning back to that day's own: where the clocks change at midnight, it is another one.
+        // Where the clocks change at midnight, yesterday did not begin at the time of day at which today began.
         let yesterday = calendar.date(byAdding: .day, value: -1, to: today).map(calendar.startOfDay) ?? today
         self.init(now: now.milliseconds, today: today.milliseconds, yesterday: yesterday.milliseconds)
     }
