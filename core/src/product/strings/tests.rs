@@ -27,18 +27,18 @@ fn nothing_is_left_in_english() {
         english.iter().filter(|(key, text)| other[*key] == **text).map(|(key, _)| key.clone()).collect()
     };
     let set = |keys: &[&str]| keys.iter().map(|key| (*key).to_owned()).collect::<BTreeSet<_>>();
-    let german = ["action.ok", "column.status", "new.subject.counter", "ticket.desk"];
+    let german = ["button.ok", "column.status", "new.subject.counter", "ticket.desk"];
     assert_eq!(same(&mobile(), "de"), set(&german));
     assert_eq!(
         same(&mobile(), "es"),
-        set(&["action.ok", "new.subject.counter", "time.minutes.one", "time.minutes.other", "value.no"])
+        set(&["button.ok", "new.subject.counter", "time.minutes.one", "time.minutes.other", "value.no"])
     );
     let names = ["entry.chat", "entry.pxa", "entry.tickets", "entry.walkthroughs"];
     assert_eq!(same(&web(), "de"), set(&[&german[..], &names].concat()));
     assert_eq!(
         same(&web(), "es"),
         set(&[
-            "action.ok",
+            "button.ok",
             "entry.chat",
             "entry.pxa",
             "new.subject.counter",

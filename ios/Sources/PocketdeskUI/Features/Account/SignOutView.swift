@@ -21,7 +21,7 @@ struct SignOutView: View {
             .navigationTitle(strings["sign_out.title"])
             .toolbar {
                 ToolbarItem(placement: .cancellationAction) {
-                    Button(strings["action.cancel"], role: .cancel) { model.cancel() }
+                    Button(strings["button.cancel"], role: .cancel) { model.cancel() }
                         .disabled(model.isWorking)
                 }
             }

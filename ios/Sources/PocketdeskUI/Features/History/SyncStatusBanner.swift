@@ -34,7 +34,7 @@ struct SyncStatusBanner: View {
             Text(strings[recovered.stringKey])
                 .font(.subheadline.weight(.medium))
             Spacer()
-            Button(strings["action.ok"]) { Task { await model.acknowledgeRecovery() } }
+            Button(strings["button.ok"]) { Task { await model.acknowledgeRecovery() } }
                 .buttonStyle(.bordered)
         }
         .banner()
@@ -45,7 +45,7 @@ struct SyncStatusBanner: View {
             Text(strings[problem.stringKey])
                 .font(.subheadline.weight(.medium))
             if problem == .signedOut, let signIn {
-                Button(strings["action.sign_in"], action: signIn)
+                Button(strings["button.sign_in"], action: signIn)
                     .buttonStyle(.bordered)
             }
         }

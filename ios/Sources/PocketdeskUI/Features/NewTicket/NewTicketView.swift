@@ -36,7 +36,7 @@ struct NewTicketView: View {
         .navigationBarBackButtonHidden(model.isEditing)
         .toolbar {
             ToolbarItem(placement: .confirmationAction) {
-                Button(model.isEditing ? strings["action.save"] : strings["new.create"]) { Task { await model.create() } }
+                Button(model.isEditing ? strings["button.save"] : strings["new.create"]) { Task { await model.create() } }
                     .disabled(!model.canCreate)
             }
             if model.isEditing {
@@ -87,7 +87,7 @@ struct NewTicketView: View {
     }
 
     private var cancel: some View {
-        Button(strings["action.cancel"]) {
+        Button(strings["button.cancel"]) {
             if model.isChanged { isDiscarding = true } else { dismiss() }
         }
         .confirmationDialog(strings["edit.discard.question"], isPresented: $isDiscarding, titleVisibility: .visible) {
@@ -97,7 +97,7 @@ struct NewTicketView: View {
                     dismiss()
                 }
             }
-            Button(strings["action.cancel"], role: .cancel) {}
+            Button(strings["button.cancel"], role: .cancel) {}
         }
     }
 
@@ -117,7 +117,7 @@ struct NewTicketView: View {
         Button(strings["new.discard"], role: .destructive) { isDiscarding = true }
             .confirmationDialog(strings["new.discard.question"], isPresented: $isDiscarding, titleVisibility: .visible) {
                 Button(strings["new.discard"], role: .destructive) { Task { await model.discard() } }
-                Button(strings["action.cancel"], role: .cancel) {}
+                Button(strings["button.cancel"], role: .cancel) {}
             }
     }
 }

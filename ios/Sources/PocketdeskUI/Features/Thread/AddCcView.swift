@@ -30,11 +30,11 @@ struct AddCcView: View {
             .inlineTitle()
             .toolbar {
                 ToolbarItem(placement: .confirmationAction) {
-                    Button(strings["action.add"]) { Task { if await model.add() { close() } } }
+                    Button(strings["button.add"]) { Task { if await model.add() { close() } } }
                         .disabled(!model.canAdd)
                 }
                 ToolbarItem(placement: .cancellationAction) {
-                    Button(strings["action.cancel"]) { close() }
+                    Button(strings["button.cancel"]) { close() }
                         .disabled(model.isSaving)
                 }
             }

@@ -55,15 +55,15 @@ struct DeliveryView: View {
             statusLine(strings["delivery.not_shown"], "eye.slash")
             HStack {
                 if let use = actions.discard {
-                    Button(strings["action.use_text"], action: use)
+                    Button(strings["button.use_text"], action: use)
                         .frame(minHeight: 44)
                 }
                 if let remove = actions.remove {
-                    Button(strings["action.remove"], role: .destructive) { isRemoving = true }
+                    Button(strings["button.remove"], role: .destructive) { isRemoving = true }
                         .frame(minHeight: 44)
-                        .confirmationDialog(strings["action.remove.question"], isPresented: $isRemoving, titleVisibility: .visible) {
-                            Button(strings["action.remove"], role: .destructive, action: remove)
-                            Button(strings["action.cancel"], role: .cancel) {}
+                        .confirmationDialog(strings["button.remove.question"], isPresented: $isRemoving, titleVisibility: .visible) {
+                            Button(strings["button.remove"], role: .destructive, action: remove)
+                            Button(strings["button.cancel"], role: .cancel) {}
                         }
                 }
             }
@@ -85,7 +85,7 @@ struct DeliveryView: View {
             .accessibilityElement(children: .ignore)
             .accessibilityLabel(strings["delivery.held"])
             if let undo = actions.discard {
-                Button(strings["action.undo"], action: undo)
+                Button(strings["button.undo"], action: undo)
                     .frame(minHeight: 44)
             }
         }
@@ -108,7 +108,7 @@ struct DeliveryView: View {
             HStack {
                 if let retry = actions.retry {
                     // A message from a copied file was never tried on this device, so "Send" is right and "Try again" is not.
-                    Button(reason?.kind == .restored ? strings["reply.send"] : strings["action.retry"], action: retry)
+                    Button(reason?.kind == .restored ? strings["reply.send"] : strings["button.retry"], action: retry)
                 }
                 edit
                 discard
@@ -120,7 +120,7 @@ struct DeliveryView: View {
     @ViewBuilder
     private var edit: some View {
         if let edit = actions.edit {
-            Button(strings["action.edit"], action: edit)
+            Button(strings["button.edit"], action: edit)
                 .frame(minHeight: 44)
         }
     }
@@ -128,11 +128,11 @@ struct DeliveryView: View {
     @ViewBuilder
     private var discard: some View {
         if let discard = actions.discard {
-            Button(strings["action.discard"], role: .destructive) { isDiscarding = true }
+            Button(strings["button.discard"], role: .destructive) { isDiscarding = true }
                 .frame(minHeight: 44)
                 .confirmationDialog(strings[actions.question], isPresented: $isDiscarding, titleVisibility: .visible) {
-                    Button(strings["action.discard"], role: .destructive, action: discard)
-                    Button(strings["action.cancel"], role: .cancel) {}
+                    Button(strings["button.discard"], role: .destructive, action: discard)
+                    Button(strings["button.cancel"], role: .cancel) {}
                 }
         }
     }

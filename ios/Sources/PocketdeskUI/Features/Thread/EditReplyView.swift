@@ -25,14 +25,14 @@ struct EditReplyView: View {
             .inlineTitle()
             .toolbar {
                 ToolbarItem(placement: .confirmationAction) {
-                    Button(strings["action.save"]) { Task { await model.saveEdit() } }
+                    Button(strings["button.save"]) { Task { await model.saveEdit() } }
                         .disabled(!model.canSaveEdit)
                 }
                 ToolbarItem(placement: .cancellationAction) {
-                    Button(strings["action.cancel"]) { cancel() }
+                    Button(strings["button.cancel"]) { cancel() }
                         .confirmationDialog(strings["edit.discard.question"], isPresented: $isCancelling, titleVisibility: .visible) {
                             Button(strings["edit.discard"], role: .destructive) { Task { await model.cancelEdit() } }
-                            Button(strings["action.cancel"], role: .cancel) {}
+                            Button(strings["button.cancel"], role: .cancel) {}
                         }
                 }
             }

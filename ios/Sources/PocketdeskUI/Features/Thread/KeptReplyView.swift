@@ -30,13 +30,13 @@ struct KeptReplyView: View {
             DraftFileRows(files: model.files, strings: strings)
             HStack {
                 if !model.reply.isEmpty {
-                    Button(strings[isCopied ? "action.copied" : "action.copy"]) { copy() }
+                    Button(strings[isCopied ? "button.copied" : "button.copy"]) { copy() }
                     Button(strings["history.create"]) { Task { if await model.followUp(strings) { openNewTicketForm() } } }
                 }
-                Button(strings["action.discard"], role: .destructive) { isDiscarding = true }
+                Button(strings["button.discard"], role: .destructive) { isDiscarding = true }
                     .confirmationDialog(strings["reply.kept.question"], isPresented: $isDiscarding, titleVisibility: .visible) {
-                        Button(strings["action.discard"], role: .destructive) { Task { await model.discardReply() } }
-                        Button(strings["action.cancel"], role: .cancel) {}
+                        Button(strings["button.discard"], role: .destructive) { Task { await model.discardReply() } }
+                        Button(strings["button.cancel"], role: .cancel) {}
                     }
             }
             .buttonStyle(.bordered)

@@ -64,7 +64,7 @@ struct MessageView: View {
             edit: message.canEdit ? edit : nil,
             discard: message.canDiscard ? { @MainActor in Task { await model.discard(message) } } : nil,
             remove: message.delivery == .notShown ? { @MainActor in Task { await model.remove(message) } } : nil,
-            question: isSure ? "action.discard.question" : "action.discard.maybe.question"
+            question: isSure ? "button.discard.question" : "button.discard.maybe.question"
         )
     }
 

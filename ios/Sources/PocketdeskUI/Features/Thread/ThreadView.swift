@@ -80,7 +80,7 @@ struct ThreadView: View {
             Label(strings["ticket.refresh_failed"], systemImage: "exclamationmark.arrow.circlepath")
                 .font(.subheadline)
             Spacer(minLength: 8)
-            Button(strings["action.retry"]) { Task { await model.retryThread() } }
+            Button(strings["button.retry"]) { Task { await model.retryThread() } }
                 .buttonStyle(.bordered)
                 .frame(minHeight: 44)
         }

@@ -105,7 +105,7 @@ struct TicketHeader: View {
         .frame(minHeight: 44)
         .confirmationDialog(strings["ticket.solve.question"], isPresented: $isSolving, titleVisibility: .visible) {
             Button(strings["ticket.solve"]) { Task { await model.solve() } }
-            Button(strings["action.cancel"], role: .cancel) {}
+            Button(strings["button.cancel"], role: .cancel) {}
         }
     }
 }

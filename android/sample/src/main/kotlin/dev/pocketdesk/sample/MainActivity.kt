@@ -64,7 +64,7 @@ public class MainActivity : ComponentActivity() {
     @Composable
     private fun SignIn(strings: Strings) {
         LaunchedEffect(Unit) { navigation.reset() }
-        Button(application.session::signIn) { Text(strings["action.sign_in"]) }
+        Button(application.session::signIn) { Text(strings["button.sign_in"]) }
     }
 
     private companion object {

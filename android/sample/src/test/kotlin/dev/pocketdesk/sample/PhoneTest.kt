@@ -198,7 +198,7 @@ class PhoneTest {
         val confirm = hasText(strings["sign_out.title"]) and hasClickAction() and isEnabled() and hasAnyAncestor(isDialog())
         await(confirm)
         rule.onNode(confirm).performClick()
-        tap(strings["action.sign_in"])
+        tap(strings["button.sign_in"])
         await(hasText(strings["account.title"]))
         openHistory()
     }

@@ -79,7 +79,7 @@ public fun WithClient(
                     OutlinedButton({
                         opening = Opening.Running
                         attempt++
-                    }) { Text(strings["action.retry"]) }
+                    }) { Text(strings["button.retry"]) }
                 }
             }
     }

@@ -56,10 +56,10 @@ class AccountScreenTest : ScreenTest() {
         rule.onNodeWithText(en["sign_out.unsent"]).assertIsDisplayed()
         rule.onNodeWithText("2 not sent yet").assertIsDisplayed()
         rule.onNodeWithText("1 draft").assertIsDisplayed()
-        listOf("sign_out.send", "sign_out.keep", "sign_out.discard", "action.cancel").forEach { choice(it).performClick() }
+        listOf("sign_out.send", "sign_out.keep", "sign_out.discard", "button.cancel").forEach { choice(it).performClick() }
         assertEquals(listOf("ask", "send", "leave KEEP", "leave DISCARD", "cancel"), done)
         state = SignOutState.Asking(Unsent(messages = 2u, drafts = 1u), busy = true)
-        listOf("sign_out.send", "sign_out.keep", "sign_out.discard", "action.cancel").forEach { choice(it).assertIsNotEnabled() }
+        listOf("sign_out.send", "sign_out.keep", "sign_out.discard", "button.cancel").forEach { choice(it).assertIsNotEnabled() }
     }
 
     @Test

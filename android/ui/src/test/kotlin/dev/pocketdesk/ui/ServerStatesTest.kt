@@ -125,7 +125,7 @@ class ServerStatesTest : ScreenTest() {
         listOf("Discard", "Edit", "Try again", "Not sent").forEach { rule.onAllNodesWithText(it).assertCountEquals(0) }
         tap("Use text in a new reply")
         tap("Remove")
-        rule.onNodeWithText(en["action.remove.question"]).assertIsDisplayed()
+        rule.onNodeWithText(en["button.remove.question"]).assertIsDisplayed()
         assertEquals(listOf("discard 1"), done)
         rule.onNode(hasText("Remove") and hasClickAction() and hasAnyAncestor(isDialog())).performClick()
         assertEquals(listOf("discard 1", "remove 1"), done)

@@ -128,7 +128,7 @@ class ThreadScreenTest : ScreenTest() {
         tap("Try again")
         tap("Edit")
         tap("Discard")
-        rule.onNodeWithText(en["action.discard.question"]).assertIsDisplayed()
+        rule.onNodeWithText(en["button.discard.question"]).assertIsDisplayed()
         rule.onNode(hasText("Discard") and hasClickAction() and hasAnyAncestor(isDialog())).performClick()
         assertEquals(listOf("retry 5", "edit 5", "discard 5"), done)
     }
@@ -174,7 +174,7 @@ class ThreadScreenTest : ScreenTest() {
         rule.onNodeWithText(en["delivery.may_have_been_sent"]).performScrollTo().assertIsDisplayed()
         rule.onAllNodesWithText("Not sent").assertCountEquals(0)
         tap("Discard")
-        rule.onNodeWithText(en["action.discard.maybe.question"]).assertIsDisplayed()
+        rule.onNodeWithText(en["button.discard.maybe.question"]).assertIsDisplayed()
     }
 
     @Test
@@ -356,12 +356,12 @@ class ThreadScreenTest : ScreenTest() {
         var state by mutableStateOf(Samples.thread().copy(cc = CcState()))
         show { ThreadScreen(state, Samples.changeable, actions) }
         rule.onNodeWithText(en["new.cc.several"]).assertIsDisplayed()
-        rule.onNode(hasText(en["action.add"]) and hasClickAction()).assertIsNotEnabled()
+        rule.onNode(hasText(en["button.add"]) and hasClickAction()).assertIsNotEnabled()
         rule.onNode(hasSetTextAction() and hasAnyAncestor(isDialog())).performTextInput("bücher@reisen.example, kasse@")
         state = state.copy(cc = CcState("bücher@reisen.example, kasse@", failure = "field.cc.malformed"))
         rule.onNodeWithText(en["field.cc.malformed"]).assertIsDisplayed()
-        rule.onNode(hasText(en["action.add"]) and hasClickAction()).assertIsEnabled().performClick()
-        rule.onNode(hasText(en["action.cancel"]) and hasClickAction()).performClick()
+        rule.onNode(hasText(en["button.add"]) and hasClickAction()).assertIsEnabled().performClick()
+        rule.onNode(hasText(en["button.cancel"]) and hasClickAction()).performClick()
         assertEquals(listOf("cc bücher@reisen.example, kasse@", "save cc", "close cc"), done)
     }
 
@@ -374,12 +374,12 @@ class ThreadScreenTest : ScreenTest() {
         rule.onNodeWithText(en["reply.kept"]).assertIsDisplayed()
         rule.onNodeWithText(reply.text).assertIsDisplayed()
         rule.onNodeWithText("Beleg März.pdf").assertIsDisplayed()
-        rule.onNodeWithText(en["action.copy"]).performClick()
-        rule.onNodeWithText(en["action.copied"]).assertIsDisplayed()
+        rule.onNodeWithText(en["button.copy"]).performClick()
+        rule.onNodeWithText(en["button.copied"]).assertIsDisplayed()
         rule.onNodeWithText(en["history.create"]).performClick()
-        rule.onNodeWithText(en["action.discard"]).performClick()
+        rule.onNodeWithText(en["button.discard"]).performClick()
         rule.onNodeWithText(en["reply.kept.question"]).assertIsDisplayed()
-        rule.onNode(hasText(en["action.discard"]) and hasClickAction() and hasAnyAncestor(isDialog())).performClick()
+        rule.onNode(hasText(en["button.discard"]) and hasClickAction() and hasAnyAncestor(isDialog())).performClick()
         assertEquals(listOf("follow up", "discard reply"), done)
     }
 

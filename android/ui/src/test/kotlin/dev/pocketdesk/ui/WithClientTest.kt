@@ -25,7 +25,7 @@ class WithClientTest : ScreenTest() {
     fun `a client that cannot be opened says why and can be tried again`() {
         showClient { if (++calls == 1) throw OpenException.InUse() else null }
         rule.onNodeWithText(en["error.open.in_use"]).assertIsDisplayed()
-        rule.onNodeWithText(en["action.retry"]).performClick()
+        rule.onNodeWithText(en["button.retry"]).performClick()
         rule.onNodeWithText("Nobody is signed in").assertIsDisplayed()
         assertEquals(2, calls)
     }

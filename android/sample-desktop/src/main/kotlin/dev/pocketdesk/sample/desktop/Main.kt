@@ -79,7 +79,7 @@ private fun Phone(
                     onSignIn()
                     signedIn = true
                 }
-                Button(signIn) { Text(strings["action.sign_in"]) }
+                Button(signIn) { Text(strings["button.sign_in"]) }
             },
         ) { client -> Opened(client, settings, navigator) { signedIn = false } }
     }

@@ -37,7 +37,7 @@ internal class OutboxScenes(
             send(text)
             await("the delay", hasName(strings["delivery.held"]))
             snap("For some seconds a reply can be undone")
-            tap(strings["action.undo"])
+            tap(strings["button.undo"])
             await("the draft", hasSetTextAction() and hasText(text))
             snap("Undone it is a draft again")
         }
@@ -51,13 +51,13 @@ internal class OutboxScenes(
             }
             send("Die Zalungen für März fehlen noch.")
             awaitText(strings["delivery.queued"])
-            tap(strings["action.edit"])
+            tap(strings["button.edit"])
             retype(strings["edit.reply"], "Die Zahlungen für März fehlen noch.")
             snap("What waits can be edited")
-            tap(strings["action.save"])
+            tap(strings["button.save"])
             readOn("Die Zahlungen")
-            tap(strings["action.discard"])
-            awaitText(strings["action.discard.question"])
+            tap(strings["button.discard"])
+            awaitText(strings["button.discard.question"])
             snap("Or taken back after a question")
             side.heal()
         }

@@ -58,7 +58,7 @@ internal class ServerScenes(
             awaitText(strings["ticket.refresh_failed"])
             snap("A thread that could not be refreshed")
             server.heal()
-            tap(strings["action.retry"])
+            tap(strings["button.retry"])
             awaitNone(strings["ticket.refresh_failed"])
             readOn("the sales of the last two days")
             snap("Asked for again it has the answer")
@@ -105,11 +105,11 @@ internal class ServerScenes(
             variants(client, ticket, "The help desk has it and does not show it") { readOn(strings["delivery.not_shown"]) }
             OffscreenPhone.play(client, screens = listOf(Screen.History, Screen.Thread(ticket))) {
                 readOn(strings["delivery.not_shown"])
-                tap(strings["action.remove"])
-                awaitText(strings["action.remove.question"])
+                tap(strings["button.remove"])
+                awaitText(strings["button.remove.question"])
                 snap("Removing asks first")
-                tap(strings["action.cancel"])
-                tap(strings["action.use_text"])
+                tap(strings["button.cancel"])
+                tap(strings["button.use_text"])
                 await("the draft", hasSetTextAction() and hasText(text))
                 snap("Its text becomes a new reply")
             }
@@ -166,7 +166,7 @@ internal class ServerScenes(
                 client.reply(draft)
             }
             readOn(strings["file.refused.too_large"])
-            readOn(strings["action.retry"])
+            readOn(strings["button.retry"])
             snap("A file that is refused says so itself")
         }
     }
@@ -179,9 +179,9 @@ internal class ServerScenes(
             runBlocking { client.syncNow() }
             awaitText(strings["problem.desk_unreachable"])
             send("Could you also look at the Spanish shop?")
-            awaitText(strings["action.edit"])
+            awaitText(strings["button.edit"])
             readOn("Could you also")
-            readOn(strings["action.edit"])
+            readOn(strings["button.edit"])
             snap("The help desk cannot be reached and what was written can be edited")
             open(Screen.NewTicket())
             awaitText(strings["new.issue_type.hint"])
@@ -190,7 +190,7 @@ internal class ServerScenes(
 
     private fun offlineInFront(server: Misbehaviour) =
         onTicket(server, ClientOptions("in-front", delaySeconds = 30u), after = { client, ticket ->
-            variants(client, ticket, "Offline in front") { readOn(strings["action.edit"]) }
+            variants(client, ticket, "Offline in front") { readOn(strings["button.edit"]) }
             val others = appearances("Offline").filterValues { it.foreign != null || it.fontScale > 1f || it.width > WIDE }
             others.forEach { (caption, appearance) ->
                 listOf(Screen.Support, Screen.NewTicket(), Screen.History).forEach { screen ->
@@ -204,8 +204,8 @@ internal class ServerScenes(
             runBlocking { client.setOnline(false) }
             awaitText(strings["offline.banner"])
             send("Do the sales of the last two days come back by themselves?")
-            readOn(strings["action.edit"])
-            awaitNone(strings["action.undo"])
+            readOn(strings["button.edit"])
+            awaitNone(strings["button.undo"])
             snap("Offline in front a message waits and can be edited")
             toggleDetails()
             snap("And the ticket says the same")

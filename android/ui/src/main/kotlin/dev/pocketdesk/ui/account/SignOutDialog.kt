@@ -54,7 +54,7 @@ internal fun SignOutDialog(
                     } else {
                         PrimaryChoice("sign_out.title", !state.busy) { actions.leave(SignOut.DISCARD) }
                     }
-                    TextButton(actions.cancel, ChoiceModifier, enabled = !state.busy) { Text(string("action.cancel")) }
+                    TextButton(actions.cancel, ChoiceModifier, enabled = !state.busy) { Text(string("button.cancel")) }
                 }
             }
         },

@@ -178,7 +178,7 @@ private fun CreateBar(
     Column(Modifier.padding(horizontal = Margin, vertical = 12.dp)) {
         state.failure?.let { Note(Icons.Alert, string(it), Modifier.padding(bottom = 8.dp), error = true) }
         Button(onCreate, Modifier.fillMaxWidth().heightIn(min = 52.dp), enabled = state.canCreate) {
-            Text(string(if (state.before == null) "new.create" else "action.save"))
+            Text(string(if (state.before == null) "new.create" else "button.save"))
         }
     }
 }

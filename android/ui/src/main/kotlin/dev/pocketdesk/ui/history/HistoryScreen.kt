@@ -95,7 +95,7 @@ internal fun HistoryScreen(
                             string("history.failed.title"),
                             string(text),
                             action =
-                                string("action.retry") to actions.refresh,
+                                string("button.retry") to actions.refresh,
                         )
                     }
                 is HistoryState.Empty ->

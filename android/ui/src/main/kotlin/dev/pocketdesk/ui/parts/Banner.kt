@@ -48,7 +48,7 @@ internal fun StatusBanner(
                 icon = Icons.Info,
                 text = string(it.stringKey),
                 tone = Tone(colors.tertiaryContainer, colors.onTertiaryContainer),
-                action = string("action.ok") to onAcknowledge,
+                action = string("button.ok") to onAcknowledge,
             )
         }
         status.problem?.let { if (it != AccountProblem.SERVER_UNREACHABLE) ProblemBanner(it, onSignIn) }
@@ -67,7 +67,7 @@ private fun ProblemBanner(
         icon = Icons.Alert,
         text = string(problem.stringKey),
         tone = Tone(colors.errorContainer, colors.onErrorContainer),
-        action = onSignIn?.takeIf { problem == AccountProblem.SIGNED_OUT }?.let { string("action.sign_in") to it },
+        action = onSignIn?.takeIf { problem == AccountProblem.SIGNED_OUT }?.let { string("button.sign_in") to it },
     )
 }
 

@@ -13,7 +13,7 @@ internal fun DiscardDialog(
     title: String,
     text: String,
     onClose: () -> Unit,
-    action: String = string("action.discard"),
+    action: String = string("button.discard"),
     onDiscard: () -> Unit,
 ) {
     val discard = {
@@ -23,7 +23,7 @@ internal fun DiscardDialog(
     AlertDialog(
         onDismissRequest = onClose,
         confirmButton = { TextButton(discard) { Text(action, color = MaterialTheme.colorScheme.error) } },
-        dismissButton = { TextButton(onClose) { Text(string("action.cancel")) } },
+        dismissButton = { TextButton(onClose) { Text(string("button.cancel")) } },
         title = { Text(title) },
         text = { Text(text) },
     )

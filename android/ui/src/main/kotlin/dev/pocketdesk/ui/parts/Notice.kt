@@ -77,7 +77,7 @@ internal fun Failure(
     onRetry: () -> Unit,
 ) {
     Column(modifier.fillMaxSize().verticalScroll(rememberScrollState()), Arrangement.Center) {
-        Notice(Icons.Alert, string("history.failed.title"), string(stringKey), action = string("action.retry") to onRetry)
+        Notice(Icons.Alert, string("history.failed.title"), string(stringKey), action = string("button.retry") to onRetry)
     }
 }
 

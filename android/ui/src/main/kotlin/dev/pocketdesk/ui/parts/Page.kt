@@ -93,7 +93,7 @@ private fun TopBar(
                 .padding(horizontal = 4.dp, vertical = 4.dp),
             verticalAlignment = Alignment.CenterVertically,
         ) {
-            if (onBack != null) BarButton(Icons.Back, string("action.back"), onBack)
+            if (onBack != null) BarButton(Icons.Back, string("button.back"), onBack)
             CompositionLocalProvider(LocalDensity provides LocalDensity.current.withFontScaleUpTo(LARGEST_TITLE)) {
                 Text(
                     title,

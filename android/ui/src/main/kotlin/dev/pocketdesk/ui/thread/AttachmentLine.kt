@@ -49,7 +49,7 @@ internal fun AttachmentLine(
         }
         when (state) {
             FileState.OnServer -> FileButton("file.download", onDownload)
-            is FileState.Failed -> FileButton("action.retry", onDownload)
+            is FileState.Failed -> FileButton("button.retry", onDownload)
             FileState.OnDevice -> onOpen?.let { FileButton("file.open", it) }
             FileState.Waiting, is FileState.Sending, FileState.Requested, is FileState.Downloading -> Unit
         }

@@ -45,7 +45,7 @@ internal class DeliveryActions(
     /** Removes a message that the help desk does not show. */
     val remove: () -> Unit = {},
     /** The key of the question before it is discarded. */
-    val question: String = "action.discard.question",
+    val question: String = "button.discard.question",
 )
 
 /** The delivery state of a message or change, and what the user can do: inconspicuous while it waits, prominent when it needs a decision. */
@@ -87,7 +87,7 @@ private fun Held(
                 Modifier.padding(top = 2.dp),
             )
         }
-        actions.discard?.let { PlainButton("action.undo", it) }
+        actions.discard?.let { PlainButton("button.undo", it) }
     }
 }
 
@@ -119,8 +119,8 @@ private fun Waiting(
     Note(delivery.icon, string(delivery.stringKey.orEmpty()), Modifier.padding(top = 2.dp))
     // Aligns the labels of the buttons with the note's text.
     FlowRow(Modifier.padding(start = 10.dp)) {
-        actions.edit?.let { PlainButton("action.edit", it) }
-        actions.discard?.let { AskingButton("action.discard", actions.question, it) }
+        actions.edit?.let { PlainButton("button.edit", it) }
+        actions.discard?.let { AskingButton("button.discard", actions.question, it) }
     }
 }
 
@@ -147,11 +147,11 @@ private fun NeedsDecision(
     FlowRow(Modifier.padding(top = 8.dp), Arrangement.spacedBy(8.dp)) {
         actions.retry?.let {
             // A message of a restored backup was not attempted on this device yet.
-            val key = if (reason?.kind == ReasonKind.RESTORED) "reply.send" else "action.retry"
+            val key = if (reason?.kind == ReasonKind.RESTORED) "reply.send" else "button.retry"
             OutlinedButton(it, Modifier.heightIn(min = 48.dp)) { Text(string(key)) }
         }
-        actions.edit?.let { PlainButton("action.edit", it) }
-        actions.discard?.let { AskingButton("action.discard", actions.question, it) }
+        actions.edit?.let { PlainButton("button.edit", it) }
+        actions.discard?.let { AskingButton("button.discard", actions.question, it) }
     }
 }
 
@@ -161,8 +161,8 @@ private fun NeedsDecision(
 private fun NotShown(actions: DeliveryActions) {
     Note(Icons.Info, string("delivery.not_shown"), Modifier.padding(top = 2.dp))
     FlowRow(Modifier.padding(start = 10.dp)) {
-        actions.discard?.let { PlainButton("action.use_text", it) }
-        AskingButton("action.remove", "action.remove.question", actions.remove)
+        actions.discard?.let { PlainButton("button.use_text", it) }
+        AskingButton("button.remove", "button.remove.question", actions.remove)
     }
 }
 

@@ -42,8 +42,8 @@ internal fun EditDialog(
         onDismissRequest = actions.cancelEdit,
         properties = DialogProperties(dismissOnClickOutside = false),
         modifier = Modifier.imePadding(),
-        confirmButton = { Button(actions.saveEdit, enabled = edit.canSave) { Text(string("action.save")) } },
-        dismissButton = { TextButton(actions.cancelEdit) { Text(string("action.cancel")) } },
+        confirmButton = { Button(actions.saveEdit, enabled = edit.canSave) { Text(string("button.save")) } },
+        dismissButton = { TextButton(actions.cancelEdit) { Text(string("button.cancel")) } },
         title = { Text(label) },
         text = {
             Column(verticalArrangement = Arrangement.spacedBy(8.dp)) {

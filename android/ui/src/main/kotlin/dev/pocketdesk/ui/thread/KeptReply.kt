@@ -58,19 +58,19 @@ internal fun KeptReply(
             reply.failure?.let { Note(Icons.Alert, string(it), Modifier.padding(horizontal = 12.dp), error = true) }
             FlowRow {
                 if (reply.text.isNotBlank()) {
-                    BarText(if (copied) "action.copied" else "action.copy") {
+                    BarText(if (copied) "button.copied" else "button.copy") {
                         clipboard.setText(AnnotatedString(reply.text))
                         copied = true
                     }
                     BarText("history.create", actions.followUp)
                 }
-                BarText("action.discard") { discarding = true }
+                BarText("button.discard") { discarding = true }
             }
         }
     }
     if (discarding) {
         DiscardDialog(
-            string("action.discard"),
+            string("button.discard"),
             string("reply.kept.question"),
             onClose = { discarding = false },
             onDiscard = actions.discardReply,

@@ -113,7 +113,7 @@ private fun Sending(
             edit = edit.takeIf { message.canEdit },
             discard = { actions.discard(message.id) }.takeIf { message.canDiscard },
             remove = { actions.remove(message.id) },
-            question = if (message.delivery == Delivery.MayHaveBeenSent) "action.discard.maybe.question" else "action.discard.question",
+            question = if (message.delivery == Delivery.MayHaveBeenSent) "button.discard.maybe.question" else "button.discard.question",
         ),
         Modifier.padding(top = 6.dp),
         // The file says the reason itself.

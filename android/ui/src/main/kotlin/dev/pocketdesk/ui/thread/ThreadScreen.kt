@@ -115,7 +115,7 @@ private fun NotRefreshed(onRetry: () -> Unit) {
             text = string("ticket.refresh_failed"),
             tone = extendedColors.raised,
             modifier = Modifier.padding(start = Margin, top = 8.dp, end = Margin),
-            action = string("action.retry") to onRetry,
+            action = string("button.retry") to onRetry,
         )
     }
 }

@@ -83,7 +83,7 @@ private fun SolveDialog(
     AlertDialog(
         onDismissRequest = onClose,
         confirmButton = { TextButton(solve) { Text(string("ticket.solve")) } },
-        dismissButton = { TextButton(onClose) { Text(string("action.cancel")) } },
+        dismissButton = { TextButton(onClose) { Text(string("button.cancel")) } },
         text = { Text(string("ticket.solve.question"), style = MaterialTheme.typography.bodyLarge) },
     )
 }
@@ -100,8 +100,8 @@ internal fun CcDialog(
         onDismissRequest = actions.closeCc,
         properties = DialogProperties(dismissOnClickOutside = false),
         modifier = Modifier.imePadding(),
-        confirmButton = { Button(actions.saveCc, enabled = state.canAdd) { Text(string("action.add")) } },
-        dismissButton = { TextButton(actions.closeCc) { Text(string("action.cancel")) } },
+        confirmButton = { Button(actions.saveCc, enabled = state.canAdd) { Text(string("button.add")) } },
+        dismissButton = { TextButton(actions.closeCc) { Text(string("button.cancel")) } },
         title = { Text(string("new.cc.add")) },
         text = {
             Column(verticalArrangement = Arrangement.spacedBy(8.dp)) {
