@@ -1,17 +1,19 @@
 //! The client, as Kotlin and Swift hold it (as `Pocketdesk`).
 #![expect(clippy::needless_pass_by_value, reason = "UniFFI passes arguments by value")]
 
+mod actions;
+
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use pocketdesk::model::{DraftId, FileId, MessageId, OperationId, TicketId};
+use pocketdesk::model::{DraftId, FileId, MessageId, TicketId};
 use pocketdesk::net::{Http, ReqwestHttp};
 use pocketdesk::store::StoreKey;
 use tokio::task::AbortHandle;
 
 use crate::callbacks::{ChangeListener, Provider, TokenProvider, forward};
-use crate::errors::{AttachError, ChangeError, ClientError, OpenError, ReplyError, SubmitError};
+use crate::errors::{AttachError, ClientError, OpenError, ReplyError, SubmitError};
 use crate::platform::Device;
 use crate::runtime::{self, guarded};
 use crate::types::{
@@ -313,28 +315,6 @@ impl Client {
     /// description is false.
     pub fn edit_ticket(&self, ticket: i64, draft: TicketDraft) -> Result<(), SubmitError> {
         guarded(SubmitError::InternalFault, || Ok(self.client.edit_ticket(TicketId(ticket), &draft.into())?))
-    }
-
-    /// Adds CC addresses to a ticket; durable on return, sent when the network allows. Drops an address that the ticket
-    /// already has or that occurs twice, and the user's own address. If no address is left, nothing is changed.
-    pub fn add_cc(&self, ticket: i64, addresses: Vec<String>) -> Result<(), ChangeError> {
-        guarded(ChangeError::InternalFault, || Ok(self.client.add_cc(TicketId(ticket), &addresses)?))
-    }
-
-    /// Marks one of the user's own tickets as solved; durable on return, sent when the network allows. A second call
-    /// changes nothing, unless the user has written a reply since, which will reopen the ticket.
-    pub fn solve(&self, ticket: i64) -> Result<(), ChangeError> {
-        guarded(ChangeError::InternalFault, || Ok(self.client.solve(TicketId(ticket))?))
-    }
-
-    /// Sends a change again. Throws `NotPossibleNow` if `PendingChange.can_retry` is false.
-    pub fn retry_change(&self, change: i64) -> Result<(), ClientError> {
-        self.call(|client| Ok(client.retry_change(OperationId(change))?))
-    }
-
-    /// Takes back a change that was not sent. Throws `NotPossibleNow` if `PendingChange.can_discard` is false.
-    pub fn discard_change(&self, change: i64) -> Result<(), ClientError> {
-        self.call(|client| Ok(client.discard_change(OperationId(change))?))
     }
 
     /// Requests a sync of everything and returns at once. A message that waits to be sent again no longer waits, and

@@ -1,15 +1,16 @@
 //! Conversions between core's types and those of the bindings, field by field. Nothing is decided here.
 
 mod days;
+mod details;
 
 use pocketdesk::{client, factory, model, product, query, store};
 
 use crate::types::{
     AccountProblem, Attachment, AttachmentLimits, Capabilities, ChangeKind, Connector, Delivery, DownloadProblem,
-    DraftCheck, DraftFile, DraftNote, Entry, EntryTarget, Field, FieldProblem, FileState, HistoryPage, HistorySection,
-    IssueType, Message, PendingChange, Problem, Product, Reason, ReasonKind, Recovered, RefreshProblem, ReplyDraft,
-    SignOut, Snippet, SplitAddresses, StatusInfo, StatusKind, SyncOutcome, SyncProgress, SyncStatus, ThreadPage,
-    Ticket, TicketDraft, TicketRow, TicketStatus, Turn, UnreadMessages, Unsent,
+    DraftCheck, DraftFile, DraftNote, Entry, EntryTarget, Field, FieldProblem, FileState, FormField, HistoryPage,
+    HistorySection, IssueType, Message, PendingChange, Problem, Product, Reason, ReasonKind, Recovered, RefreshProblem,
+    ReplyDraft, SignOut, Snippet, SplitAddresses, StatusInfo, StatusKind, SyncOutcome, SyncProgress, SyncStatus,
+    ThreadPage, Ticket, TicketDraft, TicketRow, TicketStatus, Turn, UnreadMessages, Unsent,
 };
 
 /// Converts an enum of core whose variants have the same names here.
@@ -26,6 +27,8 @@ macro_rules! same_variants {
     )+};
 }
 
+use same_variants;
+
 same_variants! {
     model::StatusKind => StatusKind { Open, Working, AwaitingUser, Solved, Closed }
     model::Turn => Turn { HelpDesk, You, Nobody }
@@ -39,6 +42,7 @@ same_variants! {
     }
     model::ChangeKind => ChangeKind { AddCc, Solve }
     query::HistorySection => HistorySection { Unsent, Today, Earlier }
+    product::FormField => FormField { Subject, IssueType, Cc, Description, Access, Attachments }
     product::Field => Field { Subject, IssueType, Cc, Description, Access, Body }
 }
 
@@ -91,10 +95,10 @@ impl From<&product::Product> for Product {
             issue_types: product.issue_types.iter().map(issue_type).collect(),
             preselected_issue_type: product.preselected_issue_type().to_owned(),
             statuses: product.definition.statuses.iter().map(status).collect(),
-            access_toggle: product.access_toggle,
-            cc: form.cc.is_some() && form.order.iter().any(|field| field == "cc"),
+            form: product.form().into_iter().map(FormField::from).collect(),
             cc_kept_aside_key: form.cc.as_ref().and_then(|cc| cc.otherwise.as_ref()).map(|aside| aside.note.0.clone()),
             attachments: product.attachments.as_ref().map(AttachmentLimits::from),
+            files_in_replies: product.attaches_in(product::definition::parts::form::AttachmentPlace::Reply),
             add_cc: product.add_cc,
             solve: product.solve,
         }

@@ -9,12 +9,14 @@
 
 mod account;
 mod days;
+mod details;
 mod drafts;
 mod product;
 mod tickets;
 
 pub use self::account::*;
 pub use self::days::*;
+pub use self::details::*;
 pub use self::drafts::*;
 pub use self::product::*;
 pub use self::tickets::*;

@@ -13,21 +13,37 @@ pub struct Product {
     pub preselected_issue_type: String,
     /// Every status that a user can see, in the order of a ticket's life.
     pub statuses: Vec<StatusInfo>,
-    /// Whether a form offers to make a ticket accessible to all users of the account.
-    pub access_toggle: bool,
-    /// Whether the form of a new ticket has CC addresses.
-    #[uniffi(default = true)]
-    pub cc: bool,
+    /// The fields of the form of a new ticket, in the order in which they are shown.
+    pub form: Vec<FormField>,
     /// The key of what a form says while no address is sent (`DraftNote.AddressesKeptAside`); none if the form has no
     /// condition for addresses.
     #[uniffi(default = None)]
     pub cc_kept_aside_key: Option<String>,
     /// The limits for attached files; none if files cannot be attached.
     pub attachments: Option<AttachmentLimits>,
+    /// Whether replies take files. Whether the form of a new ticket does is said by `form`.
+    pub files_in_replies: bool,
     /// Whether users can add CC addresses to a ticket that was sent (`add_cc`).
     pub add_cc: bool,
     /// Whether users can mark their own tickets as solved (`solve`).
     pub solve: bool,
+}
+
+/// A field of the form of a new ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum FormField {
+    /// The subject.
+    Subject,
+    /// The issue type.
+    IssueType,
+    /// The CC addresses.
+    Cc,
+    /// The description.
+    Description,
+    /// The toggle that makes the ticket accessible to all users of the account.
+    Access,
+    /// The files.
+    Attachments,
 }
 
 /// The kind of server, and with it the connector to use.

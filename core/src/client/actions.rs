@@ -38,7 +38,7 @@ pub enum Acted {
 impl Client {
     /// Does an action of the product with a ticket, durably. `action` is the definition's id, `addresses` are those of an
     /// action that adds CC addresses; others take none. Texts that the action writes are in `language` (a BCP 47 tag). Fails
-    /// with [`ChangeError::NotOffered`] if the action is not [offered](Self::actions) to this user now.
+    /// with [`ChangeError::NotOffered`] if the action is not [offered](Self::details) to this user now.
     pub fn act(
         &self,
         ticket: TicketId,

@@ -9,20 +9,26 @@ use crate::product::condition::Can;
 use crate::product::{ActionOffer, DetailFacts, Strings, TicketFacts};
 use crate::store::StoreError;
 
-impl Client {
-    /// What the detail screen of a ticket shows, from top to bottom, with its texts in `language` (a BCP 47 tag). Ask again
-    /// when the ticket has changed.
-    pub fn details(&self, ticket: TicketId, language: &str) -> Result<Vec<DetailPart>, StoreError> {
-        let known = self.detail_facts(ticket)?;
-        Ok(self.product.details(&known, &self.strings(language)))
-    }
+/// The detail screen of a ticket, resolved.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct TicketDetails {
+    /// What it shows, from top to bottom.
+    pub parts: Vec<DetailPart>,
+    /// The actions that this user is offered, in the product's order.
+    pub actions: Vec<ActionOffer>,
+}
 
-    /// The actions that this user is offered on a ticket, in the product's order, with their texts in `language` (a BCP 47
-    /// tag). Ask again when the ticket has changed.
-    pub fn actions(&self, ticket: TicketId, language: &str) -> Result<Vec<ActionOffer>, StoreError> {
+impl Client {
+    /// What the detail screen of a ticket shows and offers, with its texts in `language` (a BCP 47 tag). Ask again when the
+    /// ticket has changed.
+    pub fn details(&self, ticket: TicketId, language: &str) -> Result<TicketDetails, StoreError> {
         let known = self.detail_facts(ticket)?;
         let strings = self.strings(language);
-        Ok(self.product.actions(&known.facts).into_iter().map(|action| ActionOffer::of(action, &strings)).collect())
+        let offered = self.product.actions(&known.facts).into_iter();
+        Ok(TicketDetails {
+            parts: self.product.details(&known, &strings),
+            actions: offered.filter_map(|action| ActionOffer::of(action, &strings)).collect(),
+        })
     }
 
     /// The texts of the product in a language (a BCP 47 tag). The last language is kept, because a screen asks for the same
@@ -45,8 +51,9 @@ impl Client {
         let values = self.store.field_values(ticket)?;
         let row = &head.row;
         let mut known = DetailFacts {
-            number: row.number.map(|number| number.to_string()),
-            status: Some(row.status.clone()),
+            number: row.number.map(|number| format!("#{number}")),
+            // The server decides about the status of a new ticket.
+            status: row.number.is_some().then(|| row.status.clone()),
             created: Some(row.created_at),
             updated: self.store.updated_at(ticket)?,
             last_activity: Some(row.last_activity_at),
@@ -79,6 +86,7 @@ impl Client {
             ticket_type: self.product.ticket_type(&known.values).map(str::to_owned),
             fields,
             can: self.can(head),
+            out_of_reach: head.row.number.is_none() || !head.row.visible,
             ..TicketFacts::default()
         }
     }

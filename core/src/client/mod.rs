@@ -38,6 +38,7 @@ use crate::sync::{Health, Scheduler, Scope, SyncReport};
 
 pub use self::actions::Acted;
 pub use self::config::{ClientConfig, DEFAULT_SEND_DELAY, LONGEST_SEND_DELAY, OpenError};
+pub use self::details::TicketDetails;
 pub use self::lifecycle::SyncOutcome;
 pub use self::status::SyncStatus;
 pub use self::writing::{ChangeError, ReplyError, SubmitError};

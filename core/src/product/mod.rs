@@ -37,7 +37,7 @@ pub(crate) use crate::product::address::names_beside_addresses;
 pub use crate::product::address_list::{SplitAddresses, all_addresses, split_addresses};
 pub use crate::product::details::DetailFacts;
 pub use crate::product::fields::FieldReader;
-pub use crate::product::offer::{ActionOffer, Offer, TicketFacts};
+pub use crate::product::offer::{ActionOffer, Offer, OfferKind, TicketFacts};
 pub use crate::product::policy::{Consistency, SyncPolicy, ThreadPolicy};
 pub use crate::product::problem::{DraftCheck, DraftNote, Field, FieldProblem, Problem};
 pub use crate::product::servers::{IssueType, ServerKind};
@@ -51,6 +51,23 @@ const LONGEST_SUBJECT: u32 = 255;
 const DEFAULT_FILES: u32 = 10;
 /// The largest file that a product allows where the definition says nothing, in bytes; the server's limit holds as well.
 const DEFAULT_FILE_BYTES: u64 = 50_000_000;
+
+/// A field of the form of a new ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FormField {
+    /// The subject.
+    Subject,
+    /// The issue type.
+    IssueType,
+    /// The CC addresses.
+    Cc,
+    /// The description.
+    Description,
+    /// The toggle that makes the ticket accessible to all users of the account.
+    Access,
+    /// The files.
+    Attachments,
+}
 
 /// A product: a definition for one kind of server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -215,6 +232,23 @@ fn attachment_limits(definition: &Definition) -> Option<AttachmentLimits> {
 }
 
 impl Product {
+    /// The fields of the form of a new ticket, in the definition's order (`docs/product.md`, C0). What this server cannot do,
+    /// and what this version cannot fill in, is left out.
+    #[must_use]
+    pub fn form(&self) -> Vec<FormField> {
+        let form = &self.definition.create;
+        let offered = |name: &String| match name.as_str() {
+            "subject" => Some(FormField::Subject),
+            "issue_type" => (!self.issue_types.is_empty()).then_some(FormField::IssueType),
+            "cc" => form.cc.is_some().then_some(FormField::Cc),
+            "description" => Some(FormField::Description),
+            "access" => self.access_toggle.then_some(FormField::Access),
+            "attachments" => self.attaches_in(AttachmentPlace::Create).then_some(FormField::Attachments),
+            _ => None,
+        };
+        form.order.iter().filter_map(offered).collect()
+    }
+
     /// Whether files can be attached in this form.
     #[must_use]
     pub fn attaches_in(&self, place: AttachmentPlace) -> bool {
@@ -265,6 +299,15 @@ mod tests {
         // A capability does not add anything that the product did not ask for.
         let plain = Product { access_toggle: false, ..Product::built_in().unwrap() };
         assert_eq!(plain.clone().within(&all), plain);
+    }
+
+    #[test]
+    fn the_form_has_the_definitions_order_without_what_the_server_cannot_do() {
+        use FormField::{Access, Cc, Description, IssueType, Subject};
+        let product = Product::built_in().unwrap();
+        assert_eq!(product.form(), [Subject, IssueType, Cc, Description, Access]);
+        let without = Product { access_toggle: false, ..product };
+        assert_eq!(without.form(), [Subject, IssueType, Cc, Description]);
     }
 
     #[test]

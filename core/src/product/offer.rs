@@ -36,15 +36,31 @@ pub struct TicketFacts {
     pub scope: Option<String>,
     /// Whether nobody is signed in.
     pub signed_out: bool,
+    /// Whether the server does not have the ticket yet, or no longer shows it. No action is offered then.
+    pub out_of_reach: bool,
+}
+
+/// What a screen does when the user picks an action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OfferKind {
+    /// It marks the ticket as solved, after the question if there is one.
+    Solve,
+    /// It asks for addresses first, and adds them.
+    AddCc,
+    /// It puts its text into the draft of the reply, where the user can change it.
+    Reply,
+    /// It opens the form of a new ticket, with a text in it.
+    NewRequest,
 }
 
 /// An action as it is offered, with its texts in one language.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct ActionOffer {
     /// The definition's id.
     pub id: String,
     /// What it does.
-    pub kind: ActionKind,
+    pub kind: OfferKind,
     /// Its name.
     pub label: String,
     /// Where the screen offers it.
@@ -53,27 +69,31 @@ pub struct ActionOffer {
     pub confirm: Option<String>,
     /// The comment that it writes; `None` if it writes none.
     pub body: Option<String>,
-    /// Whether the user can change the comment first.
-    pub edit: bool,
     /// What is said beside it.
     pub warn: Option<String>,
 }
 
 impl ActionOffer {
-    /// The offer of an action.
+    /// The offer of an action. `None` for a kind that this version cannot do.
     #[must_use]
-    pub fn of(action: &ActionDefinition, strings: &Strings) -> Self {
+    pub fn of(action: &ActionDefinition, strings: &Strings) -> Option<Self> {
         let text = |key: &Option<StringKey>| key.as_ref().map(|key| strings.text(&key.0, &[]));
-        Self {
+        let kind = match action.kind {
+            ActionKind::Solve => OfferKind::Solve,
+            ActionKind::AddCc => OfferKind::AddCc,
+            ActionKind::Reply => OfferKind::Reply,
+            ActionKind::NewRequest => OfferKind::NewRequest,
+            ActionKind::Feedback | ActionKind::Toggle => return None,
+        };
+        Some(Self {
             id: action.id.clone(),
-            kind: action.kind,
+            kind,
             label: strings.text(&format!("action.{}", action.id), &[]),
             place: action.place,
             confirm: text(&action.confirm),
             body: text(&action.body),
-            edit: action.edit,
             warn: text(&action.warn),
-        }
+        })
     }
 }
 
@@ -153,6 +173,9 @@ impl Product {
     /// The actions that this user is offered on a ticket, in the definition's order.
     #[must_use]
     pub fn actions(&self, facts: &TicketFacts) -> Vec<&ActionDefinition> {
+        if facts.out_of_reach {
+            return Vec::new();
+        }
         let role = self.role(facts);
         let known = WithRole { facts, role };
         let may = |who: &Who| match who {

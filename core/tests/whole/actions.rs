@@ -38,7 +38,7 @@ fn works_again(bench: &Bench) -> ClientConfig {
 }
 
 fn offered(client: &Client, ticket: TicketId) -> Vec<String> {
-    client.actions(ticket, "de").unwrap().into_iter().map(|action| action.label).collect()
+    client.details(ticket, "de").unwrap().actions.into_iter().map(|action| action.label).collect()
 }
 
 /// Lets the client work until nothing waits.
@@ -62,6 +62,7 @@ async fn an_action_with_a_text_writes_one_comment_and_solves_through_every_fault
         bench.client.close();
         bench.client = open(&works_again(&bench), "ada-token");
         let ticket = bench.create();
+        assert_eq!(offered(&bench.client, ticket), [""; 0], "it is not on the server yet");
         settle(&bench.client).await;
         let number = bench.client.ticket(ticket).unwrap().row.number.unwrap();
         let answer = json!({ "body": "Wir haben den Router neu gestartet.", "status": "pending" });
@@ -118,10 +119,10 @@ async fn a_detail_screen_has_the_products_labels_and_the_servers_values() {
     let bench = Bench::start().await;
     let row = bench.client.history(None, 1).unwrap().tickets.remove(0);
     let details = bench.client.details(row.id, "es").unwrap();
-    let [DetailPart::Section(facts), DetailPart::Thread] = details.as_slice() else { panic!("{details:?}") };
+    let [DetailPart::Section(facts), DetailPart::Thread] = details.parts.as_slice() else { panic!("{details:?}") };
     let shown = serde_json::to_value(facts).unwrap();
     let labels: Vec<_> =
         shown["items"].as_array().unwrap().iter().map(|item| item["label"].as_str().unwrap()).collect();
     assert_eq!(labels[..3], ["Número de ticket", "Creado por", "Creado"]);
-    assert_eq!(shown["items"][0]["value"]["value"], json!(row.number.unwrap().to_string()));
+    assert_eq!(shown["items"][0]["value"]["value"], json!(format!("#{}", row.number.unwrap())));
 }

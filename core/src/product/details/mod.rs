@@ -23,9 +23,9 @@ const FACTS: &str = "facts";
 pub struct DetailFacts {
     /// What conditions ask about.
     pub facts: TicketFacts,
-    /// The number; `None` until the ticket is on the server.
+    /// The number as people write it, `#4711`; `None` until the ticket is on the server.
     pub number: Option<String>,
-    /// The status.
+    /// The status; `None` until the ticket is on the server.
     pub status: Option<TicketStatus>,
     /// When it was created.
     pub created: Option<Timestamp>,
@@ -183,12 +183,15 @@ impl Screen<'_> {
         let text = |text: &Option<String>| text.clone().map(ShownValue::Text);
         let texts = |texts: &Vec<String>| (!texts.is_empty()).then(|| ShownValue::Texts(texts.clone()));
         match fact {
-            Fact::Number => text(&known.number),
+            Fact::Number => Some(ShownValue::Text(
+                known.number.clone().unwrap_or_else(|| self.strings.text("ticket.unsent_number", &[])),
+            )),
             Fact::Status => known.status.clone().map(ShownValue::Status),
             Fact::Created => known.created.map(ShownValue::Instant),
             Fact::Updated => known.updated.map(ShownValue::Instant),
             Fact::LastActivity => known.last_activity.map(ShownValue::Instant),
             Fact::Assignee => text(&known.assignee),
+            Fact::Requester if known.facts.is_mine => Some(ShownValue::Text(self.strings.text("ticket.you", &[]))),
             Fact::Requester => text(&known.requester),
             Fact::Linked => texts(&known.linked),
             Fact::IssueType => {

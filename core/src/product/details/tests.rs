@@ -56,7 +56,7 @@ fn known(values: &[(&str, FieldValue)]) -> DetailFacts {
     let status =
         TicketStatus { id: Some(StatusId("closed".into())), kind: StatusKind::Closed, turn: Turn::Nobody, label: None };
     let mut known = DetailFacts {
-        number: Some("4711".into()),
+        number: Some("#4711".into()),
         status: Some(status.clone()),
         issue_type: Some("payments_finance".into()),
         values,
@@ -99,9 +99,10 @@ fn a_ticket_without_a_type_shows_its_facts_and_its_thread() {
     assert_eq!(parts[1..], [DetailPart::Thread]);
     let facts = section(&parts, "facts").unwrap();
     let text = |text: &str| ShownValue::Text(text.to_owned());
-    assert_eq!(shown(facts, "number"), Some(("Ticketnummer", Some(&text("4711")))));
+    assert_eq!(shown(facts, "number"), Some(("Ticketnummer", Some(&text("#4711")))));
     assert_eq!(shown(facts, "issue_type"), Some(("Art des Problems", Some(&text("Zahlungen & Finanzen")))));
     assert_eq!(shown(facts, "access").unwrap().1, Some(&text("Alle Benutzer des Kontos")));
+    assert_eq!(shown(facts, "requester").unwrap().1, Some(&text("Sie")), "the user's own ticket");
     assert_eq!(shown(facts, "cc"), None, "nobody is copied on it");
     assert_eq!(shown(facts, "created"), Some(("Erstellt", None)), "not known, and not hidden");
 }
