@@ -12,7 +12,8 @@ use pocketdesk::net::{ReqwestHttp, TokenFailure, Tokens};
 use pocketdesk::{Client, ClientConfig};
 use serde_json::json;
 
-struct Device;
+/// The machine's clock, and random bytes.
+pub struct Device;
 
 #[async_trait]
 impl Environment for Device {

@@ -7,6 +7,7 @@
 mod connectors;
 mod device;
 mod durable;
+mod status_map;
 mod sync;
 mod views;
 
@@ -23,6 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             let folder = PathBuf::from(folder);
             views::measure(&folder)?;
             durable::measure(&folder)?;
+            status_map::measure(&folder)?;
             runtime.block_on(sync::measure(&folder))?;
             runtime.block_on(connectors::measure())
         }

@@ -14,7 +14,7 @@ use pocketdesk::product::Product;
 use pocketdesk::store::{Observation, PageStep, PulledPage, RowFault, Store, StoreError};
 
 const ME: PersonId = PersonId(9_001);
-const SERVER: &str = "http://127.0.0.1:9/";
+pub const SERVER: &str = "http://127.0.0.1:9/";
 const ROUNDS: usize = 41;
 const SUBJECTS: [&str; 4] = [
     "Auszahlung für März fehlt – Publisher sehen seit dem 3. keine Provision mehr 🧾",
@@ -47,7 +47,8 @@ fn open(folder: &Path, account: &str) -> Result<Store, StoreError> {
     Store::open(folder, account, SERVER, None, product, Arc::default())
 }
 
-fn fill(folder: &Path, account: &str, tickets: i64) -> Result<(), Box<dyn Error>> {
+/// Fills the account's file with that many tickets, unless it has some.
+pub fn fill(folder: &Path, account: &str, tickets: i64) -> Result<(), Box<dyn Error>> {
     let store = open(folder, account)?;
     if store.overview()?.tickets > 0 {
         return Ok(());

@@ -72,7 +72,8 @@ pub(crate) struct NewChange<'a> {
 
 /// The result of writing a reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ReplyOutcome {
+pub enum ReplyOutcome {
+    /// It was written, as this message.
     Written(MessageId),
     /// The ticket's status takes no reply. The text was kept as a draft.
     TicketClosed,
@@ -114,7 +115,7 @@ impl Store {
     }
 
     /// Writes a reply and enqueues it. The same draft again gives the same message.
-    pub(crate) fn reply(&self, new: &NewReply<'_>) -> Result<ReplyOutcome, StoreError> {
+    pub fn reply(&self, new: &NewReply<'_>) -> Result<ReplyOutcome, StoreError> {
         self.write(Priority::User, |edit| {
             if let Some((_, message)) = submitted(&edit.tx, new.draft)? {
                 return Ok(ReplyOutcome::Written(MessageId(message)));
