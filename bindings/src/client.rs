@@ -17,8 +17,8 @@ use crate::errors::{AttachError, ClientError, OpenError, ReplyError, SubmitError
 use crate::platform::Device;
 use crate::runtime::{self, guarded};
 use crate::types::{
-    Capabilities, Connector, DraftCheck, DraftFile, Entry, FileState, HistoryPage, Product, ReplyDraft, SignOut,
-    SyncOutcome, SyncStatus, ThreadPage, Ticket, TicketDraft, Unsent,
+    Capabilities, Connector, DeliveredDefinition, DraftCheck, DraftFile, Entry, FileState, HistoryPage, Product,
+    ReplyDraft, SignOut, SyncOutcome, SyncStatus, ThreadPage, Ticket, TicketDraft, Unsent,
 };
 
 /// The server, the account and the options of a client.
@@ -53,9 +53,17 @@ pub struct ClientConfig {
     /// Other definitions that `product` may extend, as JSON.
     #[uniffi(default = [])]
     pub definitions: Vec<String>,
+    /// The https address from which the company delivers a definition on top of `product`
+    /// (`docs/product-definition.md`); none for none. It gets no token. What it delivers takes effect the next time a client
+    /// is opened.
+    #[uniffi(default = None)]
+    pub definition_url: Option<String>,
     /// The kind of server; none for Zendesk.
     #[uniffi(default = None)]
     pub connector: Option<Connector>,
+    /// What holds for the signed-in user at first; see `Client.set_claims`.
+    #[uniffi(default = [])]
+    pub claims: Vec<String>,
 }
 
 /// The longest time for which one call syncs, in seconds.
@@ -135,12 +143,25 @@ impl Client {
         self.client.product().strings(language).language().to_owned()
     }
 
-    /// Returns the entries of the Help & Support screen that are offered in `language` (a BCP 47 tag), in order. Reads no
-    /// file.
+    /// Returns the entries of the Help & Support screen that this user is offered in `language` (a BCP 47 tag), in order. Ask
+    /// again when `Changes.status` is set. Reads no file.
     #[must_use]
     pub fn entries(&self, language: &str) -> Vec<Entry> {
-        let facts = pocketdesk::product::TicketFacts::default();
-        self.client.product().entries(language, &facts).into_iter().map(Entry::from).collect()
+        self.client.entries(language).into_iter().map(Entry::from).collect()
+    }
+
+    /// Says what holds for the signed-in user, by the names for which the product asks (`claim.NAME` in
+    /// `docs/product-definition.md`): an entitlement of the account, for example. Replaces what was said before. It is
+    /// kept until the client is closed, and never stored. It decides what is offered; what is allowed, the server decides.
+    pub fn set_claims(&self, claims: Vec<String>) {
+        self.client.set_claims(claims.into_iter().collect());
+    }
+
+    /// Returns what became of the delivered definition; none if `ClientConfig.definition_url` is none. It is meant for the
+    /// app's developer. Reads no file.
+    #[must_use]
+    pub fn delivered_definition(&self) -> Option<DeliveredDefinition> {
+        self.client.delivered_definition().map(DeliveredDefinition::from)
     }
 
     /// Returns what the server can do, whether or not the product offers it. Reads no file.
@@ -443,11 +464,13 @@ impl TryFrom<ClientConfig> for pocketdesk::ClientConfig {
             server_url: config.server_url,
             product: config.product,
             definitions: config.definitions,
+            definition_url: config.definition_url,
             key: key.map(StoreKey),
             installation: config.installation,
             send_delay: Duration::from_secs(config.send_delay_seconds.into()),
             language: config.language,
             connector: config.connector.map(Into::into).unwrap_or_default(),
+            claims: config.claims.into_iter().collect(),
         })
     }
 }

@@ -1,16 +1,16 @@
 //! Conversions between core's types and those of the bindings, field by field. Nothing is decided here.
 
 mod days;
+mod definition;
 mod details;
 
-use pocketdesk::{client, factory, model, product, query, store};
+use pocketdesk::{client, model, product, query, store};
 
 use crate::types::{
-    AccountProblem, Attachment, AttachmentLimits, Capabilities, ChangeKind, Connector, Delivery, DownloadProblem,
-    DraftCheck, DraftFile, DraftNote, Entry, EntryTarget, Field, FieldProblem, FileState, FormField, HistoryPage,
-    HistorySection, IssueType, Message, PendingChange, Problem, Product, Reason, ReasonKind, Recovered, RefreshProblem,
-    ReplyDraft, SignOut, Snippet, SplitAddresses, StatusInfo, StatusKind, SyncOutcome, SyncProgress, SyncStatus,
-    ThreadPage, Ticket, TicketDraft, TicketRow, TicketStatus, Turn, UnreadMessages, Unsent,
+    AccountProblem, Attachment, ChangeKind, Delivery, DownloadProblem, DraftCheck, DraftFile, DraftNote, Field,
+    FieldProblem, FileState, FormField, HistoryPage, HistorySection, Message, PendingChange, Problem, Reason,
+    ReasonKind, Recovered, RefreshProblem, ReplyDraft, SignOut, Snippet, SplitAddresses, StatusKind, SyncOutcome,
+    SyncProgress, SyncStatus, ThreadPage, Ticket, TicketDraft, TicketRow, Turn, UnreadMessages, Unsent,
 };
 
 /// Converts an enum of core whose variants have the same names here.
@@ -44,93 +44,6 @@ same_variants! {
     query::HistorySection => HistorySection { Unsent, Today, Earlier }
     product::FormField => FormField { Subject, IssueType, Cc, Description, Access, Attachments }
     product::Field => Field { Subject, IssueType, Cc, Description, Access, Body }
-}
-
-impl From<Connector> for factory::Connector {
-    fn from(connector: Connector) -> Self {
-        match connector {
-            Connector::Zendesk => Self::Zendesk,
-            Connector::RequestTracker => Self::RequestTracker,
-        }
-    }
-}
-
-impl From<model::Capabilities> for Capabilities {
-    fn from(can: model::Capabilities) -> Self {
-        Self {
-            idempotent_create: can.idempotent_create,
-            client_reference: can.client_reference,
-            access: can.access,
-            add_cc: can.add_cc,
-            solve: can.solve,
-            shared_read_marks: can.shared_read_marks,
-            files_with_message: can.files == model::FileDelivery::WithMessage,
-            largest_file: can.largest_file,
-            resumed_downloads: can.resumed_downloads,
-        }
-    }
-}
-
-impl From<&product::Product> for Product {
-    fn from(product: &product::Product) -> Self {
-        // All languages have the same keys.
-        let strings = product.strings("");
-        let explanation = |key: String| strings.find(&key).is_some().then_some(key);
-        let issue_type = |known: &product::IssueType| IssueType {
-            label_key: format!("issue_type.{}", known.id),
-            explanation_key: explanation(format!("issue_type.{}.explanation", known.id)),
-            id: known.id.clone(),
-        };
-        let status = |status: &product::definition::parts::statuses::StatusDefinition| StatusInfo {
-            kind: status.kind.into(),
-            label_key: format!("status.{}", status.id.0),
-            explanation_key: explanation(format!("status.{}.explanation", status.id.0)),
-            turn: status.turn.into(),
-            id: status.id.0.clone(),
-        };
-        let form = &product.definition.create;
-        Self {
-            name: product.name.clone(),
-            subject_limit: product.subject_limit,
-            issue_types: product.issue_types.iter().map(issue_type).collect(),
-            preselected_issue_type: product.preselected_issue_type().to_owned(),
-            statuses: product.definition.statuses.iter().map(status).collect(),
-            form: product.form().into_iter().map(FormField::from).collect(),
-            cc_kept_aside_key: form.cc.as_ref().and_then(|cc| cc.otherwise.as_ref()).map(|aside| aside.note.0.clone()),
-            attachments: product.attachments.as_ref().map(AttachmentLimits::from),
-            files_in_replies: product.attaches_in(product::definition::parts::form::AttachmentPlace::Reply),
-            add_cc: product.add_cc,
-            solve: product.solve,
-        }
-    }
-}
-
-impl From<product::Offer<'_>> for Entry {
-    fn from(offer: product::Offer<'_>) -> Self {
-        use product::definition::parts::entries::Target;
-        let entry = offer.entry;
-        Self {
-            id: entry.id.clone(),
-            label_key: format!("entry.{}", entry.id),
-            note_key: entry.note.as_ref().map(|key| key.0.clone()),
-            target: match offer.target {
-                Target::History => EntryTarget::History,
-                Target::Create(prefill) => {
-                    EntryTarget::Create { prefill_key: prefill.as_ref().map(|key| key.0.clone()) }
-                }
-                Target::Articles => EntryTarget::Articles,
-                Target::Anonymous => EntryTarget::Anonymous,
-                Target::Host(name) => EntryTarget::Host { name: name.clone() },
-                Target::Link(url) => EntryTarget::Link { url: url.clone() },
-            },
-        }
-    }
-}
-
-impl From<model::TicketStatus> for TicketStatus {
-    fn from(status: model::TicketStatus) -> Self {
-        Self { id: status.id.map(|id| id.0), kind: status.kind.into(), turn: status.turn.into(), label: status.label }
-    }
 }
 
 impl From<store::HistoryPage> for HistoryPage {
@@ -221,17 +134,6 @@ impl From<model::Message> for Message {
             can_retry: message.can_retry,
             can_edit: message.can_edit,
             can_discard: message.can_discard,
-        }
-    }
-}
-
-impl From<&model::AttachmentLimits> for AttachmentLimits {
-    fn from(limits: &model::AttachmentLimits) -> Self {
-        Self {
-            max_files: limits.max_files,
-            max_bytes: limits.max_bytes,
-            endings: limits.types.iter().map(|known| known.ending().to_owned()).collect(),
-            content_types: limits.types.iter().map(|known| known.content_type().to_owned()).collect(),
         }
     }
 }

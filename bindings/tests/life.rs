@@ -30,6 +30,8 @@ fn open(folder: &Path) -> Result<Arc<Client>, OpenError> {
         send_delay_seconds: 0,
         language: "de".to_owned(),
         connector: None,
+        definition_url: None,
+        claims: Vec::new(),
     };
     Client::open(config, Arc::new(SignedIn))
 }

@@ -11,6 +11,7 @@ pub mod blob;
 pub mod bugs;
 pub mod client;
 pub mod connectors;
+pub mod delivered;
 pub mod environment;
 pub mod factory;
 pub mod live;

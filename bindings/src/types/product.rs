@@ -82,6 +82,20 @@ pub struct Capabilities {
     pub resumed_downloads: bool,
 }
 
+/// What became of the definition that the company delivers (`ClientConfig.definition_url`).
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct DeliveredDefinition {
+    /// The version that is in use; none while the app's own definition is used alone.
+    pub version: Option<u32>,
+    /// The version that was fetched and takes effect when a client is opened the next time; none if there is none.
+    pub next_version: Option<u32>,
+    /// When the address was last asked successfully, in milliseconds since 1970 by the device's clock; none if never.
+    pub checked_at: Option<i64>,
+    /// Why the last text was not taken or not fetched, in English, for the developer; none if nothing was wrong. For a
+    /// wrong definition, it names line, column and place.
+    pub refused: Option<String>,
+}
+
 /// The limits for attached files.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct AttachmentLimits {

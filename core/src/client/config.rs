@@ -1,5 +1,6 @@
 //! The configuration with which the host app opens a client, and its validation.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -23,6 +24,9 @@ pub struct ClientConfig {
     pub product: Option<String>,
     /// Other definitions that `product` may extend, as JSON.
     pub definitions: Vec<String>,
+    /// The https address from which the company delivers a definition on top of `product`
+    /// ([`delivered`](crate::delivered)); `None` for none. `http` is allowed only for this machine itself. It gets no token.
+    pub definition_url: Option<String>,
     /// The key with which the database is encrypted; `None` for a plain file.
     pub key: Option<StoreKey>,
     /// The installation id. The host app makes it once and keeps it where no backup and no move to another device can
@@ -34,6 +38,8 @@ pub struct ClientConfig {
     /// The language in which screens are shown, a BCP 47 tag. The server is asked for it where the company has written
     /// labels of its own: for custom statuses, and for the options of fields.
     pub language: String,
+    /// What the host app says about the signed-in user at first; see [`Client::set_claims`](crate::Client::set_claims).
+    pub claims: BTreeSet<String>,
 }
 
 /// The send delay unless the host app sets another one.
@@ -45,8 +51,8 @@ pub const LONGEST_SEND_DELAY: Duration = Duration::from_secs(30);
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[serde(tag = "kind", content = "detail", rename_all = "snake_case")]
 pub enum OpenError {
-    /// The address is not an https origin.
-    #[error("the server's address must be an https origin")]
+    /// The server's address is no https origin, or the definition's address is no https address.
+    #[error("the server's address must be an https origin, and the definition's an https address")]
     InvalidUrl,
     /// The account id is empty or too long.
     #[error("the account id must have 1 to 200 characters")]
@@ -67,6 +73,7 @@ pub enum OpenError {
 pub(super) struct Checked {
     pub origin: Url,
     pub product: Product,
+    pub definition_url: Option<Url>,
 }
 
 impl ClientConfig {
@@ -81,10 +88,12 @@ impl ClientConfig {
             connector: Connector::default(),
             product: None,
             definitions: Vec::new(),
+            definition_url: None,
             key: None,
             installation: None,
             send_delay: DEFAULT_SEND_DELAY,
             language: "en".to_owned(),
+            claims: BTreeSet::new(),
         }
     }
 
@@ -93,30 +102,59 @@ impl ClientConfig {
             return Err(OpenError::InvalidAccount);
         }
         let origin = check_origin(&self.server_url).ok_or(OpenError::InvalidUrl)?;
-        let layers = Layers::of(self.product.as_deref().unwrap_or(BUILT_IN), &self.definitions)?;
+        let definition_url = match &self.definition_url {
+            Some(text) => Some(check_address(text).ok_or(OpenError::InvalidUrl)?),
+            None => None,
+        };
+        let layers = Layers::of(self.own_definition(), &self.definitions)?;
         let product = Product::from_layers(&layers, self.connector.server_kind())?;
-        Ok(Checked { origin, product })
+        Ok(Checked { origin, product, definition_url })
+    }
+
+    /// The app's own definition.
+    pub(super) fn own_definition(&self) -> &str {
+        self.product.as_deref().unwrap_or(BUILT_IN)
     }
 }
 
 /// Parses an origin: scheme, host and port, and nothing else. `None` if `text` is no origin, or if the origin is not
 /// safe.
 fn check_origin(text: &str) -> Option<Url> {
+    check_address(text).filter(|url| url.path() == "/" && url.query().is_none())
+}
+
+/// Parses an address. `None` if `text` is none, carries a name, a password or a fragment, or is not safe.
+fn check_address(text: &str) -> Option<Url> {
     let url = Url::parse(text.trim()).ok()?;
     let local = match url.host()? {
         Host::Domain(name) => name == "localhost",
         Host::Ipv4(address) => address.is_loopback(),
         Host::Ipv6(address) => address.is_loopback(),
     };
-    let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
-    let anonymous = url.username().is_empty() && url.password().is_none();
+    let bare = url.fragment().is_none() && url.username().is_empty() && url.password().is_none();
     let safe = url.scheme() == "https" || (url.scheme() == "http" && local);
-    (bare && anonymous && safe).then_some(url)
+    (bare && safe).then_some(url)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::check_origin;
+    use super::{check_address, check_origin};
+
+    #[test]
+    fn a_definition_comes_from_an_https_address() {
+        for good in ["https://reisen.example/support.json", "https://reisen.example/d?v=2", "http://127.0.0.1:8080/d"] {
+            assert!(check_address(good).is_some(), "{good}");
+        }
+        for bad in [
+            "",
+            "file:///etc/d.json",
+            "http://reisen.example/d",
+            "https://a:b@reisen.example/d",
+            "https://reisen.example/d#x",
+        ] {
+            assert!(check_address(bad).is_none(), "{bad}");
+        }
+    }
 
     #[test]
     fn only_a_bare_https_origin_is_a_server() {

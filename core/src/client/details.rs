@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
 
 use super::Client;
+use crate::live::Changes;
 use crate::model::{DetailPart, Ticket, TicketId};
 use crate::product::condition::Can;
-use crate::product::{ActionOffer, DetailFacts, Strings, TicketFacts};
+use crate::product::{ActionOffer, DetailFacts, Offer, Strings, TicketFacts};
 use crate::store::StoreError;
 
 /// The detail screen of a ticket, resolved.
@@ -44,6 +45,28 @@ impl Client {
                 strings
             }
         }
+    }
+
+    /// Says what holds for the signed-in user, by the names that the definition asks for (`claim.NAME`): an entitlement of the
+    /// account, for example. It replaces what was said before, and screens ask again. It decides what is offered, and nothing
+    /// else: the server decides what is allowed.
+    pub fn set_claims(&self, claims: BTreeSet<String>) {
+        let before = std::mem::replace(&mut *self.claims.lock().unwrap_or_else(PoisonError::into_inner), claims);
+        if before != self.claims() {
+            self.live.announce(&Changes::of_status());
+        }
+    }
+
+    /// The entries of the Help & Support screen that this user is offered in `language` (a BCP 47 tag), and where each leads
+    /// (`docs/product.md`, H1, W10). Ask again when the status has changed.
+    #[must_use]
+    pub fn entries(&self, language: &str) -> Vec<Offer<'_>> {
+        let facts = TicketFacts { claims: self.claims(), ..TicketFacts::default() };
+        self.product.entries(language, &facts)
+    }
+
+    fn claims(&self) -> BTreeSet<String> {
+        self.claims.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub(super) fn detail_facts(&self, ticket: TicketId) -> Result<DetailFacts, StoreError> {
@@ -86,6 +109,7 @@ impl Client {
             ticket_type: self.product.ticket_type(&known.values).map(str::to_owned),
             fields,
             can: self.can(head),
+            claims: self.claims(),
             out_of_reach: head.row.number.is_none() || !head.row.visible,
             ..TicketFacts::default()
         }

@@ -71,6 +71,7 @@ impl Client {
         self.store.close();
         self.wake.notify_one();
         self.wake_transfers.notify_one();
+        self.wake_delivery.notify_one();
     }
 
     /// What [`sign_out`](Self::sign_out) with [`SignOut::Discard`] would lose. Show it before you ask the user.

@@ -15,18 +15,21 @@
 mod actions;
 mod attachments;
 mod config;
+mod definition;
 mod details;
 mod lifecycle;
 mod running;
 mod status;
 mod writing;
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{Mutex as AsyncMutex, Notify};
 
 use crate::connectors::Remote;
+use crate::delivered::DefinitionDelivery;
 use crate::environment::Environment;
 use crate::live::{Changes, Live, Subscription};
 use crate::model::{Capabilities, Ticket, TicketId, TicketNumber};
@@ -42,6 +45,7 @@ pub use self::details::TicketDetails;
 pub use self::lifecycle::SyncOutcome;
 pub use self::status::SyncStatus;
 pub use self::writing::{ChangeError, ReplyError, SubmitError};
+pub use crate::delivered::{DeliveredDefinition, Refusal};
 pub use crate::sync::AccountProblem;
 
 /// The client of one account. All methods may be called from any thread.
@@ -53,6 +57,8 @@ pub struct Client {
     origin: String,
     send_delay: Duration,
     language: String,
+    /// What the host app says about the signed-in user. It is never stored.
+    claims: Mutex<BTreeSet<String>>,
     /// The texts in the language that was last asked for.
     strings: Mutex<Option<(String, Arc<Strings>)>>,
     live: Arc<Live>,
@@ -67,6 +73,10 @@ pub struct Client {
     wake: Notify,
     /// Wakes the transfers: there may be more of them.
     wake_transfers: Notify,
+    /// Where a definition is delivered from; `None` if from nowhere.
+    delivery: Option<DefinitionDelivery>,
+    /// Wakes the fetch of a delivered definition.
+    wake_delivery: Notify,
     /// Notified when an upload has finished, and when a run of transfers has ended.
     transferred: Notify,
     /// Drops the runs that are under way.
@@ -92,9 +102,19 @@ impl Client {
     ) -> Result<Self, OpenError> {
         let checked = config.check()?;
         let origin = checked.origin.as_str().to_owned();
-        let remote = config.connector.connect(checked.origin, http, tokens, &checked.product);
+        let (product, delivery) = match checked.definition_url {
+            Some(url) => {
+                let own = (config.own_definition().to_owned(), config.definitions.clone());
+                let server = config.connector.server_kind();
+                let (product, delivery) =
+                    DefinitionDelivery::open(&config.directory, url, Arc::clone(&http), own, server);
+                (product.unwrap_or(checked.product), Some(delivery))
+            }
+            None => (checked.product, None),
+        };
+        let remote = config.connector.connect(checked.origin, http, tokens, &product);
         let remote = remote.ok_or(OpenError::NoConnectorSettings)?;
-        let product = Arc::new(checked.product.within(&remote.capabilities()));
+        let product = Arc::new(product.within(&remote.capabilities()));
         let live = Arc::new(Live::default());
         let (key, account) = (config.key.as_ref(), &config.account);
         let store = Store::open(&config.directory, account, &origin, key, Arc::clone(&product), Arc::clone(&live))?;
@@ -109,6 +129,7 @@ impl Client {
             origin,
             send_delay: config.send_delay.min(LONGEST_SEND_DELAY),
             language: config.language.clone(),
+            claims: Mutex::new(config.claims.clone()),
             strings: Mutex::default(),
             live,
             scheduler: Mutex::default(),
@@ -117,6 +138,8 @@ impl Client {
             transferring: AsyncMutex::default(),
             wake: Notify::new(),
             wake_transfers: Notify::new(),
+            delivery,
+            wake_delivery: Notify::new(),
             transferred: Notify::new(),
             halt: Notify::new(),
         })
@@ -272,6 +295,7 @@ impl Client {
         drop(scheduler);
         self.wake.notify_one();
         self.wake_transfers.notify_one();
+        self.wake_delivery.notify_one();
     }
 
     /// Ends every wait of threads, lists and files that the server did not impose, and waits of operations.

@@ -4,7 +4,7 @@
 //! of each kind is under way. The two run side by side, but one future polls both, because core starts no task. When an
 //! upload has finished, it asks for a run of the conversation, which sends the message that waited for the file.
 //!
-//! `drive` loops over both kinds for the client's whole life. `sync` makes one run of the conversation and moves the files
+//! `drive` loops over both kinds for the client's whole life, and fetches a delivered definition beside them. `sync` makes one run of the conversation and moves the files
 //! that are due, and ends when neither can do more now.
 
 use std::pin::pin;
@@ -24,7 +24,7 @@ impl Client {
     /// Makes a run whenever there is a reason for one, until the client is closed. The future may be dropped at any
     /// await point, and the method called again.
     pub async fn drive(&self) {
-        tokio::join!(biased; self.drive_conversation(), self.drive_transfers());
+        tokio::join!(biased; self.drive_conversation(), self.drive_transfers(), self.drive_delivery());
     }
 
     async fn drive_conversation(&self) {
@@ -240,7 +240,7 @@ impl Client {
 
     /// Polls a run to its end and returns its outcome. If the client is suspended already, or is suspended or closed
     /// during the run, drops the run and returns the reason.
-    async fn unless_halted<T>(&self, run: impl Future<Output = T>) -> Result<T, StoreError> {
+    pub(super) async fn unless_halted<T>(&self, run: impl Future<Output = T>) -> Result<T, StoreError> {
         let mut halted = pin!(self.halt.notified());
         halted.as_mut().enable();
         let reason = || if self.scheduler().closed { StoreError::Closed } else { StoreError::Suspended };

@@ -31,7 +31,7 @@ use self::definition::parts::actions::ActionKind;
 use self::definition::parts::entries::ReadMarks;
 use self::definition::parts::form::AttachmentPlace;
 pub use self::definition::parts::strings::StringKey;
-pub use self::definition::{Definition, DefinitionError, Layers};
+pub use self::definition::{Definition, DefinitionError, LARGEST_TEXT as LARGEST_DEFINITION, Layers};
 use crate::model::{AttachmentLimits, Capabilities, FileType};
 pub(crate) use crate::product::address::names_beside_addresses;
 pub use crate::product::address_list::{SplitAddresses, all_addresses, split_addresses};

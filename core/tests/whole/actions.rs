@@ -6,6 +6,7 @@ use std::time::Duration;
 use pocketdesk::client::{Acted, ChangeError};
 use pocketdesk::model::{DetailPart, StatusKind, TicketId};
 use pocketdesk::net::Method;
+use pocketdesk::product::definition::parts::entries::Target;
 use pocketdesk::sync::Scope;
 use pocketdesk::{Client, ClientConfig};
 use serde_json::{Value, json};
@@ -125,4 +126,27 @@ async fn a_detail_screen_has_the_products_labels_and_the_servers_values() {
         shown["items"].as_array().unwrap().iter().map(|item| item["label"].as_str().unwrap()).collect();
     assert_eq!(labels[..3], ["Número de ticket", "Creado por", "Creado"]);
     assert_eq!(shown["items"][0]["value"]["value"], json!(format!("#{}", row.number.unwrap())));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_entitlement_decides_where_an_entry_leads_and_may_end_at_any_time() {
+    let bench = Bench::start().await;
+    bench.client.close();
+    let web = ClientConfig {
+        product: Some(r#"{ "schema": 1, "id": "tested", "version": 1, "extends": "impact-web@1" }"#.to_owned()),
+        ..config(bench.folder.path(), &bench.sandbox.base_url)
+    };
+    let client = open(&web, "ada-token");
+    let target = || {
+        let entries = client.entries("de");
+        let book = entries.iter().find(|offer| offer.entry.id == "book").unwrap();
+        book.target.clone()
+    };
+    assert!(matches!(target(), Target::Create(Some(_))), "without it, the entry opens a ticket that asks for it");
+    let changes = client.subscribe();
+    client.set_claims(["enterprise".to_owned()].into());
+    assert!(changes.next().await.status);
+    assert!(matches!(target(), Target::Link(_)));
+    client.set_claims([].into());
+    assert!(matches!(target(), Target::Create(Some(_))));
 }

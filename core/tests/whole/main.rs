@@ -7,6 +7,7 @@ mod bench;
 mod beside;
 mod bounds;
 mod client;
+mod delivered;
 mod isolation;
 mod life;
 mod memory;

@@ -89,6 +89,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("blob", &["model", "environment"]),
     ("connectors", &["net", "product", "blob", "model", "environment"]),
     ("factory", &["connectors", "product"]),
+    ("delivered", &["net", "product", "model"]),
     ("store", &["outbox", "query", "product", "live", "blob", "model", "environment"]),
     ("sync", &["store", "outbox", "connectors", "product", "blob", "live", "model", "environment"]),
     ("client", EVERYTHING),

@@ -25,7 +25,7 @@ mod tests;
 mod trust;
 mod whole;
 
-pub use self::layers::{Layers, SHIPPED};
+pub use self::layers::{LARGEST_TEXT, Layers, SHIPPED};
 pub use self::place::{DefinitionError, Place};
 #[cfg(feature = "schema")]
 pub use self::schema::json_schema;

@@ -1,0 +1,117 @@
+//! Conversions of the product, its server, and what both offer.
+
+use pocketdesk::{client, factory, model, product};
+
+use crate::types::{
+    AttachmentLimits, Capabilities, Connector, DeliveredDefinition, Entry, EntryTarget, FormField, IssueType, Product,
+    StatusInfo, TicketStatus,
+};
+
+impl From<Connector> for factory::Connector {
+    fn from(connector: Connector) -> Self {
+        match connector {
+            Connector::Zendesk => Self::Zendesk,
+            Connector::RequestTracker => Self::RequestTracker,
+        }
+    }
+}
+
+impl From<model::Capabilities> for Capabilities {
+    fn from(can: model::Capabilities) -> Self {
+        Self {
+            idempotent_create: can.idempotent_create,
+            client_reference: can.client_reference,
+            access: can.access,
+            add_cc: can.add_cc,
+            solve: can.solve,
+            shared_read_marks: can.shared_read_marks,
+            files_with_message: can.files == model::FileDelivery::WithMessage,
+            largest_file: can.largest_file,
+            resumed_downloads: can.resumed_downloads,
+        }
+    }
+}
+
+impl From<client::DeliveredDefinition> for DeliveredDefinition {
+    fn from(found: client::DeliveredDefinition) -> Self {
+        Self {
+            version: found.version,
+            next_version: found.next_version,
+            checked_at: found.checked_at.map(|at| at.0),
+            refused: found.refused.map(|refusal| refusal.to_string()),
+        }
+    }
+}
+
+impl From<&product::Product> for Product {
+    fn from(product: &product::Product) -> Self {
+        // All languages have the same keys.
+        let strings = product.strings("");
+        let explanation = |key: String| strings.find(&key).is_some().then_some(key);
+        let issue_type = |known: &product::IssueType| IssueType {
+            label_key: format!("issue_type.{}", known.id),
+            explanation_key: explanation(format!("issue_type.{}.explanation", known.id)),
+            id: known.id.clone(),
+        };
+        let status = |status: &product::definition::parts::statuses::StatusDefinition| StatusInfo {
+            kind: status.kind.into(),
+            label_key: format!("status.{}", status.id.0),
+            explanation_key: explanation(format!("status.{}.explanation", status.id.0)),
+            turn: status.turn.into(),
+            id: status.id.0.clone(),
+        };
+        let form = &product.definition.create;
+        Self {
+            name: product.name.clone(),
+            subject_limit: product.subject_limit,
+            issue_types: product.issue_types.iter().map(issue_type).collect(),
+            preselected_issue_type: product.preselected_issue_type().to_owned(),
+            statuses: product.definition.statuses.iter().map(status).collect(),
+            form: product.form().into_iter().map(FormField::from).collect(),
+            cc_kept_aside_key: form.cc.as_ref().and_then(|cc| cc.otherwise.as_ref()).map(|aside| aside.note.0.clone()),
+            attachments: product.attachments.as_ref().map(AttachmentLimits::from),
+            files_in_replies: product.attaches_in(product::definition::parts::form::AttachmentPlace::Reply),
+            add_cc: product.add_cc,
+            solve: product.solve,
+        }
+    }
+}
+
+impl From<product::Offer<'_>> for Entry {
+    fn from(offer: product::Offer<'_>) -> Self {
+        use product::definition::parts::entries::Target;
+        let entry = offer.entry;
+        Self {
+            id: entry.id.clone(),
+            label_key: format!("entry.{}", entry.id),
+            note_key: entry.note.as_ref().map(|key| key.0.clone()),
+            target: match offer.target {
+                Target::History => EntryTarget::History,
+                Target::Create(prefill) => {
+                    EntryTarget::Create { prefill_key: prefill.as_ref().map(|key| key.0.clone()) }
+                }
+                Target::Articles => EntryTarget::Articles,
+                Target::Anonymous => EntryTarget::Anonymous,
+                Target::Host(name) => EntryTarget::Host { name: name.clone() },
+                Target::Link(url) => EntryTarget::Link { url: url.clone() },
+            },
+        }
+    }
+}
+
+impl From<model::TicketStatus> for TicketStatus {
+    fn from(status: model::TicketStatus) -> Self {
+        Self { id: status.id.map(|id| id.0), kind: status.kind.into(), turn: status.turn.into(), label: status.label }
+    }
+}
+
+impl From<&model::AttachmentLimits> for AttachmentLimits {
+    fn from(limits: &model::AttachmentLimits) -> Self {
+        Self {
+            max_files: limits.max_files,
+            max_bytes: limits.max_bytes,
+            endings: limits.types.iter().map(|known| known.ending().to_owned()).collect(),
+            content_types: limits.types.iter().map(|known| known.content_type().to_owned()).collect(),
+        }
+    }
+}
