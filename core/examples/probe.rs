@@ -8,6 +8,7 @@
 //! result, or `{"error": {"kind": …}}`. `docs/probe.md` lists the commands and the keys. The network is used only by `sync`
 //! and `wait`, so that a script decides what happens when. The client is never in front, and so holds nothing back for undo.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -48,6 +49,9 @@ struct Flags {
     /// A product definition in place of the one that comes with the connector
     #[arg(long, value_name = "FILE")]
     product: Option<PathBuf>,
+    /// The https address from which a definition is delivered on top of it
+    #[arg(long, value_name = "URL")]
+    definition_url: Option<String>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -93,6 +97,14 @@ enum Command {
     },
     AddCc(MoreCc),
     Solve(Which),
+    Details(InLanguage),
+    Act(Action),
+    Entries {
+        language: Option<String>,
+        #[serde(default)]
+        claims: BTreeSet<String>,
+    },
+    Definition,
     Network {
         online: bool,
     },
@@ -145,6 +157,26 @@ struct MoreCc {
     addresses: Vec<String>,
 }
 
+#[derive(Deserialize)]
+struct InLanguage {
+    #[serde(flatten)]
+    to: Which,
+    language: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Action {
+    #[serde(flatten)]
+    to: Which,
+    action: String,
+    #[serde(default)]
+    addresses: Vec<String>,
+    language: Option<String>,
+}
+
+/// The language of a command that names none.
+const LANGUAGE: &str = "en";
+
 fn main() -> io::Result<ExitCode> {
     let flags = Flags::parse();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -186,6 +218,7 @@ fn open(flags: &Flags) -> Result<Client, Refused> {
             Kind::Rt => Connector::RequestTracker,
         },
         product: product.map_err(|_| named("product_unreadable"))?,
+        definition_url: flags.definition_url.clone(),
         ..ClientConfig::new(&flags.folder, "probe", &flags.server)
     };
     let http = Arc::new(ReqwestHttp::new().map_err(|_| named("no_tls"))?);
@@ -250,9 +283,29 @@ async fn run(client: &Client, command: Command) -> Result<Value, Refused> {
         }
         Command::AddCc(more) => done(client.add_cc(find(client, more.to)?, &more.addresses)?),
         Command::Solve(which) => done(client.solve(find(client, which)?)?),
+        Command::Details(which) => {
+            json!(client.details(find(client, which.to)?, which.language.as_deref().unwrap_or(LANGUAGE))?)
+        }
+        Command::Act(act) => {
+            let language = act.language.as_deref().unwrap_or(LANGUAGE);
+            json!(client.act(find(client, act.to)?, &act.action, &act.addresses, language)?)
+        }
+        Command::Entries { language, claims } => entries(client, language.as_deref().unwrap_or(LANGUAGE), claims),
+        Command::Definition => json!(client.delivered_definition()),
         Command::Network { online } => done(client.set_online(online)?),
         Command::Quit => Value::Null,
     })
+}
+
+/// The entries of Help & Support, with their names and where they lead.
+fn entries(client: &Client, language: &str, claims: BTreeSet<String>) -> Value {
+    client.set_claims(claims);
+    let strings = client.strings(language);
+    let shown = client.entries(language).into_iter().map(|offer| {
+        let label = strings.text(&format!("entry.{}", offer.entry.id), &[]);
+        json!({ "id": offer.entry.id, "label": label, "to": offer.target.to_string() })
+    });
+    shown.collect()
 }
 
 fn done((): ()) -> Value {

@@ -119,14 +119,23 @@ pub enum ReplyRule {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TicketStatus {
     /// The definition's id; `None` for a status of the server that no rule of the definition knows.
+    #[serde(rename = "status", serialize_with = "id_or_unknown")]
     pub id: Option<StatusId>,
     /// Its fixed meaning. An unknown status counts as open, so that the server decides what can be done.
+    #[serde(rename = "status_kind")]
     pub kind: StatusKind,
     /// Whose turn it is.
     pub turn: Turn,
     /// What the server calls it, if no rule of the definition knows the server's status. It is shown in place of the
     /// product's own words.
+    #[serde(rename = "status_label")]
     pub label: Option<String>,
+}
+
+/// Programs that read a client's answers as JSON get one text.
+#[expect(clippy::ref_option, reason = "serde passes the field by reference")]
+fn id_or_unknown<S: serde::Serializer>(id: &Option<StatusId>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(id.as_ref().map_or("unknown", |id| &id.0))
 }
 
 impl TicketStatus {

@@ -188,6 +188,29 @@ async fn unsent_messages_are_edited_and_taken_back() {
     probe.quit();
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_action_is_offered_and_done_and_what_is_not_offered_is_refused() {
+    let (server, folder) = (sandbox().await, tempfile::tempdir().unwrap());
+    let mut probe = Probe::start(&server.base_url, folder.path(), None);
+    probe.sync();
+    let history = probe.ok(&json!({ "do": "history" }));
+    let [open, closed] = [0, 1].map(|row: usize| history["tickets"][row]["number"].clone());
+    for (number, status) in [(&open, "open"), (&closed, "closed")] {
+        let answer = json!({ "body": "Wir haben es geprüft.", "status": status });
+        ask_sandbox(&server, Method::Post, &format!("/sandbox/tickets/{number}/answer"), answer).await;
+    }
+    probe.sync();
+    let details = probe.ok(&json!({ "do": "details", "number": closed, "language": "es" }));
+    assert_eq!(details["actions"][0]["label"], "Crear un ticket de seguimiento");
+    assert_eq!(details["parts"][0]["value"]["items"][0]["label"], "Número de ticket");
+    let acted = probe.ok(&json!({ "do": "act", "number": closed, "action": "follow_up", "language": "de" }));
+    assert_eq!(acted["kind"], "new_ticket");
+    assert_eq!(acted["draft"]["description"], json!(format!("Zu Ticket #{closed}:")));
+    let refused = probe.ask(&json!({ "do": "act", "number": open, "action": "follow_up" }));
+    assert_eq!(refused["error"]["kind"], "not_offered");
+    probe.quit();
+}
+
 #[test]
 fn what_is_no_server_is_refused_at_once() {
     let folder = tempfile::tempdir().unwrap();
@@ -207,7 +230,9 @@ async fn every_key_is_documented() {
     collect(&history, &mut keys);
     for row in history["tickets"].as_array().unwrap() {
         collect(&probe.ok(&json!({ "do": "thread", "number": row["number"] })), &mut keys);
+        collect(&probe.ok(&json!({ "do": "details", "number": row["number"], "language": "de" })), &mut keys);
     }
+    collect(&probe.ok(&json!({ "do": "entries" })), &mut keys);
     let document = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/probe.md")).unwrap();
     keys.retain(|key| !document.contains(&format!("`{key}`")));
     assert_eq!(keys, Vec::<String>::new());

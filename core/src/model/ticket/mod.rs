@@ -21,6 +21,7 @@ pub struct TicketRow {
     /// The subject. Empty if the ticket is no longer visible.
     pub subject: String,
     /// The status, as the product shows it.
+    #[serde(flatten)]
     pub status: TicketStatus,
     /// When the ticket was created, by the server's clock (by the device's clock until it is sent).
     pub created_at: Timestamp,

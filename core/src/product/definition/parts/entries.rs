@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use std::fmt;
+
 use serde::Deserialize;
 use url::Url;
 
@@ -68,6 +70,20 @@ impl std::str::FromStr for Target {
                 }
             }
         })
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::History => formatter.write_str("history"),
+            Self::Create(None) => formatter.write_str("create"),
+            Self::Create(Some(key)) => write!(formatter, "create:prefill=@{}", key.0),
+            Self::Articles => formatter.write_str("articles"),
+            Self::Anonymous => formatter.write_str("anonymous"),
+            Self::Host(name) => write!(formatter, "host:{name}"),
+            Self::Link(url) => formatter.write_str(url),
+        }
     }
 }
 
@@ -160,5 +176,16 @@ mod tests {
         }
         assert!("host:Chat".parse::<Target>().is_err() && "host:".parse::<Target>().is_err());
         assert_eq!("host:chat".parse(), Ok(Target::Host("chat".to_owned())));
+        for target in [
+            "history",
+            "create",
+            "create:prefill=@book.upgrade",
+            "articles",
+            "anonymous",
+            "host:chat",
+            "tel:+4930123456",
+        ] {
+            assert_eq!(target.parse::<Target>().unwrap().to_string(), target);
+        }
     }
 }
