@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use pocketdesk::product::definition::{SHIPPED, json_schema};
+use pocketdesk::product::{BUILT_IN, Layers, Product, ServerKind};
 use serde_json::{Value, json};
 
 const PUBLISHED: &str = include_str!("../../../docs/product-definition.schema.json");
@@ -46,4 +47,25 @@ fn a_definition_with_an_unknown_word_does_not_keep_the_schema() {
         "entries": [{ "id": "courses", "removed": true }], "x-note": "ours"
     });
     assert_eq!(errors(&layer), Vec::<String>::new());
+}
+
+/// Every definition that a document shows whole can be used as it stands.
+#[test]
+fn the_definitions_in_the_documents_can_be_used() {
+    let documents = [include_str!("../../../README.md"), include_str!("../../../docs/product-definition.md")];
+    let blocks = documents.iter().flat_map(|document| document.split("```json\n").skip(1));
+    let texts = blocks.filter_map(|block| Some(block.split_once("```")?.0));
+    let mut found = 0;
+    for text in texts.filter(|text| text.contains("\"schema\": 1") && !text.contains('…')) {
+        // One that extends nothing is delivered on top of the built-in one.
+        let layers = if text.contains("\"extends\"") {
+            Layers::of(text, &[])
+        } else {
+            Layers::of(BUILT_IN, &[]).and_then(|own| own.with_delivered(text))
+        };
+        let product = layers.and_then(|layers| Product::from_layers(&layers, ServerKind::Zendesk));
+        product.unwrap_or_else(|error| panic!("{error}\n{text}"));
+        found += 1;
+    }
+    assert!(found > 1);
 }
