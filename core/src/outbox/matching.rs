@@ -164,13 +164,27 @@ impl<'a> Matching<'a> {
 
     /// Whether the order of writing allows it: no earlier confirmed message has its own comment further down.
     fn is_in_order(&self, candidate: usize, place: usize) -> bool {
-        let has_later = |earlier: usize| {
-            let is_its_own = |later| self.is_open(earlier, later) && self.likeness(earlier, later) >= Likeness::Same;
-            self.candidates[earlier].confirmed
-                && (self.places[earlier].is_some_and(|taken| taken > place)
-                    || (place + 1..self.comments.len()).any(is_its_own))
+        let is_further_down = |earlier: usize| match self.places[earlier] {
+            Some(taken) => taken > place,
+            None => self.waits_for_a_later_place(earlier, place),
         };
-        !(0..candidate).any(has_later)
+        !(0..candidate).any(|earlier| self.candidates[earlier].confirmed && is_further_down(earlier))
+    }
+
+    /// Whether the candidate, which has no place yet, has its own comment below `place` and none above it. The comments above
+    /// that have the candidate's text go to earlier candidates with the same text first.
+    fn waits_for_a_later_place(&self, candidate: usize, place: usize) -> bool {
+        let is_its_own = |at: &usize| self.is_open(candidate, *at) && self.likeness(candidate, *at) >= Likeness::Same;
+        let before = (0..candidate)
+            .filter(|other| self.places[*other].is_none() && self.written(*other) == self.written(candidate))
+            .count();
+        (0..place).filter(is_its_own).count() <= before && (place + 1..self.comments.len()).any(|at| is_its_own(&at))
+    }
+
+    /// What was written: candidates with the same text and files cannot be told apart.
+    fn written(&self, candidate: usize) -> (&str, &[Attachment]) {
+        let known = &self.candidates[candidate];
+        (&known.body, &known.files)
     }
 
     fn take_description(&mut self) {
@@ -222,14 +236,13 @@ impl<'a> Matching<'a> {
                 }
             }
         }
-        let written = |candidate: usize| (&self.candidates[candidate].body, &self.candidates[candidate].files);
         let mut taken = Vec::new();
         for first in 0..self.candidates.len() {
-            if (0..first).any(|earlier| written(earlier) == written(first)) {
+            if (0..first).any(|earlier| self.written(earlier) == self.written(first)) {
                 continue;
             }
             let (own, others): (Vec<(usize, usize)>, Vec<_>) =
-                fitting.iter().partition(|(candidate, _)| written(*candidate) == written(first));
+                fitting.iter().partition(|(candidate, _)| self.written(*candidate) == self.written(first));
             let candidates: BTreeSet<usize> = own.iter().map(|(candidate, _)| *candidate).collect();
             let places: BTreeSet<usize> = own.iter().map(|(_, place)| *place).collect();
             let is_unclear = places.len() > candidates.len() || others.iter().any(|(_, place)| places.contains(place));

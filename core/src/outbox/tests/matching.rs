@@ -2,6 +2,8 @@
 
 use proptest::prelude::*;
 
+use std::collections::BTreeMap;
+
 use super::*;
 use crate::model::{Attachment, CommentId, PersonId, RemoteComment, RemoteTicket, ServerStatus};
 
@@ -63,6 +65,21 @@ fn two_equal_long_texts_that_the_server_cut_are_both_found() {
     assert_eq!(matches(&ours, &theirs, true), [(11, Match::Ours(0)), (12, Match::Ours(1))]);
     assert_eq!(matches(&ours, &theirs[..1], true), [(11, Match::Ours(0))]);
     assert_eq!(matches(&ours[..1], &theirs, true), [(11, Match::Elsewhere), (12, Match::Elsewhere)], "either");
+}
+
+#[test]
+fn texts_that_repeat_keep_their_order_although_the_server_changed_some_of_them() {
+    let (plain, marked) = ("שלום, bitte um Antwort", "Vorgang A & B: `wert < 5`");
+    let escaped = "Vorgang A &amp; B: `wert &lt; 5`";
+    for texts in [[marked, plain, marked, plain], [plain, marked, plain, marked], [marked, marked, plain, marked]] {
+        let ours: Vec<_> = (1..).zip(texts).map(|(message, text)| candidate(message, text, true)).collect();
+        let stored = |text: &str| if text == marked { escaped.to_owned() } else { text.to_owned() };
+        let theirs: Vec<_> = (11..).zip(texts).map(|(id, text)| comment(id, ME, &stored(text))).collect();
+        let expected: Vec<_> = (11..).zip((0..4).map(Match::Ours)).collect();
+        assert_eq!(matches(&ours, &theirs, true), expected, "{texts:?}");
+        // A read that is not complete yet has the beginning.
+        assert_eq!(matches(&ours, &theirs[..2], false), expected[..2], "{texts:?}");
+    }
 }
 
 #[test]
@@ -164,7 +181,7 @@ fn remote_ticket() -> RemoteTicket {
         read_through: None,
         can_solve: None,
         cc: Vec::new(),
-        fields: Default::default(),
+        fields: BTreeMap::default(),
     }
 }
 
