@@ -98,7 +98,7 @@ enum Command {
     AddCc(MoreCc),
     Solve(Which),
     Details(InLanguage),
-    Act(Action),
+    Act(Wanted),
     Entries {
         language: Option<String>,
         #[serde(default)]
@@ -165,7 +165,7 @@ struct InLanguage {
 }
 
 #[derive(Deserialize)]
-struct Action {
+struct Wanted {
     #[serde(flatten)]
     to: Which,
     action: String,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use pocketdesk::client::{Acted, ChangeError};
-use pocketdesk::model::{DetailPart, StatusKind, TicketId};
+use pocketdesk::model::{ChangeKind, DetailPart, StatusKind, TicketId};
 use pocketdesk::net::Method;
 use pocketdesk::product::definition::parts::entries::Target;
 use pocketdesk::sync::Scope;
@@ -149,4 +149,39 @@ async fn an_entitlement_decides_where_an_entry_leads_and_may_end_at_any_time() {
     assert!(matches!(target(), Target::Link(_)));
     client.set_claims([].into());
     assert!(matches!(target(), Target::Create(Some(_))));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_an_action_wrote_is_sent_although_a_new_definition_no_longer_has_it() {
+    let mut bench = Bench::start().await;
+    bench.client.close();
+    bench.client = open(&works_again(&bench), "ada-token");
+    let ticket = bench.create();
+    settle(&bench.client).await;
+    bench.fault(json!({ "offline": true })).await;
+    assert_eq!(bench.client.act(ticket, "works_again", &[], "de").unwrap(), Acted::Written);
+    let people = ["jürgen@reisen.example".to_owned()];
+    assert_eq!(bench.client.act(ticket, "more_people", &people, "de").unwrap(), Acted::Written);
+    bench.client.close();
+
+    let without = json!({
+        "schema": 1, "id": "tested", "version": 2, "extends": "impact-mobile@1",
+        "sync": { "stale_read_seconds": 1, "late_apply_seconds": 1 }
+    });
+    let without =
+        ClientConfig { product: Some(without.to_string()), ..config(bench.folder.path(), &bench.sandbox.base_url) };
+    bench.client = open(&without, "ada-token");
+    assert_eq!(offered(&bench.client, ticket), [""; 0]);
+    let head = bench.client.ticket(ticket).unwrap();
+    assert_eq!(head.changes.iter().map(|change| change.kind).collect::<Vec<_>>(), [ChangeKind::AddCc]);
+    let messages = bench.client.thread(ticket, None, 200).unwrap().messages;
+    assert_eq!(messages.last().unwrap().body, "Es geht wieder, vielen Dank. 🙏");
+
+    bench.fault(json!({})).await;
+    settle(&bench.client).await;
+    assert_eq!(bench.client.sync(Scope::Everything).await.failure, None);
+    let head = bench.client.ticket(ticket).unwrap();
+    assert_eq!((head.row.status.kind, head.changes.len()), (StatusKind::Solved, 0));
+    assert!(head.cc.contains(&people[0]), "{:?}", head.cc);
+    assert_eq!(bench.theirs().await.1.last().map(String::as_str), Some("Es geht wieder, vielen Dank. 🙏"));
 }

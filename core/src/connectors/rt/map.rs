@@ -81,7 +81,7 @@ pub(super) fn ticket(
         fields: settings.read(|name| {
             let mut values = Vec::new();
             custom_values(custom, name, |value| {
-                values.extend(value.string_within(LARGEST_VALUE).map(|(text, _)| text))
+                values.extend(value.string_within(LARGEST_VALUE).map(|(text, _)| text));
             });
             values
         }),

@@ -20,15 +20,11 @@ impl Store {
         self.read(|db| {
             let sql = "SELECT o.body, o.addresses, m.body, o.through, o.with_change
                        FROM outbox o LEFT JOIN messages m ON m.id = o.message WHERE o.id = ?1";
-            let (body, addresses, written, through, with_change): (
-                Option<Vec<u8>>,
-                Option<String>,
-                Option<String>,
-                Option<i64>,
-                Option<String>,
-            ) = db
+            let (body, addresses, written, through, with_change) = db
                 .query_row_cached(sql, [operation.id.0], |row| {
-                    Ok((row.get(0)?, row.get(1)?, optional_text(row, 2)?, row.get(3)?, row.get(4)?))
+                    let (body, addresses) = (row.get::<_, Option<Vec<u8>>>(0)?, row.get::<_, Option<String>>(1)?);
+                    let (through, with_change) = (row.get::<_, Option<i64>>(3)?, row.get::<_, Option<String>>(4)?);
+                    Ok((body, addresses, optional_text(row, 2)?, through, with_change))
                 })
                 .or_missing(StoreError::NoSuchMessage)?;
             let incomplete = StoreError::Unreadable(RowFault::Missing);

@@ -15,6 +15,7 @@ mod threads;
 mod times;
 mod writing;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -194,7 +195,7 @@ fn remote(number: i64, updated_minutes: i64) -> RemoteTicket {
         read_through: None,
         can_solve: None,
         cc: Vec::new(),
-        fields: Default::default(),
+        fields: BTreeMap::default(),
     }
 }
 

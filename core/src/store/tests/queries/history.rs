@@ -10,12 +10,12 @@ fn snippet(fixture: &Fixture, ticket: TicketId) -> Option<(String, bool)> {
     fixture.store.ticket(ticket).unwrap().row.snippet.map(|Snippet { text, mine }| (text, mine))
 }
 
-fn mine(text: &str) -> Option<(String, bool)> {
-    Some((text.to_owned(), true))
+fn mine(text: &str) -> (String, bool) {
+    (text.to_owned(), true)
 }
 
-fn theirs(text: &str) -> Option<(String, bool)> {
-    Some((text.to_owned(), false))
+fn theirs(text: &str) -> (String, bool) {
+    (text.to_owned(), false)
 }
 
 impl Fixture {
@@ -41,7 +41,7 @@ impl Fixture {
 fn a_row_shows_the_beginning_of_the_last_message() {
     let fixture = fixture();
     let ticket = fixture.known();
-    assert_eq!(snippet(&fixture, ticket), mine("Guten Tag"));
+    assert_eq!(snippet(&fixture, ticket), Some(mine("Guten Tag")));
     fixture.store.apply_ticket(&remote(500, 20), SEEN).unwrap();
     let answer = format!("\u{202e}Guten Tag,\r\n\r\n\tdanke 🙏.\n{}", "שלום ".repeat(400));
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(2, AGENT, &answer)]);
@@ -51,7 +51,7 @@ fn a_row_shows_the_beginning_of_the_last_message() {
 
     // What waits is the newest, and it is gone with its message.
     let waiting = fixture.reply(ticket, 20, "  \n Ist angekommen? ");
-    assert_eq!(snippet(&fixture, ticket), mine("Ist angekommen?"));
+    assert_eq!(snippet(&fixture, ticket), Some(mine("Ist angekommen?")));
     fixture.store.discard(waiting, &DraftId("spare".to_owned())).unwrap();
     assert_eq!(snippet(&fixture, ticket), Some((text, false)));
 }
@@ -64,7 +64,7 @@ fn a_message_without_text_is_shown_by_its_file() {
     fixture.store.apply_ticket(&remote(500, 20), SEEN).unwrap();
     let only_file = RemoteComment { attachments: vec![file], ..comment(2, AGENT, " \n") };
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), only_file]);
-    assert_eq!(snippet(&fixture, ticket), theirs("März gpj.png"));
+    assert_eq!(snippet(&fixture, ticket), Some(theirs("März gpj.png")));
     fixture.store.apply_ticket(&remote(500, 30), SEEN).unwrap();
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(3, AGENT, "")]);
     assert_eq!(snippet(&fixture, ticket), None);
@@ -115,13 +115,13 @@ fn of_a_revoked_ticket_only_what_the_user_has_not_sent_is_shown() {
     for (number, reply) in [(500, None), (501, Some("Ist das möglich?"))] {
         let ticket = fixture.store.ticket_by_number(TicketNumber(number)).unwrap().unwrap();
         fixture.read(ticket, &[comment(1, AGENT, "GEHEIMNIS-4711")]);
-        assert_eq!(snippet(&fixture, ticket), theirs("GEHEIMNIS-4711"));
+        assert_eq!(snippet(&fixture, ticket), Some(theirs("GEHEIMNIS-4711")));
         if let Some(reply) = reply {
             fixture.reply(ticket, 20, reply);
         }
         fixture.store.mark_thread_opened(ticket).unwrap();
         fixture.store.revoke(ticket, silent(NOW)).unwrap();
-        assert_eq!(snippet(&fixture, ticket), reply.and_then(mine));
+        assert_eq!(snippet(&fixture, ticket), reply.map(mine));
     }
 }
 
