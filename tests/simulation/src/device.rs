@@ -115,6 +115,8 @@ pub(crate) struct Device {
     kill_in: Option<u64>,
     cut_is_planned: bool,
     pub kills: u64,
+    /// How often the app was suspended, which drops the run that is under way.
+    pub suspensions: u64,
     /// Cuts of the process or the power in the middle of a write or sync.
     pub cuts: u64,
     suspended: bool,
@@ -136,6 +138,7 @@ impl Device {
             kill_in: None,
             cut_is_planned: false,
             kills: 0,
+            suspensions: 0,
             cuts: 0,
             suspended: false,
             fresh: false,
@@ -211,6 +214,7 @@ impl Device {
         if let Some((client, _)) = &self.app {
             client.suspend();
             self.suspended = true;
+            self.suspensions += 1;
         }
     }
 

@@ -165,7 +165,7 @@ impl Run {
         // per run.
         self.run_to_the_end(if schedule.reconciliation.1 < 20 { 40 / schedule.reconciliation.1 } else { 1 })?;
         let app = self.device.start()?;
-        let ends = self.device.kills + self.device.cuts;
+        let ends = self.device.kills + self.device.cuts + self.device.suspensions;
         self.oracle.check_final(&app, &self.server, self.device.installation, ends)?;
         drop(app);
         self.device.kill();

@@ -77,7 +77,7 @@ impl Oracle {
     }
 
     /// Checks that nothing was sent again and again that the server does not take. `ends` is how often the process
-    /// ended, each time perhaps between an answer and its commit.
+    /// ended or was suspended, each time perhaps between an answer and its commit.
     pub(super) fn refusals_end(&self, server: &State, ends: u64) -> Result<(), Violation> {
         let log = server.log();
         let rounds = |text: &String| self.wanted.get(text).copied().unwrap_or_default() + ends;
