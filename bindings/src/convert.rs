@@ -243,6 +243,7 @@ impl From<model::TicketDraft> for TicketDraft {
             cc_entry: draft.cc_entry,
             description: draft.description,
             access: draft.access,
+            follows: draft.follows.map(|number| number.0),
         }
     }
 }
@@ -257,6 +258,7 @@ impl From<TicketDraft> for model::TicketDraft {
             cc_entry: draft.cc_entry,
             description: draft.description,
             access: draft.access,
+            follows: draft.follows.map(model::TicketNumber),
         }
     }
 }

@@ -24,6 +24,9 @@ CREATE INDEX ticket_statuses_status ON ticket_statuses (status);
 ALTER TABLE outbox ADD COLUMN action TEXT;
 ALTER TABLE outbox ADD COLUMN with_change TEXT;
 
+-- The number of the closed ticket that the new one follows; NULL for none.
+ALTER TABLE drafts ADD COLUMN follows INTEGER;
+
 -- What is computed anew in the background, and the ticket with which it continues.
 CREATE TABLE rebuilds (
     what            TEXT    PRIMARY KEY,        -- statuses
@@ -68,10 +71,10 @@ CREATE TABLE set_up (
 INSERT INTO set_up (id) VALUES (1);
 
 -- The large table gets its column by a change of the schema's text alone, as in 007_real_servers.sql. custom_status: the server's
--- finer status as it came, its id or its name.
+-- finer status as it came, its id or its name. follows: the number of the closed ticket that a new one follows.
 PRAGMA writable_schema = ON;
 UPDATE sqlite_schema
-SET sql = substr(sql, 1, length(sql) - length(') STRICT')) || ', custom_status TEXT) STRICT'
+SET sql = substr(sql, 1, length(sql) - length(') STRICT')) || ', custom_status TEXT, follows INTEGER) STRICT'
 WHERE type = 'table' AND name = 'tickets' AND sql LIKE '%) STRICT';
 PRAGMA writable_schema = RESET;
 

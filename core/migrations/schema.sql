@@ -53,7 +53,8 @@ CREATE TABLE tickets (
     cc_people       TEXT    NOT NULL DEFAULT '[]', -- JSON: ids of the people in copy that the server shows
     left_out        INTEGER NOT NULL DEFAULT 0, -- comments of the thread that could not be read
     nonsense_time   INTEGER,                    -- ms: what the server gave as updated_at, which is the answer's time instead
-    custom_status   TEXT                        -- the server's finer status as it came: its id or its name; NULL if it has none
+    custom_status   TEXT,                       -- the server's finer status as it came: its id or its name; NULL if it has none
+    follows         INTEGER                     -- of a new ticket: the number of the closed ticket that it follows; NULL for none
 ) STRICT;
 
 -- The history's order: unsent on top, then newest activity; the number breaks ties, so that the order in which rows
@@ -212,7 +213,8 @@ CREATE TABLE drafts (
     cc              TEXT    NOT NULL DEFAULT '[]',
     cc_entry        TEXT    NOT NULL DEFAULT '',
     body            TEXT    NOT NULL,
-    access          INTEGER NOT NULL DEFAULT 0
+    access          INTEGER NOT NULL DEFAULT 0,
+    follows         INTEGER                     -- the number of the closed ticket that the new one follows; NULL for none
 ) STRICT;
 
 CREATE UNIQUE INDEX drafts_place ON drafts (ifnull(ticket, 0));

@@ -48,6 +48,7 @@ fn accepted(addresses: &[String]) -> Vec<String> {
         cc_entry: String::new(),
         description: "Guten Tag".to_owned(),
         access: false,
+        follows: None,
     };
     let own = Some("Zoe@reisen.example");
     let check = product.check(&draft, own);

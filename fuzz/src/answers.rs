@@ -255,6 +255,7 @@ fn create() -> Write {
         access: true,
         reference: REFERENCE.to_owned(),
         uploads: Vec::new(),
+        follows: None,
     }
 }
 

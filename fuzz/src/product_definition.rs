@@ -69,6 +69,7 @@ pub(crate) fn run(data: &[u8]) {
         cc_entry: String::new(),
         description: "ö".to_owned(),
         access: product.access_toggle,
+        follows: None,
     };
     assert!(product.check(&draft, None).can_create());
     let server: url::Url = "https://desk.example".parse().expect("an address");

@@ -24,6 +24,7 @@ impl From<model::Capabilities> for Capabilities {
             access: can.access,
             add_cc: can.add_cc,
             solve: can.solve,
+            follow_up: can.follow_up,
             shared_read_marks: can.shared_read_marks,
             files_with_message: can.files == model::FileDelivery::WithMessage,
             largest_file: can.largest_file,

@@ -17,6 +17,10 @@ pub struct TicketDraft {
     pub description: String,
     /// Whether all users of the account may see the ticket.
     pub access: bool,
+    /// The number of the closed ticket that this one follows; none for none. It is sent only while the subject or the
+    /// description names this number.
+    #[uniffi(default = None)]
+    pub follows: Option<i64>,
 }
 
 /// The addresses in the text of an address field.

@@ -70,6 +70,8 @@ pub struct Capabilities {
     pub add_cc: bool,
     /// Users can mark their own tickets as solved.
     pub solve: bool,
+    /// A new ticket can be linked to the closed ticket that it follows.
+    pub follow_up: bool,
     /// The server shares read marks between the users of an account. Without this capability each device knows only
     /// what was read on that device, and a filter for unread tickets should say so.
     pub shared_read_marks: bool,

@@ -14,7 +14,7 @@
 
 use super::Client;
 use super::writing::ChangeError;
-use crate::model::{ChangeKind, ReplyDraft, StatusKind, Ticket, TicketDraft, TicketId};
+use crate::model::{ChangeKind, ReplyDraft, StatusKind, Ticket, TicketDraft, TicketId, TicketNumber};
 use crate::product::Strings;
 use crate::product::definition::parts::actions::{ActionDefinition, ActionKind};
 use crate::store::{NewChange, NewReply, ReplyOutcome, StoreError};
@@ -87,7 +87,9 @@ impl Client {
                 let number = head.row.number.map(|number| number.to_string()).unwrap_or_default();
                 let key = action.prefill.as_ref().map(|key| key.0.as_str()).unwrap_or_default();
                 let about = strings.text(key, &[("number", &number), ("subject", &head.row.subject)]);
-                return Ok(Acted::NewTicket { draft: self.follow_up(ticket, &about)? });
+                let is_linked = action.link.is_some() && self.remote.capabilities().follow_up;
+                let follows = head.row.number.filter(|_| is_linked);
+                return Ok(Acted::NewTicket { draft: self.prepare_follow_up(ticket, &about, follows)? });
             }
             ActionKind::Feedback | ActionKind::Toggle => return Err(ChangeError::NotOffered),
         }
@@ -168,12 +170,22 @@ impl Client {
     /// Prepares the draft of a new ticket that follows a ticket which takes no replies, durably: below what is there, `about`,
     /// and what the user had begun to reply. Doing it again adds nothing again.
     pub fn follow_up(&self, ticket: TicketId, about: &str) -> Result<TicketDraft, StoreError> {
+        self.prepare_follow_up(ticket, about, None)
+    }
+
+    fn prepare_follow_up(
+        &self,
+        ticket: TicketId,
+        about: &str,
+        follows: Option<TicketNumber>,
+    ) -> Result<TicketDraft, StoreError> {
         let typed = self.reply_draft(ticket)?.body;
         let draft = self.ticket_draft()?;
         let missing =
             |text: &str| if draft.description.contains(text.trim()) { String::new() } else { text.to_owned() };
         let (about, typed) = (missing(about), missing(&typed));
-        let draft = TicketDraft { description: joined([draft.description.as_str(), &about, &typed]), ..draft };
+        let description = joined([draft.description.as_str(), &about, &typed]);
+        let draft = TicketDraft { description, follows: follows.or(draft.follows), ..draft };
         self.save_ticket_draft(&draft)?;
         Ok(draft)
     }

@@ -122,6 +122,7 @@ impl Client {
             (Can::Access, capabilities.access),
             (Can::AddCc, capabilities.add_cc),
             (Can::Solve, head.can_solve),
+            (Can::FollowUp, capabilities.follow_up),
             (Can::ShareReadMarks, capabilities.shared_read_marks),
             (Can::Attach, self.product.attachments.is_some()),
         ];

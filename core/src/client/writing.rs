@@ -74,6 +74,7 @@ impl Client {
             cc_entry: String::new(),
             description: String::new(),
             access: false,
+            follows: None,
         }))
     }
 

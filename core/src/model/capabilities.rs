@@ -21,6 +21,8 @@ pub struct Capabilities {
     pub add_cc: bool,
     /// Users can mark their own tickets as solved (`docs/product.md`, S15).
     pub solve: bool,
+    /// A new ticket can be linked to the closed ticket that it follows.
+    pub follow_up: bool,
     /// The users of an account share their read marks (`docs/product.md`, W8). Without this, each device keeps its own.
     pub shared_read_marks: bool,
     /// How files reach the server.

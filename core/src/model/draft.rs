@@ -1,6 +1,6 @@
 //! Drafts: tickets and replies that a user has not submitted yet.
 
-use super::{DraftId, TicketId};
+use super::{DraftId, TicketId, TicketNumber};
 
 /// A ticket that is being written. It is saved at every pause in typing, so that it survives the end of the process
 /// (`docs/product.md`, O5).
@@ -21,6 +21,9 @@ pub struct TicketDraft {
     pub description: String,
     /// Whether the ticket is accessible to all users of the account.
     pub access: bool,
+    /// The number of the closed ticket that this one follows; `None` for none. It is sent only while the subject or the
+    /// description names this number, so that a user who writes about something else sends no link.
+    pub follows: Option<TicketNumber>,
 }
 
 /// A reply that is being written. Each ticket has at most one.

@@ -206,6 +206,8 @@ pub enum Write {
         /// The client reference, by which the ticket is recognised after a lost answer. It is sent only if the product
         /// names a field for it.
         reference: String,
+        /// The closed ticket that it follows; `None` for none, and for a server that links no tickets.
+        follows: Option<TicketNumber>,
         /// The tokens of the uploads, in the order of the files.
         uploads: Vec<String>,
     },

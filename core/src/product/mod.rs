@@ -283,6 +283,7 @@ mod tests {
             files: FileDelivery::BeforeMessage,
             largest_file: 50_000_000,
             resumed_downloads: true,
+            follow_up: true,
         };
         assert_eq!(wanted.clone().within(&all), wanted);
         let nothing = Capabilities {

@@ -9,7 +9,7 @@ use super::address::{Address, Verdict, addresses, validate};
 use super::condition::{Atom, Can, Facts};
 use super::problem::{DraftCheck, DraftNote, Field, FieldProblem, Problem};
 use super::text::{is_blank, tidy};
-use crate::model::{TicketDraft, clean_line};
+use crate::model::{TicketDraft, TicketNumber, clean_line};
 
 /// A draft that was accepted, as it is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +24,15 @@ pub struct AcceptedTicket {
     pub description: String,
     /// Whether the ticket is accessible to all users of the account.
     pub access: bool,
+    /// The closed ticket that it follows; `None` for none.
+    pub follows: Option<TicketNumber>,
+}
+
+/// Whether the subject or the description names a ticket by its number.
+fn names(draft: &TicketDraft, number: TicketNumber) -> bool {
+    let number = number.to_string();
+    let is_number = |part: &str| part == number;
+    [&draft.subject, &draft.description].iter().any(|text| text.split(|c: char| !c.is_ascii_digit()).any(is_number))
 }
 
 /// What the form has at this moment.
@@ -125,6 +134,7 @@ impl Product {
             cc: kept.map(|address| address.text).collect(),
             description: tidy(&draft.description),
             access: draft.access,
+            follows: draft.follows.filter(|number| names(draft, *number)),
         })
     }
 
@@ -189,6 +199,7 @@ mod tests {
             cc_entry: String::new(),
             description: description.to_owned(),
             access: false,
+            follows: None,
         }
     }
 

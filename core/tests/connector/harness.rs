@@ -248,6 +248,7 @@ pub fn create(reference: &str) -> Write {
         access: true,
         reference: reference.to_owned(),
         uploads: Vec::new(),
+        follows: None,
     }
 }
 

@@ -109,8 +109,16 @@ async fn a_refusal_comes_with_the_servers_message() {
     let Write::Create { subject, description, cc, access, reference, .. } = create("e5") else { unreachable!() };
     let issue_type = "discontinued".to_owned();
     let uploads = Vec::new();
-    let body =
-        bench.zendesk.encode(&Write::Create { subject, description, issue_type, cc, access, reference, uploads });
+    let body = bench.zendesk.encode(&Write::Create {
+        subject,
+        description,
+        issue_type,
+        cc,
+        access,
+        reference,
+        uploads,
+        follows: None,
+    });
     let Err(Failure::NeedsUser(Reason { kind: ReasonKind::Refused, server_message: Some(server_message) })) =
         undated(bench.zendesk.deliver(Target::NewTicket, &body, &[], key(8)).await)
     else {

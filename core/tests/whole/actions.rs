@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use pocketdesk::client::{Acted, ChangeError};
-use pocketdesk::model::{ChangeKind, DetailPart, StatusKind, TicketId};
+use pocketdesk::model::{ChangeKind, DetailPart, StatusKind, TicketDraft, TicketId};
 use pocketdesk::net::Method;
 use pocketdesk::product::definition::parts::entries::Target;
 use pocketdesk::sync::Scope;
@@ -158,6 +158,8 @@ async fn what_an_action_wrote_is_sent_although_a_new_definition_no_longer_has_it
     bench.client = open(&works_again(&bench), "ada-token");
     let ticket = bench.create();
     settle(&bench.client).await;
+    // The server says in its list whether this user may solve it.
+    assert_eq!(bench.client.sync(Scope::Everything).await.failure, None);
     bench.fault(json!({ "offline": true })).await;
     assert_eq!(bench.client.act(ticket, "works_again", &[], "de").unwrap(), Acted::Written);
     let people = ["jürgen@reisen.example".to_owned()];
@@ -184,4 +186,33 @@ async fn what_an_action_wrote_is_sent_although_a_new_definition_no_longer_has_it
     assert_eq!((head.row.status.kind, head.changes.len()), (StatusKind::Solved, 0));
     assert!(head.cc.contains(&people[0]), "{:?}", head.cc);
     assert_eq!(bench.theirs().await.1.last().map(String::as_str), Some("Es geht wieder, vielen Dank. 🙏"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_follow_up_is_linked_as_long_as_it_names_the_closed_ticket() {
+    let mut bench = Bench::start().await;
+    let closed = {
+        let rows = bench.client.history(None, 200).unwrap().tickets;
+        rows.into_iter().find(|row| row.status.kind == StatusKind::Closed).unwrap()
+    };
+    bench.client.close();
+    let web = json!({
+        "schema": 1, "id": "tested", "version": 1, "extends": "impact-web@1",
+        "sync": { "stale_read_seconds": 1, "late_apply_seconds": 1 }
+    });
+    let web = ClientConfig { product: Some(web.to_string()), ..config(bench.folder.path(), &bench.sandbox.base_url) };
+    bench.client = open(&web, "ada-token");
+    let number = closed.number.unwrap();
+    for (text, expected) in [(None, json!(number.0)), (Some("Etwas ganz anderes."), Value::Null)] {
+        let acted = bench.client.act(closed.id, "follow_up", &[], "de").unwrap();
+        let Acted::NewTicket { draft } = acted else { panic!("{acted:?}") };
+        assert_eq!(draft.follows, Some(number));
+        let description = text.map_or_else(|| draft.description.clone(), str::to_owned);
+        let draft = TicketDraft { subject: "Es ist wieder passiert".to_owned(), description, ..draft };
+        let ticket = bench.client.submit(&draft).unwrap();
+        settle(&bench.client).await;
+        let sent = bench.client.ticket(ticket).unwrap().row.number.unwrap();
+        let theirs = bench.sandbox(Method::Get, &format!("/sandbox/tickets/{sent}"), Value::Null).await;
+        assert_eq!(theirs["followup_of"], expected, "{theirs}");
+    }
 }

@@ -125,6 +125,7 @@ impl Fixture {
             access: false,
             reference: key()?.to_string(),
             uploads: Vec::new(),
+            follows: None,
         })
     }
 

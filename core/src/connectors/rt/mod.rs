@@ -60,6 +60,7 @@ impl Remote for Rt {
             files: FileDelivery::WithMessage,
             largest_file: settings.largest_file,
             resumed_downloads: false,
+            follow_up: false,
         }
     }
 

@@ -76,7 +76,7 @@ pub(super) enum EncodedWrite {
 pub(super) fn encode(write: &Write, settings: &Settings) -> EncodedWrite {
     let fields = &settings.fields;
     match write {
-        Write::Create { subject, description, issue_type, cc, access, reference, uploads } => {
+        Write::Create { subject, description, issue_type, cc, access, reference, uploads, follows: _ } => {
             let access =
                 fields.access.as_ref().map(|field| (&field.name, if *access { &field.shared } else { &field.private }));
             let custom: serde_json::Map<String, Value> = [

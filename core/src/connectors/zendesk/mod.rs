@@ -195,6 +195,7 @@ impl Remote for Zendesk {
             files: FileDelivery::BeforeMessage,
             largest_file: LARGEST_FILE,
             resumed_downloads: true,
+            follow_up: true,
         }
     }
 

@@ -8,7 +8,7 @@ use crate::model::Write;
 /// The body of `POST /requests` or `PUT /requests/{id}`.
 pub(super) fn body(write: &Write, fields: &Fields) -> Value {
     match write {
-        Write::Create { subject, description, issue_type, cc, access, reference, uploads } => {
+        Write::Create { subject, description, issue_type, cc, access, reference, follows, uploads } => {
             let custom: Vec<Value> = [
                 // A form without issue types sends none.
                 (fields.issue_type.filter(|_| !issue_type.is_empty()), json!(issue_type)),
@@ -24,6 +24,9 @@ pub(super) fn body(write: &Write, fields: &Fields) -> Value {
             }
             if !cc.is_empty() {
                 request["collaborators"] = json!(cc);
+            }
+            if let Some(number) = follows {
+                request["via_followup_source_id"] = json!(number.0);
             }
             json!({ "request": request })
         }

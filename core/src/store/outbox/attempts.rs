@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::Connection;
 
-use crate::model::{ChangeKind, CommentId, OperationId, Write};
+use crate::model::{ChangeKind, CommentId, OperationId, TicketNumber, Write};
 use crate::outbox::{Fingerprint, Kind, Operation, fingerprint};
 use crate::store::blobs::staged;
 use crate::store::db::statements::Cached;
@@ -67,10 +67,13 @@ fn uploads_of(db: &Connection, operation: &Operation) -> Result<Vec<String>, Sto
 
 /// The creation of a ticket, with its fields.
 fn create(db: &Connection, operation: &Operation, description: String) -> Result<Write, StoreError> {
-    let sql = "SELECT subject, issue_type, cc, ifnull(access, 0), ifnull(reference, '') FROM tickets WHERE id = ?1";
-    let (subject, issue_type, cc, access, reference): (String, Option<String>, String, bool, String) = db
-        .query_row_cached(sql, [operation.ticket.0], |row| {
-            Ok((text(row, 0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+    let sql = "SELECT subject, issue_type, cc, ifnull(access, 0), ifnull(reference, ''), follows FROM tickets
+               WHERE id = ?1";
+    let (subject, issue_type, cc, access, reference, follows) =
+        db.query_row_cached(sql, [operation.ticket.0], |row| {
+            let (issue_type, cc) = (row.get::<_, Option<String>>(1)?, row.get::<_, String>(2)?);
+            let follows = row.get::<_, Option<i64>>(5)?.map(TicketNumber);
+            Ok((text(row, 0)?, issue_type, cc, row.get(3)?, row.get(4)?, follows))
         })?;
     Ok(Write::Create {
         subject,
@@ -79,6 +82,7 @@ fn create(db: &Connection, operation: &Operation, description: String) -> Result
         cc: serde_json::from_str(&cc)?,
         access,
         reference,
+        follows,
         uploads: uploads_of(db, operation)?,
     })
 }

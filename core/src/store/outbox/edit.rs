@@ -3,7 +3,7 @@
 use rusqlite::params;
 use uuid::Uuid;
 
-use crate::model::{DraftId, MessageId, ReplyDraft, TicketDraft, TicketId};
+use crate::model::{DraftId, MessageId, ReplyDraft, TicketDraft, TicketId, TicketNumber};
 use crate::outbox::{self, Change, Kind, State};
 use crate::product::AcceptedTicket;
 use crate::store::blobs::staged;
@@ -104,14 +104,16 @@ impl Store {
             let message = message.or_missing(StoreError::NotPossibleNow)?;
             reset_for_edit(edit, message, Kind::Create, key)?;
             edit.tx.execute_cached(
-                "UPDATE tickets SET reference = ?2, subject = ?3, issue_type = ?4, access = ?5, cc = ?6 WHERE id = ?1",
+                "UPDATE tickets SET reference = ?2, subject = ?3, issue_type = ?4, access = ?5, cc = ?6, follows = ?7
+                 WHERE id = ?1",
                 params![
                     ticket.0,
                     reference.to_string(),
                     accepted.subject,
                     accepted.issue_type,
                     accepted.access,
-                    serde_json::to_string(&accepted.cc)?
+                    serde_json::to_string(&accepted.cc)?,
+                    accepted.follows.map(|number| number.0)
                 ],
             )?;
             let sql = "UPDATE messages SET body = ?2 WHERE id = ?1";
@@ -125,13 +127,14 @@ impl Store {
     /// [`StoreError::NotPossibleNow`] if the ticket is on the server.
     pub(crate) fn unsent_ticket(&self, ticket: TicketId) -> Result<TicketDraft, StoreError> {
         self.read(|db| {
-            let sql = "SELECT t.subject, ifnull(t.issue_type, ''), t.cc, m.body, ifnull(t.access, 0)
+            let sql = "SELECT t.subject, ifnull(t.issue_type, ''), t.cc, m.body, ifnull(t.access, 0), t.follows
                        FROM outbox o JOIN tickets t ON t.id = o.ticket JOIN messages m ON m.id = o.message
                        WHERE o.ticket = ?1 AND o.kind = 'create'";
             let draft = db.query_row_cached(sql, [ticket.0], |row| {
                 let (id, cc, cc_entry) = (DraftId(String::new()), json(&text(row, 2)?), String::new());
                 let (subject, issue_type, description) = (text(row, 0)?, text(row, 1)?, text(row, 3)?);
-                Ok(TicketDraft { id, subject, issue_type, cc, cc_entry, description, access: row.get(4)? })
+                let (access, follows) = (row.get(4)?, row.get::<_, Option<i64>>(5)?.map(TicketNumber));
+                Ok(TicketDraft { id, subject, issue_type, cc, cc_entry, description, access, follows })
             });
             draft.or_missing(StoreError::NotPossibleNow)
         })
@@ -159,14 +162,15 @@ fn give_back_ticket(edit: &Edit<'_>, ticket: TicketId, body: &str, draft: &Draft
                     SELECT value FROM json_each(CASE WHEN json_valid(t.cc) THEN t.cc ELSE '[]' END) WHERE type = 'text')),
              body = CASE WHEN trim(drafts.body) = '' THEN '' ELSE drafts.body || char(10) || char(10) END
                  || CASE WHEN trim(drafts.subject) IN ('', t.subject) THEN '' ELSE t.subject || char(10) || char(10) END
-                 || ?1
+                 || ?1,
+             follows = ifnull(drafts.follows, t.follows)
          FROM tickets t WHERE t.id = ?2 AND drafts.ticket IS NULL",
         params![body, ticket.0],
     )?;
     if joined == 0 {
         edit.tx.execute_cached(
-            "INSERT INTO drafts (id, subject, issue_type, cc, body, access)
-             SELECT ?1, subject, ifnull(issue_type, ''), cc, ?2, ifnull(access, 0) FROM tickets WHERE id = ?3",
+            "INSERT INTO drafts (id, subject, issue_type, cc, body, access, follows)
+             SELECT ?1, subject, ifnull(issue_type, ''), cc, ?2, ifnull(access, 0), follows FROM tickets WHERE id = ?3",
             params![draft.0, body, ticket.0],
         )?;
     }

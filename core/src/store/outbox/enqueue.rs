@@ -91,8 +91,8 @@ impl Store {
             let me: Option<i64> = edit.tx.query_row_cached("SELECT person FROM account", [], |row| row.get(0))?;
             edit.tx.execute_cached(
                 "INSERT INTO tickets (reference, subject, server_status, user_spoke_last, issue_type, access, cc, requester,
-                                      created_at, updated_at, last_activity, thread_as_of, unsent)
-                 VALUES (?1, ?2, 'new', 1, ?3, ?4, ?5, ?6, ?7, ?7, ?7, 0,
+                                      created_at, updated_at, last_activity, thread_as_of, follows, unsent)
+                 VALUES (?1, ?2, 'new', 1, ?3, ?4, ?5, ?6, ?7, ?7, ?7, 0, ?8,
                          (SELECT ifnull(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'tickets'))",
                 params![
                     new.reference.to_string(),
@@ -101,7 +101,8 @@ impl Store {
                     new.accepted.access,
                     serde_json::to_string(&new.accepted.cc)?,
                     me,
-                    new.now.0
+                    new.now.0,
+                    new.accepted.follows.map(|number| number.0)
                 ],
             )?;
             let ticket = TicketId(edit.tx.last_insert_rowid());

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::model::{DraftId, ReplyDraft, TicketDraft, TicketId};
+use crate::model::{DraftId, ReplyDraft, TicketDraft, TicketId, TicketNumber};
 use crate::store::blobs::staged;
 use crate::store::db::statements::Cached;
 use crate::store::db::unreadable::{json, text};
@@ -13,7 +13,8 @@ impl Store {
     /// The draft of a new ticket, if there is one. An account has at most one.
     pub fn ticket_draft(&self) -> Result<Option<TicketDraft>, StoreError> {
         self.read(|db| {
-            let sql = "SELECT id, subject, issue_type, cc, cc_entry, body, access FROM drafts WHERE ticket IS NULL";
+            let sql =
+                "SELECT id, subject, issue_type, cc, cc_entry, body, access, follows FROM drafts WHERE ticket IS NULL";
             let draft = db.query_row_cached(sql, [], |row| {
                 let cc = text(row, 3)?;
                 let draft = TicketDraft {
@@ -24,6 +25,7 @@ impl Store {
                     cc_entry: text(row, 4)?,
                     description: text(row, 5)?,
                     access: row.get(6)?,
+                    follows: row.get::<_, Option<i64>>(7)?.map(TicketNumber),
                 };
                 Ok((draft, cc))
             });
@@ -40,8 +42,8 @@ impl Store {
             }
             edit.tx.execute_cached("DELETE FROM drafts WHERE ticket IS NULL", [])?;
             edit.tx.execute_cached(
-                "INSERT INTO drafts (id, subject, issue_type, cc, cc_entry, body, access)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                "INSERT INTO drafts (id, subject, issue_type, cc, cc_entry, body, access, follows)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
                 params![
                     draft.id.0,
                     draft.subject,
@@ -49,7 +51,8 @@ impl Store {
                     serde_json::to_string(&draft.cc)?,
                     draft.cc_entry,
                     draft.description,
-                    draft.access
+                    draft.access,
+                    draft.follows.map(|number| number.0)
                 ],
             )?;
             Ok(())

@@ -82,6 +82,7 @@ impl Fixture {
             cc: vec!["bücher@reisen.example".to_owned()],
             description: "Guten Tag,\nsie fehlt.".to_owned(),
             access: true,
+            follows: None,
         };
         let draft_id = DraftId(id(draft).to_string());
         let new = NewTicket {

@@ -24,6 +24,7 @@ fn a_submitted_draft_does_not_come_back() {
         cc_entry: "halb ge".to_owned(),
         description: "D".to_owned(),
         access: true,
+        follows: None,
     };
     fixture.store.save_ticket_draft(&draft).unwrap();
     assert_eq!(fixture.store.ticket_draft().unwrap().as_ref(), Some(&draft));
@@ -124,6 +125,7 @@ fn an_edited_ticket_is_sent_as_it_was_edited_with_another_reference() {
         cc: Vec::new(),
         description: "Es geht um April.".to_owned(),
         access: false,
+        follows: None,
     };
     fixture.store.edit_ticket(ticket, &edited, id(50), id(51)).unwrap();
     let operation = fixture.operation(message).unwrap();
@@ -137,6 +139,7 @@ fn an_edited_ticket_is_sent_as_it_was_edited_with_another_reference() {
         access: false,
         reference: id(50).to_string(),
         uploads: Vec::new(),
+        follows: None,
     };
     assert_eq!((write, operation.key), (Some(expected), id(51)));
     fixture.attempt(message);

@@ -139,6 +139,7 @@ fn create(issue_type: &str) -> Write {
         access: true,
         reference: "r-1".into(),
         uploads: Vec::new(),
+        follows: None,
     }
 }
 

@@ -105,6 +105,7 @@ fn a_new_ticket_sends_only_values_for_which_the_server_has_fields() {
         access: false,
         reference: "f3a1".into(),
         uploads: Vec::new(),
+        follows: None,
     };
     assert_eq!(
         wire::body(&create(&["jürgen@example.de"]), &FIELDS),

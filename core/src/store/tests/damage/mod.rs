@@ -154,6 +154,7 @@ fn new_ticket(number: usize) -> NewTicket<'static> {
         cc: Vec::new(),
         description: "Es geht weiter.".to_owned(),
         access: false,
+        follows: None,
     };
     let draft = Box::leak(Box::new(DraftId(format!("nach-{number}"))));
     let number = number as u128;

@@ -36,6 +36,7 @@ fn a_text_that_is_no_json_is_no_damage() {
                 cc_entry: String::new(),
                 description: "Noch nicht fertig …".to_owned(),
                 access: false,
+                follows: None,
             };
             store.save_ticket_draft(&draft).unwrap();
             store.change(written.known, &add_cc(&["kasse@reisen.example".to_owned()], id(77))).unwrap();

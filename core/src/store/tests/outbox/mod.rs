@@ -107,6 +107,7 @@ fn a_discarded_ticket_gives_its_whole_text_back() {
         cc_entry: "halb ge".to_owned(),
         description: "Noch eine Frage".to_owned(),
         access: true,
+        follows: None,
     };
     fixture.store.save_ticket_draft(&being_typed).unwrap();
     fixture.store.discard(fixture.thread(ticket)[0].0, &DraftId("spare".to_owned())).unwrap();

@@ -6,3 +6,5 @@ INSERT INTO option_labels (field, value, label) VALUES ('issue_type', 'payments_
 INSERT INTO rebuilds (what, next_ticket) VALUES ('statuses', 2);
 UPDATE set_up SET read_at = 1767225600000, language = 'de', field_sources = 'escalation';
 INSERT INTO field_values (ticket, field, value) VALUES (1, 'escalation', '{"type":"text","value":"CP-1042"}');
+UPDATE tickets SET follows = 4711 WHERE id = 1;
+UPDATE drafts SET follows = 4711;
