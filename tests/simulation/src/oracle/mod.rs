@@ -82,6 +82,8 @@ pub(crate) struct Oracle {
     pub may_send: BTreeMap<String, usize>,
     /// By text, how often the user wanted it sent, from whatever installation.
     pub wanted: BTreeMap<String, u64>,
+    /// The files that the user sent with each text, from whatever installation. A move to a copy forgets no upload.
+    pub attached: Vec<(String, Vec<PickedFile>)>,
     /// The call that is running. If the process or the power ends meanwhile, it was carried out or not.
     pub pending: Option<Pending>,
     /// Whether the oracle is finding out what became of `pending`.
@@ -217,6 +219,9 @@ impl Oracle {
     /// Records an accepted message.
     pub fn wrote(&mut self, written: Written) {
         self.may_send_once_more(&written.text);
+        if !written.files.is_empty() {
+            self.attached.push((written.text.clone(), written.files.clone()));
+        }
         self.writes.push(written);
     }
 
@@ -288,6 +293,7 @@ impl Oracle {
         (copy.retries, copy.picked, copy.moves) = (self.retries, self.picked, self.moves + 1);
         copy.may_send.clear();
         copy.wanted.clone_from(&self.wanted);
+        copy.attached.clone_from(&self.attached);
         (copy.changes, copy.opened) = (self.changes + self.copied.len() as u64, None);
         copy.left_behind.clone_from(&self.left_behind);
         for now in &self.writes {

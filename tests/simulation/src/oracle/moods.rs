@@ -95,6 +95,7 @@ impl Oracle {
         for (bytes, times) in &log.files_refused {
             let wanted = self.writes.iter().map(|written| (&written.text, &written.files));
             let wanted = wanted.chain(self.left_behind.iter().map(|left| (&left.text, &left.files)));
+            let wanted = wanted.chain(self.attached.iter().map(|(text, files)| (text, files)));
             let wanted = wanted.filter(|(_, files)| files.iter().any(|file| file.bytes() == *bytes));
             let allowed: u64 = wanted.map(|(text, _)| rounds(text)).sum();
             if *times > allowed {
