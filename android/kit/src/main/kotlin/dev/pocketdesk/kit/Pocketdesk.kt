@@ -1,16 +1,12 @@
 package dev.pocketdesk.kit
 
-import dev.pocketdesk.bindings.AttachException
 import dev.pocketdesk.bindings.Capabilities
-import dev.pocketdesk.bindings.ChangeException
 import dev.pocketdesk.bindings.Changes
 import dev.pocketdesk.bindings.Client
 import dev.pocketdesk.bindings.ClientConfig
 import dev.pocketdesk.bindings.ClientException
 import dev.pocketdesk.bindings.DraftCheck
-import dev.pocketdesk.bindings.DraftFile
 import dev.pocketdesk.bindings.Entry
-import dev.pocketdesk.bindings.FileState
 import dev.pocketdesk.bindings.OpenException
 import dev.pocketdesk.bindings.Product
 import dev.pocketdesk.bindings.ReplyDraft
@@ -40,7 +36,6 @@ import kotlinx.coroutines.flow.filterNotNull
 import kotlinx.coroutines.flow.flowOf
 import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.withContext
-import java.nio.file.Path
 import java.util.Locale
 import java.util.concurrent.CopyOnWriteArraySet
 import kotlin.time.Duration
@@ -56,7 +51,7 @@ import kotlin.time.Duration
  * throws `Closed` of the same type. Text that holds half a character (an unpaired surrogate) is accepted: the half becomes U+FFFD.
  */
 public class Pocketdesk private constructor(
-    private val client: Client,
+    internal val client: Client,
     private val life: Job,
     private val dispatcher: CoroutineDispatcher,
     private val scheduler: BackgroundScheduler?,
@@ -171,47 +166,6 @@ public class Pocketdesk private constructor(
     public suspend fun reply(draft: ReplyDraft): Long = enqueue { client.reply(draft.wellFormed()) }
 
     /**
-     * Attaches the file at [path] to a draft, under [name]. The draft must be saved first. The file is copied to
-     * durable storage before this returns, so the original may be deleted then.
-     *
-     * `Product.attachments` says which files are accepted. The extension in [name] must be one of an accepted type, and
-     * the content must agree with that type.
-     *
-     * @throws AttachException the reason why the file was not attached; nothing of it was kept.
-     */
-    public suspend fun attach(
-        draftId: String,
-        path: Path,
-        name: String,
-    ): DraftFile = onDisk { client.attach(draftId, path.toString(), name.wellFormed()) }
-
-    /** Removes a file from its draft. */
-    public suspend fun detach(file: Long): Unit = onDisk { client.detach(file) }
-
-    /** Returns the files of a draft, in the order in which they were attached. */
-    public suspend fun draftFiles(draftId: String): List<DraftFile> = onDisk { client.draftFiles(draftId) }
-
-    /**
-     * Requests a message's file by its [index] (from 0) in `Message.attachments`. It is downloaded when the network allows; [thread] shows the
-     * progress.
-     *
-     * @throws ClientException.NotPossibleNow the server has not shown this file yet.
-     */
-    public suspend fun download(
-        message: Long,
-        index: Int,
-    ): FileState = onDisk { client.download(message, index.toUInt()) }
-
-    /**
-     * Returns the path of a message's file if it is on this device, or null. The file is deleted when newer ones need the space or when the server
-     * takes it away: copy what is to be kept, and do not change it.
-     */
-    public suspend fun attachmentFile(
-        message: Long,
-        index: Int,
-    ): Path? = onDisk { client.attachmentFile(message, index.toUInt())?.let(Path::of) }
-
-    /**
      * Tells the client that the thread is on screen. The ticket loses its unread mark. Until [threadClosed], the client asks the server for
      * this ticket before it reads any list, and again at intervals while the app is in front. It reads the thread if the ticket has
      * changed.
@@ -285,43 +239,6 @@ public class Pocketdesk private constructor(
         ticket: Long,
         draft: TicketDraft,
     ): Unit = enqueue { client.editTicket(ticket, draft.wellFormed()) }
-
-    /**
-     * Adds CC addresses to a ticket. The change is on disk on return, and is shown in `Ticket.changes` until the server has it. Addresses
-     * that the ticket has already, and the user's own, are dropped. If no address is left, nothing is changed.
-     *
-     * @throws ChangeException.NotOffered the product does not offer it: see `Product.addCc`.
-     * @throws ChangeException.Invalid some addresses are malformed; nothing was changed.
-     * @throws ChangeException.TicketClosed the ticket takes no more changes.
-     * @throws ChangeException.NoLongerVisible the server no longer shows the ticket to this user.
-     */
-    public suspend fun addCc(
-        ticket: Long,
-        addresses: List<String>,
-    ): Unit = enqueue { client.addCc(ticket, addresses.map(String::wellFormed)) }
-
-    /**
-     * Marks the user's own ticket as solved. The change is on disk on return, and shown in `Ticket.changes` until the server has it.
-     *
-     * @throws ChangeException.NotOffered the product does not offer it (see `Product.solve`), or another user created the ticket.
-     * @throws ChangeException.TicketClosed the ticket takes no more changes.
-     * @throws ChangeException.NoLongerVisible the server no longer shows the ticket to this user.
-     */
-    public suspend fun solve(ticket: Long): Unit = enqueue { client.solve(ticket) }
-
-    /**
-     * Sends again a change of a ticket that waits for a decision of the user.
-     *
-     * @throws ClientException.NotPossibleNow `PendingChange.canRetry` is false by now.
-     */
-    public suspend fun retryChange(change: Long): Unit = enqueue { client.retryChange(change) }
-
-    /**
-     * Takes back an unsent change of a ticket.
-     *
-     * @throws ClientException.NotPossibleNow `PendingChange.canDiscard` is false by now.
-     */
-    public suspend fun discardChange(change: Long): Unit = onDisk { client.discardChange(change) }
 
     /**
      * Requests a sync of everything. Returns at once; [status] shows the progress and the result. Without a network the sync begins when the
@@ -420,7 +337,7 @@ public class Pocketdesk private constructor(
     }
 
     /** Runs a write that leaves something to send. */
-    private suspend fun <T> enqueue(write: () -> T): T =
+    internal suspend fun <T> enqueue(write: () -> T): T =
         onDisk {
             try {
                 scheduler?.schedule()
@@ -440,7 +357,8 @@ public class Pocketdesk private constructor(
 
     private suspend fun saveDrafts() = draftSavers.forEach { it() }
 
-    private suspend fun <T> onDisk(work: () -> T): T = withContext(dispatcher) { work() }
+    /** Runs a call that blocks for the disk. */
+    internal suspend fun <T> onDisk(work: () -> T): T = withContext(dispatcher) { work() }
 
     public companion object {
         /** How many tickets a screen asks for at a time. */

@@ -8,6 +8,9 @@ import dev.pocketdesk.bindings.TicketDraft
 import dev.pocketdesk.bindings.splitAddresses
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.RefusedFile
+import dev.pocketdesk.kit.attach
+import dev.pocketdesk.kit.detach
+import dev.pocketdesk.kit.draftFiles
 import dev.pocketdesk.kit.limit
 import dev.pocketdesk.kit.strings.address
 import dev.pocketdesk.kit.strings.stringKey

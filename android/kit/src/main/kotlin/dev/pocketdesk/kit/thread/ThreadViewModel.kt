@@ -8,7 +8,16 @@ import dev.pocketdesk.bindings.ReplyException
 import dev.pocketdesk.bindings.allAddresses
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.TicketThread
+import dev.pocketdesk.kit.addCc
+import dev.pocketdesk.kit.attach
+import dev.pocketdesk.kit.attachmentFile
+import dev.pocketdesk.kit.detach
+import dev.pocketdesk.kit.discardChange
+import dev.pocketdesk.kit.download
+import dev.pocketdesk.kit.draftFiles
 import dev.pocketdesk.kit.limit
+import dev.pocketdesk.kit.retryChange
+import dev.pocketdesk.kit.solve
 import dev.pocketdesk.kit.strings.stringKey
 import dev.pocketdesk.kit.viewmodel.DraftKeeper
 import dev.pocketdesk.kit.viewmodel.TYPING_PAUSE

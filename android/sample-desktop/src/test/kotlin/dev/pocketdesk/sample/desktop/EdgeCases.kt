@@ -4,6 +4,7 @@ import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.kit.FileAccess
 import dev.pocketdesk.kit.PickedFile
 import dev.pocketdesk.kit.Pocketdesk
+import dev.pocketdesk.kit.addCc
 import dev.pocketdesk.ui.Screen
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking

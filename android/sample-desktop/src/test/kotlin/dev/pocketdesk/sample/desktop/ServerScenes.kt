@@ -5,6 +5,7 @@ import androidx.compose.ui.test.hasText
 import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.SignOut
 import dev.pocketdesk.kit.Pocketdesk
+import dev.pocketdesk.kit.attach
 import dev.pocketdesk.ui.Screen
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.first

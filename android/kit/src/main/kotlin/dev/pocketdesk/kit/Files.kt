@@ -1,0 +1,51 @@
+package dev.pocketdesk.kit
+
+import dev.pocketdesk.bindings.AttachException
+import dev.pocketdesk.bindings.ClientException
+import dev.pocketdesk.bindings.DraftFile
+import dev.pocketdesk.bindings.FileState
+import dev.pocketdesk.kit.client.wellFormed
+import java.nio.file.Path
+
+// The files of drafts and messages.
+
+/**
+ * Attaches the file at [path] to a draft, under [name]. The draft must be saved first. The file is copied to
+ * durable storage before this returns, so the original may be deleted then.
+ *
+ * `Product.attachments` says which files are accepted. The extension in [name] must be one of an accepted type, and
+ * the content must agree with that type.
+ *
+ * @throws AttachException the reason why the file was not attached; nothing of it was kept.
+ */
+public suspend fun Pocketdesk.attach(
+    draftId: String,
+    path: Path,
+    name: String,
+): DraftFile = onDisk { client.attach(draftId, path.toString(), name.wellFormed()) }
+
+/** Removes a file from its draft. */
+public suspend fun Pocketdesk.detach(file: Long): Unit = onDisk { client.detach(file) }
+
+/** Returns the files of a draft, in the order in which they were attached. */
+public suspend fun Pocketdesk.draftFiles(draftId: String): List<DraftFile> = onDisk { client.draftFiles(draftId) }
+
+/**
+ * Requests a message's file by its [index] (from 0) in `Message.attachments`. It is downloaded when the network allows; [Pocketdesk.thread] shows
+ * the progress.
+ *
+ * @throws ClientException.NotPossibleNow the server has not shown this file yet.
+ */
+public suspend fun Pocketdesk.download(
+    message: Long,
+    index: Int,
+): FileState = onDisk { client.download(message, index.toUInt()) }
+
+/**
+ * Returns the path of a message's file if it is on this device, or null. The file is deleted when newer ones need the space or when the server
+ * takes it away: copy what is to be kept, and do not change it.
+ */
+public suspend fun Pocketdesk.attachmentFile(
+    message: Long,
+    index: Int,
+): Path? = onDisk { client.attachmentFile(message, index.toUInt())?.let(Path::of) }
