@@ -121,13 +121,16 @@ public class Pocketdesk private constructor(
             .distinctUntilChanged()
 
     /**
-     * Emits a ticket with its whole thread, now and after every change.
+     * Emits a ticket with its whole thread and its details, now and after every change.
      *
      * @param ticket the ticket's local id, which never changes.
+     * @param language the language of the details' texts, as a BCP 47 tag.
      * @throws ClientException.NoSuchTicket the flow fails with it if there is no such ticket, or no longer.
      */
-    public fun thread(ticket: Long): Flow<TicketThread> =
-        feed.live({ ticket in it.threads || it.history }) { onDisk { client.wholeThread(ticket) } }
+    public fun thread(
+        ticket: Long,
+        language: String = Locale.getDefault().toLanguageTag(),
+    ): Flow<TicketThread> = feed.live({ ticket in it.threads || it.history }) { onDisk { client.wholeThread(ticket, language) } }
 
     /** Returns the saved draft of a new ticket, or a fresh one. */
     public suspend fun ticketDraft(): TicketDraft = onDisk { client.ticketDraft() }

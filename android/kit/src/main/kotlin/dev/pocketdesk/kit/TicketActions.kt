@@ -1,10 +1,61 @@
 package dev.pocketdesk.kit
 
+import dev.pocketdesk.bindings.Acted
 import dev.pocketdesk.bindings.ChangeException
 import dev.pocketdesk.bindings.ClientException
+import dev.pocketdesk.bindings.TicketDetails
+import dev.pocketdesk.bindings.TicketDraft
 import dev.pocketdesk.kit.client.wellFormed
+import java.util.Locale
 
-// What a user changes about a ticket, beside writing a reply.
+// What a user does with a ticket, beside writing a reply. The product decides which actions there are, and core which of them this user is offered.
+
+/**
+ * Returns what the detail screen of a ticket shows and offers, with its texts in [language] (a BCP 47 tag). [Pocketdesk.thread] has it too, and
+ * emits it again after every change.
+ *
+ * @throws ClientException.NoSuchTicket there is no such ticket, or no longer.
+ */
+public suspend fun Pocketdesk.details(
+    ticket: Long,
+    language: String = Locale.getDefault().toLanguageTag(),
+): TicketDetails = onDisk { client.details(ticket, language) }
+
+/**
+ * Does an action of the product with a ticket. What it has written is on disk on return, and is sent when the network allows. A second call for what
+ * was just done changes nothing.
+ *
+ * Save what the user is typing first ([Pocketdesk.saveReplyDraft]), and read the draft again after [Acted.ReplyDraft]: the action may add to it.
+ *
+ * @param action the `ActionOffer.id`.
+ * @param addresses those of an action of the kind `AddCc`; empty for every other one.
+ * @param language the language of texts that the action writes, as a BCP 47 tag.
+ * @throws ChangeException.NotOffered this user is not offered the action now.
+ * @throws ChangeException.Invalid some addresses are malformed; nothing was changed.
+ * @throws ChangeException.TicketClosed the ticket takes no more changes.
+ * @throws ChangeException.NoLongerVisible the server no longer shows the ticket to this user.
+ */
+public suspend fun Pocketdesk.act(
+    ticket: Long,
+    action: String,
+    addresses: List<String> = emptyList(),
+    language: String = Locale.getDefault().toLanguageTag(),
+): Acted = enqueue { client.act(ticket, action, addresses.map(String::wellFormed), language) }
+
+/**
+ * Prepares the draft of a new ticket that follows a ticket which takes no replies, and returns it, saved. Below what the draft has, it gets [about]
+ * and what the user had begun to reply. Doing it again adds nothing again.
+ */
+public suspend fun Pocketdesk.followUp(
+    ticket: Long,
+    about: String,
+): TicketDraft = onDisk { client.followUp(ticket, about.wellFormed()) }
+
+/** Adds a text to the draft of the reply in a ticket, below what is there. */
+public suspend fun Pocketdesk.addToReply(
+    ticket: Long,
+    text: String,
+): Unit = onDisk { client.addToReply(ticket, text.wellFormed()) }
 
 /**
  * Adds CC addresses to a ticket. The change is on disk on return, and is shown in `Ticket.changes` until the server has it. Addresses

@@ -1,5 +1,6 @@
 package dev.pocketdesk.kit
 
+import dev.pocketdesk.bindings.FormField
 import dev.pocketdesk.bindings.OpenException
 import dev.pocketdesk.bindings.StatusKind
 import dev.pocketdesk.bindings.TicketStatus
@@ -7,7 +8,7 @@ import dev.pocketdesk.bindings.Turn
 import dev.pocketdesk.kit.account.HelpTarget
 import dev.pocketdesk.kit.account.SupportViewModel
 import dev.pocketdesk.kit.strings.explanationKey
-import dev.pocketdesk.kit.strings.labelKey
+import dev.pocketdesk.kit.strings.nameIn
 import dev.pocketdesk.kit.strings.stringKey
 import dev.pocketdesk.kit.strings.turnKey
 import dev.pocketdesk.kit.viewmodel.ViewModelTest
@@ -64,7 +65,8 @@ class ProductTest : ViewModelTest() {
                 )
                 assertEquals(listOf("Störung", "Rechnung"), issueTypes.map { strings[it.labelKey] })
                 assertEquals("Leitung, Router oder Empfang.", strings[checkNotNull(issueTypes.first().explanationKey)])
-                assertTrue(!cc && !accessToggle && attachments == null)
+                assertEquals(listOf(FormField.ISSUE_TYPE, FormField.SUBJECT, FormField.DESCRIPTION), form)
+                assertTrue(attachments == null && !filesInReplies)
                 assertEquals(80u, subjectLimit)
             }
             val entries = entriesOf(client, strings, takesHostCalls = false)
@@ -87,7 +89,7 @@ class ProductTest : ViewModelTest() {
             val answered = client.thread(row.id).await("the answer") { it.ticket.row.status.kind == StatusKind.AWAITING_USER }
             val status = answered.ticket.row.status
             val strings = client.strings("de")
-            assertEquals("Wir brauchen Sie", strings[status.labelKey(client.product)])
+            assertEquals("Wir brauchen Sie", status.nameIn(strings, client.product))
             assertEquals("Bitte antworten Sie, damit es weitergeht.", strings[checkNotNull(status.explanationKey(client.product))])
             assertEquals("turn.you", answered.ticket.turnKey)
             sandbox.answer(checkNotNull(row.number).toLong(), "Die Leitung ist repariert.", status = "solved")
@@ -110,9 +112,9 @@ class ProductTest : ViewModelTest() {
             }
             """
         withProduct(product, listOf(Company.TELECOM.definition)) { client ->
-            val technician = TicketStatus("technician", StatusKind.WORKING, Turn.HELP_DESK).labelKey(client.product)
-            assertEquals("Technikerin vor Ort", client.strings("de")[technician])
-            assertEquals("each language has its own", "Engineer on site", client.strings("en")[technician])
+            val technician = TicketStatus("technician", StatusKind.WORKING, Turn.HELP_DESK)
+            assertEquals("Technikerin vor Ort", technician.nameIn(client.strings("de"), client.product))
+            assertEquals("each language has its own", "Engineer on site", technician.nameIn(client.strings("en"), client.product))
             assertEquals("Erledigt", client.strings("de")["status.done"])
         }
     }
@@ -149,8 +151,11 @@ class ProductTest : ViewModelTest() {
             assertNotNull(known.turnKey)
             val unknown = known.copy(row = known.row.copy(status = TicketStatus(null, StatusKind.WORKING, Turn.NOBODY)))
             assertNull(unknown.turnKey)
-            assertEquals("Unbekannt", client.strings("de")[unknown.row.status.labelKey(client.product)])
+            assertEquals("Unbekannt", unknown.row.status.nameIn(client.strings("de"), client.product))
             assertEquals("status.unknown.explanation", unknown.row.status.explanationKey(client.product))
+            val named = unknown.row.status.copy(label = "Wartet auf Größe XL")
+            assertEquals("the help desk's own name", "Wartet auf Größe XL", named.nameIn(client.strings("de"), client.product))
+            assertNull("nobody has explained it", named.explanationKey(client.product))
         }
 
     @Test
@@ -186,6 +191,12 @@ class ProductTest : ViewModelTest() {
     fun `the web product's ticket goes through its statuses and a reply reopens an offered solution`() =
         withProduct(Company.WEB.definition) { client ->
             client.awaitFirstSync()
+            assertEquals(
+                "its form has an order of its own",
+                listOf("SUBJECT", "ISSUE_TYPE", "ACCESS", "CC", "DESCRIPTION", "ATTACHMENTS"),
+                client.product.form.map { it.name },
+            )
+            assertTrue(client.product.filesInReplies)
             val subject = "Auszahlung für März fehlt – الرجاء المساعدة 🙏"
             val ticket = client.submit(client.filledDraft(subject))
             client.thread(ticket).await("the ticket to be sent") { it.ticket.row.number != null && it.ticket.row.waiting == 0u }
@@ -197,7 +208,8 @@ class ProductTest : ViewModelTest() {
                 label: String,
                 kind: StatusKind,
             ) = client.thread(ticket).await(label) {
-                it.ticket.row.status.kind == kind && strings[it.ticket.row.status.labelKey(client.product)] == label
+                it.ticket.row.status.kind == kind && it.ticket.row.status
+                    .nameIn(strings, client.product) == label
             }
             awaitStatus("Offen", StatusKind.OPEN)
             sandbox.answer(arrived.id, "Wir sehen es uns an.", status = "open")

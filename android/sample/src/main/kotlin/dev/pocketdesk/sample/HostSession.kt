@@ -42,6 +42,7 @@ internal open class SandboxSession : HostSession {
             """
             {
               "schema": 1, "id": "sample", "version": 1, "extends": "impact-mobile@1",
+              "create": { "order": ["subject", "issue_type", "cc", "description", "attachments", "access"] },
               "attachments": {
                 "in": ["create", "reply"], "max_files": 5, "max_bytes": 500000, "types": ["png", "jpg", "pdf", "txt", "csv"]
               }

@@ -24,13 +24,20 @@ public fun withFastConsistency(
         JsonObject(before?.jsonObject.orEmpty() + quick)
     }
 
-/** The same [product], with attachments: at most five pictures or text files of at most 500 KB. */
+/**
+ * The same [product], which extends impact-mobile, with attachments: at most five pictures or text files of at most 500 KB, in replies and in the
+ * form, below the description.
+ */
 public fun withAttachments(product: String): String =
-    product.with("attachments") {
-        Json.parseToJsonElement(
-            """{ "in": ["create", "reply"], "max_files": 5, "max_bytes": 500000, "types": ["png", "jpg", "pdf", "txt", "csv"] }""",
-        )
-    }
+    product
+        .with("attachments") {
+            Json.parseToJsonElement(
+                """{ "in": ["create", "reply"], "max_files": 5, "max_bytes": 500000, "types": ["png", "jpg", "pdf", "txt", "csv"] }""",
+            )
+        }.with("create") { before ->
+            val order = listOf("subject", "issue_type", "cc", "description", "attachments", "access")
+            JsonObject(before?.jsonObject.orEmpty() + ("order" to JsonArray(order.map(::JsonPrimitive))))
+        }
 
 /** The same [product], with these actions offered: `add_cc`, `solve`. */
 public fun withActions(
@@ -43,8 +50,11 @@ public fun withActions(
 
 private val ACTIONS =
     mapOf(
-        "add_cc" to """{ "id": "add_cc", "kind": "add_cc", "who": "any", "when": ["status.kind!=closed"] }""",
-        "solve" to """{ "id": "solve", "kind": "solve", "who": "owner", "when": ["status.active"] }""",
+        "add_cc" to """{ "id": "add_cc", "kind": "add_cc", "who": "any", "when": ["status.kind!=closed", "can.add_cc"] }""",
+        "solve" to
+            """
+            { "id": "solve", "kind": "solve", "who": "owner", "when": ["status.active", "can.solve"], "confirm": "@ticket.solve.question" }
+            """,
     )
 
 private fun String.with(

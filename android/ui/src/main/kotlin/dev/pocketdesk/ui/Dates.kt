@@ -1,10 +1,12 @@
 package dev.pocketdesk.ui
 
 import java.time.Instant
+import java.time.LocalDate
 import java.time.ZoneId
 import java.time.chrono.IsoChronology
 import java.time.format.DateTimeFormatter
 import java.time.format.DateTimeFormatterBuilder
+import java.time.format.DateTimeParseException
 import java.time.format.FormatStyle
 import java.util.Locale
 
@@ -24,6 +26,14 @@ public class Dates(
 
     /** Formats the date, without the time. */
     public fun day(millis: Long): String = days.format(Instant.ofEpochMilli(millis).atZone(zone))
+
+    /** Formats a day that has no time, such as `2026-03-05`: it is the same day in every zone. Anything else stays as it is. */
+    public fun calendarDay(day: String): String =
+        try {
+            days.format(LocalDate.parse(day))
+        } catch (_: DateTimeParseException) {
+            day
+        }
 
     /** Formats the time, without the date. */
     public fun time(millis: Long): String = times.format(Instant.ofEpochMilli(millis).atZone(zone))

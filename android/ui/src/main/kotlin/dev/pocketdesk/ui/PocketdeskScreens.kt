@@ -24,8 +24,8 @@ import androidx.compose.runtime.saveable.rememberSaveableStateHolder
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.LocalUriHandler
-import androidx.compose.ui.platform.UriHandler
 import dev.pocketdesk.bindings.ClientException
+import dev.pocketdesk.bindings.FormField
 import dev.pocketdesk.kit.FileAccess
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.Strings
@@ -50,6 +50,7 @@ import dev.pocketdesk.ui.history.HistoryActions
 import dev.pocketdesk.ui.history.HistoryScreen
 import dev.pocketdesk.ui.parts.DiscardDialog
 import dev.pocketdesk.ui.parts.LocalConnection
+import dev.pocketdesk.ui.parts.openQuietly
 import dev.pocketdesk.ui.theme.WithTones
 import dev.pocketdesk.ui.thread.ThreadActions
 import dev.pocketdesk.ui.thread.ThreadScreen
@@ -59,7 +60,6 @@ import kotlinx.coroutines.flow.catch
 import kotlinx.coroutines.flow.distinctUntilChanged
 import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.launch
-import java.net.URI
 import java.nio.file.Path
 import java.util.Locale
 
@@ -183,16 +183,8 @@ private class ScreenRouter(
                 HelpTarget.History -> navigator.open(Screen.History)
                 is HelpTarget.NewTicket -> navigator.open(Screen.NewTicket(target.prefill))
                 is HelpTarget.Host -> onHostCall?.invoke(target.name)
-                is HelpTarget.Link -> links.open(target.uri)
+                is HelpTarget.Link -> links.openQuietly(target.uri.toString())
             }
-        }
-    }
-
-    private fun UriHandler.open(link: URI) {
-        try {
-            openUri(link.toString())
-        } catch (_: IllegalArgumentException) {
-            // No app on this device opens such links: a tablet may have none for calls.
         }
     }
 
@@ -231,7 +223,7 @@ private class ScreenRouter(
             (state as? NewTicketState.Created)?.let { if (unsent == null) navigator.replace(Screen.Thread(it.ticket)) else back() }
         }
         DisposableEffect(model) { onDispose(model::leave) }
-        val picker = files?.takeIf { unsent == null }
+        val picker = files?.takeIf { unsent == null && FormField.ATTACHMENTS in client.product.form }
         val actions =
             remember(model, picker) {
                 NewTicketActions(
@@ -290,8 +282,11 @@ private class ScreenRouter(
         entry: Navigator.Entry,
         ticket: Long,
     ) {
-        val model = entry.model { ThreadViewModel(client, it, ticket) }
+        val model = entry.model { ThreadViewModel(client, it, ticket, strings.language) }
         val state by model.state.collectAsState()
+        // The language may change while the view model stays.
+        LaunchedEffect(model, strings) { model.showIn(strings.language) }
+        LaunchedEffect(model) { model.newTickets.collect { navigator.open(Screen.NewTicket()) } }
         LaunchedEffect(state) {
             // A ticket that was taken back has become the draft of a new ticket.
             (state as? ThreadState.Removed)?.let { if (it.keptAsDraft) navigator.replace(Screen.NewTicket()) else back() }
@@ -316,11 +311,12 @@ private class ScreenRouter(
                     saveEdit = model::saveEdit,
                     cancelEdit = model::cancelEdit,
                     editTicket = { navigator.open(Screen.EditTicket(ticket)) },
-                    openCc = model::openCc,
+                    act = model::act,
+                    confirmAction = model::confirmAction,
+                    cancelAction = model::cancelAction,
                     ccText = model::ccText,
                     saveCc = model::saveCc,
                     closeCc = model::closeCc,
-                    solve = model::solve,
                     retryChange = model::retryChange,
                     discardChange = model::discardChange,
                     download = model::download,
@@ -328,9 +324,9 @@ private class ScreenRouter(
                         files?.let {
                             { message, index, type -> scope.launch { model.file(message, index)?.let { file -> it.open(file, type) } } }
                         },
-                    attach = files?.pickFor(entry, model::attach),
+                    attach = files?.takeIf { client.product.filesInReplies }?.pickFor(entry, model::attach),
                     detach = model::detach,
-                    followUp = { scope.launch { if (model.followUp(aboutTicket(model))) navigator.open(Screen.NewTicket()) } },
+                    followUp = { model.followUp(aboutTicket(model)) },
                     discardReply = model::discardReply,
                     reload = model::reload,
                 )

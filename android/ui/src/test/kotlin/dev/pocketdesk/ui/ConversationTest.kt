@@ -23,7 +23,6 @@ import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.Message
 import dev.pocketdesk.bindings.UnreadMessages
 import dev.pocketdesk.kit.thread.ThreadState
-import dev.pocketdesk.ui.thread.ThreadActions
 import dev.pocketdesk.ui.thread.ThreadScreen
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
@@ -38,7 +37,7 @@ class ConversationTest : ScreenTest() {
         unread: UnreadMessages? = null,
     ) {
         state = Samples.thread(messages = messages, unread = unread)
-        show { Box(Modifier.requiredSize(360.dp, 640.dp)) { ThreadScreen(state, Samples.product, noActions()) } }
+        show { Box(Modifier.requiredSize(360.dp, 640.dp)) { ThreadScreen(state, Samples.product, recordedActions()) } }
     }
 
     private fun set(
@@ -169,34 +168,4 @@ class ConversationTest : ScreenTest() {
         val heading = SemanticsMatcher.keyIsDefined(SemanticsProperties.Heading)
         rule.onNode(hasText(Samples.rows[1].subject) and heading).assertIsDisplayed()
     }
-
-    private fun noActions() =
-        ThreadActions(
-            back = {},
-            reply = {},
-            send = {},
-            retry = {},
-            discard = {},
-            remove = {},
-            retryThread = {},
-            edit = {},
-            editText = {},
-            saveEdit = {},
-            cancelEdit = {},
-            editTicket = {},
-            openCc = {},
-            ccText = {},
-            saveCc = {},
-            closeCc = {},
-            solve = {},
-            retryChange = {},
-            discardChange = {},
-            download = { _, _ -> },
-            open = null,
-            attach = null,
-            detach = {},
-            followUp = {},
-            discardReply = {},
-            reload = {},
-        )
 }

@@ -33,6 +33,7 @@ import dev.pocketdesk.bindings.DraftFile
 import dev.pocketdesk.bindings.DraftNote
 import dev.pocketdesk.bindings.Field
 import dev.pocketdesk.bindings.FieldProblem
+import dev.pocketdesk.bindings.FormField
 import dev.pocketdesk.bindings.IssueType
 import dev.pocketdesk.bindings.Problem
 import dev.pocketdesk.kit.FileLimit
@@ -155,10 +156,31 @@ class NewTicketScreenTest : ScreenTest() {
 
     @Test
     fun `a product without issue types and addresses asks for neither`() {
-        val plain = Samples.product.copy(issueTypes = emptyList(), preselectedIssueType = "", cc = false, accessToggle = false)
+        val form = listOf(FormField.SUBJECT, FormField.DESCRIPTION)
+        val plain = Samples.product.copy(issueTypes = emptyList(), preselectedIssueType = "", form = form)
         show { NewTicketScreen(Samples.editing(Samples.blankDraft.copy(issueType = "")), plain, actions) }
         listOf("new.issue_type", "new.cc", "new.access").forEach { rule.onAllNodesWithText(en[it]).assertCountEquals(0) }
         rule.onNodeWithText("Description").assertIsDisplayed()
+    }
+
+    @Test
+    fun `the fields stand in the order of the product`() {
+        val others = listOf(FormField.ACCESS, FormField.CC, FormField.DESCRIPTION, FormField.ATTACHMENTS)
+        var product by mutableStateOf(Samples.product)
+        show { NewTicketScreen(Samples.editing(), product, actions) }
+
+        fun labels() =
+            listOf("new.subject", "new.issue_type", "new.cc", "new.description", "new.access", "attachment.title")
+                .sortedBy {
+                    rule
+                        .onNodeWithText(en[it])
+                        .fetchSemanticsNode()
+                        .positionInRoot.y
+                }
+        assertEquals(listOf("new.subject", "new.issue_type", "new.cc", "new.description", "attachment.title", "new.access"), labels())
+        product = Samples.product.copy(form = listOf(FormField.SUBJECT, FormField.ISSUE_TYPE) + others)
+        rule.waitForIdle()
+        assertEquals(listOf("new.subject", "new.issue_type", "new.access", "new.cc", "new.description", "attachment.title"), labels())
     }
 
     @Test

@@ -1,26 +1,36 @@
 package dev.pocketdesk.ui
 
 import dev.pocketdesk.bindings.AccountProblem
+import dev.pocketdesk.bindings.ActionOffer
+import dev.pocketdesk.bindings.ActionPlace
 import dev.pocketdesk.bindings.Attachment
 import dev.pocketdesk.bindings.Delivery
+import dev.pocketdesk.bindings.DetailItem
+import dev.pocketdesk.bindings.DetailPart
+import dev.pocketdesk.bindings.DetailSection
 import dev.pocketdesk.bindings.DraftCheck
 import dev.pocketdesk.bindings.FieldProblem
 import dev.pocketdesk.bindings.FileState
+import dev.pocketdesk.bindings.FormField
 import dev.pocketdesk.bindings.IssueType
 import dev.pocketdesk.bindings.Message
+import dev.pocketdesk.bindings.OfferKind
 import dev.pocketdesk.bindings.PendingChange
 import dev.pocketdesk.bindings.Product
 import dev.pocketdesk.bindings.Reason
 import dev.pocketdesk.bindings.ReasonKind
 import dev.pocketdesk.bindings.RowTime
+import dev.pocketdesk.bindings.ShownValue
 import dev.pocketdesk.bindings.Snippet
 import dev.pocketdesk.bindings.StatusInfo
 import dev.pocketdesk.bindings.StatusKind
 import dev.pocketdesk.bindings.SyncStatus
 import dev.pocketdesk.bindings.Ticket
+import dev.pocketdesk.bindings.TicketDetails
 import dev.pocketdesk.bindings.TicketDraft
 import dev.pocketdesk.bindings.TicketRow
 import dev.pocketdesk.bindings.TicketStatus
+import dev.pocketdesk.bindings.Timeline
 import dev.pocketdesk.bindings.Turn
 import dev.pocketdesk.bindings.UnreadMessages
 import dev.pocketdesk.bindings.placeRows
@@ -71,8 +81,17 @@ internal object Samples {
                     val key = "status.${it.id}"
                     StatusInfo(checkNotNull(it.id), it.kind, key, "$key.explanation", it.turn)
                 },
-            accessToggle = true,
+            form =
+                listOf(
+                    FormField.SUBJECT,
+                    FormField.ISSUE_TYPE,
+                    FormField.CC,
+                    FormField.DESCRIPTION,
+                    FormField.ATTACHMENTS,
+                    FormField.ACCESS,
+                ),
             attachments = null,
+            filesInReplies = false,
             addCc = false,
             solve = false,
         )
@@ -90,8 +109,58 @@ internal object Samples {
             ),
         )
 
-    /** A product that offers to add CC addresses and to mark a ticket as solved. */
-    val changeable = product.copy(addCc = true, solve = true)
+    val addCc = ActionOffer("add_cc", OfferKind.ADD_CC, "Add email addresses", ActionPlace.MENU, null, null, null)
+    val followUp = ActionOffer("follow_up", OfferKind.NEW_REQUEST, "Create a follow-up", ActionPlace.MENU, null, null, null)
+
+    /** An action of a company's own, with a question, a text that it writes, and a warning. */
+    val worksAgain =
+        ActionOffer(
+            id = "works_again",
+            kind = OfferKind.SOLVE,
+            label = "It works again",
+            place = ActionPlace.MENU,
+            confirm = "We will close this. Does everything work?",
+            body = "It works again, thank you. 🙏",
+            warn = "The visit on Thursday is cancelled.",
+        )
+
+    fun value(
+        id: String,
+        label: String,
+        value: ShownValue?,
+        secret: Boolean = false,
+        copy: Boolean = false,
+    ) = DetailItem.Value(id, label, value, secret, copy)
+
+    fun section(
+        vararg items: DetailItem,
+        id: String = "facts",
+        title: String? = null,
+        collapsible: Boolean = false,
+        hint: String? = null,
+        timeline: Timeline? = null,
+    ) = DetailPart.Section(DetailSection(id, title, collapsible, hint, items.toList(), timeline))
+
+    /** The details of a ticket with one section, and its thread. */
+    fun details(
+        vararg items: DetailItem,
+        actions: List<ActionOffer> = emptyList(),
+    ) = TicketDetails(listOf(section(*items), DetailPart.Thread), actions)
+
+    /** What the built-in product shows of [ticket]. */
+    val mobileDetails =
+        details(
+            value("number", "Ticket number", ShownValue.Text("#480126"), copy = true),
+            value("requester", "Created by", ShownValue.Text("You")),
+            value("created", "Created", ShownValue.Instant(Instant.parse("2026-03-06T14:05:00Z").toEpochMilli())),
+            value("issue_type", "Issue type", ShownValue.Text("Technical setup")),
+            value("access", "Ticket access", ShownValue.Text("All users of the account")),
+            value(
+                "cc",
+                "CC emails",
+                ShownValue.Texts(listOf("jörg.müller@nordlicht-reisen.example", "accounting@nordlicht-reisen.example")),
+            ),
+        )
 
     val online =
         SyncStatus(
@@ -245,7 +314,8 @@ internal object Samples {
         messages: List<Message> = this.messages,
         reply: ReplyState = ReplyState(ready = true),
         unread: UnreadMessages? = null,
-    ) = ThreadState.Shown(ticket, messages, reply, unread = unread)
+        details: TicketDetails = mobileDetails,
+    ) = ThreadState.Shown(ticket, messages, details, reply, unread = unread)
 
     /** A thread of this many messages of several lines, by Ada and Marta in turn. */
     fun longThread(count: Int) =

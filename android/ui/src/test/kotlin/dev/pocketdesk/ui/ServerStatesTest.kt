@@ -30,7 +30,6 @@ import dev.pocketdesk.ui.account.AccountScreen
 import dev.pocketdesk.ui.account.SupportScreen
 import dev.pocketdesk.ui.create.NewTicketActions
 import dev.pocketdesk.ui.create.NewTicketScreen
-import dev.pocketdesk.ui.thread.ThreadActions
 import dev.pocketdesk.ui.thread.ThreadScreen
 import org.junit.Assert.assertEquals
 import org.junit.Test
@@ -38,35 +37,7 @@ import org.junit.Test
 /** What a user is told about a server that does not do what was hoped for. */
 class ServerStatesTest : ScreenTest() {
     private val done = mutableListOf<String>()
-    private val actions =
-        ThreadActions(
-            back = {},
-            reply = {},
-            send = {},
-            retry = { done += "retry $it" },
-            discard = { done += "discard $it" },
-            remove = { done += "remove $it" },
-            retryThread = { done += "retry thread" },
-            edit = { done += "edit $it" },
-            editText = {},
-            saveEdit = {},
-            cancelEdit = {},
-            editTicket = {},
-            openCc = {},
-            ccText = {},
-            saveCc = {},
-            closeCc = {},
-            solve = {},
-            retryChange = {},
-            discardChange = {},
-            download = { _, _ -> },
-            open = null,
-            attach = null,
-            detach = {},
-            followUp = {},
-            discardReply = {},
-            reload = {},
-        )
+    private val actions = recordedActions(done)
 
     private fun showThread(
         ticket: Ticket = Samples.ticket(),

@@ -30,16 +30,15 @@ import dev.pocketdesk.bindings.DraftFile
 import dev.pocketdesk.bindings.FileState
 import dev.pocketdesk.bindings.Message
 import dev.pocketdesk.bindings.PendingChange
-import dev.pocketdesk.bindings.Product
 import dev.pocketdesk.bindings.Reason
 import dev.pocketdesk.bindings.ReasonKind
+import dev.pocketdesk.bindings.ShownValue
 import dev.pocketdesk.bindings.Ticket
 import dev.pocketdesk.kit.FileLimit
 import dev.pocketdesk.kit.thread.CcState
 import dev.pocketdesk.kit.thread.EditState
 import dev.pocketdesk.kit.thread.ReplyState
 import dev.pocketdesk.kit.thread.ThreadState
-import dev.pocketdesk.ui.thread.ThreadActions
 import dev.pocketdesk.ui.thread.ThreadScreen
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
@@ -47,42 +46,13 @@ import org.junit.Test
 
 class ThreadScreenTest : ScreenTest() {
     private val done = mutableListOf<String>()
-    private val actions =
-        ThreadActions(
-            back = { done += "back" },
-            reply = { done += "reply $it" },
-            send = { done += "send" },
-            retry = { done += "retry $it" },
-            discard = { done += "discard $it" },
-            remove = { done += "remove $it" },
-            retryThread = { done += "retry thread" },
-            edit = { done += "edit $it" },
-            editText = { done += "text $it" },
-            saveEdit = { done += "save" },
-            cancelEdit = { done += "cancel" },
-            editTicket = { done += "edit ticket" },
-            openCc = { done += "open cc" },
-            ccText = { done += "cc $it" },
-            saveCc = { done += "save cc" },
-            closeCc = { done += "close cc" },
-            solve = { done += "solve" },
-            retryChange = { done += "retry change $it" },
-            discardChange = { done += "discard change $it" },
-            download = { message, index -> done += "download $message $index" },
-            open = { message, index, type -> done += "open $message $index $type" },
-            attach = { done += "attach" },
-            detach = { done += "detach $it" },
-            followUp = { done += "follow up" },
-            discardReply = { done += "discard reply" },
-            reload = { done += "reload" },
-        )
+    private val actions = recordedActions(done)
 
     private fun showThread(
         state: ThreadState,
         language: String = "en-GB",
         fontScale: Float = 1f,
-        product: Product = Samples.product,
-    ) = show(stringsOf(language), fontScale) { ThreadScreen(state, product, actions) }
+    ) = show(stringsOf(language), fontScale) { ThreadScreen(state, Samples.product, actions) }
 
     private fun thread(vararg messages: Message) = Samples.thread(messages = messages.toList())
 
@@ -255,7 +225,9 @@ class ThreadScreenTest : ScreenTest() {
     @Test
     fun `an unsent ticket says that it waits and that its number follows`() {
         val unsent = Samples.ticket(Samples.rows[0], Delivery.Queued)
-        showThread(Samples.thread(unsent, listOf(Samples.message(1, "Please check.", description = true, delivery = Delivery.Queued))))
+        val number = Samples.value("number", "Ticket number", ShownValue.Text(en["ticket.unsent_number"]))
+        val description = Samples.message(1, "Please check.", description = true, delivery = Delivery.Queued)
+        showThread(Samples.thread(unsent, listOf(description)).copy(details = Samples.details(number)))
         openDetails(Samples.rows[0].subject)
         rule.onNodeWithText(en["ticket.unsent_number"]).assertIsDisplayed()
         rule.onAllNodesWithText(en["delivery.queued"]).onFirst().assertIsDisplayed()
@@ -317,48 +289,14 @@ class ThreadScreenTest : ScreenTest() {
     }
 
     @Test
-    fun `addresses are added and the ticket is marked as solved where the product offers it`() {
-        showThread(Samples.thread(Samples.ticket(canSolve = true)), product = Samples.changeable)
-        openDetails()
-        tap(en["new.cc.add"])
-        tap(en["ticket.solve"])
-        rule.onNodeWithText(en["ticket.solve.question"]).assertIsDisplayed()
-        assertEquals(listOf("open cc"), done)
-        rule.onNode(hasText(en["ticket.solve"]) and hasClickAction() and hasAnyAncestor(isDialog())).performClick()
-        assertEquals(listOf("open cc", "solve"), done)
-        rule.onAllNodesWithText(en["ticket.solve.question"]).assertCountEquals(0)
-    }
-
-    @Test
-    fun `nothing is offered that the product the ticket or its state does not allow`() {
-        var state by mutableStateOf<ThreadState>(Samples.thread())
-        var product by mutableStateOf(Samples.product)
-        show { ThreadScreen(state, product, actions) }
-        openDetails()
-
-        fun offered() = listOf("new.cc.add", "ticket.solve").filter { rule.onAllNodesWithText(en[it]).fetchSemanticsNodes().isNotEmpty() }
-
-        fun offeredOn(ticket: Ticket): List<String> {
-            state = Samples.thread(ticket)
-            rule.waitForIdle()
-            return offered()
-        }
-        assertEquals(emptyList<String>(), offered())
-        product = Samples.changeable
-        assertEquals(listOf("new.cc.add", "ticket.solve"), offeredOn(Samples.ticket(canSolve = true)))
-        assertEquals(listOf("new.cc.add"), offeredOn(Samples.ticket(canSolve = false)))
-        assertEquals(emptyList<String>(), offeredOn(Samples.ticket(Samples.rows[7], canReply = false)))
-        assertEquals(emptyList<String>(), offeredOn(Samples.ticket(Samples.rows[0], Delivery.Queued, canSolve = true)))
-    }
-
-    @Test
     fun `several addresses are typed at once and a wrong one says so`() {
-        var state by mutableStateOf(Samples.thread().copy(cc = CcState()))
-        show { ThreadScreen(state, Samples.changeable, actions) }
+        var state by mutableStateOf(Samples.thread().copy(cc = CcState(Samples.addCc)))
+        show { ThreadScreen(state, Samples.product, actions) }
+        rule.onNodeWithText("Add email addresses").assertIsDisplayed()
         rule.onNodeWithText(en["new.cc.several"]).assertIsDisplayed()
         rule.onNode(hasText(en["button.add"]) and hasClickAction()).assertIsNotEnabled()
         rule.onNode(hasSetTextAction() and hasAnyAncestor(isDialog())).performTextInput("bücher@reisen.example, kasse@")
-        state = state.copy(cc = CcState("bücher@reisen.example, kasse@", failure = "field.cc.malformed"))
+        state = state.copy(cc = CcState(Samples.addCc, "bücher@reisen.example, kasse@", failure = "field.cc.malformed"))
         rule.onNodeWithText(en["field.cc.malformed"]).assertIsDisplayed()
         rule.onNode(hasText(en["button.add"]) and hasClickAction()).assertIsEnabled().performClick()
         rule.onNode(hasText(en["button.cancel"]) and hasClickAction()).performClick()
@@ -381,6 +319,24 @@ class ThreadScreenTest : ScreenTest() {
         rule.onNodeWithText(en["reply.kept.question"]).assertIsDisplayed()
         rule.onNode(hasText(en["button.discard"]) and hasClickAction() and hasAnyAncestor(isDialog())).performClick()
         assertEquals(listOf("follow up", "discard reply"), done)
+    }
+
+    @Test
+    fun `a closed ticket leads to a new one where the product offers that`() {
+        val kept = ReplyState("Noch eine Frage: מתי?", ready = true)
+        val details = Samples.mobileDetails.copy(actions = listOf(Samples.followUp))
+        showThread(Samples.thread(Samples.ticket(Samples.rows[7], canReply = false), reply = kept, details = details))
+        rule.onNodeWithText(en["ticket.closed"]).assertIsDisplayed()
+        rule.onAllNodesWithText(en["history.create"]).assertCountEquals(0)
+        rule.onNodeWithText("Create a follow-up").assertIsDisplayed().performClick()
+        assertEquals(listOf("act follow_up"), done)
+    }
+
+    @Test
+    fun `why a closed ticket led nowhere is said although nothing was written`() {
+        val failed = ReplyState(failure = "error.no_space", ready = true)
+        showThread(Samples.thread(Samples.ticket(Samples.rows[7], canReply = false), reply = failed))
+        rule.onNodeWithText(en["error.no_space"]).assertIsDisplayed()
     }
 
     @Test

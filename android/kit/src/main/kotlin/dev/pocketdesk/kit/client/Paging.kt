@@ -17,8 +17,11 @@ internal fun Client.newestTickets(rows: Int): History {
     return History(tickets.distinctBy { it.id }, page.total.toLong(), hasMore = page.next != null)
 }
 
-/** Reads a ticket with its whole thread, page by page. Blocks for the disk. */
-internal fun Client.wholeThread(ticket: Long): TicketThread {
+/** Reads a ticket with its whole thread, page by page, and its details with their texts in [language]. Blocks for the disk. */
+internal fun Client.wholeThread(
+    ticket: Long,
+    language: String,
+): TicketThread {
     val head = ticket(ticket)
     var page = thread(ticket, null, LARGEST_PAGE.toUInt())
     val messages = page.messages.toMutableList()
@@ -26,7 +29,7 @@ internal fun Client.wholeThread(ticket: Long): TicketThread {
         page = thread(ticket, page.next ?: break, LARGEST_PAGE.toUInt())
         messages += page.messages
     }
-    return TicketThread(head, messages.distinctBy { it.id }, page.unread)
+    return TicketThread(head, messages.distinctBy { it.id }, details(ticket, language), page.unread)
 }
 
 private const val LARGEST_PAGE = 200

@@ -3,6 +3,7 @@ package dev.pocketdesk.kit.create
 import dev.pocketdesk.bindings.AttachException
 import dev.pocketdesk.bindings.ClientException
 import dev.pocketdesk.bindings.Field
+import dev.pocketdesk.bindings.FormField
 import dev.pocketdesk.bindings.SubmitException
 import dev.pocketdesk.bindings.TicketDraft
 import dev.pocketdesk.bindings.splitAddresses
@@ -214,7 +215,7 @@ public class NewTicketViewModel(
     }
 
     private suspend fun filesOf(draft: TicketDraft) =
-        if (unsent != null || client.product.attachments == null) emptyList() else client.draftFiles(draft.id)
+        if (unsent != null || FormField.ATTACHMENTS !in client.product.form) emptyList() else client.draftFiles(draft.id)
 
     private suspend fun showFiles() {
         val editing = shown.value as? NewTicketState.Editing ?: return

@@ -5,17 +5,22 @@ import dev.pocketdesk.bindings.StatusInfo
 import dev.pocketdesk.bindings.Ticket
 import dev.pocketdesk.bindings.TicketRow
 import dev.pocketdesk.bindings.TicketStatus
+import dev.pocketdesk.kit.Strings
 
 // The keys in `Strings` of what a screen says about a status. A screen decides by its kind, never by its id.
 
 /** Whether the product knows the server's status. */
 public val TicketStatus.isKnown: Boolean get() = id != null
 
-/** The name of a status. One that the product does not know is shown as such. */
-public fun TicketStatus.labelKey(product: Product): String = infoIn(product)?.labelKey ?: "status.unknown"
+/** The name of a status: the product's, or the help desk's own for one that the product has no words for. */
+public fun TicketStatus.nameIn(
+    strings: Strings,
+    product: Product,
+): String = label ?: strings[infoIn(product)?.labelKey ?: "status.unknown"]
 
-/** The explanation of a status; null if the product does not explain it. */
+/** The explanation of a status; null if the product does not explain it. Nobody has explained one that is shown by the help desk's own name. */
 public fun TicketStatus.explanationKey(product: Product): String? {
+    if (label != null) return null
     val info = infoIn(product) ?: return "status.unknown.explanation"
     return info.explanationKey
 }

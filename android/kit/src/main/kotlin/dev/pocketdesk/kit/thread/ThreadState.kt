@@ -1,8 +1,10 @@
 package dev.pocketdesk.kit.thread
 
+import dev.pocketdesk.bindings.ActionOffer
 import dev.pocketdesk.bindings.DraftFile
 import dev.pocketdesk.bindings.Message
 import dev.pocketdesk.bindings.Ticket
+import dev.pocketdesk.bindings.TicketDetails
 import dev.pocketdesk.bindings.UnreadMessages
 import dev.pocketdesk.kit.FileLimit
 
@@ -33,11 +35,15 @@ public sealed interface ThreadState {
     public data class Shown(
         val ticket: Ticket,
         val messages: List<Message>,
+        /** What the screen shows beside the messages, and the actions that the user is offered. */
+        val details: TicketDetails,
         val reply: ReplyState,
         /** The reply that is being edited, if one is. */
         val edit: EditState? = null,
         /** The CC addresses that are being added, if some are. */
         val cc: CcState? = null,
+        /** The action that waits for the user's answer to its question, if one does. */
+        val asking: ActionOffer? = null,
         /** The messages that were new when the thread came on screen, and those that arrived since; null if there are none. */
         val unread: UnreadMessages? = null,
     ) : ThreadState
@@ -78,6 +84,8 @@ public data class EditState(
 
 /** CC addresses that are being added to a ticket. */
 public data class CcState(
+    /** The action that adds them. */
+    val offer: ActionOffer,
     /** The text in the field: addresses, separated by spaces, commas or semicolons. */
     val text: String = "",
     /** Whether the addresses are being stored. */

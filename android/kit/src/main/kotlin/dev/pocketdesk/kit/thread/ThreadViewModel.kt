@@ -1,23 +1,28 @@
 package dev.pocketdesk.kit.thread
 
+import dev.pocketdesk.bindings.Acted
+import dev.pocketdesk.bindings.ActionOffer
 import dev.pocketdesk.bindings.AttachException
 import dev.pocketdesk.bindings.ChangeException
 import dev.pocketdesk.bindings.ClientException
+import dev.pocketdesk.bindings.OfferKind
 import dev.pocketdesk.bindings.ReplyDraft
 import dev.pocketdesk.bindings.ReplyException
+import dev.pocketdesk.bindings.TicketDraft
 import dev.pocketdesk.bindings.allAddresses
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.TicketThread
-import dev.pocketdesk.kit.addCc
+import dev.pocketdesk.kit.act
+import dev.pocketdesk.kit.addToReply
 import dev.pocketdesk.kit.attach
 import dev.pocketdesk.kit.attachmentFile
 import dev.pocketdesk.kit.detach
 import dev.pocketdesk.kit.discardChange
 import dev.pocketdesk.kit.download
 import dev.pocketdesk.kit.draftFiles
+import dev.pocketdesk.kit.followUp
 import dev.pocketdesk.kit.limit
 import dev.pocketdesk.kit.retryChange
-import dev.pocketdesk.kit.solve
 import dev.pocketdesk.kit.strings.stringKey
 import dev.pocketdesk.kit.viewmodel.DraftKeeper
 import dev.pocketdesk.kit.viewmodel.TYPING_PAUSE
@@ -26,23 +31,28 @@ import dev.pocketdesk.kit.viewmodel.ignoringFailure
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.Job
+import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.catch
 import kotlinx.coroutines.flow.combine
 import kotlinx.coroutines.flow.flatMapLatest
+import kotlinx.coroutines.flow.getAndUpdate
 import kotlinx.coroutines.flow.map
+import kotlinx.coroutines.flow.receiveAsFlow
 import kotlinx.coroutines.flow.stateIn
 import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.launch
 import java.nio.file.Path
+import java.util.Locale
 import kotlin.time.Duration
 
 /**
- * One ticket: its details, its thread, and the reply. Call it from the main thread. It ends with [scope].
+ * One ticket: its details, its actions, its thread, and the reply. Call it from the main thread. It ends with [scope].
  *
  * @param ticket the ticket's local id.
+ * @param language the language of the screen, as a BCP 47 tag; see [showIn].
  * @param pause how long nothing must be typed before the reply's draft is saved.
  */
 @OptIn(ExperimentalCoroutinesApi::class)
@@ -50,11 +60,15 @@ public class ThreadViewModel(
     private val client: Pocketdesk,
     private val scope: CoroutineScope,
     private val ticket: Long,
+    language: String = Locale.getDefault().toLanguageTag(),
     pause: Duration = TYPING_PAUSE,
 ) {
+    private val language = MutableStateFlow(language)
     private val reply = MutableStateFlow(ReplyState())
     private val edit = MutableStateFlow<EditState?>(null)
     private val cc = MutableStateFlow<CcState?>(null)
+    private val asking = MutableStateFlow<ActionOffer?>(null)
+    private val prepared = Channel<TicketDraft>(Channel.CONFLATED)
     private val attempt = MutableStateFlow(0)
     private val keeper = DraftKeeper<ReplyDraft>(client.background, pause) { draft -> ignoringFailure { client.saveReplyDraft(draft) } }
     private var draft: ReplyDraft? = null
@@ -63,13 +77,21 @@ public class ThreadViewModel(
 
     /** What to show. The store is read while it is collected, and some seconds longer. */
     public val state: StateFlow<ThreadState> =
-        combine(attempt.flatMapLatest { content() }, reply, edit, cc) { content, reply, edit, cc ->
-            if (content is ThreadState.Shown) content.copy(reply = reply, edit = edit, cc = cc) else content
+        combine(contents(), reply, edit, cc, asking) { content, reply, edit, cc, asking ->
+            if (content is ThreadState.Shown) content.copy(reply = reply, edit = edit, cc = cc, asking = asking) else content
         }.stateIn(scope, WHILE_SUBSCRIBED, ThreadState.Loading)
+
+    /** Emits the draft of a new ticket that an action or [followUp] has prepared and saved: open its form. Each is emitted once. */
+    public val newTickets: Flow<TicketDraft> = prepared.receiveAsFlow()
 
     init {
         client.saveDraftsWith(scope, keeper::keep)
         scope.launch { ignoringFailure { loadReply() } }
+    }
+
+    /** The screen is shown in this language (a BCP 47 tag) from now on. */
+    public fun showIn(language: String) {
+        this.language.value = language
     }
 
     /**
@@ -163,9 +185,26 @@ public class ThreadViewModel(
         }
     }
 
-    /** Opens the field for more CC addresses. */
-    public fun openCc() {
-        cc.value = CcState()
+    /**
+     * The user picked an action. One that has a question or a warning waits for [confirmAction], and one that takes addresses for [saveCc]. Every
+     * other one is done at once.
+     */
+    public fun act(offer: ActionOffer) {
+        when {
+            offer.kind == OfferKind.ADD_CC -> cc.value = CcState(offer)
+            offer.confirm != null || offer.warn != null -> asking.value = offer
+            else -> carryOut(offer)
+        }
+    }
+
+    /** Does the action that [ThreadState.Shown.asking] asks about. */
+    public fun confirmAction() {
+        asking.getAndUpdate { null }?.let(::carryOut)
+    }
+
+    /** Leaves the action that [ThreadState.Shown.asking] asks about. */
+    public fun cancelAction() {
+        asking.value = null
     }
 
     /** The user typed in the field for CC addresses. */
@@ -183,16 +222,13 @@ public class ThreadViewModel(
         cc.value = typed.copy(saving = true, failure = null)
         scope.launch {
             try {
-                client.addCc(ticket, allAddresses(typed.text))
+                client.act(ticket, typed.offer.id, allAddresses(typed.text), language.value)
                 cc.value = null
             } catch (e: ChangeException) {
                 cc.value = typed.copy(failure = e.stringKey)
             }
         }
     }
-
-    /** Marks the ticket as solved. */
-    public fun solve(): Unit = launchCatching { client.solve(ticket) }
 
     /** Deletes the draft of the reply, with its files. */
     public fun discardReply(): Unit =
@@ -202,25 +238,10 @@ public class ThreadViewModel(
         }
 
     /**
-     * Copies the draft of the reply into the draft of a new ticket, below a line that says which ticket it is [about]. Meant for
-     * a ticket that accepts no replies.
-     *
-     * @return whether the draft of the new ticket contains it.
+     * Copies the draft of the reply into the draft of a new ticket, below a line that says which ticket it is [about]. Meant for a ticket that
+     * accepts no replies, and whose product has no action for that. [newTickets] emits the draft.
      */
-    public suspend fun followUp(about: String): Boolean =
-        try {
-            keeper.keep()
-            val text = client.replyDraft(ticket).body.trim()
-            val next = client.ticketDraft()
-            if (text !in next.description) {
-                val parts = listOf(next.description, about, text).filter(String::isNotBlank)
-                client.saveTicketDraft(next.copy(description = parts.joinToString("\n\n")))
-            }
-            true
-        } catch (e: ClientException) {
-            reply.update { it.copy(failure = e.stringKey) }
-            false
-        }
+    public fun followUp(about: String): Unit = launchCatching { prepared.send(keeper.afterKeeping { client.followUp(ticket, about) }) }
 
     /** Sends again a change of the ticket that waits for a decision of the user. */
     public fun retryChange(change: Long): Unit = launchCatching { client.retryChange(change) }
@@ -280,13 +301,15 @@ public class ThreadViewModel(
     /** Reads the thread again after a read that failed. */
     public fun reload(): Unit = attempt.update { it + 1 }
 
-    private fun content(): Flow<ThreadState> {
+    private fun contents(): Flow<ThreadState> = combine(attempt, language) { _, language -> language }.flatMapLatest { content(it) }
+
+    private fun content(language: String): Flow<ThreadState> {
         var found = false
         return client
-            .thread(ticket)
+            .thread(ticket, language)
             .map<TicketThread, ThreadState> {
                 found = true
-                ThreadState.Shown(it.ticket, it.messages, reply.value, unread = it.unread)
+                ThreadState.Shown(it.ticket, it.messages, it.details, reply.value, unread = it.unread)
             }.catch { e ->
                 if (e !is ClientException) throw e
                 emit(
@@ -315,16 +338,36 @@ public class ThreadViewModel(
 
     private suspend fun keepAsReply(editing: EditState) {
         try {
-            keeper.afterKeeping {
-                val kept = client.replyDraft(ticket)
-                val texts = listOf(kept.body, editing.text).filter(String::isNotBlank)
-                client.saveReplyDraft(kept.copy(body = texts.joinToString("\n\n")))
-            }
+            keeper.afterKeeping { client.addToReply(ticket, editing.text) }
             loadReply()
             edit.value = null
             reply.update { it.copy(failure = "edit.settled") }
         } catch (e: ClientException) {
             edit.value = editing.copy(failure = e.stringKey)
+        }
+    }
+
+    /**
+     * Does an action. Core reads and changes the saved draft of the reply: what is being typed is saved first, and a text that was added is read
+     * afterwards.
+     */
+    private fun carryOut(offer: ActionOffer) {
+        val addsToReply = offer.kind == OfferKind.REPLY
+        if (addsToReply && !reply.value.ready) return
+        reply.update { it.copy(ready = it.ready && !addsToReply, failure = null) }
+        launchCatching {
+            val acted =
+                try {
+                    keeper.afterKeeping { client.act(ticket, offer.id, language = language.value) }
+                } catch (e: ChangeException) {
+                    if (addsToReply) reply.update { it.copy(ready = true) }
+                    throw e
+                }
+            when (acted) {
+                Acted.Written -> Unit
+                Acted.ReplyDraft -> loadReply()
+                is Acted.NewTicket -> prepared.send(acted.draft)
+            }
         }
     }
 

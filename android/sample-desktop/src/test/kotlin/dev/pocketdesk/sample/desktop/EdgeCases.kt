@@ -108,8 +108,13 @@ internal class EdgeCases(
                 side.goOffline()
                 runBlocking { client.setOnline(false) }
                 toggleDetails()
-                awaitText(strings["ticket.solve"])
+                awaitText(strings["action.solve"])
                 snap("A ticket takes more addresses and can be solved")
+                tap(strings["action.solve"])
+                awaitText(strings["ticket.solve.question"])
+                snap("Before it is solved there is a question")
+                tap(strings["button.cancel"])
+                awaitNone(strings["ticket.solve.question"])
                 toggleDetails()
                 runBlocking { client.addCc(ticket, listOf("clara.soto@nordlicht-reisen.example")) }
                 readOn("clara.soto")

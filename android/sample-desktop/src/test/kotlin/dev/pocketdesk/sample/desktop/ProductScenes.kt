@@ -67,11 +67,12 @@ internal class ProductScenes(
                 )
             client.saveTicketDraft(draft)
         }
-        everyScreen(WEB, client, offered.id) {
+        val form: OffscreenPhone.(String) -> Unit = {
             awaitText(strings["cc.kept"])
             scrollTo(strings["new.access.label"])
             snap(WEB, "Access is off, so addresses are kept aside", it)
         }
+        everyScreen(WEB, client, offered.id, form)
         OffscreenPhone.play(client, screens = listOf(Screen.Support)) {
             tap(strings["entry.chat"])
             awaitHostCall("chat")
@@ -92,19 +93,25 @@ internal class ProductScenes(
         server.customStatus(visited.number, TECHNICIAN)
         server.answer(done.number, "The line has been repaired.", status = "solved")
         client.awaitStatus(done.id, StatusKind.CLOSED)
-        everyScreen(TELECOM, client, visited.id) {
+        val form: OffscreenPhone.(String) -> Unit = {
             tap(strings["new.issue_type"])
             awaitText(strings["issue_type.bill.explanation"])
             snap(TELECOM, "Issue types", it)
         }
+        everyScreen(TELECOM, client, visited.id, form) {
+            tap(strings["action.works_again"])
+            awaitText(strings["works_again.body"])
+            snap(TELECOM, "An action asks and shows what it will write", it)
+        }
     }
 
-    /** Help, history, form and a ticket, in every appearance. [form] goes on with the form. */
+    /** Help, history, form and a ticket, in every appearance. [form] goes on with the form, and [details] with the open details. */
     private fun everyScreen(
         chapter: String,
         client: Pocketdesk,
         ticket: Long,
         form: OffscreenPhone.(String) -> Unit,
+        details: OffscreenPhone.(String) -> Unit = {},
     ) = appearances.forEach { (name, appearance) ->
         OffscreenPhone.play(client, appearance, listOf(Screen.Account, Screen.Support)) {
             awaitText(strings["entry.tickets"])
@@ -123,8 +130,9 @@ internal class ProductScenes(
             awaitNone(strings["ticket.not_fetched"])
             snap(chapter, "Ticket", name)
             toggleDetails()
-            awaitText(strings["ticket.created"])
+            awaitText(strings["fact.created"])
             snap(chapter, "Details", name)
+            details(name)
         }
     }
 

@@ -246,8 +246,8 @@ internal class ServerScenes(
                 awaitThread()
                 awaitNone(strings["ticket.not_fetched"])
                 toggleDetails()
-                awaitText(strings["new.cc.add"])
-                awaitNone(strings["ticket.solve"])
+                awaitText(strings["action.add_cc"])
+                awaitNone(strings["action.solve"])
                 snap("Who was copied elsewhere has a name and what the help desk does not allow is not offered")
             }
         }

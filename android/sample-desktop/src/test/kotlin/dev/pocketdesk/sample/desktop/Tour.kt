@@ -108,7 +108,7 @@ internal class Tour(
             awaitText(strings["thread.new"])
             snap("Opened at the new answer")
             toggleDetails()
-            awaitText(strings["ticket.created_by"])
+            awaitText(strings["fact.requester"])
             snap("Its details unfold")
             toggleDetails()
             readOn("thank you for the details")

@@ -18,6 +18,7 @@ import androidx.compose.material3.Switch
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
+import androidx.compose.runtime.key
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
@@ -29,6 +30,7 @@ import androidx.compose.ui.text.input.ImeAction
 import androidx.compose.ui.text.input.KeyboardCapitalization
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.Field
+import dev.pocketdesk.bindings.FormField
 import dev.pocketdesk.bindings.Problem
 import dev.pocketdesk.bindings.Product
 import dev.pocketdesk.kit.create.NewTicketState
@@ -53,7 +55,7 @@ internal class NewTicketActions(
     val editCc: (Int) -> String,
     val description: (String) -> Unit,
     val access: (Boolean) -> Unit,
-    /** Null if no file can be chosen, or the product allows none. */
+    /** Null if no file can be chosen here. */
     val attach: (() -> Unit)?,
     val detach: (Long) -> Unit,
     val dismiss: (String) -> Unit,
@@ -63,7 +65,7 @@ internal class NewTicketActions(
     val reload: () -> Unit,
 )
 
-/** The form for a new ticket, or for a ticket that waits to be sent. */
+/** The form for a new ticket, or for a ticket that waits to be sent: the fields of the product, in its order. */
 @Composable
 internal fun NewTicketScreen(
     state: NewTicketState,
@@ -107,8 +109,27 @@ private fun Form(
     actions: NewTicketActions,
 ) {
     AnimatedVisibility(state.restored && state.revision == 0) { Note(Icons.Info, string("draft.kept")) }
+    product.form.forEach { field ->
+        key(field) {
+            when (field) {
+                FormField.SUBJECT -> SubjectField(state, actions)
+                FormField.ISSUE_TYPE -> TypeField(state, product, actions)
+                FormField.CC -> CcField(state, product, actions)
+                FormField.DESCRIPTION -> DescriptionField(state, actions)
+                FormField.ACCESS -> AccessToggle(state.draft.access, actions.access)
+                FormField.ATTACHMENTS -> actions.attach?.let { FilesField(state, actions, it) }
+            }
+        }
+    }
+}
+
+@Composable
+private fun SubjectField(
+    state: NewTicketState.Editing,
+    actions: NewTicketActions,
+) {
     val tooLong = state.check.subjectCount > state.check.subjectLimit
-    FormField(
+    LabelledField(
         label = string("new.subject"),
         text = state.draft.subject,
         revision = state.revision,
@@ -121,17 +142,29 @@ private fun Form(
         onLeft = { actions.visited(Field.SUBJECT) },
         onText = actions.subject,
     )
-    if (product.issueTypes.isNotEmpty()) {
-        IssueTypeField(
-            types = product.issueTypes,
-            chosen = state.draft.issueType,
-            hint = string("new.issue_type.hint").takeIf { product.preselectedIssueType.isNotEmpty() },
-            error = state.problem(Field.ISSUE_TYPE)?.let { string(it.stringKey) },
-            onChoose = actions.issueType,
-        )
-    }
-    if (product.cc) CcField(state, product, actions)
-    FormField(
+}
+
+@Composable
+private fun TypeField(
+    state: NewTicketState.Editing,
+    product: Product,
+    actions: NewTicketActions,
+) {
+    IssueTypeField(
+        types = product.issueTypes,
+        chosen = state.draft.issueType,
+        hint = string("new.issue_type.hint").takeIf { product.preselectedIssueType.isNotEmpty() },
+        error = state.problem(Field.ISSUE_TYPE)?.let { string(it.stringKey) },
+        onChoose = actions.issueType,
+    )
+}
+
+@Composable
+private fun DescriptionField(
+    state: NewTicketState.Editing,
+    actions: NewTicketActions,
+) {
+    LabelledField(
         label = string("new.description"),
         text = state.draft.description,
         revision = state.revision,
@@ -142,8 +175,6 @@ private fun Form(
         onLeft = { actions.visited(Field.DESCRIPTION) },
         onText = actions.description,
     )
-    actions.attach?.let { FilesField(state, actions, it) }
-    if (product.accessToggle) AccessToggle(state.draft.access, actions.access)
 }
 
 @Composable

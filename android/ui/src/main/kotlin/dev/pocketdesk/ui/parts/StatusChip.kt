@@ -22,8 +22,8 @@ import androidx.compose.ui.graphics.vector.ImageVector
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.Product
 import dev.pocketdesk.bindings.TicketStatus
-import dev.pocketdesk.kit.strings.labelKey
-import dev.pocketdesk.ui.string
+import dev.pocketdesk.kit.strings.nameIn
+import dev.pocketdesk.ui.LocalStrings
 import dev.pocketdesk.ui.theme.Tone
 import dev.pocketdesk.ui.theme.extendedColors
 
@@ -33,7 +33,7 @@ internal fun StatusChip(
     status: TicketStatus,
     product: Product,
 ) {
-    Chip(string(status.labelKey(product)), extendedColors.of(status.kind)) {
+    Chip(status.nameIn(LocalStrings.current, product), extendedColors.of(status.kind)) {
         Box(Modifier.size(7.dp.withText()).background(LocalContentColor.current, CircleShape))
     }
 }

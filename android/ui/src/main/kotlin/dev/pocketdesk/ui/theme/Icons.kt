@@ -15,6 +15,7 @@ internal object Icons {
     val Down by icon("M6 9.5l6 6 6-6")
     val Outside by icon("M14 4.5h5.5V10M19.5 4.5l-8.5 8.5M18 14v4.5a1 1 0 0 1-1 1H5.5a1 1 0 0 1-1-1V7a1 1 0 0 1 1-1H10", mirrored = true)
     val Add by icon("M12 5v14M5 12h14")
+    val Copy by icon("M9 9h10.5v10.5H9zM5.5 15h-1V4.5H15v1")
     val Close by icon("M6.5 6.5l11 11M17.5 6.5l-11 11")
     val Check by icon("M5 12.5l4.5 4.5L19 7.5")
     val Refresh by icon("M19.5 11.5a7.5 7.5 0 1 0-2 5.6M19.8 6v5.5h-5.5")

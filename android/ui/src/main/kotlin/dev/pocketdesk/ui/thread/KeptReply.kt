@@ -33,12 +33,17 @@ import dev.pocketdesk.ui.theme.Icons
 /** Whether there is a draft for a ticket that accepts no replies. */
 internal val ReplyState.isKept: Boolean get() = ready && (text.isNotBlank() || files.isNotEmpty())
 
-/** The draft of a reply to a ticket that accepts no replies. The user can copy it, move it to a new ticket, or discard it. */
+/**
+ * The draft of a reply to a ticket that accepts no replies. The user can copy it, move it to a new ticket, or discard it.
+ *
+ * @param canFollowUp whether to offer a new ticket; an action of the product does the same, and more.
+ */
 @OptIn(ExperimentalLayoutApi::class)
 @Composable
 internal fun KeptReply(
     reply: ReplyState,
     actions: ThreadActions,
+    canFollowUp: Boolean,
 ) {
     val clipboard = LocalClipboardManager.current
     var copied by remember(reply.text) { mutableStateOf(false) }
@@ -62,7 +67,7 @@ internal fun KeptReply(
                         clipboard.setText(AnnotatedString(reply.text))
                         copied = true
                     }
-                    BarText("history.create", actions.followUp)
+                    if (canFollowUp) BarText("history.create", actions.followUp)
                 }
                 BarText("button.discard") { discarding = true }
             }

@@ -31,11 +31,15 @@ import androidx.compose.ui.text.input.KeyboardCapitalization
 import androidx.compose.ui.text.style.TextDirection
 import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
+import dev.pocketdesk.bindings.OfferKind
 import dev.pocketdesk.bindings.StatusKind
 import dev.pocketdesk.bindings.Ticket
 import dev.pocketdesk.kit.thread.ReplyState
+import dev.pocketdesk.kit.thread.ThreadState
 import dev.pocketdesk.ui.create.fieldColors
 import dev.pocketdesk.ui.create.rememberTyped
+import dev.pocketdesk.ui.details.Offers
+import dev.pocketdesk.ui.details.PlacedAction
 import dev.pocketdesk.ui.parts.BarButton
 import dev.pocketdesk.ui.parts.DraftFileLine
 import dev.pocketdesk.ui.parts.Margin
@@ -47,10 +51,10 @@ import dev.pocketdesk.ui.theme.Icons
 /** The field for a reply, or why no reply is possible. */
 @Composable
 internal fun ReplyBar(
-    ticket: Ticket,
-    reply: ReplyState,
+    state: ThreadState.Shown,
     actions: ThreadActions,
 ) {
+    val (ticket, reply) = state.ticket to state.reply
     Column(Modifier.fillMaxWidth()) {
         HorizontalDivider(color = MaterialTheme.colorScheme.outlineVariant)
         Column(Modifier.padding(horizontal = Margin, vertical = 10.dp), Arrangement.spacedBy(8.dp)) {
@@ -62,23 +66,33 @@ internal fun ReplyBar(
                 reply.files.forEach { file -> DraftFileLine(file) { actions.detach(file.id) } }
                 ReplyField(reply, actions)
             } else {
-                NoReply(ticket, reply, actions)
+                NoReply(state, actions)
             }
         }
     }
 }
 
-/** Why no reply is possible, and a draft that was written before. At any font size, the thread keeps a part of the screen. */
+/**
+ * Why no reply is possible, the way on that the product offers, and a draft that was written before. At any font size, the thread keeps a part of the
+ * screen.
+ */
 @Composable
 private fun NoReply(
-    ticket: Ticket,
-    reply: ReplyState,
+    state: ThreadState.Shown,
     actions: ThreadActions,
 ) {
+    val (ticket, reply) = state.ticket to state.reply
+    val onward = state.details.actions.filter { it.kind == OfferKind.NEW_REQUEST }
+    val offers = Offers(onward, actions.act)
     BoxWithConstraints {
         Column(Modifier.heightIn(max = maxHeight * LARGEST_SHARE).verticalScroll(rememberScrollState())) {
             Note(Icons.Lock, string(ticket.whyNot), Modifier.padding(horizontal = 4.dp, vertical = 6.dp))
-            if (reply.isKept) KeptReply(reply, actions)
+            onward.forEach { PlacedAction(it, offers, Modifier.fillMaxWidth().padding(vertical = 4.dp)) }
+            if (reply.isKept) {
+                KeptReply(reply, actions, canFollowUp = onward.isEmpty())
+            } else {
+                reply.failure?.let { Note(Icons.Alert, string(it), Modifier.padding(horizontal = 4.dp), error = true) }
+            }
         }
     }
 }

@@ -9,10 +9,14 @@ import androidx.compose.runtime.CompositionLocalProvider
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.unit.dp
+import dev.pocketdesk.bindings.ActionOffer
 import dev.pocketdesk.bindings.Delivery
+import dev.pocketdesk.bindings.DetailPart
 import dev.pocketdesk.bindings.Product
+import dev.pocketdesk.bindings.TicketDetails
 import dev.pocketdesk.kit.strings.stringKey
 import dev.pocketdesk.kit.thread.ThreadState
+import dev.pocketdesk.ui.details.ActionDialog
 import dev.pocketdesk.ui.parts.Banner
 import dev.pocketdesk.ui.parts.Failure
 import dev.pocketdesk.ui.parts.Loading
@@ -37,11 +41,12 @@ internal class ThreadActions(
     val saveEdit: () -> Unit,
     val cancelEdit: () -> Unit,
     val editTicket: () -> Unit,
-    val openCc: () -> Unit,
+    val act: (ActionOffer) -> Unit,
+    val confirmAction: () -> Unit,
+    val cancelAction: () -> Unit,
     val ccText: (String) -> Unit,
     val saveCc: () -> Unit,
     val closeCc: () -> Unit,
-    val solve: () -> Unit,
     val retryChange: (Long) -> Unit,
     val discardChange: (Long) -> Unit,
     val download: (message: Long, index: Int) -> Unit,
@@ -50,7 +55,7 @@ internal class ThreadActions(
     /** Null if no file can be chosen. */
     val attach: (() -> Unit)?,
     val detach: (Long) -> Unit,
-    /** Starts a new ticket with the draft for this one. */
+    /** Starts a new ticket with the draft for this one, where the product has no action for that. */
     val followUp: () -> Unit,
     val discardReply: () -> Unit,
     val reload: () -> Unit,
@@ -68,7 +73,7 @@ internal fun ThreadScreen(
     Page(
         title = if (shown == null) "" else number?.let { "#$it" } ?: string(shown.ticket.delivery.title),
         onBack = actions.back,
-        bottom = { if (shown != null) ReplyBar(shown.ticket, shown.reply, actions) },
+        bottom = { if (shown != null && shown.details.takesReplies) ReplyBar(shown, actions) },
     ) { padding ->
         when (state) {
             ThreadState.Loading, is ThreadState.Removed -> Loading(null, Modifier.padding(padding))
@@ -78,7 +83,14 @@ internal fun ThreadScreen(
     }
     shown?.edit?.let { EditDialog(it, actions) }
     shown?.cc?.let { CcDialog(it, actions) }
+    shown?.asking?.let { ActionDialog(it, actions.cancelAction, actions.confirmAction) }
 }
+
+/** The transcript of a chat takes no replies. */
+private val TicketDetails.takesReplies: Boolean get() = DetailPart.Thread in parts
+
+/** Whether the product shows the messages of tickets of this type at all. */
+private val TicketDetails.showsMessages: Boolean get() = takesReplies || DetailPart.Transcript in parts
 
 /** The title of a ticket that has no number yet. */
 private val Delivery.title: String
@@ -93,11 +105,12 @@ private fun Thread(
     modifier: Modifier,
 ) {
     BoxWithConstraints(modifier.fillMaxSize()) {
-        val tallest = maxHeight * LARGEST_SHARE
+        val showsMessages = state.details.showsMessages
+        val tallest = if (showsMessages) maxHeight * LARGEST_SHARE else maxHeight
         Column {
-            TicketHeader(state.ticket, product, actions, tallest)
+            TicketHeader(state, product, actions, tallest, startsOpen = !showsMessages)
             if (state.ticket.refreshProblem != null) NotRefreshed(actions.retryThread)
-            Conversation(state, actions, Modifier.weight(1f))
+            if (showsMessages) Conversation(state, actions, Modifier.weight(1f))
         }
     }
 }

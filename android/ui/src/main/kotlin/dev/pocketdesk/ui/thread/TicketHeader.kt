@@ -12,7 +12,6 @@ import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
 import androidx.compose.foundation.rememberScrollState
-import androidx.compose.foundation.text.selection.SelectionContainer
 import androidx.compose.foundation.verticalScroll
 import androidx.compose.material3.HorizontalDivider
 import androidx.compose.material3.Icon
@@ -37,13 +36,18 @@ import androidx.compose.ui.text.style.TextDirection
 import androidx.compose.ui.text.style.TextOverflow
 import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
+import dev.pocketdesk.bindings.ActionOffer
+import dev.pocketdesk.bindings.ActionPlace
 import dev.pocketdesk.bindings.Product
 import dev.pocketdesk.bindings.Ticket
+import dev.pocketdesk.bindings.TicketDetails
 import dev.pocketdesk.kit.strings.explanationKey
 import dev.pocketdesk.kit.strings.hasStatus
 import dev.pocketdesk.kit.strings.turnKey
-import dev.pocketdesk.ui.LocalDates
-import dev.pocketdesk.ui.parts.Card
+import dev.pocketdesk.kit.thread.ThreadState
+import dev.pocketdesk.ui.details.DetailsPanel
+import dev.pocketdesk.ui.details.Offers
+import dev.pocketdesk.ui.details.PlacedAction
 import dev.pocketdesk.ui.parts.Margin
 import dev.pocketdesk.ui.parts.MarkChip
 import dev.pocketdesk.ui.parts.StatusChip
@@ -52,28 +56,36 @@ import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
 
 /**
- * The head of a ticket, above its thread: subject, status and whose turn it is. It opens to the details: what the status means, the ticket's fields,
- * and what the user can change.
+ * The head of a ticket, above its thread: subject, status and whose turn it is. It opens to the details: what the status means, what the product
+ * shows of the ticket, and what the user can do with it.
  *
  * @param tallest how high the open details may become; beyond that they scroll.
+ * @param startsOpen whether the details are open at first.
  */
 @Composable
 internal fun TicketHeader(
-    ticket: Ticket,
+    state: ThreadState.Shown,
     product: Product,
     actions: ThreadActions,
     tallest: Dp,
+    startsOpen: Boolean = false,
 ) {
-    var open by rememberSaveable { mutableStateOf(false) }
+    val ticket = state.ticket
+    var open by rememberSaveable { mutableStateOf(startsOpen) }
     val lines = if (LocalDensity.current.fontScale > LARGEST_SIDE_BY_SIDE) 1 else 2
     Column(Modifier.fillMaxWidth().animateContentSize()) {
         // The head stays on screen, and the thread needs the space.
         CompositionLocalProvider(LocalDensity provides LocalDensity.current.withFontScaleUpTo(LARGEST_HEAD)) {
             Head(ticket, product, open, lines) { open = !open }
+            HeadActions(state.details, actions.act)
         }
         if (open) {
+            val explanation =
+                ticket.row.status
+                    .explanationKey(product)
+                    .takeIf { ticket.row.hasStatus }
             Column(Modifier.heightIn(max = tallest).verticalScroll(rememberScrollState()).testTag("details")) {
-                Details(ticket, product, actions)
+                DetailsPanel(state.details, explanation?.let { string(it) }, product, actions.act)
             }
         }
         HorizontalDivider(color = MaterialTheme.colorScheme.outlineVariant)
@@ -119,29 +131,18 @@ private fun Head(
     }
 }
 
+/** The actions that the product wants to be seen at once. */
+@OptIn(ExperimentalLayoutApi::class)
 @Composable
-private fun Details(
-    ticket: Ticket,
-    product: Product,
-    actions: ThreadActions,
+private fun HeadActions(
+    details: TicketDetails,
+    onAct: (ActionOffer) -> Unit,
 ) {
-    Card(Modifier.padding(start = Margin, end = Margin, bottom = 12.dp)) {
-        val explanation =
-            ticket.row.status
-                .explanationKey(product)
-                .takeIf { ticket.row.hasStatus }
-        if (explanation != null) {
-            Text(
-                string(explanation),
-                Modifier.padding(horizontal = 16.dp, vertical = 12.dp),
-                style = MaterialTheme.typography.bodyMedium,
-            )
-            HorizontalDivider(color = MaterialTheme.colorScheme.outlineVariant)
-        }
-        SelectionContainer {
-            Column(Modifier.padding(horizontal = 16.dp, vertical = 12.dp), Arrangement.spacedBy(8.dp)) { Facts(ticket, product) }
-        }
-        TicketChanges(ticket, product, actions)
+    val shown = details.actions.filter { it.place == ActionPlace.HEAD }
+    if (shown.isEmpty()) return
+    val offers = Offers(shown, onAct)
+    FlowRow(Modifier.padding(start = Margin + 4.dp, end = Margin, bottom = 10.dp), Arrangement.spacedBy(8.dp)) {
+        shown.forEach { PlacedAction(it, offers) }
     }
 }
 
@@ -169,44 +170,6 @@ private fun StatusLine(
     }
 }
 
-@Composable
-private fun Facts(
-    ticket: Ticket,
-    product: Product,
-) {
-    val type = product.issueTypes.firstOrNull { it.id == ticket.issueType }
-    Fact(string("ticket.number"), ticket.row.number?.let { "#$it" } ?: string("ticket.unsent_number"))
-    val creator = if (ticket.createdByMe) string("ticket.you") else ticket.createdBy
-    if (creator != null) Fact(string("ticket.created_by"), creator)
-    Fact(string("ticket.created"), LocalDates.current.moment(ticket.row.createdAt))
-    if (type != null) Fact(string("ticket.issue_type"), string(type.labelKey))
-    if (ticket.cc.isNotEmpty()) Fact(string("ticket.cc"), ticket.cc.joinToString("\n"))
-    ticket.access?.let { Fact(string("ticket.access"), string(if (it) "ticket.access.on" else "ticket.access.off")) }
-}
-
-/** A label and its value side by side, or one above the other if the text is too large for that. */
-@Composable
-private fun Fact(
-    label: String,
-    value: String,
-) {
-    val stacked = LocalDensity.current.fontScale > LARGEST_SIDE_BY_SIDE
-    val colors = MaterialTheme.colorScheme
-    val style = MaterialTheme.typography.bodyMedium
-    if (stacked) {
-        Column(Modifier.semantics(mergeDescendants = true) { }) {
-            Text(label, color = colors.onSurfaceVariant, style = style)
-            Text(value, style = style)
-        }
-    } else {
-        Row(Modifier.fillMaxWidth().semantics(mergeDescendants = true) { }, Arrangement.spacedBy(12.dp)) {
-            Text(label, Modifier.weight(LABEL_SHARE), color = colors.onSurfaceVariant, style = style)
-            Text(value, Modifier.weight(1 - LABEL_SHARE), style = style)
-        }
-    }
-}
-
 private const val LARGEST_SIDE_BY_SIDE = 1.4f
 private const val LARGEST_HEAD = 1.3f
 private const val HALF_TURN = 180f
-private const val LABEL_SHARE = 0.38f

@@ -2,19 +2,12 @@ package dev.pocketdesk.ui.thread
 
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Column
-import androidx.compose.foundation.layout.ExperimentalLayoutApi
-import androidx.compose.foundation.layout.FlowRow
 import androidx.compose.foundation.layout.fillMaxWidth
-import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.layout.imePadding
-import androidx.compose.foundation.layout.padding
-import androidx.compose.foundation.layout.size
 import androidx.compose.foundation.text.KeyboardActions
 import androidx.compose.foundation.text.KeyboardOptions
 import androidx.compose.material3.AlertDialog
 import androidx.compose.material3.Button
-import androidx.compose.material3.HorizontalDivider
-import androidx.compose.material3.Icon
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.OutlinedTextField
 import androidx.compose.material3.Text
@@ -25,68 +18,17 @@ import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
-import androidx.compose.ui.graphics.vector.ImageVector
 import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.input.ImeAction
 import androidx.compose.ui.text.input.KeyboardType
 import androidx.compose.ui.unit.dp
 import androidx.compose.ui.window.DialogProperties
-import dev.pocketdesk.bindings.Product
-import dev.pocketdesk.bindings.Ticket
 import dev.pocketdesk.kit.thread.CcState
 import dev.pocketdesk.ui.create.fieldColors
 import dev.pocketdesk.ui.parts.Note
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
-
-/** The changes that the user can make to a sent ticket. Empty if the product offers none, or the ticket accepts none. */
-@OptIn(ExperimentalLayoutApi::class)
-@Composable
-internal fun TicketChanges(
-    ticket: Ticket,
-    product: Product,
-    actions: ThreadActions,
-) {
-    if (!ticket.canReply || ticket.row.number == null) return
-    if (!product.addCc && !ticket.canSolve) return
-    var solving by rememberSaveable { mutableStateOf(false) }
-    HorizontalDivider(color = MaterialTheme.colorScheme.outlineVariant)
-    FlowRow(Modifier.padding(horizontal = 4.dp, vertical = 4.dp), Arrangement.spacedBy(4.dp)) {
-        if (product.addCc) ChangeButton(Icons.Add, "new.cc.add", actions.openCc)
-        if (ticket.canSolve) ChangeButton(Icons.Check, "ticket.solve") { solving = true }
-    }
-    if (solving) SolveDialog(onClose = { solving = false }, actions.solve)
-}
-
-@Composable
-private fun ChangeButton(
-    icon: ImageVector,
-    key: String,
-    onClick: () -> Unit,
-) {
-    TextButton(onClick, Modifier.heightIn(min = 48.dp)) {
-        Icon(icon, null, Modifier.size(18.dp))
-        Text(string(key), Modifier.padding(start = 8.dp))
-    }
-}
-
-@Composable
-private fun SolveDialog(
-    onClose: () -> Unit,
-    onSolve: () -> Unit,
-) {
-    val solve = {
-        onClose()
-        onSolve()
-    }
-    AlertDialog(
-        onDismissRequest = onClose,
-        confirmButton = { TextButton(solve) { Text(string("ticket.solve")) } },
-        dismissButton = { TextButton(onClose) { Text(string("button.cancel")) } },
-        text = { Text(string("ticket.solve.question"), style = MaterialTheme.typography.bodyLarge) },
-    )
-}
 
 /** Adds CC addresses, several at a time. A tap outside does not close it, so that nothing typed is lost by accident. */
 @Composable
@@ -95,14 +37,14 @@ internal fun CcDialog(
     actions: ThreadActions,
 ) {
     var typed by rememberSaveable { mutableStateOf(state.text) }
-    val label = string("ticket.cc")
+    val label = string("new.cc")
     AlertDialog(
         onDismissRequest = actions.closeCc,
         properties = DialogProperties(dismissOnClickOutside = false),
         modifier = Modifier.imePadding(),
         confirmButton = { Button(actions.saveCc, enabled = state.canAdd) { Text(string("button.add")) } },
         dismissButton = { TextButton(actions.closeCc) { Text(string("button.cancel")) } },
-        title = { Text(string("new.cc.add")) },
+        title = { Text(state.offer.label) },
         text = {
             Column(verticalArrangement = Arrangement.spacedBy(8.dp)) {
                 OutlinedTextField(
@@ -135,6 +77,7 @@ internal fun CcDialog(
                         style = MaterialTheme.typography.bodySmall,
                     )
                 }
+                state.offer.warn?.let { Note(Icons.Alert, it) }
             }
         },
     )

@@ -59,7 +59,7 @@ internal fun FieldCard(
 
 /** A text field with its label, its hint or error, and optionally a counter. */
 @Composable
-internal fun FormField(
+internal fun LabelledField(
     label: String,
     text: String,
     revision: Int,

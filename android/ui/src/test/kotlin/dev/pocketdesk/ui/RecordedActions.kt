@@ -1,0 +1,35 @@
+package dev.pocketdesk.ui
+
+import dev.pocketdesk.ui.thread.ThreadActions
+
+/** The actions of a thread, each of which writes down what it was called for. */
+internal fun recordedActions(done: MutableList<String> = mutableListOf()) =
+    ThreadActions(
+        back = { done += "back" },
+        reply = { done += "reply $it" },
+        send = { done += "send" },
+        retry = { done += "retry $it" },
+        discard = { done += "discard $it" },
+        remove = { done += "remove $it" },
+        retryThread = { done += "retry thread" },
+        edit = { done += "edit $it" },
+        editText = { done += "text $it" },
+        saveEdit = { done += "save" },
+        cancelEdit = { done += "cancel" },
+        editTicket = { done += "edit ticket" },
+        act = { done += "act ${it.id}" },
+        confirmAction = { done += "confirm" },
+        cancelAction = { done += "cancel action" },
+        ccText = { done += "cc $it" },
+        saveCc = { done += "save cc" },
+        closeCc = { done += "close cc" },
+        retryChange = { done += "retry change $it" },
+        discardChange = { done += "discard change $it" },
+        download = { message, index -> done += "download $message $index" },
+        open = { message, index, type -> done += "open $message $index $type" },
+        attach = { done += "attach" },
+        detach = { done += "detach $it" },
+        followUp = { done += "follow up" },
+        discardReply = { done += "discard reply" },
+        reload = { done += "reload" },
+    )
