@@ -25,7 +25,7 @@ class ShopApplication :
     val support by lazy {
         PocketdeskHost(this) { scheduler ->
             val user = Auth.user ?: return@PocketdeskHost null
-            val config = clientConfig(this, account = user, serverUrl = "https://support.example.com")
+            val config = clientConfig(this, account = user, serverUrl = "https://support.example.com", language = "de")
             Pocketdesk.open(config, scheduler) { refused -> Auth.accessToken(fresh = refused) }
         }
     }

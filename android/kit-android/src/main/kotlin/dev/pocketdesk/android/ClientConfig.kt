@@ -21,6 +21,8 @@ import java.io.IOException
  * @param serverUrl the help desk's address: https, without a path. Plain http is accepted only for a server on this device.
  * @param product the product definition, as JSON; null for the built-in one.
  * @param definitions what [product] extends, as JSON, apart from the definitions that come with the library.
+ * @param language the language in which the screens are shown, as a BCP 47 tag: the first of the app's own list of languages, unless it says another.
+ *   The help desk is asked for it where the company has written labels of its own.
  */
 public fun clientConfig(
     context: Context,
@@ -28,6 +30,7 @@ public fun clientConfig(
     serverUrl: String,
     product: String? = null,
     definitions: List<String> = emptyList(),
+    language: String = languageOf(context),
 ): ClientConfig =
     ClientConfig(
         directory = File(context.noBackupFilesDir, "pocketdesk").apply { mkdirs() }.path,
@@ -36,8 +39,13 @@ public fun clientConfig(
         product = product,
         key = null,
         installation = installationOf(context),
+        language = language,
         definitions = definitions,
     )
+
+private fun languageOf(context: Context): String =
+    context.resources.configuration.locales[0]
+        .toLanguageTag()
 
 private fun installationOf(context: Context): String? =
     try {

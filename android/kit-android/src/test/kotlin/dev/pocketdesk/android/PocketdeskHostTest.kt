@@ -91,6 +91,13 @@ class PocketdeskHostTest {
     }
 
     @Test
+    @Config(qualifiers = "de-rAT")
+    fun `labels of the help desk's own are asked for in the language of the app`() {
+        assertEquals("de-AT", clientConfig(application, "ada", "https://support.example.com").language)
+        assertEquals("es", clientConfig(application, "ada", "https://support.example.com", language = "es").language)
+    }
+
+    @Test
     fun `concurrent calls return the same client`() =
         runBlocking {
             val clients = List(8) { async { host.client() } }.awaitAll()

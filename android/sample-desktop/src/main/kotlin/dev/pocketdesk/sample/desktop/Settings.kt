@@ -54,6 +54,7 @@ internal data class Settings(
             product = definition() ?: if (isLocal) withAttachments(productFrom()) else null,
             key = null,
             installation = Installation.keptIn(data),
+            language = language,
             connector = connector,
         )
     }
