@@ -22,7 +22,7 @@ public struct PocketdeskScreens: View {
     /// - Parameters:
     ///   - client: The client of the signed-in user. Do not close it while the view exists; it may be suspended.
     ///   - language: The language of the screens, as a BCP 47 tag; by default the user's first preference. The texts are those of the client's
-    ///     product.
+    ///     product. Open the client with the same language, in which the help desk is then asked for its own names.
     ///   - person: The user, for the account screen.
     ///   - signIn: Opens the app's sign-in. The screens offer it when the server refuses the user's token.
     ///   - onHostCall: Called when the user chooses an entry of Help & Support that leads back into the app (`host:NAME` in the product

@@ -29,7 +29,8 @@ struct ProductTests {
         #expect(client.product.statuses.map(\.turn.stringKey) == ["turn.support", "turn.support", "turn.you", "turn.nobody"])
         #expect(client.product.issueTypes.map { strings[$0.labelKey] } == ["Störung", "Rechnung"])
         #expect(client.product.issueTypes.first?.explanationKey.map { strings[$0] } == "Leitung, Router oder Empfang.")
-        #expect(!client.product.cc && !client.product.accessToggle && client.product.attachments == nil)
+        #expect(client.product.form == [.issueType, .subject, .description], "in its own order")
+        #expect(client.product.attachments == nil && !client.product.filesInReplies)
         #expect(client.product.subjectLimit == 80)
 
         let call = try #require(URL(string: "tel:+4922100000"))
@@ -52,9 +53,8 @@ struct ProductTests {
             return now.status.kind == .awaitingUser ? now : nil
         }
         let strings = client.strings("de")
-        #expect(strings[answered.status.labelKey(in: client.product)] == "Wir brauchen Sie")
-        #expect(
-            answered.status.explanationKey(in: client.product).map { strings[$0] } == "Bitte antworten Sie, damit es weitergeht.")
+        #expect(answered.status.name(in: client.product, strings) == "Wir brauchen Sie")
+        #expect(answered.status.explanation(in: client.product, strings) == "Bitte antworten Sie, damit es weitergeht.")
         let known = Set(client.product.statuses.map(\.id))
         #expect(try await client.history(limit: 200).tickets.allSatisfy { $0.status.id.map(known.contains) == true })
 
@@ -88,7 +88,7 @@ struct ProductTests {
             """
         let client = try await open(product, definitions: [telecomDefinition()])
         let technician = TicketStatus(id: "technician", kind: .working, turn: .helpDesk)
-        #expect(client.strings("de")[technician.labelKey(in: client.product)] == "Technikerin vor Ort")
+        #expect(technician.name(in: client.product, client.strings("de")) == "Technikerin vor Ort")
         #expect(client.strings("de")["status.done"] == "Erledigt")
         #expect(client.strings("en")["status.technician"] == "Engineer on site", "each language has its own")
         await client.close()
@@ -119,8 +119,10 @@ struct ProductTests {
         #expect(ticket.turnKey != nil)
         ticket.row.status = TicketStatus(id: nil, kind: .working, turn: .nobody)
         #expect(ticket.turnKey == nil)
-        #expect(client.strings("de")[ticket.row.status.labelKey(in: client.product)] == "Unbekannt")
-        #expect(ticket.row.status.explanationKey(in: client.product) == "status.unknown.explanation")
+        let strings = client.strings("de")
+        #expect(ticket.row.status.name(in: client.product, strings) == "Unbekannt")
+        #expect(ticket.row.status.explanation(in: client.product, strings) == strings["status.unknown.explanation"])
+        #expect(strings.contains("status.unknown.explanation"))
         await client.close()
     }
 

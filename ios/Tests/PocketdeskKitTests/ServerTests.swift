@@ -117,9 +117,10 @@ struct ServerTests {
         let screen = ThreadModel(client: client, ticket: try #require(solvable).id)
         let shown = Task { await screen.run() }
         try await waitUntil("the ticket") { screen.ticket?.canSolve == true }
-        await screen.solve()
+        let solve = try #require(screen.details.offer("solve"))
+        #expect(await screen.act(solve) == .written, "the product asks nothing before it")
         #expect(screen.failureKey == nil)
-        try await waitUntil("not offered twice") { screen.ticket?.canSolve == false }
+        try await waitUntil("not offered twice") { screen.ticket?.canSolve == false && screen.details.offer("solve") == nil }
         try await waitUntil("solved") { screen.ticket?.row.status.kind == .solved && screen.ticket?.changes.isEmpty == true }
         #expect(screen.ticket?.canSolve == false)
         shown.cancel()

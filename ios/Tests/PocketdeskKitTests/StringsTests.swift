@@ -65,6 +65,18 @@ struct StringsTests {
         #expect(languages().allSatisfy { !Strings($0).isRightToLeft })
     }
 
+    @Test("A day without a time is the same day in every zone, written in the language; what is no day is shown as it is")
+    func days() {
+        let strings = { (tag: String, device: String) in Strings(tag, device: Locale(identifier: device)) }
+        #expect(strings("de", "de_DE").day(written: "2026-10-03") == "3. Okt. 2026")
+        #expect(strings("es", "de_DE").day(written: "2024-02-29") == "29 feb 2024")
+        #expect(strings("en", "en_US").day(written: "2026-01-01") == "Jan 1, 2026")
+        #expect(strings("en", "en_US@calendar=buddhist").day(written: "2026-10-03").contains("2569"), "by the device's calendar")
+        for text in ["", "2026-02-30", "2026-10", "2026-10-03T00:00:00Z", "übermorgen", "--"] {
+            #expect(strings("de", "de_DE").day(written: text) == text)
+        }
+    }
+
     @Test("A list writes a time as it is read fastest, in the language and the zone of the moment")
     func listTimes() throws {
         let berlin = try #require(TimeZone(identifier: "Europe/Berlin"))
@@ -172,12 +184,13 @@ struct StringsTests {
         let kinds: [ChangeKind] = [.addCc, .solve]
         let turns: [Turn] = [.helpDesk, .you, .nobody]
         let sections: [HistorySection] = [.unsent, .today, .earlier]
+        let steps: [StepProgress] = [.done, .current, .notReached]
         let notes: [DraftNote] = [.repeatedAddress(index: 0), .ownAddress(index: 0)]
         var keys = reasons.map(\.stringKey) + problems.map(\.stringKey) + deliveries.compactMap(\.stringKey)
         keys += open.map(\.stringKey) + call.map(\.stringKey)
         keys += submit.map(\.stringKey) + reply.map(\.stringKey) + change.map(\.stringKey)
         keys += fields.map(\.stringKey) + notes.compactMap(\.stringKey) + turns.map(\.stringKey) + kinds.map(\.stringKey)
-        keys += sections.map(\.stringKey)
+        keys += sections.map(\.stringKey) + steps.map(\.stringKey)
         keys += attach.map(\.stringKey) + downloads.map(\.stringKey) + recoveries.map(\.stringKey)
         for key in keys {
             #expect(strings.contains(key), "\(key)")

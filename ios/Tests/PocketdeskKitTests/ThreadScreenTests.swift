@@ -19,14 +19,16 @@ struct ThreadScreenTests {
     func addresses() async throws {
         let client = try await open()
         let row = try #require(try await client.ownTickets().first)
-        let screen = ThreadModel(client: client, ticket: row.id)
+        let screen = ThreadModel(client: client, ticket: row.id, language: "de")
         let shown = Task { await screen.run() }
         try await waitUntil("the ticket") { screen.ticket != nil }
-        #expect(screen.ticket?.canAddCc(in: client.product) == true)
+        let offer = try #require(screen.menuOffers.first { $0.kind == .addCc })
         try await sandbox.server.goOffline()
         client.setOnline(false)
 
-        let form = screen.addingCc()
+        #expect(await screen.act(offer) == nil, "it asks first")
+        let form = try #require(screen.addingCc)
+        #expect(form.action.label == client.strings("de")["action.add_cc"])
         #expect(!form.canAdd)
         form.text = "bücher@reisen.example; kasse@"
         #expect(form.canAdd)
@@ -61,7 +63,7 @@ struct ThreadScreenTests {
         client.syncNow()
         try await waitUntil("closed") { screen.ticket?.canReply == false }
         #expect(screen.hasKeptReply && !screen.canSend)
-        #expect(screen.ticket?.canAddCc(in: client.product) == false)
+        #expect(screen.details.offer("add_cc") == nil)
 
         var draft = try await client.ticketDraft()
         draft.description = "Schon begonnen."
@@ -97,7 +99,7 @@ struct ThreadScreenTests {
         let unsent = try await client.ticket(client.submit(draft))
         #expect(!unsent.row.hasStatus && unsent.turnKey == nil)
         #expect(unsent.row.unsentKey == "delivery.queued")
-        #expect(!unsent.canAddCc(in: client.product))
+        #expect(try await client.details(unsent.row.id).actions == [], "nothing can be done with it yet")
         await client.close()
     }
 
@@ -143,15 +145,36 @@ struct ThreadScreenTests {
     func details() async throws {
         let client = try await open()
         let strings = Strings("en", device: Locale(identifier: "en_GB"))
-        let facts = Samples.ticket().facts(in: client.product, strings)
-        #expect(
-            facts.map(\.label) == ["Ticket number", "Created by", "Created", "Issue type", "CC emails", "Ticket access"])
-        #expect(facts.map(\.value).first == "#48213" && facts.map(\.value).last == "All users of the account")
-        #expect(facts[1].value == "Ben Okafor")
+        let row = try #require(try await client.ownTickets().first)
+        let screen = ThreadModel(client: client, ticket: row.id, language: "en")
+        let shown = Task { await screen.run() }
+        try await waitUntil("the ticket") { screen.ticket != nil }
+        let labels = ["Ticket number", "Created by", "Created", "Issue type", "Ticket status"]
+        #expect(screen.values.map(\.label).prefix(5) == labels[...])
+        let texts = screen.values.map { $0.value?.text(in: client.product, strings) }
+        #expect(texts[0] == "#\(try #require(row.number))" && texts[1] == "You")
+        #expect(texts[2] == strings.moment(row.created))
+        #expect(screen.values[4].value == .status(status: row.status))
+        await screen.show(in: "es")
+        #expect(screen.values.first?.label == "Número de ticket", "the host app may change the language")
+        shown.cancel()
+        await shown.value
+
+        var draft = try await client.ticketDraft()
+        draft.subject = ScenarioData.subject
+        draft.description = ScenarioData.description
+        try await sandbox.server.goOffline()
+        client.setOnline(false)
+        let waiting = ThreadModel(client: client, ticket: try await client.submit(draft), language: "en")
+        let waitingShown = Task { await waiting.run() }
+        try await waitUntil("the unsent ticket") { waiting.ticket != nil }
+        #expect(waiting.values.first?.value == .text(text: strings["ticket.unsent_number"]))
+        #expect(waiting.values.contains { $0.label == "Ticket status" && $0.value == nil }, "the server decides about it")
+        #expect(waiting.headOffers + waiting.menuOffers + waiting.noticeOffers == [])
+        waitingShown.cancel()
+        await waitingShown.value
+
         var bare = Samples.ticket(Samples.row(number: nil), delivery: .queued)
-        (bare.cc, bare.access, bare.createdBy, bare.issueType) = ([], nil, nil, "ein_alter_typ")
-        #expect(bare.facts(in: client.product, strings).map(\.label) == ["Ticket number", "Created"], "nothing that is not known")
-        #expect(bare.facts(in: client.product, strings).first?.value == strings["ticket.unsent_number"])
         #expect(Samples.ticket().title(strings) == "#48213")
         #expect(bare.title(strings) == "Waiting to be sent")
         bare.delivery = .mayHaveBeenSent

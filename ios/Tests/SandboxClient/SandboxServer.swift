@@ -52,6 +52,22 @@ package struct SandboxServer: Sendable {
         try await send("POST", "sandbox/tickets/\(ticket)/status", JSONEncoder().encode(["status": status]))
     }
 
+    /// Sets a ticket's custom status, by its id.
+    package func setCustomStatus(_ ticket: UInt64, _ status: Int64) async throws {
+        try await send("POST", "sandbox/tickets/\(ticket)/status", JSONEncoder().encode(["custom_status": status]))
+    }
+
+    /// Adds a ticket field to what the company has set up. The sandbox's README describes it.
+    package func addField(_ field: String) async throws {
+        try await send("POST", "sandbox/ticket_fields", Data(field.utf8))
+    }
+
+    /// Sets the value of a ticket's custom field, as an agent or an automation does.
+    package func setField(_ ticket: UInt64, _ field: Int64, _ value: String) async throws {
+        let body = try JSONSerialization.data(withJSONObject: ["field": field, "value": value] as [String: Any])
+        try await send("POST", "sandbox/tickets/\(ticket)/field", body)
+    }
+
     /// Whether a fault is still on. A fault with `times` turns itself off.
     package func isOn(_ fault: String) async throws -> Bool {
         let faults = try JSONSerialization.jsonObject(with: try await send("GET", "sandbox/faults")) as? [String: Any]

@@ -24,6 +24,7 @@ extension ClientConfig {
         config.product = """
             {
               "schema": 1, "id": "tested", "version": 1, "extends": "impact-mobile@1",
+              "create": { "order": ["subject", "issue_type", "cc", "description", "access", "attachments"] },
               "attachments": { "in": ["create", "reply"], "max_files": 2, "max_bytes": 500000, "types": ["txt", "png"] },
               "actions": [
                 { "id": "add_cc", "kind": "add_cc", "who": "any", "when": ["status.kind!=closed"] },

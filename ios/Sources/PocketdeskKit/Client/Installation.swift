@@ -16,14 +16,20 @@ extension ClientConfig {
     ///   - installation: Identifies this installation of the app. If a file was last used under another id, nothing in it is sent without asking
     ///     the user, because the other device may have sent it. On Apple's systems the default is an id in the Keychain. Elsewhere the app
     ///     provides an id and stores it where no backup includes it; without one, copies of the file are not recognised.
-    public init(directory: URL, account: String, server: URL, installation: String? = Installation.id) {
+    ///   - language: The language in which the screens are shown, as a BCP 47 tag; by default the user's first preference, as in the screens. The
+    ///     help desk is asked for its own labels in this language (`TicketStatus.label`).
+    public init(
+        directory: URL, account: String, server: URL, installation: String? = Installation.id,
+        language: String = Strings.preferredLanguage
+    ) {
         self.init(
             directory: directory.path,
             account: account,
             serverUrl: server.absoluteString,
             product: nil,
             key: nil,
-            installation: installation
+            installation: installation,
+            language: language
         )
     }
 }

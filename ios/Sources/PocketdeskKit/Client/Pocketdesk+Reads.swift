@@ -45,8 +45,8 @@ extension Pocketdesk {
         }
     }
 
-    /// A ticket with all of its messages, and which of them are new to the user.
-    func ticketWithMessages(_ ticket: Int64) async throws(ClientError) -> (Ticket, [Message], UnreadMessages?) {
+    /// A ticket with its details, all of its messages, and which of them are new to the user.
+    func wholeTicket(_ ticket: Int64, language: String) async throws(ClientError) -> WholeTicket {
         try await reads.run(throwing: ClientError.self) { [client] in
             var messages: [Message] = []
             var next: String?
@@ -57,7 +57,8 @@ extension Pocketdesk {
                 next = page.next
                 unread = page.unread
             } while next != nil
-            return (try client.ticket(ticket: ticket), messages, unread)
+            let details = try client.details(ticket: ticket, language: language)
+            return WholeTicket(ticket: try client.ticket(ticket: ticket), details: details, messages: messages, unread: unread)
         }
     }
 
@@ -67,4 +68,13 @@ extension Pocketdesk {
             try client.status()
         }
     }
+}
+
+/// Everything that the screen of a ticket shows.
+struct WholeTicket: Sendable {
+    let ticket: Ticket
+    let details: TicketDetails
+    /// Oldest first.
+    let messages: [Message]
+    let unread: UnreadMessages?
 }

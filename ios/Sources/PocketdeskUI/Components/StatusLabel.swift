@@ -30,7 +30,7 @@ struct TicketMarks: View {
 }
 
 /// The status of a ticket as text. The colour adds no information.
-private struct StatusLabel: View {
+struct StatusLabel: View {
     let status: TicketStatus
     let product: Product
     let strings: Strings
@@ -38,7 +38,7 @@ private struct StatusLabel: View {
 
     var body: some View {
         let tone = status.kind.tone(dark: colorScheme == .dark)
-        Text(strings[status.labelKey(in: product)])
+        Text(status.name(in: product, strings))
             .font(.subheadline.weight(.medium))
             .padding(.horizontal, 10)
             .padding(.vertical, 3)

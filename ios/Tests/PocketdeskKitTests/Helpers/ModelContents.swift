@@ -16,4 +16,14 @@ extension ThreadModel {
     var messages: [Message] {
         if case .thread(_, let messages) = state { messages } else { [] }
     }
+
+    /// The labels and values of the details, from the top.
+    var values: [(label: String, value: ShownValue?)] {
+        details.parts.flatMap { part -> [DetailItem] in
+            if case .section(let section) = part { section.items } else { [] }
+        }
+        .compactMap { item in
+            if case .value(_, let label, let value, _, _) = item { (label, value) } else { nil }
+        }
+    }
 }

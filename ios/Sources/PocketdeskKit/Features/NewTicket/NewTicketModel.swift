@@ -167,8 +167,11 @@ public final class NewTicketModel {
         }
     }
 
-    /// Whether the form accepts files. Only a new ticket does, and only if the product offers attachments.
-    public var takesFiles: Bool { !isEditing && product.attachments != nil }
+    /// The fields of the form, in the product's order. A ticket that is edited has none for files.
+    public var fields: [FormField] { product.form.filter { $0 != .attachments || takesFiles } }
+
+    /// Whether the form accepts files. Only a new ticket does, and only if the product has a field for them.
+    public var takesFiles: Bool { !isEditing && product.form.contains(.attachments) }
 
     /// Attaches files to a new ticket, one after the other. A file that cannot be attached appears in ``DraftFilesModel/refused``.
     ///

@@ -3,7 +3,7 @@ import Foundation
 // The core gives times as milliseconds since 1970 UTC. Screens need a `Date`, which `Strings` writes.
 
 extension Date {
-    fileprivate init(milliseconds: Int64) {
+    init(milliseconds: Int64) {
         self.init(timeIntervalSince1970: TimeInterval(milliseconds) / 1000)
     }
 }

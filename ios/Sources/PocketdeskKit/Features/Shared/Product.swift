@@ -9,15 +9,17 @@ extension TicketStatus {
     /// Whether the product knows the server's status.
     public var isKnown: Bool { id != nil }
 
-    /// The key of its name.
-    public func labelKey(in product: Product) -> String {
-        info(in: product)?.labelKey ?? "status.unknown"
+    /// Its name: what the help desk calls it, if the product has no words for it, otherwise the product's own.
+    public func name(in product: Product, _ strings: Strings) -> String {
+        label ?? strings[info(in: product)?.labelKey ?? "status.unknown"]
     }
 
-    /// The key of its explanation; `nil` if the product does not explain it.
-    public func explanationKey(in product: Product) -> String? {
-        guard let info = info(in: product) else { return "status.unknown.explanation" }
-        return info.explanationKey
+    /// What it means; `nil` if nobody explains it.
+    public func explanation(in product: Product, _ strings: Strings) -> String? {
+        // The product's explanation is one of its own name.
+        guard label == nil else { return nil }
+        guard let info = info(in: product) else { return strings["status.unknown.explanation"] }
+        return info.explanationKey.map { strings[$0] }
     }
 
     private func info(in product: Product) -> StatusInfo? {

@@ -23,6 +23,17 @@ extension Turn {
     }
 }
 
+extension StepProgress {
+    /// The key of the text.
+    public var stringKey: String {
+        switch self {
+        case .done: "step.done"
+        case .current: "step.current"
+        case .notReached: "step.not_reached"
+        }
+    }
+}
+
 extension Delivery {
     /// The key of the text; `nil` if there is nothing to say because the message is on the server.
     public var stringKey: String? {

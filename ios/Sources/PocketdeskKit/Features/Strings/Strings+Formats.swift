@@ -14,6 +14,17 @@ extension Strings {
         date.formatted(style(.abbreviated, .omitted, timeZone))
     }
 
+    /// A day that has no time, and so belongs to no time zone: "3. Okt. 2026" for "2026-10-03". A text that is no such day is returned as it is.
+    public func day(written day: String) -> String {
+        let parts = day.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = .gmt
+        guard parts.count == 3, let year = parts[0], let month = parts[1], let number = parts[2] else { return day }
+        let components = DateComponents(calendar: calendar, year: year, month: month, day: number)
+        guard components.isValidDate, let date = components.date else { return day }
+        return self.day(date, timeZone: .gmt)
+    }
+
     /// The time of day: "14:32".
     public func time(_ date: Date, timeZone: TimeZone = .autoupdatingCurrent) -> String {
         date.formatted(style(.omitted, .shortened, timeZone))

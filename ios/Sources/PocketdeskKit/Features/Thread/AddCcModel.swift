@@ -1,6 +1,6 @@
 import Observation
 
-/// The model of the form that adds CC addresses to a ticket, if `Product.addCc` offers that. What is typed is not saved.
+/// The model of the form with the addresses of an action of the kind `addCc`. What is typed is not saved.
 @MainActor
 @Observable
 public final class AddCcModel {
@@ -15,15 +15,23 @@ public final class AddCcModel {
     /// The key of the text that says why the addresses were not added.
     public private(set) var failureKey: String?
 
+    /// The action, whose name is the title of the form.
+    public let action: ActionOffer
+
     private let client: Pocketdesk
     private let ticket: Int64
+    private let language: String
 
     /// - Parameters:
     ///   - client: The client. Do not close it while the form exists; it may be suspended.
     ///   - ticket: The ticket's local id.
-    public init(client: Pocketdesk, ticket: Int64) {
+    ///   - action: The action that takes the addresses.
+    ///   - language: The language of the screen, as a BCP 47 tag.
+    init(client: Pocketdesk, ticket: Int64, action: ActionOffer, language: String) {
         self.client = client
         self.ticket = ticket
+        self.action = action
+        self.language = language
     }
 
     /// Whether ``add()`` makes sense.
@@ -37,7 +45,7 @@ public final class AddCcModel {
         (isSaving, failureKey) = (true, nil)
         defer { isSaving = false }
         do {
-            try await client.addCc(allAddresses(text: text), to: ticket)
+            try await client.act(action.id, on: ticket, addresses: allAddresses(text: text), language: language)
             return true
         } catch {
             failureKey = error.stringKey

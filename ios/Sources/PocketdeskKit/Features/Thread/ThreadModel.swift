@@ -25,6 +25,9 @@ public final class ThreadModel {
     /// What to show.
     public private(set) var state = State.loading
 
+    /// What the ticket's details show, and the actions that are offered now, in the language of the screen. Read again whenever the thread is.
+    public private(set) var details = TicketDetails(parts: [], actions: [])
+
     /// The messages that were new when the thread came on screen, with those that arrived since; `nil` if there are none. The first one stays the
     /// same: the screen opens there.
     public private(set) var unread: UnreadMessages?
@@ -67,13 +70,25 @@ public final class ThreadModel {
     /// Whether a reply or an edit is being stored.
     public private(set) var isSending = false
 
-    /// The key of the text for the last error of the reply or of a message.
-    public private(set) var failureKey: String?
+    /// The action whose question the user is asked (`ActionOffer.confirm`); `nil` if none. The screen shows the question with
+    /// `ActionOffer.explanation`, and answers with ``confirm(_:)`` or by setting this to `nil`.
+    public var question: ActionOffer?
+
+    /// The form for the addresses of an action; `nil` if none is open. The screen closes it by setting this to `nil`.
+    public var addingCc: AddCcModel?
+
+    /// Whether an action is being done. Meanwhile the reply bar must not accept text.
+    public internal(set) var isActing = false
+
+    /// The key of the text for the last error of the reply, of a message or of an action.
+    public internal(set) var failureKey: String?
 
     /// The product, which has the labels and says what is offered.
     public let product: Product
 
-    private let ticket: Int64
+    let ticket: Int64
+    /// The language of ``details`` and of texts that actions write, as a BCP 47 tag.
+    private(set) var language: String
     let client: Pocketdesk
     let autosave: Autosave
     /// The draft of the reply, as it is typed; `nil` before it was read.
@@ -84,10 +99,14 @@ public final class ThreadModel {
     /// - Parameters:
     ///   - client: The client. Do not close it while the screen exists; it may be suspended.
     ///   - ticket: The ticket's local id.
+    ///   - language: The language of the screen, as a BCP 47 tag.
     ///   - pause: The text of the reply, and of an edit, is saved when the user has typed nothing for this long.
-    public init(client: Pocketdesk, ticket: Int64, pause: Duration = .milliseconds(500)) {
+    public init(
+        client: Pocketdesk, ticket: Int64, language: String = Strings.preferredLanguage, pause: Duration = .milliseconds(500)
+    ) {
         self.client = client
         self.ticket = ticket
+        self.language = language
         product = client.product
         files = DraftFilesModel(client: client)
         autosave = Autosave(pause: pause)
@@ -114,6 +133,15 @@ public final class ThreadModel {
         try? await client.threadClosed(ticket)
     }
 
+    /// Shows the details in another language.
+    ///
+    /// - Parameter language: A BCP 47 tag.
+    public func show(in language: String) async {
+        guard language != self.language else { return }
+        self.language = language
+        await reload()
+    }
+
     /// Asks the server now for a thread that could not be refreshed (`Ticket.refreshProblem`). What is shown stays until the answer is here.
     public func retryThread() async {
         await perform { client async throws(ClientError) in try await client.retryThread(ticket) }
@@ -124,7 +152,7 @@ public final class ThreadModel {
     /// Whether ``send()`` would be accepted: the ticket takes replies, and there is text.
     public var canSend: Bool {
         guard case .thread(let ticket, _) = state else { return false }
-        return ticket.canReply && editing == nil && !isSending && !files.isAttaching && !reply.trimmingWhitespace().isEmpty
+        return ticket.canReply && editing == nil && !isSending && !isActing && !files.isAttaching && !reply.trimmingWhitespace().isEmpty
     }
 
     /// Makes a message of ``reply`` and its files. Works without a network. Two taps send one message.
@@ -144,8 +172,8 @@ public final class ThreadModel {
         await reload()
     }
 
-    /// Whether replies accept files: if the product offers attachments.
-    public var takesFiles: Bool { product.attachments != nil }
+    /// Whether replies accept files.
+    public var takesFiles: Bool { product.filesInReplies }
 
     /// Attaches files to the reply, one after the other. A file that cannot be attached appears in ``DraftFilesModel/refused``.
     ///
@@ -210,18 +238,6 @@ public final class ThreadModel {
     /// Withdraws a change of the ticket. Only for changes with `canDiscard`.
     public func discard(_ change: PendingChange) async {
         await perform { client async throws(ClientError) in try await client.discardChange(change.id) }
-    }
-
-    // MARK: Changing the ticket
-
-    /// The model of a form that adds CC addresses to this ticket. Only if ``Product/addCc`` offers that, and for tickets that take replies.
-    public func addingCc() -> AddCcModel {
-        AddCcModel(client: client, ticket: ticket)
-    }
-
-    /// Marks the ticket as solved. Only for tickets with `canSolve`. The screen asks the user first.
-    public func solve() async {
-        await perform { client async throws(ChangeError) in try await client.solve(ticket) }
     }
 
     // MARK: Files of messages
@@ -335,9 +351,9 @@ public final class ThreadModel {
 
     private func reload() async {
         do {
-            let (ticket, messages, unread) = try await client.ticketWithMessages(ticket)
-            self.unread = unread
-            state = .thread(ticket, messages)
+            let whole = try await client.wholeTicket(ticket, language: language)
+            (details, unread) = (whole.details, whole.unread)
+            state = .thread(whole.ticket, whole.messages)
         } catch .NoSuchTicket where state != .loading {
             state = .removed
         } catch .Suspended {

@@ -21,12 +21,7 @@ struct NewTicketView: View {
 
     var body: some View {
         Form {
-            subject
-            if !model.product.issueTypes.isEmpty { IssueTypeSection(model: model, strings: strings) }
-            if model.product.cc { AddressSection(model: model, strings: strings) }
-            description
-            if model.takesFiles { DraftFilesSection(files: model.files, strings: strings, attach: model.attach) }
-            if model.product.accessToggle { access }
+            ForEach(model.fields, id: \.self) { section($0) }
             footer
         }
         .disabled(!model.isReady)
@@ -47,6 +42,18 @@ struct NewTicketView: View {
         .onChange(of: scenePhase) { Task { await model.saveDraft() } }
         .onChange(of: model.created) { _, ticket in
             if let ticket { onCreated(ticket) }
+        }
+    }
+
+    @ViewBuilder
+    private func section(_ field: FormField) -> some View {
+        switch field {
+        case .subject: subject
+        case .issueType: IssueTypeSection(model: model, strings: strings)
+        case .cc: AddressSection(model: model, strings: strings)
+        case .description: description
+        case .access: access
+        case .attachments: DraftFilesSection(files: model.files, strings: strings, attach: model.attach)
         }
     }
 

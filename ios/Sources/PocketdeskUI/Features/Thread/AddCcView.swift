@@ -2,7 +2,7 @@
 import PocketdeskKit
 import SwiftUI
 
-/// The form that adds CC addresses to a ticket, several at a time. A swipe does not close it, so that nothing typed is lost by accident.
+/// The form with the addresses of an action that adds CC addresses, several at a time. A swipe does not close it, so that nothing typed is lost by accident.
 struct AddCcView: View {
     @Bindable var model: AddCcModel
     let strings: Strings
@@ -12,7 +12,7 @@ struct AddCcView: View {
         NavigationStack {
             Form {
                 Section {
-                    TextField(strings["ticket.cc"], text: $model.text, axis: .vertical)
+                    TextField(strings["fact.cc"], text: $model.text, axis: .vertical)
                         .lineLimit(1...4)
                         .addressInput()
                         .disabled(model.isSaving)
@@ -26,7 +26,7 @@ struct AddCcView: View {
                 }
             }
             .connectionStrip(strings)
-            .navigationTitle(strings["new.cc.add"])
+            .navigationTitle(model.action.label)
             .inlineTitle()
             .toolbar {
                 ToolbarItem(placement: .confirmationAction) {

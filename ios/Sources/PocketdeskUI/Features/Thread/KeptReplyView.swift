@@ -2,12 +2,6 @@
 import PocketdeskKit
 import SwiftUI
 
-#if os(macOS)
-import AppKit
-#else
-import UIKit
-#endif
-
 /// The draft of a reply to a ticket that takes no reply any more. The user can copy it, continue it in a new ticket, or discard it.
 struct KeptReplyView: View {
     let model: ThreadModel
@@ -31,7 +25,10 @@ struct KeptReplyView: View {
             HStack {
                 if !model.reply.isEmpty {
                     Button(strings[isCopied ? "button.copied" : "button.copy"]) { copy() }
-                    Button(strings["history.create"]) { Task { if await model.followUp(strings) { openNewTicketForm() } } }
+                    // Where the product has an action for it, the notice above offers that.
+                    if model.noticeOffers.isEmpty {
+                        Button(strings["history.create"]) { Task { if await model.followUp(strings) { openNewTicketForm() } } }
+                    }
                 }
                 Button(strings["button.discard"], role: .destructive) { isDiscarding = true }
                     .confirmationDialog(strings["reply.kept.question"], isPresented: $isDiscarding, titleVisibility: .visible) {
@@ -45,12 +42,7 @@ struct KeptReplyView: View {
     }
 
     private func copy() {
-        #if os(macOS)
-        NSPasteboard.general.clearContents()
-        NSPasteboard.general.setString(model.reply, forType: .string)
-        #else
-        UIPasteboard.general.string = model.reply
-        #endif
+        Clipboard.copy(model.reply)
         isCopied = true
     }
 }

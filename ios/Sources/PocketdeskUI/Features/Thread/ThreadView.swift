@@ -22,7 +22,7 @@ struct ThreadView: View {
         editTicket: @escaping @MainActor () -> Void,
         showNewTicketForm: @escaping @MainActor (_ replacing: Bool) -> Void
     ) {
-        _model = State(initialValue: ThreadModel(client: client, ticket: ticket))
+        _model = State(initialValue: ThreadModel(client: client, ticket: ticket, language: strings.language))
         self.strings = strings
         self.editTicket = editTicket
         self.showNewTicketForm = showNewTicketForm
@@ -33,12 +33,18 @@ struct ThreadView: View {
             .inlineTitle()
             .connectionStrip(strings)
             .task { await model.run() }
+            .task(id: strings.language) { await model.show(in: strings.language) }
             .onChange(of: scenePhase) { Task { await model.saveDraft() } }
             .onChange(of: model.state) { _, state in
                 guard state == .removed else { return }
                 if model.isDraftAgain { showNewTicketForm(true) } else { dismiss() }
             }
             .sheet(isPresented: isEditing) { EditReplyView(model: model, strings: strings) }
+            .actionQuestions(model, strings, openNewTicketForm: openNewTicketForm)
+    }
+
+    private func openNewTicketForm() {
+        showNewTicketForm(false)
     }
 
     /// Only the model closes the sheet: after saving, or after the user confirmed to cancel.
@@ -66,10 +72,15 @@ struct ThreadView: View {
     private func thread(_ ticket: Ticket) -> some View {
         GeometryReader { area in
             VStack(spacing: 0) {
-                TicketHeader(ticket: ticket, model: model, strings: strings, tallest: area.size.height * 0.6)
+                TicketHeader(
+                    ticket: ticket, model: model, strings: strings, tallest: area.size.height * 0.6, openNewTicketForm: openNewTicketForm)
                 if ticket.refreshProblem != nil { refreshProblem }
-                ConversationView(model: model, ticket: ticket, strings: strings, editTicket: editTicket)
-                ReplyBar(model: model, ticket: ticket, strings: strings) { showNewTicketForm(false) }
+                if model.details.showsMessages {
+                    ConversationView(model: model, ticket: ticket, strings: strings, editTicket: editTicket)
+                } else {
+                    Spacer(minLength: 0)
+                }
+                ReplyBar(model: model, ticket: ticket, strings: strings, openNewTicketForm: openNewTicketForm)
             }
         }
     }

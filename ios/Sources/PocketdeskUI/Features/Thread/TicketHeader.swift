@@ -2,17 +2,15 @@
 import PocketdeskKit
 import SwiftUI
 
-/// The head of a ticket, above its thread: subject, status and whose turn it is. It opens to the details: what the status means, the ticket's
-/// fields, and what the user can change.
+/// The head of a ticket, above its thread: subject, status, whose turn it is, and the actions that the product has there. It opens to the details.
 struct TicketHeader: View {
     let ticket: Ticket
     let model: ThreadModel
     let strings: Strings
     /// How tall the open details may become. Beyond that they scroll.
     let tallest: CGFloat
+    let openNewTicketForm: @MainActor () -> Void
     @State private var isOpen = false
-    @State private var isSolving = false
-    @State private var addingCc: AddCcModel?
 
     var body: some View {
         VStack(spacing: 0) {
@@ -26,9 +24,10 @@ struct TicketHeader: View {
             .accessibilityHint(strings[isOpen ? "thread.details.hide" : "thread.details.show"])
             // The head stays on screen, and the thread needs the space.
             .dynamicTypeSize(...DynamicTypeSize.accessibility1)
+            if !model.headOffers.isEmpty { actions }
             if isOpen {
                 ScrollView {
-                    details
+                    TicketDetailsView(ticket: ticket, model: model, strings: strings, openNewTicketForm: openNewTicketForm)
                         .padding(.horizontal)
                         .padding(.bottom, 12)
                 }
@@ -59,54 +58,15 @@ struct TicketHeader: View {
         .contentShape(Rectangle())
     }
 
-    private var details: some View {
-        VStack(alignment: .leading, spacing: 12) {
-            if ticket.row.hasStatus, let key = ticket.row.status.explanationKey(in: model.product) {
-                Text(strings[key])
-                    .font(.subheadline)
-                Divider()
+    private var actions: some View {
+        VStack(alignment: .leading, spacing: 4) {
+            ForEach(model.headOffers, id: \.id) { offer in
+                ActionButton(offer: offer, model: model, openNewTicketForm: openNewTicketForm)
             }
-            ForEach(ticket.facts(in: model.product, strings)) { fact in
-                LabeledContent(fact.label, value: fact.value)
-                    .font(.subheadline)
-                    .textSelection(.enabled)
-            }
-            if ticket.canAddCc(in: model.product) { addCc }
-            if ticket.canSolve { solve }
         }
-        .padding(.horizontal, 16)
-        .padding(.vertical, 12)
         .frame(maxWidth: .infinity, alignment: .leading)
-        .background(.card, in: RoundedRectangle(cornerRadius: 16))
-    }
-
-    private var addCc: some View {
-        Button {
-            addingCc = model.addingCc()
-        } label: {
-            Label(strings["new.cc.add"], systemImage: "plus")
-        }
-        .frame(minHeight: 44)
-        .sheet(isPresented: isAddingCc) {
-            if let addingCc { AddCcView(model: addingCc, strings: strings) { self.addingCc = nil } }
-        }
-    }
-
-    private var isAddingCc: Binding<Bool> {
-        Binding(get: { addingCc != nil }, set: { isShown in if !isShown { addingCc = nil } })
-    }
-
-    private var solve: some View {
-        Button {
-            isSolving = true
-        } label: {
-            Label(strings["ticket.solve"], systemImage: "checkmark")
-        }
-        .frame(minHeight: 44)
-        .confirmationDialog(strings["ticket.solve.question"], isPresented: $isSolving, titleVisibility: .visible) {
-            Button(strings["ticket.solve"]) { Task { await model.solve() } }
-            Button(strings["button.cancel"], role: .cancel) {}
-        }
+        .padding(.horizontal)
+        .padding(.bottom, 10)
     }
 }
 #endif

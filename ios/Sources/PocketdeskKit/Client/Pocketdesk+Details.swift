@@ -1,0 +1,65 @@
+// The detail screen of a ticket and its actions. The core decides what is shown and offered; texts are in the language of the screen.
+
+extension Pocketdesk {
+    /// What the detail screen of a ticket shows and offers. Ask again whenever the ticket has changed (``changes``).
+    ///
+    /// - Parameters:
+    ///   - ticket: The local id of the ticket.
+    ///   - language: The language of the texts, as a BCP 47 tag; by default the user's first preference.
+    /// - Throws: `ClientError.NoSuchTicket` if there is no such ticket.
+    public func details(
+        _ ticket: Int64, language: String = Strings.preferredLanguage
+    ) async throws(ClientError) -> TicketDetails {
+        try await reads.run(throwing: ClientError.self) { [client] in
+            try client.details(ticket: ticket, language: language)
+        }
+    }
+
+    /// Does an action of the product with a ticket. What it writes is durable when the call returns, and is sent when the network allows. A
+    /// second call for an action that was just done changes nothing.
+    ///
+    /// Actions of the kinds `reply` and `newRequest` read the saved draft of the reply, so save what was typed before.
+    ///
+    /// - Parameters:
+    ///   - action: `ActionOffer.id`.
+    ///   - ticket: The local id of the ticket.
+    ///   - addresses: The addresses of an action of the kind `addCc`; others take none.
+    ///   - language: The language of texts that the action writes, as a BCP 47 tag.
+    /// - Throws: `ChangeError.NotOffered` if this user is not offered the action now, `.Invalid` with every malformed address,
+    ///   `.TicketClosed`, `.NoLongerVisible` or `.NoSuchTicket`.
+    @discardableResult
+    public func act(
+        _ action: String, on ticket: Int64, addresses: [String] = [], language: String = Strings.preferredLanguage
+    ) async throws(ChangeError) -> Acted {
+        let acted = try await writes.run(throwing: ChangeError.self) { [client] in
+            try client.act(ticket: ticket, action: action, addresses: addresses, language: language)
+        }
+        if acted == .written { onEnqueue?() }
+        return acted
+    }
+
+    /// Prepares the draft of a new ticket that follows one which takes no replies: below what the draft has, it gets `about` and the saved draft
+    /// of the reply. Doing it again adds nothing again.
+    ///
+    /// - Parameters:
+    ///   - ticket: The local id of the ticket.
+    ///   - about: A line that says which ticket the new one is about; empty for none.
+    /// - Returns: The draft, which is saved.
+    @discardableResult
+    public func followUp(_ ticket: Int64, about: String) async throws(ClientError) -> TicketDraft {
+        try await writes.run(throwing: ClientError.self) { [client] in
+            try client.followUp(ticket: ticket, about: about)
+        }
+    }
+
+    /// Adds a text to the saved draft of the reply to a ticket, below what is there. It survives the end of the process.
+    ///
+    /// - Parameters:
+    ///   - text: The text.
+    ///   - ticket: The local id of the ticket.
+    public func addToReply(_ text: String, in ticket: Int64) async throws(ClientError) {
+        try await writes.run(throwing: ClientError.self) { [client] in
+            try client.addToReply(ticket: ticket, text: text)
+        }
+    }
+}
