@@ -97,13 +97,6 @@ struct DetailsTests {
         await client.close()
     }
 
-    @Test("The help desk is asked for its names in the language of the screens, by default the user's first preference")
-    func language() {
-        #expect(ClientConfig(directory: folder.url, account: "ada", server: sandbox.server.url).language == Strings.preferredLanguage)
-        let config = ClientConfig(directory: folder.url, account: "ada", server: sandbox.server.url, language: "es-MX")
-        #expect(config.language == "es-MX" && config.product == nil)
-    }
-
     @Test("The form has the fields that the product has, in its order, and an edited ticket no files")
     func form() async throws {
         let client = try await open(#"{ "schema": 1, "id": "tested", "version": 1, "extends": "impact-web@1" }"#)
@@ -140,16 +133,6 @@ struct DetailsTests {
         shown.cancel()
         await shown.value
         await client.close()
-    }
-
-    @Test(
-        "A link is opened only if it is https; any other is shown",
-        arguments: [
-            ("https://help.example/a?q=%C3%BC#b", true), ("HTTPS://help.example", true), ("http://help.example", false),
-            ("javascript:alert(1)", false), ("https:", false), ("tel:+4922100000", false), ("", false),
-        ])
-    func links(_ url: String, _ opens: Bool) {
-        #expect((ShownLink(title: "Anleitung", url: url).destination != nil) == opens)
     }
 
     // MARK: A company that repairs lines

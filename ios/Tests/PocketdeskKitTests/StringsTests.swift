@@ -32,6 +32,23 @@ struct StringsTests {
         #expect(Strings("en")["no.such.key"] == "no.such.key")
     }
 
+    @Test("The help desk is asked for its names in the language of the screens, by default the user's first preference")
+    func ofTheHelpDesk() throws {
+        let (folder, server) = (URL(fileURLWithPath: "/support"), try #require(URL(string: "https://support.example")))
+        #expect(ClientConfig(directory: folder, account: "ada", server: server).language == Strings.preferredLanguage)
+        #expect(ClientConfig(directory: folder, account: "ada", server: server, language: "es-MX").language == "es-MX")
+    }
+
+    @Test(
+        "A link is opened only if it is https; any other is shown",
+        arguments: [
+            ("https://help.example/a?q=%C3%BC#b", true), ("HTTPS://help.example", true), ("http://help.example", false),
+            ("javascript:alert(1)", false), ("https:", false), ("tel:+4922100000", false), ("", false),
+        ])
+    func links(_ url: String, _ opens: Bool) {
+        #expect((ShownLink(title: "Anleitung", url: url).destination != nil) == opens)
+    }
+
     @Test("Dates and numbers are written in the language of the texts, as the device writes them if it has that language")
     func formats() throws {
         let berlin = try #require(TimeZone(identifier: "Europe/Berlin"))
