@@ -142,7 +142,7 @@ extension Pocketdesk {
 
     // MARK: Changes of a ticket that is on the server
 
-    // Until the server has such a change, it is listed in `Ticket.changes`.
+    // Until the server has such a change, it is listed in `Ticket.changes`. Screens offer them as the product's actions: `act(_:on:)`.
 
     /// Adds CC addresses to a ticket, if `Product.addCc` offers that. Addresses that the ticket already has and the user's own address are
     /// dropped. If no address is left, nothing is changed.
@@ -154,8 +154,8 @@ extension Pocketdesk {
         }
     }
 
-    /// Marks a ticket as solved. Screens offer it where `Ticket.canSolve` is true. A second call has no effect, unless the user has written a
-    /// reply since, which will reopen the ticket.
+    /// Marks a ticket as solved, where `Ticket.canSolve` is true. A second call has no effect, unless the user has written a reply since, which
+    /// will reopen the ticket.
     ///
     /// - Throws: `ChangeError.NotOffered`, `.TicketClosed`, `.NoLongerVisible` or `.NoSuchTicket`.
     public func solve(_ ticket: Int64) async throws(ChangeError) {
