@@ -26,7 +26,7 @@ impl Client {
                 }
                 if scheduler.online && !scheduler.suspended { delivery.wait(now) } else { PAUSE }
             };
-            if wait.is_zero() && self.unless_halted(delivery.refresh(now)).await.is_ok() {
+            if wait.is_zero() && self.unless_halted(Box::pin(delivery.refresh(now))).await.is_ok() {
                 self.live.announce(&Changes::of_status());
                 continue;
             }

@@ -1,6 +1,7 @@
 //! What a screen waits for: opening the file, and reading a page of the history. "Cold" means cold for SQLite (new
 //! connections, empty caches); the operating system may have the file in memory.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::hint::black_box;
 use std::path::Path;
@@ -81,7 +82,7 @@ fn ticket(number: i64) -> RemoteTicket {
         requester: Some(ME),
         can_solve: None,
         cc: Vec::new(),
-        fields: Default::default(),
+        fields: BTreeMap::default(),
         issue_type: Some("payments_finance".to_owned()),
         access: Some(pick % 3 == 0),
         client_reference: None,
