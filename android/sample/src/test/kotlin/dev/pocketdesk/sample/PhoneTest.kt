@@ -65,8 +65,10 @@ class PhoneTest {
         }
     }
 
+    /** Taps what says this. The head of a ticket opens on a tap and says much, its status "Open" for example, and is not meant. */
     private fun tap(text: String) {
-        val target = (hasText(text, substring = true) or hasContentDescription(text)) and hasClickAction() and isEnabled()
+        val says = hasText(text, substring = true) or hasContentDescription(text)
+        val target = says and hasClickAction() and isEnabled() and !hasTestTag("head")
         await(target)
         rule.onAllNodes(target).onFirst().performClick()
     }
