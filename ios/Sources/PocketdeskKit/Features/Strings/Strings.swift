@@ -48,7 +48,7 @@ public struct Strings: Sendable, Equatable {
         texts[key] ?? key
     }
 
-    /// The text for a key with its placeholders replaced: `strings("offline.waiting", ["count": "3"])`.
+    /// The text for a key with its placeholders replaced: `strings("busy.banner", ["time": "14:05"])`.
     public func callAsFunction(_ key: String, _ values: [String: String]) -> String {
         values.reduce(self[key]) { text, value in
             text.replacingOccurrences(of: "{\(value.key)}", with: value.value)
