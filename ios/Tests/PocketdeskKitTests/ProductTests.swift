@@ -153,6 +153,24 @@ struct ProductTests {
         await client.close()
     }
 
+    @Test("An entitlement changes where an entry leads while the screen is open")
+    func entitlement() async throws {
+        let client = try await open(#"{ "schema": 1, "id": "tested", "version": 1, "extends": "impact-web@1" }"#)
+        let strings = client.strings("de")
+        let screen = HelpSupportModel(client: client, strings: strings, takesHostCalls: false)
+        let shown = Task { await screen.run() }
+        let booking = { screen.entries.first { $0.id == "book" }?.target }
+        let upgrade = HelpEntry.Target.newTicket(prefill: strings["book.upgrade"])
+        #expect(booking() == upgrade)
+        let meeting = HelpEntry.Target.link(try #require(URL(string: "https://meet.example.com")))
+        client.setClaims(["enterprise"])
+        try await waitUntil("the link") { booking() == meeting }
+        client.setClaims([])
+        try await waitUntil("the ticket that asks for it") { booking() == upgrade }
+        shown.cancel()
+        await client.close()
+    }
+
     @Test("A text that an entry brings into the form stands below the user's own, and becomes a draft only with what the user types")
     func prefilled() async throws {
         let client = try await open(#"{ "schema": 1, "id": "tested", "version": 1, "extends": "impact-web@1" }"#)

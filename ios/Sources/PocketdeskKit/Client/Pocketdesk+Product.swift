@@ -22,6 +22,18 @@ extension Pocketdesk {
     public func entries(_ language: String) -> [Entry] {
         client.entries(language: language)
     }
+
+    /// Says what holds for the signed-in user, by the names for which the product definition asks (`claim.NAME`): an entitlement of the
+    /// account, for example.
+    ///
+    /// Replaces what was said before. It is kept until the client is closed, and never stored. It decides what is offered; what is allowed,
+    /// the help desk decides.
+    public func setClaims(_ claims: Set<String>) {
+        client.setClaims(claims: claims.sorted())
+    }
+
+    /// What became of the definition that the company delivers, for the app's developer; `nil` without `ClientConfig.definitionUrl`.
+    public var deliveredDefinition: DeliveredDefinition? { client.deliveredDefinition() }
 }
 
 /// The texts of the last language that was asked for.

@@ -9,18 +9,40 @@ import Observation
 @Observable
 public final class HelpSupportModel {
     /// The entries to show, in order.
-    public let entries: [HelpEntry]
+    public private(set) var entries: [HelpEntry] = []
+
+    private let client: Pocketdesk
+    private let strings: Strings
+    private let takesHostCalls: Bool
 
     /// - Parameters:
     ///   - client: The client, whose product has the entries.
     ///   - strings: The strings of the screen. Some entries exist in certain languages only.
     ///   - takesHostCalls: Whether the app takes the calls of ``HelpEntry/Target/host(_:)``.
     public init(client: Pocketdesk, strings: Strings, takesHostCalls: Bool) {
-        entries = client.entries(strings.language).compactMap { entry in
+        self.client = client
+        self.strings = strings
+        self.takesHostCalls = takesHostCalls
+        reload()
+    }
+
+    /// Keeps the entries up to date until the task is cancelled: `.task { await model.run() }`. What holds for the user, and with it what is
+    /// offered, may change at any time.
+    public func run() async {
+        let changes = client.changes
+        reload()
+        for await change in changes where change.status {
+            reload()
+        }
+    }
+
+    private func reload() {
+        let offered = client.entries(strings.language).compactMap { entry in
             HelpEntry.Target(entry.target, strings, takesHostCalls: takesHostCalls).map { target in
                 HelpEntry(id: entry.id, label: strings[entry.labelKey], note: entry.noteKey.map { strings[$0] }, target: target)
             }
         }
+        if offered != entries { entries = offered }
     }
 }
 

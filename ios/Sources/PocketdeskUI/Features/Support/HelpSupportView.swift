@@ -19,6 +19,7 @@ struct HelpSupportView: View {
         List(model.entries, id: \.id) { row($0) }
             .navigationTitle(strings["support.title"])
             .connectionStrip(strings)
+            .task { await model.run() }
     }
 
     @ViewBuilder

@@ -5,6 +5,7 @@ import dev.pocketdesk.bindings.Changes
 import dev.pocketdesk.bindings.Client
 import dev.pocketdesk.bindings.ClientConfig
 import dev.pocketdesk.bindings.ClientException
+import dev.pocketdesk.bindings.DeliveredDefinition
 import dev.pocketdesk.bindings.DraftCheck
 import dev.pocketdesk.bindings.Entry
 import dev.pocketdesk.bindings.OpenException
@@ -89,6 +90,24 @@ public class Pocketdesk private constructor(
      * only. Reads no file, and answers after [suspend] and [close] too.
      */
     public fun entries(language: String): List<Entry> = client.entries(language)
+
+    /** The entries of Help & Support that this user is offered in a language, and again whenever they may have changed. */
+    internal fun offeredEntries(language: String): Flow<List<Entry>> =
+        feed.changes
+            .filter { it == null || it.status }
+            .conflate()
+            .map { entries(language) }
+            .distinctUntilChanged()
+
+    /**
+     * Says what holds for the signed-in user, by the names for which the product definition asks (`claim.NAME`): an entitlement of the account, for
+     * example. Replaces what was said before. It is kept until the client is closed, and never stored. It decides what is offered; what is allowed,
+     * the help desk decides. Reads no file.
+     */
+    public fun setClaims(claims: Set<String>): Unit = client.setClaims(claims.toList())
+
+    /** What became of the definition that the company delivers, for the app's developer; null without `ClientConfig.definitionUrl`. Reads no file. */
+    public val deliveredDefinition: DeliveredDefinition? get() = client.deliveredDefinition()
 
     /** Calls [save] whenever the app is about to leave the front, for as long as [scope] is active. */
     internal fun saveDraftsWith(

@@ -188,6 +188,21 @@ class ProductTest : ViewModelTest() {
     }
 
     @Test
+    fun `an entitlement changes where an entry leads while the screen is open`() =
+        withProduct(Company.WEB.definition) { client ->
+            val strings = client.strings("de")
+            val screen = SupportViewModel(client, scope, strings, takesHostCalls = false).state
+
+            suspend fun awaitBooking(target: HelpTarget) =
+                screen.await("$target") { shown -> shown.entries.single { it.id == "book" }.target == target }
+            awaitBooking(HelpTarget.NewTicket(strings["book.upgrade"]))
+            client.setClaims(setOf("enterprise"))
+            awaitBooking(HelpTarget.Link(URI("https://meet.example.com")))
+            client.setClaims(emptySet())
+            awaitBooking(HelpTarget.NewTicket(strings["book.upgrade"]))
+        }
+
+    @Test
     fun `the web product's ticket goes through its statuses and a reply reopens an offered solution`() =
         withProduct(Company.WEB.definition) { client ->
             client.awaitFirstSync()

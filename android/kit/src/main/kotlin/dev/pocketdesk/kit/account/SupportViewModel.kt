@@ -8,7 +8,7 @@ import dev.pocketdesk.kit.viewmodel.WHILE_SUBSCRIBED
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.catch
-import kotlinx.coroutines.flow.map
+import kotlinx.coroutines.flow.combine
 import kotlinx.coroutines.flow.stateIn
 
 /** What Account and Help & Support show. */
@@ -38,10 +38,10 @@ public class SupportViewModel(
 ) {
     private val start = SupportState(client.entries(strings.language).mapNotNull { it.inWordsOf(strings, takesHostCalls) })
 
-    /** What to show. */
+    /** What to show. What holds for the user, and with it what is offered, may change at any time. */
     public val state: StateFlow<SupportState> =
-        client.status
-            .map { start.copy(waiting = it.waiting.toInt(), problem = it.problem) }
-            .catch { if (it !is ClientException) throw it }
+        combine(client.offeredEntries(strings.language), client.status) { entries, status ->
+            SupportState(entries.mapNotNull { it.inWordsOf(strings, takesHostCalls) }, status.waiting.toInt(), status.problem)
+        }.catch { if (it !is ClientException) throw it }
             .stateIn(scope, WHILE_SUBSCRIBED, start)
 }
