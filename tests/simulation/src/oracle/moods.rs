@@ -150,10 +150,9 @@ pub(super) fn has_words(message: &Message, written: &Written, server: &State) ->
 /// so that the user is asked.
 pub(super) fn is_unexplained(written: &Written, server: &State) -> bool {
     let Some(ticket) = written.number.and_then(|number| server.ticket(number)) else { return false };
-    // What the first device wrote is from elsewhere, too, for a copy of its folder.
-    let newest = server.log().sent.keys().map(|(installation, _)| *installation).max();
+    // What the first device wrote is from elsewhere, too, for a copy of its folder, even before the copy has sent anything.
     let elsewhere = |origin| match origin {
-        Origin::App(installation) => Some(installation) < newest,
+        Origin::App(installation) => installation < server.log().present,
         Origin::Elsewhere => true,
     };
     let comments = ticket.comments.iter().skip(1);

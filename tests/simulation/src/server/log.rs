@@ -29,6 +29,8 @@ pub(crate) struct Log {
     pub account_known: bool,
     /// Whether a list was refused.
     pub lists_refused: bool,
+    /// The installation of the app that connected last.
+    pub present: u32,
     /// Places and texts of the writes that the server refused with a message.
     pub server_message: BTreeSet<(Place, String)>,
     /// The texts of writes that were refused at least once without the [words](super::WORDS) of a mood. Several messages may

@@ -136,6 +136,9 @@ impl ModelServer {
     /// A connection for one installation of the app.
     #[must_use]
     pub fn connect(self: &Arc<Self>, installation: u32) -> Connection {
+        let mut state = self.state();
+        state.log.present = state.log.present.max(installation);
+        drop(state);
         Connection { server: Arc::clone(self), installation }
     }
 
