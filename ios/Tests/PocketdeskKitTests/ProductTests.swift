@@ -126,6 +126,27 @@ struct ProductTests {
         await client.close()
     }
 
+    @Test("A product with types, a timeline and a toggle opens, and what this version cannot do is not offered")
+    func workshop() async throws {
+        let client = try await open(definition("workshop"))
+        let rows = try await client.waitFor("the tickets") { client in
+            let rows = try await client.history(limit: 200).tickets
+            return rows.isEmpty ? nil : rows
+        }
+        let row = try #require(rows.first { $0.visible && $0.status.kind != .closed })
+        let details = try await client.details(row.id, language: "de")
+        guard case .section(let facts)? = details.parts.first, details.parts.last == .thread else {
+            Issue.record("\(details.parts)")
+            return
+        }
+        let labels = facts.items.compactMap { item in
+            if case .value(_, let label, _, _, _) = item { label } else { nil }
+        }
+        #expect(labels == ["Ticketnummer", "Ticket-Status", "Kanal"], "nothing is repaired here")
+        #expect(details.actions.isEmpty)
+        await client.close()
+    }
+
     // MARK: The web product
 
     @Test("An entry leads where the definition says; what the app does not take, or no screen serves, is not shown")
@@ -286,8 +307,10 @@ struct ProductTests {
     }
 
     /// The definition of a company that the library does not know.
-    private func telecomDefinition() throws -> String {
-        let path = "../../../../tests/products/definitions/telecom.json"
+    private func telecomDefinition() throws -> String { try definition("telecom") }
+
+    private func definition(_ name: String) throws -> String {
+        let path = "../../../../tests/products/definitions/\(name).json"
         return try String(contentsOf: URL(fileURLWithPath: #filePath).appendingPathComponent(path).standardized, encoding: .utf8)
     }
 }

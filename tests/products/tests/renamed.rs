@@ -6,9 +6,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use async_trait::async_trait;
 use pocketdesk::environment::Environment;
-use pocketdesk::model::{ServerStatus, StatusKind, TicketDraft, Timestamp, millis};
+use pocketdesk::model::{DetailPart, FieldValue, Progress, ServerStatus, StatusKind, TicketDraft, Timestamp, millis};
 use pocketdesk::net::{Body, Http, HttpRequest, Method, ReqwestHttp, TokenFailure, Tokens};
-use pocketdesk::product::{DraftNote, Product, ServerKind, StatusFacts};
+use pocketdesk::product::{DetailFacts, DraftNote, Product, ServerKind, StatusFacts};
 use pocketdesk::sync::Scope;
 use pocketdesk::{Client, ClientConfig};
 use pocketdesk_sandbox::{Options, Running, Sandbox};
@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 const WEB: &str = include_str!("../../../core/products/impact-web.json");
+const WORKSHOP: &str = include_str!("../definitions/workshop.json");
 const TELECOM: &str = include_str!("../definitions/telecom.json");
 
 /// The definition with other ids for the product and for every status, in everything that names them.
@@ -134,6 +135,25 @@ async fn the_web_product_serves_its_story_under_any_ids() {
     assert_eq!(seen, ["open", "in_progress", "awaiting_reply", "solution_offered", "closed"]);
     let under_other_ids = story(&renamed(WEB)).await;
     assert_eq!(under_other_ids, seen.iter().map(|id| format!("renamed_{id}")).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_product_with_types_a_timeline_and_a_toggle_is_only_a_file() {
+    let workshop = Product::from_json(WORKSHOP, ServerKind::Zendesk).unwrap();
+    let value = |value: &str| FieldValue::Enum(value.to_owned());
+    let values = [("channel".to_owned(), value("counter")), ("repair".to_owned(), value("in_repair"))].into();
+    let mut known = DetailFacts { number: Some("#4711".into()), values, ..DetailFacts::default() };
+    known.facts.ticket_type = workshop.ticket_type(&known.values).map(str::to_owned);
+    let parts = workshop.details(&known, &workshop.strings("de"));
+    let [DetailPart::Section(facts), DetailPart::Section(repair), DetailPart::Thread] = parts.as_slice() else {
+        panic!("{parts:?}")
+    };
+    assert_eq!((facts.id.as_str(), repair.title.as_deref()), ("facts", Some("Reparatur")));
+    let steps = &repair.timeline.as_ref().unwrap().steps;
+    let shown: Vec<_> = steps.iter().map(|step| (step.label.as_str(), step.progress)).collect();
+    let expected =
+        [("Angenommen", Progress::Done), ("In Reparatur", Progress::Current), ("Abholbereit", Progress::NotReached)];
+    assert_eq!(shown, expected);
 }
 
 #[test]

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 const PUBLISHED: &str = include_str!("../../../docs/product-definition.schema.json");
 const TELECOM: &str = include_str!("../definitions/telecom.json");
+const WORKSHOP: &str = include_str!("../definitions/workshop.json");
 
 fn errors(definition: &Value) -> Vec<String> {
     let schema = jsonschema::validator_for(&json_schema()).unwrap();
@@ -24,7 +25,7 @@ fn the_published_schema_is_up_to_date() {
 
 #[test]
 fn every_definition_keeps_the_schema() {
-    for (name, text) in SHIPPED.iter().chain([&("telecom", TELECOM)]) {
+    for (name, text) in SHIPPED.iter().chain([&("telecom", TELECOM), &("workshop", WORKSHOP)]) {
         let definition: Value = serde_json::from_str(text).unwrap();
         assert_eq!(errors(&definition), Vec::<String>::new(), "{name}");
     }

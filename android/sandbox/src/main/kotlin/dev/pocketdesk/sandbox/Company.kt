@@ -24,6 +24,9 @@ public enum class Company(
 
     /** One that the library does not know. */
     TELECOM("tests/products/definitions/telecom.json"),
+
+    /** One with ticket types, a timeline and a toggle, which the library does not know either. */
+    WORKSHOP("tests/products/definitions/workshop.json"),
     ;
 
     /** The definition, as JSON. The system property `pocketdesk.repository` names the repository's folder (Maven sets it for tests). */

@@ -87,6 +87,23 @@ class ActionsTest : ViewModelTest() {
         }
 
     @Test
+    fun `a product with types a timeline and a toggle opens and what this version cannot do is not offered`() =
+        withClient({ Company.WORKSHOP.definition }) { client ->
+            client.awaitFirstSync()
+            val row =
+                client
+                    .history()
+                    .first()
+                    .tickets
+                    .first { it.visible && it.status.kind != StatusKind.CLOSED }
+            val details = client.details(row.id, "de")
+            assertEquals("nothing is repaired here", listOf("number", "status", "channel"), details.values.map { it.id })
+            assertEquals("Kanal", details.values.last().label)
+            assertTrue(DetailPart.Thread in details.parts)
+            assertEquals(emptyList<String>(), details.actions.map { it.id })
+        }
+
+    @Test
     fun `addresses are added several at a time and a wrong one stays in the field`() =
         withClient({ withActions(it, "add_cc", "solve") }) { client ->
             val thread = ThreadViewModel(client, scope, client.solvable())
