@@ -126,6 +126,9 @@ impl Product {
     /// Reads a definition of several layers. Fails if it has no settings for the kind of server.
     pub fn from_layers(layers: &Layers<'_>, server: ServerKind) -> Result<Self, DefinitionError> {
         let definition = Definition::load(layers)?;
+        if let Some((place, what)) = servers::missing_place(&definition, server) {
+            return Err(layers.fault_at(&place, &what));
+        }
         let Some(missing) = servers::missing_settings(&definition, server) else {
             return Ok(Self::of(definition, server));
         };

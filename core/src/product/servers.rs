@@ -6,8 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use super::definition::Definition;
 use super::definition::parts::connectors::{CustomStatuses, RequestTrackerSettings, ZendeskSettings};
+use super::definition::{Definition, Place};
 
 /// The kinds of server that a definition can have settings for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -34,6 +34,14 @@ pub(super) fn missing_settings(definition: &Definition, server: ServerKind) -> O
     match server {
         ServerKind::Zendesk => connectors.zendesk.is_none().then_some("zendesk"),
         ServerKind::RequestTracker => connectors.request_tracker.is_none().then_some("request_tracker"),
+    }
+}
+
+/// What the definition promises and this kind of server has no place for.
+pub(super) fn missing_place(definition: &Definition, server: ServerKind) -> Option<(Place, String)> {
+    match server {
+        ServerKind::Zendesk => definition.missing_on_zendesk(),
+        ServerKind::RequestTracker => definition.missing_on_request_tracker(),
     }
 }
 

@@ -93,6 +93,11 @@ impl<'a> Layers<'a> {
         DefinitionError { layer, line, column, path: place.to_string(), what: shortened(what) }
     }
 
+    /// The same for a place whose steps into lists do not name the elements' ids yet.
+    pub(in crate::product) fn fault_at(&self, place: &Place, what: &str) -> DefinitionError {
+        self.fault(&place::with_ids(place, &self.merged()), what)
+    }
+
     fn fault_in(&self, name: &str, place: &Place, what: &str) -> DefinitionError {
         let only = self.0.iter().filter(|layer| layer.name == name).cloned().collect();
         Self(only).fault(place, what)

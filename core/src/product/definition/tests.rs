@@ -4,12 +4,26 @@
 use serde_json::{Value, json};
 
 use super::{Definition, DefinitionError, Layers, SHIPPED};
+use crate::product::{Product, ServerKind};
 
 const MOBILE: &str = include_str!("../../../products/impact-mobile.json");
 const WEB: &str = include_str!("../../../products/impact-web.json");
 
 fn load(text: &str) -> Result<Definition, DefinitionError> {
     Definition::load(&Layers::of(text, &[])?)
+}
+
+/// The definition for each kind of server that it has settings for.
+fn load_for_its_servers(text: &str) -> Result<Definition, DefinitionError> {
+    let definition = load(text)?;
+    let kinds = [
+        (ServerKind::Zendesk, definition.connectors.zendesk.is_some()),
+        (ServerKind::RequestTracker, definition.connectors.request_tracker.is_some()),
+    ];
+    for (server, _) in kinds.into_iter().filter(|(_, has_settings)| *has_settings) {
+        Product::from_json(text, server)?;
+    }
+    Ok(definition)
 }
 
 /// The definition with another value at the pointer; a value that is not there yet is added.
@@ -38,6 +52,23 @@ fn what_is_shipped_can_be_read() {
 }
 
 #[test]
+fn settings_for_a_server_that_is_not_used_need_not_be_complete() {
+    // The custom status has a place on the one server. What impact-mobile says of the other one knows nothing of it.
+    let own = json!({
+        "schema": 1, "id": "own", "version": 1, "extends": "impact-mobile@1",
+        "status_from": [
+            { "custom": ["technician"], "to": "pending" }, { "system": ["new", "open", "hold"], "to": "open" },
+            { "system": ["pending"], "to": "awaiting_reply" }, { "system": ["solved"], "to": "solved" },
+            { "system": ["closed"], "to": "closed" }
+        ],
+        "connectors": { "zendesk": { "custom_statuses": { "technician": 9001 } } }
+    });
+    Product::from_json(&own.to_string(), ServerKind::Zendesk).unwrap();
+    let error = Product::from_json(&own.to_string(), ServerKind::RequestTracker).unwrap_err();
+    assert_eq!(error.path, "connectors.request_tracker.custom_statuses", "{error}");
+}
+
+#[test]
 fn an_error_names_the_line_the_path_and_the_reason() {
     let odd = "{ \"schema\": 1, \"id\": \"odd\", \"version\": 1, \"extends\": \"impact-mobile@1\",\n  \"statuses\": [\n    { \"id\": \"closed\",\n      \"kind\": \"shut\" } ] }";
     let error = load(odd).unwrap_err();
@@ -54,7 +85,7 @@ type Case = (&'static str, &'static str, Value, &'static str);
 fn refused(cases: impl IntoIterator<Item = Case>) {
     let mut wrong = Vec::new();
     for (text, pointer, value, path) in cases {
-        match load(&with(text, pointer, value)) {
+        match load_for_its_servers(&with(text, pointer, value)) {
             Err(error) if error.path == path && error.line > 0 => {}
             other => wrong.push(format!("{pointer}, expected at {path}: {:?}", other.map(|read| read.id))),
         }

@@ -50,15 +50,43 @@ fn check_zendesk(definition: &Definition, settings: &ZendeskSettings) -> Checked
         if let Some((name, _)) = known.iter().find(|(_, id)| **id < 1 || !seen.insert(**id)) {
             return fault(here.key("custom_statuses").key(name), "not the id of a status of its own");
         }
-        named_statuses(definition, &here, |name| known.contains_key(name))?;
     }
-    written(definition, &here, |name| settings.fields.contains_key(name) || settings.objects.contains_key(name))?;
     if let Some(ways) = &settings.feedback
         && !ways.split('|').all(|way| ["survey", "legacy", "host"].contains(&way))
     {
         return fault(here.key("feedback"), "not `survey`, `legacy` or `host`, or several separated by `|`");
     }
-    feedback(definition, settings.feedback.is_some(), &here)
+    Ok(())
+}
+
+impl Definition {
+    /// The first thing that the definition promises and for which the settings of this service have no place. Only those of the
+    /// server that is used have to be complete: a definition inherits settings for others from what it extends.
+    pub(in crate::product) fn missing_on_zendesk(&self) -> Option<(Place, String)> {
+        let settings = self.connectors.zendesk.as_ref()?;
+        let here = at("connectors").key("zendesk");
+        let is_written = |name: &str| settings.fields.contains_key(name) || settings.objects.contains_key(name);
+        let complete = || {
+            if let CustomStatuses::Ids(known) = &settings.custom_statuses {
+                named_statuses(self, &here, |name| known.contains_key(name))?;
+            }
+            written(self, &here, is_written)?;
+            feedback(self, settings.feedback.is_some(), &here)
+        };
+        complete().err().map(|fault| (fault.path, fault.what))
+    }
+
+    /// The same for this service.
+    pub(in crate::product) fn missing_on_request_tracker(&self) -> Option<(Place, String)> {
+        let settings = self.connectors.request_tracker.as_ref()?;
+        let here = at("connectors").key("request_tracker");
+        let complete = || {
+            named_statuses(self, &here, |name| settings.custom_statuses.contains_key(name))?;
+            written(self, &here, |name| settings.fields.contains_key(name))?;
+            feedback(self, settings.feedback.is_some(), &here)
+        };
+        complete().err().map(|fault| (fault.path, fault.what))
+    }
 }
 
 fn check_request_tracker(definition: &Definition, settings: &RequestTrackerSettings) -> Checked {
@@ -90,9 +118,7 @@ fn check_request_tracker(definition: &Definition, settings: &RequestTrackerSetti
         }
         values(definition, name, &field.values, &here)?;
     }
-    named_statuses(definition, &here, |name| settings.custom_statuses.contains_key(name))?;
-    written(definition, &here, |name| settings.fields.contains_key(name))?;
-    feedback(definition, settings.feedback.is_some(), &here)
+    Ok(())
 }
 
 /// Checks that the name is a field of the definition, or one of those that every definition has.
@@ -150,7 +176,7 @@ fn written(definition: &Definition, here: &Place, has_place: impl Fn(&str) -> bo
         {
             return fault(
                 at("actions").index(index).key("field"),
-                format!("no connector setting says where `{field}` is written"),
+                format!("`{here}` does not say where `{field}` is written"),
             );
         }
     }
