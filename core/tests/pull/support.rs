@@ -18,6 +18,7 @@ use pocketdesk::{Client, ClientConfig};
 use pocketdesk_sandbox::{Options, Running, Sandbox};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::sync::Mutex as AsyncMutex;
 use url::Url;
 
 /// A device whose clock is the machine's, shifted by as much as the test wants.
@@ -72,11 +73,18 @@ pub struct Wire {
     http: ReqwestHttp,
     asked: Mutex<Vec<String>>,
     fault: Mutex<Option<Fault>>,
+    /// While it is locked, no request leaves.
+    pub hold: AsyncMutex<()>,
 }
 
 impl Default for Wire {
     fn default() -> Self {
-        Self { http: ReqwestHttp::new().unwrap(), asked: Mutex::default(), fault: Mutex::default() }
+        Self {
+            http: ReqwestHttp::new().unwrap(),
+            asked: Mutex::default(),
+            fault: Mutex::default(),
+            hold: AsyncMutex::default(),
+        }
     }
 }
 
@@ -105,6 +113,7 @@ impl Http for Wire {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpFailure> {
         let query = request.url.query().map(|query| format!("?{query}")).unwrap_or_default();
         self.asked.lock().unwrap().push(format!("{} {}{query}", request.method.name(), request.url.path()));
+        drop(self.hold.lock().await);
         let broken = self.fault.lock().unwrap().as_mut().and_then(|fault| fault(&request));
         match broken {
             Some(outcome) => outcome,
