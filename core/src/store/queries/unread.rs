@@ -57,9 +57,14 @@ pub(super) fn unread_messages(
     from: Option<ReadPosition>,
 ) -> Result<Option<UnreadMessages>, StoreError> {
     let Some(from) = from.map_or_else(|| position(db, ticket), |from| Ok(Some(from)))? else { return Ok(None) };
-    let since: i64 = db
-        .query_row_cached("SELECT read_through FROM tickets WHERE id = ?1", [ticket.0], |row| row.get(0))
-        .or_missing(StoreError::NoSuchTicket)?;
+    // Where a comment is known to be read, the order of comments decides. The server's times are too coarse for that: an
+    // answer may be written in the same second in which this device first saw the ticket.
+    let since = if from.through > 0 {
+        i64::MIN
+    } else {
+        let sql = "SELECT read_through FROM tickets WHERE id = ?1";
+        db.query_row_cached(sql, [ticket.0], |row| row.get(0)).or_missing(StoreError::NoSuchTicket)?
+    };
     let unread = above(db, ticket, from.through, since)?;
     if unread.is_some() || !from.or_last_answer {
         return Ok(unread);

@@ -48,6 +48,21 @@ fn new(text: &str, count: u32) -> (String, u32) {
     (text.to_owned(), count)
 }
 
+/// The server's times have seconds, and its clock may be set back.
+#[test]
+fn where_a_comment_was_read_the_order_of_comments_says_what_is_new_and_not_their_times() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    let mut thread = vec![comment(1, ME, "Guten Tag")];
+    fixture.open(ticket);
+    fixture.changed(ticket, 20, &thread, true);
+    // Not later than the moment in which this device first saw the ticket.
+    thread.push(minutes(2, AGENT, "Die Buchung ist da. 🧾", -600));
+    fixture.changed(ticket, 21, &thread, false);
+    let from = fixture.open(ticket);
+    assert_eq!(fixture.unread(ticket, Some(from)), Some(new("Die Buchung ist da. 🧾", 1)));
+}
+
 #[test]
 fn what_was_new_stays_new_until_the_thread_is_closed() {
     let fixture = fixture();
