@@ -1,99 +1,23 @@
-//! A device and a server in memory, on a clock that jumps to the next timer: what takes hours takes no time, and the same
-//! test makes the same requests at the same moments every time.
+//! A server in memory, whose answers a test can replace.
 
 use std::collections::BTreeMap;
-use std::future::{Future, poll_fn};
-use std::pin::pin;
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
-use std::task::{Context, Poll, Wake, Waker};
 use std::time::{Duration, UNIX_EPOCH};
 
 use async_trait::async_trait;
 use pocketdesk::environment::Environment;
-use pocketdesk::model::{ReplyDraft, TicketId, TicketNumber, TicketRow, Timestamp, millis};
-use pocketdesk::net::{Body, Http, HttpFailure, HttpRequest, HttpResponse, TokenFailure, Tokens};
-use pocketdesk::{Client, ClientConfig};
+use pocketdesk::model::millis;
+use pocketdesk::net::{Body, Http, HttpFailure, HttpRequest, HttpResponse};
 use serde_json::{Value, json};
-use tempfile::TempDir;
+
+use super::clock::{Clock, START};
 
 /// Ada's id.
 pub const ADA: i64 = 77;
 const AGENT: i64 = 9001;
-/// When every test begins.
-pub const START: i64 = 1_772_442_000_000;
 /// How long the server takes for an answer.
 pub const LATENCY: Duration = Duration::from_millis(100);
-
-/// The clock of the device and of the server.
-#[derive(Default)]
-pub struct Clock {
-    elapsed: AtomicI64,
-    timers: Mutex<BTreeMap<(i64, u64), Waker>>,
-    numbers: AtomicU64,
-    random: AtomicU64,
-}
-
-impl Clock {
-    pub fn elapsed(&self) -> Duration {
-        Duration::from_millis(self.elapsed.load(Ordering::Relaxed).unsigned_abs())
-    }
-
-    /// Polls `future` to its end. Whenever nothing else can happen, the clock jumps to the next timer.
-    pub fn run<T>(&self, future: impl Future<Output = T>) -> T {
-        let woken = Arc::new(Woken(AtomicBool::new(true)));
-        let waker = Waker::from(Arc::clone(&woken));
-        let mut future = pin!(future);
-        loop {
-            if woken.0.swap(false, Ordering::Relaxed) {
-                if let Poll::Ready(done) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
-                    return done;
-                }
-                continue;
-            }
-            // Without a timer nothing would ever happen again.
-            let ((at, _), timer) = self.timers.lock().unwrap().pop_first().unwrap();
-            self.elapsed.fetch_max(at, Ordering::Relaxed);
-            timer.wake();
-        }
-    }
-}
-
-struct Woken(AtomicBool);
-
-impl Wake for Woken {
-    fn wake(self: Arc<Self>) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-}
-
-#[async_trait]
-impl Environment for Clock {
-    fn now(&self) -> Timestamp {
-        Timestamp(START + self.elapsed.load(Ordering::Relaxed))
-    }
-
-    async fn sleep(&self, length: Duration) {
-        let at = self.elapsed.load(Ordering::Relaxed).saturating_add(millis(length).max(1));
-        let key = (at, self.numbers.fetch_add(1, Ordering::Relaxed));
-        poll_fn(|context| {
-            if self.elapsed.load(Ordering::Relaxed) >= at {
-                return Poll::Ready(());
-            }
-            self.timers.lock().unwrap().insert(key, context.waker().clone());
-            Poll::Pending
-        })
-        .await;
-    }
-
-    fn random(&self) -> [u8; 16] {
-        let number = self.random.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed);
-        let mut bytes = [0; 16];
-        bytes[..8].copy_from_slice(&number.to_be_bytes());
-        bytes[8..].copy_from_slice(&number.wrapping_mul(0xbf58_476d_1ce4_e5b9).to_be_bytes());
-        bytes
-    }
-}
 
 /// What happens to a request instead of being answered as usual.
 pub enum Fault {
@@ -176,7 +100,7 @@ pub struct Memory {
 }
 
 impl Memory {
-    fn new(clock: Arc<Clock>, tickets: i64) -> Self {
+    pub(super) fn new(clock: Arc<Clock>, tickets: i64) -> Self {
         let server = Self {
             clock,
             tickets: Mutex::default(),
@@ -384,132 +308,5 @@ impl Http for Memory {
         let date = ("date".to_owned(), httpdate::fmt_http_date(now));
         let more = more.into_iter().map(|(name, value)| (name.to_owned(), value));
         Ok(HttpResponse { status, headers: [date].into_iter().chain(more).collect(), body: body.into_bytes() })
-    }
-}
-
-/// An app that always has a token.
-struct Token;
-
-#[async_trait]
-impl Tokens for Token {
-    async fn token(&self, _refused: bool) -> Result<String, TokenFailure> {
-        Ok("ada-token".to_owned())
-    }
-}
-
-/// A device with its folder, and the server in memory.
-pub struct Desk {
-    pub folder: TempDir,
-    pub clock: Arc<Clock>,
-    pub server: Arc<Memory>,
-    pub client: Arc<Client>,
-}
-
-impl Desk {
-    /// With a server that has this many tickets. `change` is merged into the built-in product. Nothing is synced yet.
-    pub fn new(tickets: i64, change: Value) -> Self {
-        let mut product = json!({
-            "schema": 1, "id": "tested", "version": 1, "extends": "impact-mobile@1",
-            "attachments": { "in": ["create", "reply"], "max_files": 3, "max_bytes": 1_000_000, "types": ["csv", "txt"] },
-            "sync": { "threads": { "open": true } }
-        });
-        merge(&mut product, change);
-        let (folder, clock) = (tempfile::tempdir().unwrap(), Arc::new(Clock::default()));
-        let server = Arc::new(Memory::new(Arc::clone(&clock), tickets));
-        let client = open(&folder, &product.to_string(), &server, &clock);
-        Self { folder, clock, server, client }
-    }
-
-    /// Lets the client work by itself while `script` runs.
-    pub fn drive<T>(&self, script: impl Future<Output = T>) -> T {
-        self.clock.run(async {
-            tokio::select! {
-                biased;
-                () = self.client.drive() => panic!("the client was closed"),
-                done = script => done,
-            }
-        })
-    }
-
-    /// Lets the client work by itself for `length`.
-    pub fn pass(&self, length: Duration) {
-        self.drive(self.clock.sleep(length));
-    }
-
-    /// Lets the client work by itself until `done`, at most `limit`. Returns how long that took.
-    pub fn until(&self, limit: Duration, done: impl FnMut() -> bool) -> Duration {
-        self.drive(self.wait(limit, done))
-    }
-
-    /// Waits until `done`, at most `limit`, while something else lets the client work. Returns how long that took.
-    pub async fn wait(&self, limit: Duration, mut done: impl FnMut() -> bool) -> Duration {
-        let start = self.clock.elapsed();
-        loop {
-            let waited = self.clock.elapsed().saturating_sub(start);
-            if done() {
-                return waited;
-            }
-            assert!(waited < limit, "not within {limit:?}");
-            let often = waited < Duration::from_secs(10);
-            self.clock.sleep(Duration::from_millis(if often { 10 } else { 1_000 })).await;
-        }
-    }
-
-    pub fn row(&self, number: i64) -> TicketRow {
-        self.rows().into_iter().find(|row| row.number == Some(TicketNumber(number))).unwrap()
-    }
-
-    pub fn id(&self, number: i64) -> TicketId {
-        self.row(number).id
-    }
-
-    pub fn rows(&self) -> Vec<TicketRow> {
-        let (mut rows, mut after) = (Vec::new(), None);
-        loop {
-            let page = self.client.history(after.as_deref(), 200).unwrap();
-            rows.extend(page.tickets);
-            after = page.next;
-            if after.is_none() {
-                return rows;
-            }
-        }
-    }
-
-    pub fn reply(&self, number: i64, body: &str) {
-        let draft = self.client.reply_draft(self.id(number)).unwrap();
-        self.client.reply(&ReplyDraft { body: body.to_owned(), ..draft }).unwrap();
-    }
-
-    /// The texts that the device shows of a thread.
-    pub fn texts(&self, number: i64) -> Vec<String> {
-        let (mut texts, mut after) = (Vec::new(), None);
-        loop {
-            let page = self.client.thread(self.id(number), after.as_deref(), 200).unwrap();
-            texts.extend(page.messages.into_iter().map(|message| message.body));
-            after = page.next;
-            if after.is_none() {
-                return texts;
-            }
-        }
-    }
-}
-
-fn open(folder: &TempDir, product: &str, server: &Arc<Memory>, clock: &Arc<Clock>) -> Arc<Client> {
-    let config = ClientConfig {
-        product: Some(product.to_owned()),
-        ..ClientConfig::new(folder.path(), "ada", "https://desk.example")
-    };
-    let (http, clock) = (Arc::clone(server), Arc::clone(clock));
-    Arc::new(Client::open(&config, http, Arc::new(Token), clock).unwrap())
-}
-
-fn merge(into: &mut Value, from: Value) {
-    match (into, from) {
-        (Value::Object(into), Value::Object(from)) => {
-            for (name, value) in from {
-                merge(into.entry(name).or_insert(Value::Null), value);
-            }
-        }
-        (into, from) => *into = from,
     }
 }
