@@ -228,6 +228,25 @@ fn a_new_ticket_whose_long_text_the_server_cut_is_recognised_and_a_similar_one_i
 }
 
 proptest! {
+    /// Whatever is confirmed and shown in its order is found in its order, whichever of the texts the server stores changed.
+    #[test]
+    fn what_was_confirmed_is_found_in_its_order(
+        texts in prop::collection::vec(prop::sample::select(vec!["Danke 🎉", "A & B", "wert < 5", "A & B < C"]), 1..8),
+        escapes in prop::collection::vec(any::<bool>(), 4),
+        shown in 1_usize..8,
+        complete: bool,
+    ) {
+        let known = ["Danke 🎉", "A & B", "wert < 5", "A & B < C"];
+        let stored = |text: &str| {
+            let is_changed = known.iter().zip(&escapes).any(|(known, escapes)| *known == text && *escapes);
+            if is_changed { text.replace('&', "&amp;").replace('<', "&lt;") } else { text.to_owned() }
+        };
+        let ours: Vec<Candidate> = (1..).zip(&texts).map(|(id, text)| candidate(id, text, true)).collect();
+        let theirs: Vec<_> = (11..).zip(&texts).take(shown).map(|(id, text)| comment(id, ME, &stored(text))).collect();
+        let expected: Vec<_> = (11..).zip((0..theirs.len()).map(Match::Ours)).collect();
+        prop_assert_eq!(matches(&ours, &theirs, complete), expected);
+    }
+
     /// Whatever was written, in whatever order it is shown: each comment and each message is taken at most once, never out
     /// of order among equal texts, and a message that the server shows unchanged is always found.
     #[test]
