@@ -51,8 +51,13 @@ impl Client {
     /// account, for example. It replaces what was said before, and screens ask again. It decides what is offered, and nothing
     /// else: the server decides what is allowed.
     pub fn set_claims(&self, claims: BTreeSet<String>) {
-        let before = std::mem::replace(&mut *self.claims.lock().unwrap_or_else(PoisonError::into_inner), claims);
-        if before != self.claims() {
+        let is_changed = {
+            let mut known = self.claims.lock().unwrap_or_else(PoisonError::into_inner);
+            let is_changed = *known != claims;
+            *known = claims;
+            is_changed
+        };
+        if is_changed {
             self.live.announce(&Changes::of_status());
         }
     }

@@ -24,7 +24,7 @@ pub struct DeliveredDefinition {
 #[serde(tag = "kind", content = "detail", rename_all = "snake_case")]
 pub enum Refusal {
     /// The address could not be reached, or its answer did not arrive whole.
-    #[error("the definition was not fetched: {}", .0)]
+    #[error("the definition was not fetched: {0}")]
     Unreachable(#[serde(skip)] HttpFailure),
     /// The address answered with this status. Redirects are not followed.
     #[error("the address answered with status {0}")]
@@ -62,5 +62,19 @@ pub(super) fn accept(own: Layers<'_>, text: &str, server: ServerKind, last: Opti
     match before.definition.version.max(last.unwrap_or_default()) {
         known if offered < known => Err(Refusal::Older { offered, known }),
         _ => Ok(product),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_reads_as_its_kind_and_says_its_cause() {
+        let refusal = Refusal::Unreachable(HttpFailure::TimedOut);
+        assert_eq!(serde_json::to_value(&refusal).unwrap()["kind"], "unreachable");
+        assert_eq!(refusal.to_string(), "the definition was not fetched: the answer did not come in time");
+        let older = serde_json::to_value(Refusal::Older { offered: 2, known: 3 }).unwrap();
+        assert_eq!(older, serde_json::json!({ "kind": "older", "detail": { "offered": 2, "known": 3 } }));
     }
 }

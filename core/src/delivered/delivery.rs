@@ -52,23 +52,15 @@ impl DefinitionDelivery {
         let file = DeliveredFile::of(directory, &url);
         let delivery = Self { file, url, http, own, server, progress: Mutex::default() };
         let kept = delivery.file.read();
-        let product = match kept.text.as_deref().map(|text| delivery.accept(text, None)) {
-            Some(Ok(product)) => Some(product),
-            Some(Err(refusal)) => {
-                delivery.progress().unfit = Some(refusal);
-                None
-            }
-            None => None,
+        let accepted = kept.text.as_deref().map(|text| delivery.accept(text, None)).transpose();
+        let (product, unfit) = accepted.map_or_else(|refusal| (None, Some(refusal)), |product| (product, None));
+        let state = DeliveredDefinition {
+            version: product.as_ref().map(|product| product.definition.version),
+            next_version: None,
+            checked_at: kept.checked_at,
+            refused: unfit.clone(),
         };
-        {
-            let mut progress = delivery.progress();
-            progress.state = DeliveredDefinition {
-                version: product.as_ref().map(|product| product.definition.version),
-                next_version: None,
-                checked_at: kept.checked_at,
-                refused: progress.unfit.clone(),
-            };
-        }
+        *delivery.progress() = Progress { state, unfit, failed_at: None };
         (product, delivery)
     }
 

@@ -5,10 +5,9 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use url::Url;
 
-use crate::model::Timestamp;
+use crate::model::{Timestamp, hashed_name};
 
 /// What is kept of an address.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,9 +30,7 @@ impl DeliveredFile {
     /// The file in the folder that all accounts of the app share. Its name reveals nothing about the address.
     #[must_use]
     pub fn of(directory: &Path, url: &Url) -> Self {
-        let hash = Sha256::digest(url.as_str().as_bytes());
-        let name = hash.iter().take(16).fold(String::new(), |name, byte| format!("{name}{byte:02x}"));
-        Self(directory.join("definitions").join(format!("{name}.json")))
+        Self(directory.join("definitions").join(format!("{}.json", hashed_name(url.as_str()))))
     }
 
     /// What is kept. A file that is missing or damaged keeps nothing: the text is fetched again.

@@ -5,6 +5,7 @@ mod clean;
 mod draft;
 mod failure;
 mod file_type;
+mod hashed_name;
 mod ids;
 mod remote;
 mod status;
@@ -18,6 +19,7 @@ pub use clean::{LONGEST_NAME, clean_line, clean_name, clean_snippet, clean_subje
 pub use draft::{ReplyDraft, TicketDraft};
 pub use failure::{Answered, Failed, Failure, Outcome, Reached, Trouble, undated};
 pub use file_type::{AttachmentLimits, FileType};
+pub use hashed_name::hashed_name;
 pub use ids::{CommentId, DraftId, FileId, MessageId, OperationId, PersonId, TicketId, TicketNumber};
 pub use remote::{
     CommentPage, CustomStatus, LARGEST_BODY, OptionLabel, RateLimit, RemoteComment, RemotePerson, RemoteTicket,

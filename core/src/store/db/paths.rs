@@ -2,8 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
-
+use crate::model::hashed_name;
 use crate::store::derived::status_map::StatusMap;
 
 /// The name of the database in the account's folder.
@@ -29,9 +28,9 @@ impl Home {
     }
 }
 
-/// The name of the account's folder: a hash that reveals nothing about the account and is valid on every file system.
+/// The name of the account's folder. It reveals nothing about the account.
 pub(in crate::store) fn folder_name(account: &str) -> String {
-    Sha256::digest(account.as_bytes()).iter().take(16).fold(String::new(), |name, byte| format!("{name}{byte:02x}"))
+    hashed_name(account)
 }
 
 /// The path of the account's database, for tests and tools that open it from outside.
