@@ -34,7 +34,7 @@ extension ThreadModel {
             addingCc = AddCcModel(client: client, ticket: ticket, action: offer, language: language)
             return nil
         }
-        guard offer.confirm == nil else {
+        guard !offer.asksFirst else {
             question = offer
             return nil
         }

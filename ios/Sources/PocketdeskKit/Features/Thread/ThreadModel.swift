@@ -70,8 +70,8 @@ public final class ThreadModel {
     /// Whether a reply or an edit is being stored.
     public private(set) var isSending = false
 
-    /// The action whose question the user is asked (`ActionOffer.confirm`); `nil` if none. The screen shows the question with
-    /// `ActionOffer.explanation`, and answers with ``confirm(_:)`` or by setting this to `nil`.
+    /// The action that the user is asked about; `nil` if none. The screen shows `ActionOffer.question` with `ActionOffer.explanation`, and
+    /// answers with ``confirm(_:)`` or by setting this to `nil`.
     public var question: ActionOffer?
 
     /// The form for the addresses of an action; `nil` if none is open. The screen closes it by setting this to `nil`.

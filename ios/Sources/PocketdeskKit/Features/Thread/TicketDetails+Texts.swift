@@ -81,6 +81,12 @@ extension TimelineStep {
 }
 
 extension ActionOffer {
+    /// Whether the user is asked before: a warning is never passed over.
+    public var asksFirst: Bool { confirm != nil || warn != nil }
+
+    /// The question to the user: the product's, or the action's name where the product only warns.
+    public var question: String { confirm ?? label }
+
     /// What is said below the question: the text that the action writes, in quotation marks, and what the product says beside it.
     public var explanation: String? {
         let lines = [body.map { "“\($0)”" }, warn].compactMap(\.self)

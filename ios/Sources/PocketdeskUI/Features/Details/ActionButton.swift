@@ -9,20 +9,12 @@ struct ActionButton: View {
     let openNewTicketForm: @MainActor () -> Void
 
     var body: some View {
-        VStack(alignment: .leading, spacing: 4) {
-            Button(offer.label) {
-                Task { if case .newTicket = await model.act(offer) { openNewTicketForm() } }
-            }
-            .buttonStyle(.bordered)
-            .frame(minHeight: 44)
-            .disabled(model.isActing)
-            // A question says it itself.
-            if offer.confirm == nil, let warn = offer.warn {
-                Text(verbatim: warn)
-                    .font(.footnote)
-                    .foregroundStyle(.quiet)
-            }
+        Button(offer.label) {
+            Task { if case .newTicket = await model.act(offer) { openNewTicketForm() } }
         }
+        .buttonStyle(.bordered)
+        .frame(minHeight: 44)
+        .disabled(model.isActing)
     }
 }
 
@@ -34,7 +26,7 @@ extension View {
         let isAsking = Binding(get: { model.question != nil }, set: { isShown in if !isShown { model.question = nil } })
         let isAddingCc = Binding(get: { model.addingCc != nil }, set: { isShown in if !isShown { model.addingCc = nil } })
         return confirmationDialog(
-            model.question?.confirm ?? "", isPresented: isAsking, titleVisibility: .visible, presenting: model.question
+            model.question?.question ?? "", isPresented: isAsking, titleVisibility: .visible, presenting: model.question
         ) { offer in
             Button(offer.label) {
                 Task { if case .newTicket = await model.confirm(offer) { openNewTicketForm() } }
