@@ -2,7 +2,8 @@
 //!
 //! `pocketdesk-bench FOLDER` creates the files it needs in FOLDER and prints one line per measurement. The server is
 //! the sandbox, in this process. A first sync whose memory is measured runs in a process of its own. `pocketdesk-bench
-//! connectors` runs only one part: what each connector costs in requests and bytes.
+//! connectors` and `pocketdesk-bench status-map FOLDER` run only one part: what each connector costs in requests and
+//! bytes, and what a changed status map costs.
 
 mod connectors;
 mod device;
@@ -20,6 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["connectors"] => runtime.block_on(connectors::measure()),
+        ["status-map", folder] => status_map::measure(folder.as_ref()),
         [folder] => {
             let folder = PathBuf::from(folder);
             views::measure(&folder)?;
@@ -29,7 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             runtime.block_on(connectors::measure())
         }
         ["first-sync", url, folder] => runtime.block_on(sync::first_sync_alone(url, folder.as_ref())),
-        _ => Err("usage: pocketdesk-bench FOLDER|connectors".into()),
+        _ => Err("usage: pocketdesk-bench FOLDER|connectors|status-map FOLDER".into()),
     }
 }
 
