@@ -52,25 +52,25 @@ fn same_everywhere(texts: &BTreeMap<&str, BTreeMap<&str, &str>>, here: &Place) -
     for family_name in families {
         let mut first: Option<BTreeSet<&str>> = None;
         for (language, texts) in texts {
-            let here = here.clone().key(language);
-            let other = format!("{family_name}.other");
             // A counted string has at least the form for every number that no other form is for.
             let counted = texts.range(family_name..).take_while(|(key, _)| key.starts_with(family_name));
             let members: Vec<_> = counted.filter(|(key, _)| family(key) == family_name).collect();
-            let complete = texts.contains_key(family_name) || texts.contains_key(other.as_str());
+            let complete = members.iter().any(|(key, _)| matches!(key.strip_prefix(family_name), Some("" | ".other")));
             if !complete {
-                return fault(here, format!("the string `{family_name}` is missing in `{language}`"));
+                let what = format!("the string `{family_name}` is missing in `{language}`");
+                return fault(here.clone().key(language), what);
             }
             for (key, text) in members {
-                let here = here.clone().key(key);
+                // There are hundreds of strings, and each time the client is opened all of them are checked.
+                let fault = |what: &str| fault(here.clone().key(language).key(key), what);
                 if text.trim().is_empty() || text.len() > LONGEST {
-                    return fault(here, "blank, or too long");
+                    return fault("blank, or too long");
                 }
                 // `one` may leave the number out.
                 let names: BTreeSet<&str> = placeholders(text).filter(|name| *name != "count").collect();
                 match &first {
                     None => first = Some(names),
-                    Some(known) if *known != names => return fault(here, "other placeholders than elsewhere"),
+                    Some(known) if *known != names => return fault("other placeholders than elsewhere"),
                     Some(_) => {}
                 }
             }
