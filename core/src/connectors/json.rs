@@ -6,8 +6,8 @@
 //!
 //! Therefore no answer is parsed into structs. A [`Json`] is a slice of the body. Reading a field scans the slice and
 //! returns a smaller one; fields that nobody asked for are skipped and not kept. So an answer costs little memory beyond
-//! its own bytes, whatever else the server adds to it. The slices of a large answer are scanned once per level, and a
-//! connector reads at most four levels.
+//! its own bytes, whatever else the server adds to it. Each call scans its whole slice, so a connector asks once for all
+//! fields of an object. Then a large answer is scanned once per level, and there are at most four levels.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -24,6 +24,8 @@ use crate::net::answer::moment;
 const MAX_ROWS: usize = 120_000;
 /// The longest address of a file, in bytes. Those of storages carry a signature.
 const LONGEST_ADDRESS: usize = 8 * 1024;
+/// A list of more bytes than a page ever has.
+const LONG_LIST: usize = 1024 * 1024;
 /// The most ids of unreadable rows that are kept.
 const MAX_IDS: usize = 10_000;
 
@@ -35,7 +37,8 @@ impl<'a> Document<'a> {
     /// so are control characters, which some servers do not escape.
     pub(super) fn of(body: &'a [u8]) -> Option<Self> {
         let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-        let text = String::from_utf8_lossy(body);
+        // Nearly every body is UTF-8, and checking that costs far less than replacing what is not.
+        let text = str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed);
         if is_json(&text) {
             return Some(Self(text));
         }
@@ -177,10 +180,7 @@ impl Json<'_> {
 
     /// Reads this list row by row. `None` if it is not an array.
     pub(super) fn rows<T>(self, mut read: impl FnMut(Self) -> Row<T>) -> Option<Rows<T>> {
-        // Counting costs less than a list that grows: while it grows, it is in memory twice.
-        let mut count = 0_usize;
-        self.each(|_| count += 1);
-        let mut rows = Rows { read: Vec::with_capacity(count.min(MAX_ROWS)), unreadable: Unreadable::default() };
+        let mut rows = Rows { read: Vec::with_capacity(self.rows_to_expect()), unreadable: Unreadable::default() };
         let is_list = self.each(|row| match read(row) {
             Row::Read(row) if rows.read.len() < MAX_ROWS => rows.read.push(row),
             Row::Read(_) => add(&mut rows.unreadable, None),
@@ -188,6 +188,16 @@ impl Json<'_> {
             Row::Unreadable(id) => add(&mut rows.unreadable, id),
         });
         is_list.then_some(rows)
+    }
+
+    /// For how many rows to make room. Those of a long list are counted, which costs another scan: while a list grows, it is
+    /// in memory twice.
+    fn rows_to_expect(self) -> usize {
+        let mut count = 0_usize;
+        if self.0.len() > LONG_LIST {
+            self.each(|_| count += 1);
+        }
+        count.min(MAX_ROWS)
     }
 }
 
@@ -289,6 +299,11 @@ impl Visitor<'_> for Text {
     }
 
     fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Self::Value, E> {
+        if let Ok(text) = str::from_utf8(bytes)
+            && text.len() <= self.largest
+        {
+            return Ok((text.to_owned(), false));
+        }
         let mut text = String::with_capacity(bytes.len().min(self.largest));
         for chunk in bytes.utf8_chunks() {
             // The three bytes that stand for half of a surrogate pair are one character to the reader.

@@ -21,6 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["connectors"] => runtime.block_on(connectors::measure()),
+        ["durable", folder] => durable::measure(folder.as_ref()),
         ["status-map", folder] => status_map::measure(folder.as_ref()),
         [folder] => {
             let folder = PathBuf::from(folder);

@@ -12,6 +12,8 @@ const SYSTEM: i64 = 1;
 
 /// The most CCs that are read of a ticket.
 const MAX_CCS: usize = 100;
+/// The most custom fields that are read of a ticket.
+const MAX_FIELDS: usize = 1_000;
 /// The largest value of a custom field that is read, in bytes.
 const LARGEST_VALUE: usize = 256 * 1024;
 
@@ -23,13 +25,13 @@ pub(super) fn ticket(
     now: Option<Timestamp>,
     people: &mut Vec<RemotePerson>,
 ) -> Row<RemoteTicket> {
-    let [subject, status, created, updated, requestors, creator, copied, custom] =
-        row.fields(["Subject", "Status", "Created", "LastUpdated", "Requestor", "Creator", "Cc", "CustomFields"]);
-    let Some(number) = wire::row_id(row) else { return Row::Unreadable(None) };
-    let fields = &settings.fields;
+    let [id, subject, status, created, updated, requestors, creator, copied, custom] =
+        row.fields(["id", "Subject", "Status", "Created", "LastUpdated", "Requestor", "Creator", "Cc", "CustomFields"]);
+    let Some(number) = id.id() else { return Row::Unreadable(None) };
+    let (fields, custom) = (&settings.fields, custom_fields(custom));
     let text = |name: &str| {
         let (mut first, mut is_first) = (None, true);
-        custom_values(custom, name, |value| {
+        custom_values(&custom, name, |value| {
             if std::mem::take(&mut is_first) {
                 first = value.short();
             }
@@ -39,7 +41,7 @@ pub(super) fn ticket(
     // Any value other than the one that shares means that the ticket is not shared.
     let access = fields.access.as_ref().and_then(|access| {
         let mut shared = false;
-        let exists = custom_values(custom, &access.name, |value| {
+        let exists = custom_values(&custom, &access.name, |value| {
             shared |= value.string().as_deref() == Some(&access.shared);
         });
         exists.then_some(shared)
@@ -80,7 +82,7 @@ pub(super) fn ticket(
         cc,
         fields: settings.read(|name| {
             let mut values = Vec::new();
-            custom_values(custom, name, |value| {
+            custom_values(&custom, name, |value| {
                 values.extend(value.string_within(LARGEST_VALUE).map(|(text, _)| text));
             });
             values
@@ -88,16 +90,23 @@ pub(super) fn ticket(
     })
 }
 
-/// Calls `take` with each value of the custom field with that name. False if the ticket has no such field.
-fn custom_values<'a>(custom: Json<'a>, name: &str, mut take: impl FnMut(Json<'a>)) -> bool {
-    let mut exists = false;
-    custom.each(|field| {
-        let [of, values] = field.fields(["name", "values"]);
-        if of.string().as_deref() == Some(name) {
-            exists = true;
-            values.each(&mut take);
-        }
+/// The custom fields of a ticket: the name and the values of each.
+fn custom_fields(list: Json<'_>) -> Vec<(String, Json<'_>)> {
+    let mut fields = Vec::new();
+    list.each(|field| {
+        let [name, values] = field.fields(["name", "values"]);
+        fields.extend(name.string().filter(|_| fields.len() < MAX_FIELDS).map(|name| (name, values)));
     });
+    fields
+}
+
+/// Calls `take` with each value of the custom field with that name. False if the ticket has no such field.
+fn custom_values<'a>(custom: &[(String, Json<'a>)], name: &str, mut take: impl FnMut(Json<'a>)) -> bool {
+    let mut exists = false;
+    for (_, values) in custom.iter().filter(|(known, _)| known == name) {
+        exists = true;
+        values.each(&mut take);
+    }
     exists
 }
 

@@ -13,7 +13,7 @@
 use super::calls::{BASE, LARGEST_PAGE, ask, document, failure, get};
 use super::connection::Connection;
 use super::map;
-use super::wire::{self, Detail, TICKET_FIELDS};
+use super::wire::{Detail, TICKET_FIELDS};
 use crate::connectors::json::Rows;
 use crate::connectors::refusal::Asked;
 use crate::model::{Failure, RemoteTicket, TicketNumber, TicketPage};
@@ -40,10 +40,10 @@ impl Connection {
         let path = format!("{BASE}/tickets");
         let answer = ask(&self.session, &get(&path, &asked), Asked::Search).await?;
         let document = document(&answer)?;
-        let [total, next_page] = document.root().fields(["total", "next_page"]);
+        let [items, total, next_page] = document.root().fields(["items", "total", "next_page"]);
         let (now, mut people) = (self.session.time(), Vec::new());
         let Rows { read: tickets, unreadable } =
-            wire::items(document.root(), |row| map::ticket(row, &self.settings, now, &mut people))?;
+            items.rows(|row| map::ticket(row, &self.settings, now, &mut people)).ok_or_else(Failure::misbehaves)?;
         let is_empty = tickets.is_empty() && unreadable.is_empty();
         let count = total.integer().and_then(|total| u64::try_from(total).ok());
         Ok(TicketPage { next: next_page.words().filter(|_| !is_empty), tickets, people, count, unreadable })

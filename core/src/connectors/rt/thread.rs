@@ -160,9 +160,9 @@ impl Connection {
         let answer = ask(&self.session, &get(&path, &query), Asked::Object).await?;
         let document = document(&answer)?;
         let Rows { read, unreadable } = wire::items(document.root(), |row| {
-            let Some(id) = wire::row_id(row) else { return Row::Unreadable(None) };
+            let [id, kind, created, creator] = row.fields(["id", "Type", "Created", "Creator"]);
+            let Some(id) = id.id() else { return Row::Unreadable(None) };
             history.span = Some(history.span.map_or((id, id), |(oldest, newest)| (oldest.min(id), newest.max(id))));
-            let [kind, created, creator] = row.fields(["Type", "Created", "Creator"]);
             let author = map::person(creator, &self.settings);
             match kind.string() {
                 None => Row::Unreadable(Some(id)),
@@ -256,8 +256,8 @@ impl Connection {
             let answer = ask(&self.session, &search(&path, &query, &requested), Asked::Search).await?;
             let document = document(&answer)?;
             let rows = wire::items(document.root(), |row| {
-                let [content] = row.fields(["Content"]);
-                let Some(part) = wire::row_id(row).and_then(|id| parts.get(&id)) else { return Row::Hidden };
+                let [id, content] = row.fields(["id", "Content"]);
+                let Some(part) = id.id().and_then(|id| parts.get(&id)) else { return Row::Hidden };
                 let (text, cut) = content.string_within(LARGEST_TEXT).unwrap_or_default();
                 let text = if map::role(part) == Role::Html { html::text(&text) } else { text };
                 let kept = text.floor_char_boundary(LARGEST_BODY);

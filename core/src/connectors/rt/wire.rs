@@ -98,9 +98,9 @@ pub(super) const PART_FIELDS: &str = "TransactionId,ContentType,Filename,Content
 
 impl Part {
     pub(super) fn of(row: Json<'_>) -> Row<Self> {
-        let [message, content_type, filename, length, headers] =
-            row.fields(["TransactionId", "ContentType", "Filename", "ContentLength", "Headers"]);
-        let (Some(part), Some(message)) = (row_id(row), id(message)) else { return Row::Unreadable(None) };
+        let [part, message, content_type, filename, length, headers] =
+            row.fields(["id", "TransactionId", "ContentType", "Filename", "ContentLength", "Headers"]);
+        let (Some(part), Some(message)) = (part.id(), id(message)) else { return Row::Unreadable(None) };
         Row::Read(Self {
             id: part,
             message,

@@ -8,7 +8,7 @@ use serde::de::IntoDeserializer;
 use serde::de::value::Error;
 
 use super::fields::Fields;
-use super::values::values;
+use super::values::{custom_fields, values};
 use crate::connectors::html;
 use crate::connectors::json::{Json, Row, nonsense_time, usable_times};
 use crate::model::{
@@ -43,25 +43,34 @@ pub(super) struct Mapping<'a> {
 impl Mapping<'_> {
     /// A ticket, as it is in a list or by itself.
     pub(super) fn ticket(self, row: Json<'_>) -> Row<RemoteTicket> {
-        let [id, subject, description, status, requester, created, updated] =
-            row.fields(["id", "subject", "description", "status", "requester_id", "created_at", "updated_at"]);
-        let [read_through, custom, can_solve, collaborators, email_ccs] = row.fields([
-            // An extension that the service itself does not have, for servers that share read marks.
-            "read_through",
-            "custom_fields",
-            "can_be_solved_by_me",
-            "collaborator_ids",
-            "email_cc_ids",
-        ]);
+        let [id, subject, description, status, requester, created, updated, of_company @ .., collaborators, email_ccs] =
+            row.fields([
+                "id",
+                "subject",
+                "description",
+                "status",
+                "requester_id",
+                "created_at",
+                "updated_at",
+                "custom_status_id",
+                "custom_fields",
+                "can_be_solved_by_me",
+                // An extension that the service itself does not have, for servers that share read marks.
+                "read_through",
+                "collaborator_ids",
+                "email_cc_ids",
+            ]);
+        let [custom_status, custom, can_solve, read_through] = of_company;
         let Some(number) = id.id() else { return Row::Unreadable(None) };
         let status = status_of(status);
-        let of_company = values(row);
+        let custom = custom_fields(custom);
+        let of_company = values(custom_status, &custom);
         // A solved ticket cannot be solved once more. That says nothing of the time after a reply has reopened it.
         let is_solved = matches!(status, ServerStatus::Solved | ServerStatus::Closed);
         let can_solve = can_solve.boolean().filter(|can| *can || !is_solved);
         let times = [created.time(), updated.time()];
         let [created_at, updated_at] = usable_times(times, self.now);
-        let value = |id: Option<i64>| id.and_then(|id| custom_value(custom, id));
+        let value = |id: Option<i64>| custom.iter().find(|(field, _)| Some(*field) == id).map(|(_, value)| *value);
         let text = |id| value(id).and_then(Json::short);
         let mut cc = Vec::new();
         for list in [collaborators, email_ccs] {
@@ -148,18 +157,6 @@ pub(super) fn status_of(status: Json<'_>) -> ServerStatus {
     let name = status.string().unwrap_or_default();
     let name: serde::de::value::StrDeserializer<'_, Error> = name.as_str().into_deserializer();
     ServerStatus::deserialize(name).unwrap_or(ServerStatus::Unknown)
-}
-
-/// The value of a custom field: a string, boolean, number, array or null, depending on the field's type.
-fn custom_value(fields: Json<'_>, wanted: i64) -> Option<Json<'_>> {
-    let mut found = None;
-    fields.each(|field| {
-        let [id, value] = field.fields(["id", "value"]);
-        if id.integer() == Some(wanted) {
-            found = Some(value);
-        }
-    });
-    found
 }
 
 fn attachment(file: Json<'_>) -> Option<Attachment> {

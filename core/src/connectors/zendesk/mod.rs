@@ -102,14 +102,13 @@ impl Connection {
         let query = [("page", &*page), ("per_page", &*per_page), ("sort_by", by), ("sort_order", "desc"), WITH_PEOPLE];
         let answer = ask(&self.session, Call::list(path, &query)).await?;
         let document = document(&answer)?;
-        let [count, next_page] = document.root().fields(["count", "next_page"]);
+        let [requests, users, count, next_page] = document.root().fields(["requests", "users", "count", "next_page"]);
         let next = paging::has_link(next_page)?.then(|| page.clone());
         let count = count.integer().and_then(|count| u64::try_from(count).ok());
-        Ok(TicketPage { next, count, ..self.ticket_page(document.root())? })
+        Ok(TicketPage { next, count, ..self.ticket_page(requests, users)? })
     }
 
-    fn ticket_page(&self, answer: Json<'_>) -> Result<TicketPage, Failure> {
-        let [requests, users] = answer.fields(["requests", "users"]);
+    fn ticket_page(&self, requests: Json<'_>, users: Json<'_>) -> Result<TicketPage, Failure> {
         let mapping = self.mapping();
         let Rows { read, unreadable } = requests.rows(|row| mapping.ticket(row)).ok_or_else(Failure::misbehaves)?;
         Ok(TicketPage { tickets: read, people: map::people(users), unreadable, ..TicketPage::default() })
@@ -121,9 +120,10 @@ impl Connection {
         let query: Vec<_> = query.iter().map(|(name, value)| (*name, &**value)).chain([WITH_PEOPLE]).collect();
         let answer = ask(&self.session, Call::list(&path, &query)).await?;
         let document = document(&answer)?;
-        let page = self.ticket_page(document.root())?;
+        let [requests, users, paging @ ..] = document.root().fields(["requests", "users", "meta", "next_page"]);
+        let page = self.ticket_page(requests, users)?;
         let is_empty = page.tickets.is_empty() && page.unreadable.is_empty();
-        Ok(TicketPage { next: place.next(document.root(), rows, is_empty)?, ..page })
+        Ok(TicketPage { next: place.next(paging, rows, is_empty)?, ..page })
     }
 
     async fn ticket(&self, number: TicketNumber) -> Result<RemoteTicket, Failure> {
@@ -149,7 +149,7 @@ impl Connection {
         let query: Vec<_> = query.iter().map(|(name, value)| (*name, &**value)).chain([NEWEST_FIRST]).collect();
         let answer = ask(&self.session, Call::read(&path, &query)).await?;
         let document = document(&answer)?;
-        let [comments, users] = document.root().fields(["comments", "users"]);
+        let [comments, users, paging @ ..] = document.root().fields(["comments", "users", "meta", "next_page"]);
         let (mapping, mut received) = (self.mapping(), 0_usize);
         let Rows { read, unreadable } = comments
             .rows(|row| {
@@ -157,7 +157,7 @@ impl Connection {
                 mapping.comment(row)
             })
             .ok_or_else(Failure::misbehaves)?;
-        let next = place.next(document.root(), rows, received == 0)?;
+        let next = place.next(paging, rows, received == 0)?;
         Ok(CommentPage { comments: read, people: map::people(users), next, unreadable })
     }
 

@@ -84,9 +84,10 @@ impl<'a> Place<'a> {
 
     /// The cursor of the page after the one that begins here; `None` if that was the last one. `rows` were asked for,
     /// and `is_empty` says whether the page had none. Fails if the answer does not say whether it is the last page, or
-    /// where the next one is. The cursor may lead to the same page again: sync notices circles of any length.
-    pub(super) fn next(self, answer: Json<'_>, rows: u32, is_empty: bool) -> Result<Option<String>, Failure> {
-        let [meta, next_page] = answer.fields(["meta", "next_page"]);
+    /// where the next one is. The cursor may lead to the same page again: sync notices circles of any length. `paging` are
+    /// the answer's `meta` and `next_page`.
+    pub(super) fn next(self, paging: [Json<'_>; 2], rows: u32, is_empty: bool) -> Result<Option<String>, Failure> {
+        let [meta, next_page] = paging;
         if !meta.is_object() {
             return match (self, has_link(next_page)?) {
                 (_, false) => Ok(None),

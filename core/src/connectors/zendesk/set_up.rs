@@ -128,13 +128,12 @@ pub(super) async fn ticket_fields(session: &Session, locale: &str) -> Result<Lis
         let query: Vec<(&str, &str)> = page.chain([("locale", locale)]).collect();
         let answer = ask(session, Call::list("/api/v2/ticket_fields", &query)).await?;
         let document = document(&answer)?;
-        let [list] = document.root().fields(["ticket_fields"]);
+        let [list, meta, next_page] = document.root().fields(["ticket_fields", "meta", "next_page"]);
         let Rows { read, unreadable } = list.rows(ticket_field).ok_or_else(Failure::misbehaves)?;
         let is_empty = read.is_empty() && unreadable.is_empty();
-        let [meta, next_page] = document.root().fields(["meta", "next_page"]);
         // An answer that says nothing of pages is the whole list.
         let is_whole = meta.is_missing() && next_page.is_missing();
-        let next = if is_whole { None } else { place.next(document.root(), ROWS, is_empty)? };
+        let next = if is_whole { None } else { place.next([meta, next_page], ROWS, is_empty)? };
         // A server that ignored the cursor is read once more from the beginning, by number.
         if matches!(next.as_deref().map(|next| Place::of(Some(next))), Some(Place::Row(0))) {
             (fields, known) = nothing();

@@ -19,20 +19,25 @@ pub(super) struct Values {
     pub fields: Vec<(i64, RawValue)>,
 }
 
-/// Reads the values of a ticket. A value of another type, and one without the id of its field, costs that value.
-pub(super) fn values(ticket: Json<'_>) -> Values {
-    let [custom_status, list] = ticket.fields(["custom_status_id", "custom_fields"]);
-    let mut fields: Vec<(i64, RawValue)> = Vec::new();
+/// The custom fields of a ticket, each once, in the server's order. One without the id of its field is left out. If a field
+/// occurs twice, the last one counts.
+pub(super) fn custom_fields(list: Json<'_>) -> Vec<(i64, Json<'_>)> {
+    let mut fields: Vec<(i64, Json<'_>)> = Vec::new();
     list.each(|field| {
         let [id, value] = field.fields(["id", "value"]);
         let Some(id) = id.id() else { return };
-        // If a field occurs twice, the last value counts.
         fields.retain(|(known, _)| *known != id);
-        if let Some(value) = field_value(value).filter(|_| fields.len() < MAX_FIELDS) {
+        if fields.len() < MAX_FIELDS {
             fields.push((id, value));
         }
     });
-    Values { custom_status: custom_status.id(), fields }
+    fields
+}
+
+/// Reads the values of a ticket. A value of another type costs that value.
+pub(super) fn values(custom_status: Json<'_>, fields: &[(i64, Json<'_>)]) -> Values {
+    let value = |(id, value): &(i64, Json<'_>)| Some((*id, field_value(*value)?));
+    Values { custom_status: custom_status.id(), fields: fields.iter().filter_map(value).collect() }
 }
 
 fn field_value(value: Json<'_>) -> Option<RawValue> {

@@ -41,6 +41,10 @@ pub fn clean_snippet(text: &str) -> String {
 
 /// The first `clusters` grapheme clusters of a line, with an ellipsis if there are more.
 fn cut(line: String, clusters: usize) -> String {
+    // No cluster is shorter than a byte, so most lines need not be searched.
+    if line.len() <= clusters {
+        return line;
+    }
     let ends = line.grapheme_indices(true).map(|(start, cluster)| start + cluster.len());
     let kept = ends.take(clusters).take_while(|end| *end <= MOST_BYTES).last().unwrap_or_default();
     if kept == line.len() { line } else { format!("{}…", line[..kept].trim_end()) }

@@ -4,6 +4,8 @@
 //! are cut, at the end of a character, and what is left is the same JSON. Whoever reads the text cuts it once more and says
 //! so: at most a sixth of its bytes are left when its escapes are resolved, and that is still more than is kept of a text.
 
+use memchr::{memchr, memchr2};
+
 /// How much of one text is kept, in bytes as they arrive. An escape of six bytes can stand for one.
 const KEPT: usize = 6 * crate::model::LARGEST_BODY + 1024;
 
@@ -22,12 +24,14 @@ impl LongTexts {
     /// Adds the next `piece` of the answer to `body`, without what is too much of a text.
     pub(super) fn push(&mut self, piece: &[u8], body: &mut Vec<u8>) {
         // Everything from here on is kept, unless the present text is being cut.
-        let mut from = 0;
-        for (place, byte) in piece.iter().copied().enumerate() {
+        let (mut from, mut place) = (0, 0);
+        while place < piece.len() {
+            place += self.skip(&piece[place..]);
+            let Some(byte) = piece.get(place).copied() else { break };
             let Some(kept) = &mut self.text else {
-                if byte == b'"' {
-                    self.text = Some(0);
-                }
+                // Outside a text only its beginning is searched for.
+                self.text = Some(0);
+                place += 1;
                 continue;
             };
             if self.escape > 0 {
@@ -39,6 +43,7 @@ impl LongTexts {
                 if std::mem::take(&mut self.cutting) {
                     from = place;
                 }
+                place += 1;
                 continue;
             } else {
                 let is_inside_character = byte & 0b1100_0000 == 0b1000_0000;
@@ -51,9 +56,25 @@ impl LongTexts {
                 }
             }
             *kept += 1;
+            place += 1;
         }
         if !self.cutting {
             body.extend_from_slice(&piece[from..]);
+        }
+    }
+
+    /// How many bytes at the beginning of `rest` change nothing here: they neither begin nor end a text or an escape, and the
+    /// present text does not become too long with them. Searching for these bytes costs far less than looking at each.
+    fn skip(&mut self, rest: &[u8]) -> usize {
+        match &mut self.text {
+            None => memchr(b'"', rest).unwrap_or(rest.len()),
+            Some(_) if self.escape > 0 => 0,
+            Some(kept) => {
+                let room = if self.cutting { rest.len() } else { rest.len().min(KEPT.saturating_sub(*kept)) };
+                let plain = memchr2(b'"', b'\\', &rest[..room]).unwrap_or(room);
+                *kept += plain;
+                plain
+            }
         }
     }
 }

@@ -8,7 +8,8 @@ use crate::model::Failure;
 
 fn next(cursor: Option<&str>, rows: u32, is_empty: bool, answer: &Value) -> Result<Option<String>, Failure> {
     let answer = answer.to_string();
-    Place::of(cursor).next(Document::of(answer.as_bytes()).unwrap().root(), rows, is_empty)
+    let document = Document::of(answer.as_bytes()).unwrap();
+    Place::of(cursor).next(document.root().fields(["meta", "next_page"]), rows, is_empty)
 }
 
 fn asked(cursor: Option<&str>, rows: u32, order: Order) -> String {

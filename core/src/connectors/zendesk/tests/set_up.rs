@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::connectors::json::{Document, Row, Rows};
 use crate::connectors::zendesk::set_up::{CustomStatus, FieldOption, TicketField, custom_status, ticket_field};
-use crate::connectors::zendesk::values::{Values, values};
+use crate::connectors::zendesk::values::{Values, custom_fields, values};
 use crate::model::{RawValue, ServerStatus, Unreadable};
 
 /// An answer of the service, shortened.
@@ -47,7 +47,9 @@ fn fields(answer: &str) -> Rows<TicketField> {
 
 fn values_of(ticket: &Value) -> Values {
     let ticket = ticket.to_string();
-    values(Document::of(ticket.as_bytes()).unwrap().root())
+    let document = Document::of(ticket.as_bytes()).unwrap();
+    let [custom_status, custom] = document.root().fields(["custom_status_id", "custom_fields"]);
+    values(custom_status, &custom_fields(custom))
 }
 
 #[test]
