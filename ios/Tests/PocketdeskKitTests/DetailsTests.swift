@@ -130,7 +130,7 @@ struct DetailsTests {
         #expect(screen.takesFiles == inReplies)
         let shown = Task { await screen.run() }
         try await waitUntil("the ticket") { screen.ticket != nil }
-        await screen.attach([try folder.file("Beleg.txt")])
+        await screen.attach([ChosenFile(try folder.file("Beleg.txt"))])
         #expect(screen.files.attached.map(\.name) == (inReplies ? ["Beleg.txt"] : []))
         shown.cancel()
         await shown.value

@@ -33,7 +33,7 @@ func fillInTheForm(in folder: URL, at server: SandboxServer, attaching file: URL
     form.draft.description = ScenarioData.description
     form.draft.access = true
     form.draft.cc = ScenarioData.cc
-    await form.attach([file])
+    await form.attach([ChosenFile(file)])
     try await waitUntil("valid, and with its addresses") { form.canCreate && form.keptAsideKey == nil }
     form.draft.access = false
     try await waitUntil("valid, and without its addresses") { form.canCreate && form.keptAsideKey != nil }

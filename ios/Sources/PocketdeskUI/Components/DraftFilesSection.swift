@@ -8,12 +8,13 @@ import UniformTypeIdentifiers
 struct DraftFilesSection: View {
     let files: DraftFilesModel
     let strings: Strings
-    let attach: @MainActor ([URL]) async -> Void
+    let attach: @MainActor ([ChosenFile]) async -> Void
 
     var body: some View {
         Section {
             DraftFileRows(files: files, strings: strings)
             AttachButton(files: files, strings: strings, attach: attach)
+            PhotoButton(files: files, strings: strings, attach: attach)
         } header: {
             Text(strings["attachment.title"])
         } footer: {
@@ -126,7 +127,7 @@ private struct RemoveButton: View {
 struct AttachButton: View {
     let files: DraftFilesModel
     let strings: Strings
-    let attach: @MainActor ([URL]) async -> Void
+    let attach: @MainActor ([ChosenFile]) async -> Void
     @State private var isChoosing = false
 
     var body: some View {
@@ -135,7 +136,8 @@ struct AttachButton: View {
         } label: {
             Label(strings["attachment.add"], systemImage: "paperclip")
         }
-        .disabled(files.isFull)
+        .disabled(files.room == 0)
+        // All types, because a file that is not taken says why, which a greyed one does not.
         .fileImporter(isPresented: $isChoosing, allowedContentTypes: [.item], allowsMultipleSelection: true) { chosen in
             if case .success(let chosen) = chosen { Task { await open(chosen) } }
         }
@@ -145,7 +147,7 @@ struct AttachButton: View {
     private func open(_ chosen: [URL]) async {
         let opened = chosen.filter { $0.startAccessingSecurityScopedResource() }
         defer { opened.forEach { $0.stopAccessingSecurityScopedResource() } }
-        await attach(chosen)
+        await attach(chosen.map { ChosenFile($0) })
     }
 }
 #endif

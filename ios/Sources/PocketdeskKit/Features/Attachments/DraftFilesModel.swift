@@ -29,10 +29,23 @@ public final class DraftFilesModel {
     /// Whether a file is being attached. Sending waits for it: it may turn out that the file cannot be, which the user has to know.
     public var isAttaching: Bool { !copying.isEmpty }
 
-    /// Whether the draft has as many files as a message may have, so that none can be chosen.
-    public var isFull: Bool {
-        guard let limits = client.product.attachments else { return true }
-        return attached.count + copying.count >= limits.maxFiles
+    /// How many more files can be chosen.
+    public var room: Int {
+        guard let limits = client.product.attachments else { return 0 }
+        return max(0, Int(limits.maxFiles) - attached.count - copying.count)
+    }
+
+    /// Whether the product takes pictures, so that a library of photos helps.
+    public var takesPictures: Bool { takes { $0.hasPrefix("image/") } }
+
+    /// Whether the product takes videos.
+    public var takesVideos: Bool { takes { $0.hasPrefix("video/") } }
+
+    /// Whether the product takes photos in the format in which phones take them. Otherwise the system is asked for a format that it does take.
+    public var takesPhonesPhotos: Bool { takes { $0 == "image/heic" } }
+
+    private func takes(_ contentType: (String) -> Bool) -> Bool {
+        client.product.attachments?.contentTypes.contains(where: contentType) == true
     }
 
     /// What is said before a file is chosen: which files help, how many there can be and how large, and of which types.
@@ -80,12 +93,12 @@ public final class DraftFilesModel {
     /// Attaches files to the draft, one after the other.
     ///
     /// - Parameter save: Saves the draft. Called before each file, because only a saved draft can have files.
-    func attach(_ chosen: [URL], saving save: (Pocketdesk) async throws(ClientError) -> Void) async {
+    func attach(_ chosen: [ChosenFile], saving save: (Pocketdesk) async throws(ClientError) -> Void) async {
         guard draft != nil else { return }
         failureKey = nil
         let files = chosen.map { file in
             lastChoice += 1
-            return (place: CopyingFile(id: lastChoice, name: file.lastPathComponent), file)
+            return (place: CopyingFile(id: lastChoice, name: file.name), file)
         }
         copying += files.map(\.place)
         for (place, file) in files {
@@ -94,14 +107,16 @@ public final class DraftFilesModel {
         }
     }
 
-    private func attach(_ file: URL, at place: CopyingFile, saving save: (Pocketdesk) async throws(ClientError) -> Void) async {
+    private func attach(
+        _ file: ChosenFile, at place: CopyingFile, saving save: (Pocketdesk) async throws(ClientError) -> Void
+    ) async {
         guard let draft, copying.contains(place) else { return }
         dismiss(place.name)
         await perform { client async throws(ClientError) in
             try await save(client)
             let attached: DraftFile
             do throws(AttachError) {
-                attached = try await client.attach(file, to: draft)
+                attached = try await file.read { copy, name throws(AttachError) in try await client.attach(copy, to: draft, as: name) }
             } catch {
                 if copying.contains(place) { refused.append(RefusedFile(name: place.name, error: error)) }
                 return

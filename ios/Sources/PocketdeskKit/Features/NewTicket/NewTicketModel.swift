@@ -175,8 +175,8 @@ public final class NewTicketModel {
 
     /// Attaches files to a new ticket, one after the other. A file that cannot be attached appears in ``DraftFilesModel/refused``.
     ///
-    /// - Parameter chosen: The files. If the system restricts access to them, the caller has to open that access first.
-    public func attach(_ chosen: [URL]) async {
+    /// - Parameter chosen: The files, in the order in which they are attached.
+    public func attach(_ chosen: [ChosenFile]) async {
         guard takesFiles, isReady, !isCreating, created == nil else { return }
         await files.attach(chosen) { client async throws(ClientError) in try await client.save(currentDraft) }
     }

@@ -177,8 +177,8 @@ public final class ThreadModel {
 
     /// Attaches files to the reply, one after the other. A file that cannot be attached appears in ``DraftFilesModel/refused``.
     ///
-    /// - Parameter chosen: The files. If the system restricts access to them, the caller has to open that access first.
-    public func attach(_ chosen: [URL]) async {
+    /// - Parameter chosen: The files, in the order in which they are attached.
+    public func attach(_ chosen: [ChosenFile]) async {
         guard takesFiles, draft != nil, !isSending else { return }
         await files.attach(chosen) { client async throws(ClientError) in
             if let draftToSave { try await client.save(draftToSave) }

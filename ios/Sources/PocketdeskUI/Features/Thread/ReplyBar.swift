@@ -36,9 +36,12 @@ struct ReplyBar: View {
         }
         HStack(alignment: .bottom) {
             if model.takesFiles {
-                AttachButton(files: model.files, strings: strings, attach: model.attach)
-                    .labelStyle(.iconOnly)
-                    .frame(minWidth: 44, minHeight: 44)
+                Group {
+                    AttachButton(files: model.files, strings: strings, attach: model.attach)
+                    PhotoButton(files: model.files, strings: strings, attach: model.attach)
+                }
+                .labelStyle(.iconOnly)
+                .frame(minWidth: 44, minHeight: 44)
             }
             TextField(strings["reply.write"], text: $model.reply, axis: .vertical)
                 .lineLimit(1...6)
