@@ -112,7 +112,7 @@ struct RequestTrackerTests {
         await ada.close()
     }
 
-    @Test("On a server without a field for ticket access, the web product offers neither access nor the addresses that depend on it")
+    @Test("On a server without a field for ticket access, the web product offers neither access nor more addresses")
     @MainActor
     func withoutAccess() async throws {
         let tracker = try #require(RequestTracker.named)
