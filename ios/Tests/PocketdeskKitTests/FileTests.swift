@@ -83,7 +83,7 @@ struct FileTests {
         await client.close()
     }
 
-    @Test("What can be attached is said before, in the product's words; files are attached in their order, can be looked at, and fill up the draft")
+    @Test("What can be attached is said before a file is chosen; files are attached in their order, and can be left out and looked at")
     @MainActor
     func saidBefore() async throws {
         let sandbox = try SandboxProcess.start(tickets: 20)

@@ -22,11 +22,15 @@ public struct TransferRepresentationBuilder<Item: Transferable> {
         fatalError()
     }
     // CoreTransferable/TransferRepresentationBuilder/buildBlock(_:) · iOS 16, macOS 13
-    public static func buildBlock<Content: TransferRepresentation>(_ content: Content) -> Content where Item == Content.Item { fatalError() }
+    public static func buildBlock<Content: TransferRepresentation>(_ content: Content) -> Content where Item == Content.Item {
+        fatalError()
+    }
     // CoreTransferable/TransferRepresentationBuilder/buildBlock(_:_:) · iOS 16, macOS 13
     public static func buildBlock<Content1: TransferRepresentation, Content2: TransferRepresentation>(
         _ content1: Content1, _ content2: Content2
-    ) -> TupleTransferRepresentation<Item, (Content1, Content2)> where Item == Content1.Item, Content1.Item == Content2.Item { fatalError() }
+    ) -> TupleTransferRepresentation<Item, (Content1, Content2)> where Item == Content1.Item, Content1.Item == Content2.Item {
+        fatalError()
+    }
 }
 
 // CoreTransferable/TupleTransferRepresentation · iOS 16, macOS 13
