@@ -159,7 +159,9 @@ struct ProductTests {
             }
             """)
         let strings = client.strings("es-MX")
-        let entries = { takesCalls in HelpSupportModel(client: client, strings: strings, onHostCall: takesCalls ? { _ in } : nil).entries }
+        let entries = { (takesCalls: Bool) -> [HelpEntry] in
+            HelpSupportModel(client: client, strings: strings, onHostCall: takesCalls ? { _ in } : nil).entries
+        }
         #expect(entries(true).map(\.id) == ["tickets", "walkthroughs", "pxa", "chat", "book"])
         #expect(entries(false).map(\.id) == ["tickets", "pxa", "book"])
         let academy = try #require(URL(string: "https://academy.example.com/start?lang=es"))

@@ -106,7 +106,7 @@ struct RefusalTests {
         let shown = Task { await screen.run() }
         try await waitUntil("the ticket") { screen.ticket != nil }
         try await sandbox.server.fault(#"{"upload_refused": {"reason": "\#(fault)"}}"#)
-        await screen.attach([try folder.file("Überweisung.txt"), try folder.file("Notiz.txt")])
+        await screen.attach(try ["Überweisung.txt", "Notiz.txt"].map(folder.file).map(ChosenFile.init))
         screen.reply = ScenarioData.replies[0]
         await screen.send()
         try await waitUntil("refused") { screen.messages.last?.attachments.first?.refusalKey != nil }

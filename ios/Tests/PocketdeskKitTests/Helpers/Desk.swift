@@ -86,7 +86,7 @@ final class Desk {
 
 /// A ticket on screen, in German.
 @MainActor
-final class TicketOnScreen {
+struct TicketOnScreen {
     let screen: ThreadModel
     private let client: Pocketdesk
     private let strings: Strings

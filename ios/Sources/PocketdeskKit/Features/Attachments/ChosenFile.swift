@@ -29,21 +29,24 @@ public struct ChosenFile: Sendable {
         }
     }
 
-    /// Calls `use` with the file and its own name. The file can be read until `use` returns.
-    func read<Result>(_ use: (URL, String) async throws(AttachError) -> Result) async throws(AttachError) -> Result {
-        let provided: Provided
+    /// The file, where it can be read. Call `Provided.discard()` when it was read.
+    func provided() async throws(AttachError) -> Provided {
         do {
-            provided = try await provide()
+            return try await provide()
         } catch {
             throw .Unreadable(code: (error as? POSIXError)?.code.rawValue ?? -1)
         }
-        defer { if provided.isOurs { try? FileManager.default.removeItem(at: provided.file) } }
-        return try await use(provided.file, provided.name)
     }
 
-    private struct Provided {
+    /// A file that can be read, and its own name.
+    struct Provided: Sendable {
         let file: URL
         let name: String
-        let isOurs: Bool
+        fileprivate let isOurs: Bool
+
+        /// Deletes the file if it is a copy that was made for this.
+        func discard() {
+            if isOurs { try? FileManager.default.removeItem(at: file) }
+        }
     }
 }

@@ -116,7 +116,9 @@ public final class DraftFilesModel {
             try await save(client)
             let attached: DraftFile
             do throws(AttachError) {
-                attached = try await file.read { copy, name throws(AttachError) in try await client.attach(copy, to: draft, as: name) }
+                let provided = try await file.provided()
+                defer { provided.discard() }
+                attached = try await client.attach(provided.file, to: draft, as: provided.name)
             } catch {
                 if copying.contains(place) { refused.append(RefusedFile(name: place.name, error: error)) }
                 return
