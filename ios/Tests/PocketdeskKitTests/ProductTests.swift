@@ -159,8 +159,9 @@ struct ProductTests {
             }
             """)
         let strings = client.strings("es-MX")
-        let entries = { (takesCalls: Bool) -> [HelpEntry] in
-            HelpSupportModel(client: client, strings: strings, onHostCall: takesCalls ? { _ in } : nil).entries
+        func entries(_ takesCalls: Bool) -> [HelpEntry] {
+            let onHostCall: (@MainActor (String) -> Void)? = takesCalls ? { _ in } : nil
+            return HelpSupportModel(client: client, strings: strings, onHostCall: onHostCall).entries
         }
         #expect(entries(true).map(\.id) == ["tickets", "walkthroughs", "pxa", "chat", "book"])
         #expect(entries(false).map(\.id) == ["tickets", "pxa", "book"])
