@@ -18,8 +18,8 @@ use crate::errors::{AttachError, ClientError, OpenError, ReplyError, SubmitError
 use crate::platform::Device;
 use crate::runtime::{self, guarded};
 use crate::types::{
-    Capabilities, Connector, DeliveredDefinition, DraftCheck, DraftFile, Entry, FileState, HistoryPage, Product,
-    ReplyDraft, SyncStatus, ThreadPage, Ticket, TicketDraft,
+    Capabilities, Connector, DeliveredDefinition, DraftCheck, DraftFile, Entry, FileState, FormProgress, HistoryPage,
+    Product, ReplyDraft, SyncStatus, ThreadPage, Ticket, TicketDraft,
 };
 
 /// The server, the account and the options of a client.
@@ -204,10 +204,17 @@ impl Client {
         self.call(|client| Ok(client.save_ticket_draft(&draft.into())?))
     }
 
-    /// Checks the draft: every invalid field, and what would be dropped on submission. Changes nothing, and is cheap
-    /// enough to be called for every key press.
-    pub fn check_ticket_draft(&self, draft: TicketDraft) -> Result<DraftCheck, ClientError> {
-        self.call(|client| Ok(client.check_ticket_draft(&draft.into())?.into()))
+    /// Checks the draft: every invalid field, what would be dropped on submission, and what the form says of both now, which
+    /// depends on how far the user is with it (none for a form that was just opened). Changes nothing, and is cheap enough to be
+    /// called for every key press.
+    #[uniffi::method(default(progress = None))]
+    pub fn check_ticket_draft(
+        &self,
+        draft: TicketDraft,
+        progress: Option<FormProgress>,
+    ) -> Result<DraftCheck, ClientError> {
+        let progress = progress.map(Into::into).unwrap_or_default();
+        self.call(|client| Ok(client.check_form(&draft.into(), &progress)?.into()))
     }
 
     /// Removes a draft of a ticket or a reply, with its files. Does nothing if there is no such draft.

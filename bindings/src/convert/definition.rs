@@ -4,7 +4,7 @@ use pocketdesk::{client, factory, model, product};
 
 use crate::types::{
     AttachmentLimits, Capabilities, Connector, DeliveredDefinition, Entry, EntryTarget, FormField, IssueType, Product,
-    StatusInfo, TicketStatus,
+    StatusInfo, TicketStatus, Tone, Tones,
 };
 
 impl From<Connector> for factory::Connector {
@@ -103,7 +103,33 @@ impl From<product::Offer<'_>> for Entry {
 
 impl From<model::TicketStatus> for TicketStatus {
     fn from(status: model::TicketStatus) -> Self {
-        Self { id: status.id.map(|id| id.0), kind: status.kind.into(), turn: status.turn.into(), label: status.label }
+        Self {
+            name_key: status.name_key(),
+            id: status.id.map(|id| id.0),
+            kind: status.kind.into(),
+            turn: status.turn.into(),
+            label: status.label,
+        }
+    }
+}
+
+impl Tones {
+    pub(crate) fn on(dark: bool) -> Self {
+        let of = |kind| Tone::from(product::Tone::of(kind, dark));
+        Self {
+            open: of(model::StatusKind::Open),
+            working: of(model::StatusKind::Working),
+            awaiting_user: of(model::StatusKind::AwaitingUser),
+            solved: of(model::StatusKind::Solved),
+            closed: of(model::StatusKind::Closed),
+            problem: product::Tone::of_problem(dark).into(),
+        }
+    }
+}
+
+impl From<product::Tone> for Tone {
+    fn from(tone: product::Tone) -> Self {
+        Self { background: tone.background, text: tone.text }
     }
 }
 

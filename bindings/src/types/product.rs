@@ -155,6 +155,9 @@ pub struct TicketStatus {
     /// `id`.
     #[uniffi(default = None)]
     pub label: Option<String>,
+    /// The key of its name; none if `label` is shown.
+    #[uniffi(default = None)]
+    pub name_key: Option<String>,
 }
 
 /// The fixed meaning of a status.
@@ -220,4 +223,30 @@ pub enum EntryTarget {
         /// The address.
         url: String,
     },
+}
+
+/// The colours of every status and of a problem, on a light or a dark screen. The texts say the same without them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
+pub struct Tones {
+    /// Of a status of the kind `Open`.
+    pub open: Tone,
+    /// Of a status of the kind `Working`.
+    pub working: Tone,
+    /// Of a status of the kind `AwaitingUser`.
+    pub awaiting_user: Tone,
+    /// Of a status of the kind `Solved`.
+    pub solved: Tone,
+    /// Of a status of the kind `Closed`.
+    pub closed: Tone,
+    /// Of a text about a problem. Its contrast is as high on a white or a black screen.
+    pub problem: Tone,
+}
+
+/// A text on its background. Their contrast is at least 4.5 : 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
+pub struct Tone {
+    /// The background, as 0xRRGGBB in sRGB.
+    pub background: u32,
+    /// The text, as 0xRRGGBB in sRGB.
+    pub text: u32,
 }

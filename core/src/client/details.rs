@@ -7,7 +7,7 @@ use super::Client;
 use crate::live::Changes;
 use crate::model::{DetailPart, Ticket, TicketId};
 use crate::product::condition::Can;
-use crate::product::{ActionOffer, DetailFacts, Offer, Strings, TicketFacts};
+use crate::product::{ActionOffer, DetailFacts, Offer, Places, ReplyPlace, Strings, TicketFacts};
 use crate::store::StoreError;
 
 /// The detail screen of a ticket, resolved.
@@ -17,18 +17,42 @@ pub struct TicketDetails {
     pub parts: Vec<DetailPart>,
     /// The actions that this user is offered, in the product's order.
     pub actions: Vec<ActionOffer>,
+    /// Where those stand that have no place among the parts.
+    pub places: Places,
+    /// What the status means; `None` if nobody has explained it, or the ticket has none.
+    pub explanation: Option<String>,
+    /// What stands at the place of the reply.
+    pub reply_place: ReplyPlace,
+    /// What is said there; `None` if nothing.
+    pub reply_note: Option<String>,
+}
+
+impl TicketDetails {
+    /// Whether the messages are shown.
+    #[must_use]
+    pub fn shows_messages(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, DetailPart::Thread | DetailPart::Transcript))
+    }
 }
 
 impl Client {
     /// What the detail screen of a ticket shows and offers, with its texts in `language` (a BCP 47 tag). Ask again when the
     /// ticket has changed.
     pub fn details(&self, ticket: TicketId, language: &str) -> Result<TicketDetails, StoreError> {
-        let known = self.detail_facts(ticket)?;
+        let head = self.store.ticket(ticket)?;
+        let known = self.known(&head)?;
         let strings = self.strings(language);
         let offered = self.product.actions(&known.facts).into_iter();
+        let actions: Vec<_> = offered.filter_map(|action| ActionOffer::of(action, &strings)).collect();
+        let parts = self.product.details(&known, &strings);
+        let status = Some(&head.row.status).filter(|_| head.row.has_status());
         Ok(TicketDetails {
-            parts: self.product.details(&known, &strings),
-            actions: offered.filter_map(|action| ActionOffer::of(action, &strings)).collect(),
+            places: Places::of(&actions, &parts, head.can_reply),
+            explanation: status.and_then(|status| self.product.explanation(status, &strings)),
+            reply_place: ReplyPlace::of(&parts, head.can_reply),
+            reply_note: self.product.reply_note_key(&head).map(|key| strings.text(key, &[])),
+            parts,
+            actions,
         })
     }
 
@@ -75,7 +99,12 @@ impl Client {
     }
 
     pub(super) fn detail_facts(&self, ticket: TicketId) -> Result<DetailFacts, StoreError> {
-        let head = self.store.ticket(ticket)?;
+        self.known(&self.store.ticket(ticket)?)
+    }
+
+    /// What is known of a ticket beyond its head.
+    fn known(&self, head: &Ticket) -> Result<DetailFacts, StoreError> {
+        let ticket = head.row.id;
         let values = self.store.field_values(ticket)?;
         let row = &head.row;
         let mut known = DetailFacts {
@@ -97,7 +126,7 @@ impl Client {
             values,
             ..DetailFacts::default()
         };
-        known.facts = self.facts(&head, &known);
+        known.facts = self.facts(head, &known);
         Ok(known)
     }
 

@@ -15,8 +15,10 @@
 mod actions;
 mod attachments;
 mod config;
+mod countdown;
 mod definition;
 mod details;
+mod keys;
 mod lifecycle;
 mod running;
 mod status;
@@ -41,7 +43,9 @@ use crate::sync::{Health, Scheduler, Scope, SyncReport};
 
 pub use self::actions::Acted;
 pub use self::config::{ClientConfig, DEFAULT_SEND_DELAY, LONGEST_SEND_DELAY, OpenError};
+pub use self::countdown::Countdown;
 pub use self::details::TicketDetails;
+pub use self::keys::{INTERNAL_FAULT_KEY, OPENING_FAULT_KEY, Obstacle};
 pub use self::lifecycle::SyncOutcome;
 pub use self::status::SyncStatus;
 pub use self::writing::{ChangeError, ReplyError, SubmitError};

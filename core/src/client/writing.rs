@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::Client;
 use crate::model::{DraftId, MessageId, OperationId, ReplyDraft, TicketDraft, TicketId};
-use crate::product::{DraftCheck, FieldProblem};
+use crate::product::{DraftCheck, FieldMessage, FieldProblem, FormProgress};
 use crate::store::{NewReply, NewTicket, ReplyOutcome, StoreError};
 use crate::sync::Scope;
 
@@ -86,6 +86,17 @@ impl Client {
     /// Checks a draft: every invalid field, and everything that submitting would drop. Changes nothing.
     pub fn check_ticket_draft(&self, draft: &TicketDraft) -> Result<DraftCheck, StoreError> {
         Ok(self.product.check(draft, self.store.account()?.email.as_deref()))
+    }
+
+    /// The same, with what the form says about it now, in its order.
+    pub fn check_form(
+        &self,
+        draft: &TicketDraft,
+        progress: &FormProgress,
+    ) -> Result<(DraftCheck, Vec<FieldMessage>), StoreError> {
+        let check = self.check_ticket_draft(draft)?;
+        let messages = self.product.messages(draft, &check, progress);
+        Ok((check, messages))
     }
 
     /// Deletes a draft.

@@ -15,7 +15,9 @@ pub mod condition;
 pub mod definition;
 mod details;
 mod fields;
+mod form_messages;
 mod offer;
+mod palette;
 mod policy;
 mod problem;
 mod servers;
@@ -36,13 +38,18 @@ use crate::model::{AttachmentLimits, Capabilities, FileType};
 pub(crate) use crate::product::address::names_beside_addresses;
 pub use crate::product::address_list::{SplitAddresses, all_addresses, split_addresses};
 pub use crate::product::details::DetailFacts;
+pub use crate::product::details::places::{Places, ReplyPlace};
 pub use crate::product::fields::FieldReader;
+pub use crate::product::form_messages::{FieldMessage, FormProgress};
 pub use crate::product::offer::{ActionOffer, Offer, OfferKind, TicketFacts};
+pub use crate::product::palette::Tone;
 pub use crate::product::policy::{Consistency, SyncPolicy, ThreadPolicy};
 pub use crate::product::problem::{DraftCheck, DraftNote, Field, FieldProblem, Problem};
 pub use crate::product::servers::{IssueType, ServerKind};
 pub use crate::product::status::{StatusCase, StatusFacts};
+pub(crate) use crate::product::strings::keys::percent;
 pub use crate::product::strings::{LANGUAGES, Strings, plural_form};
+pub use crate::product::text::{followed_by, prefilled};
 pub use crate::product::validation::AcceptedTicket;
 
 /// The longest subject, in grapheme clusters, where the definition says nothing.

@@ -74,6 +74,26 @@ pub struct ActionOffer {
 }
 
 impl ActionOffer {
+    /// Whether the user is asked before it is done: a warning is never passed over.
+    #[must_use]
+    pub fn asks_first(&self) -> bool {
+        self.confirm.is_some() || self.warn.is_some()
+    }
+
+    /// The question to the user: the product's, or the action's name where the product only warns.
+    #[must_use]
+    pub fn question(&self) -> &str {
+        self.confirm.as_ref().unwrap_or(&self.label)
+    }
+
+    /// What is said below the question: the text that it writes, in quotation marks, and what the product says beside it.
+    #[must_use]
+    pub fn explanation(&self) -> Option<String> {
+        let quoted = self.body.as_ref().map(|body| format!("“{body}”"));
+        let lines: Vec<String> = quoted.into_iter().chain(self.warn.clone()).collect();
+        (!lines.is_empty()).then(|| lines.join("\n\n"))
+    }
+
     /// The offer of an action. `None` for a kind that this version cannot do.
     #[must_use]
     pub fn of(action: &ActionDefinition, strings: &Strings) -> Option<Self> {
@@ -218,4 +238,35 @@ impl Product {
 fn offer<'a>(entry: &'a EntryDefinition, facts: &TicketFacts) -> Option<Offer<'a>> {
     let target = if entry.when.hold(facts) { Some(&entry.to) } else { entry.otherwise.as_ref() };
     target.map(|target| Offer { entry, target })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_warning_asks_first_and_says_what_will_be_written() {
+        let plain = ActionOffer {
+            id: "solve".to_owned(),
+            kind: OfferKind::Solve,
+            label: "Als gelöst markieren".to_owned(),
+            place: ActionPlace::Menu,
+            confirm: None,
+            body: None,
+            warn: None,
+        };
+        assert!(!plain.asks_first());
+        assert_eq!(plain.explanation(), None);
+        let warned = ActionOffer {
+            body: Some("Danke – erledigt 🙏".to_owned()),
+            warn: Some("Das Ticket wird geschlossen.".to_owned()),
+            ..plain.clone()
+        };
+        assert!(warned.asks_first());
+        assert_eq!(warned.question(), "Als gelöst markieren");
+        assert_eq!(warned.explanation().as_deref(), Some("“Danke – erledigt 🙏”\n\nDas Ticket wird geschlossen."));
+        let asked = ActionOffer { confirm: Some("Wirklich?".to_owned()), ..plain };
+        assert!(asked.asks_first());
+        assert_eq!(asked.question(), "Wirklich?");
+    }
 }

@@ -101,7 +101,8 @@ impl Product {
         self.defined(status).is_some_and(|status| status.reply == ReplyRule::Reopens)
     }
 
-    fn defined(&self, status: &TicketStatus) -> Option<&StatusDefinition> {
+    /// What the definition says of a status; `None` for one that it does not know.
+    pub(super) fn defined(&self, status: &TicketStatus) -> Option<&StatusDefinition> {
         let id = status.id.as_ref()?;
         self.definition.statuses.iter().find(|known| known.id == *id)
     }

@@ -87,22 +87,6 @@ extension ReasonKind {
     }
 }
 
-extension Message {
-    /// The key of the text that says why the message needs the user; `nil` if it does not, or if one of its files says so itself
-    /// (``Attachment/refusalKey``).
-    public var reasonKey: String? {
-        guard case .needsUser(let reason) = delivery, attachments.allSatisfy({ $0.refusalKey == nil }) else { return nil }
-        return reason.kind.stringKey
-    }
-}
-
-extension PendingChange {
-    /// The key of the text that says why the change needs the user; `nil` if it does not.
-    public var reasonKey: String? {
-        if case .needsUser(let reason) = delivery { reason.kind.stringKey } else { nil }
-    }
-}
-
 extension Attachment {
     /// The key of the text that says why the message of this file needs the user; `nil` if this file is not the reason.
     public var refusalKey: String? {
@@ -115,16 +99,6 @@ extension Attachment {
     }
 }
 
-extension TicketRow {
-    /// The key of the text that marks a ticket with something unsent; `nil` if everything was sent.
-    public var unsentKey: String? {
-        if needsUser { "history.needs_you" } else { waiting > 0 ? "delivery.queued" : nil }
-    }
-
-    /// Whether the status is known: the server has the ticket, and shows it to this user.
-    public var hasStatus: Bool { number != nil && visible }
-}
-
 extension SyncStatus {
     /// The key of the text that says why nothing can be sent or received: there is no network, or there is one and the help desk cannot be
     /// reached. `nil` if neither is so.
@@ -132,9 +106,6 @@ extension SyncStatus {
         if !network { return "offline.banner" }
         return !online || problem == .serverUnreachable ? AccountProblem.serverUnreachable.stringKey : nil
     }
-
-    /// The problem of the account, apart from the connection (``connectionKey``).
-    public var accountProblem: AccountProblem? { problem == .serverUnreachable ? nil : problem }
 }
 
 extension AccountProblem {

@@ -26,7 +26,7 @@ public final class ThreadModel {
     public private(set) var state = State.loading
 
     /// What the ticket's details show, and the actions that are offered now, in the language of the screen. Read again whenever the thread is.
-    public private(set) var details = TicketDetails(parts: [], actions: [])
+    public private(set) var details = TicketDetails(parts: [], actions: [], showsMessages: false, replyPlace: .none)
 
     /// The messages that were new when the thread came on screen, with those that arrived since; `nil` if there are none. The first one stays the
     /// same: the screen opens there.

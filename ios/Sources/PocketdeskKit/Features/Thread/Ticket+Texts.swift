@@ -6,13 +6,6 @@ extension Ticket {
         if let number = row.number { return "#\(number)" }
         return strings[delivery == .mayHaveBeenSent ? "delivery.may_have_been_sent.short" : delivery.stringKey ?? "delivery.queued"]
     }
-
-    /// The key of the text that says whose turn it is; `nil` if that is unknown, or out of date because something of the user's own waits to be
-    /// sent. A ticket that the server does not have yet is nobody's turn.
-    public var turnKey: String? {
-        guard row.hasStatus, row.status.isKnown, row.waiting == 0, !row.needsUser else { return nil }
-        return row.status.turn.stringKey
-    }
 }
 
 extension Message {

@@ -8,9 +8,6 @@ extension TicketDetails {
         actions.first { $0.id == id }
     }
 
-    /// Whether the messages are shown.
-    public var showsMessages: Bool { parts.contains(.thread) || parts.contains(.transcript) }
-
     /// Whether the messages take replies. The transcript of a chat takes none.
     public var takesReplies: Bool { parts.contains(.thread) }
 
@@ -78,18 +75,4 @@ extension ShownLink {
 extension TimelineStep {
     /// When it was reached, by the server's clock; `nil` if it was not, or if nobody says.
     public var reached: Date? { at.map(Date.init(milliseconds:)) }
-}
-
-extension ActionOffer {
-    /// Whether the user is asked before: a warning is never passed over.
-    public var asksFirst: Bool { confirm != nil || warn != nil }
-
-    /// The question to the user: the product's, or the action's name where the product only warns.
-    public var question: String { confirm ?? label }
-
-    /// What is said below the question: the text that the action writes, in quotation marks, and what the product says beside it.
-    public var explanation: String? {
-        let lines = [body.map { "“\($0)”" }, warn].compactMap(\.self)
-        return lines.isEmpty ? nil : lines.joined(separator: "\n\n")
-    }
 }
