@@ -42,8 +42,8 @@ same_variants! {
     }
     model::ChangeKind => ChangeKind { AddCc, Solve }
     query::HistorySection => HistorySection { Unsent, Today, Earlier }
-    product::FormField => FormField { Subject, IssueType, Cc, Description, Access, Attachments }
-    product::Field => Field { Subject, IssueType, Cc, Description, Access, Body }
+    product::FormField => FormField { Name, Email, Subject, IssueType, Cc, Description, Access, Attachments }
+    product::Field => Field { Name, Email, Subject, IssueType, Cc, Description, Access, Body }
 }
 
 impl From<store::HistoryPage> for HistoryPage {
@@ -91,6 +91,8 @@ impl From<model::Ticket> for Ticket {
                 .refresh_problem
                 .map(|problem| RefreshProblem { next_attempt: problem.next_attempt.0 }),
             left_out: ticket.left_out,
+            answers_go_to: ticket.answers_go_to,
+            can_remove: ticket.can_remove,
         }
     }
 }
@@ -244,6 +246,8 @@ impl From<model::TicketDraft> for TicketDraft {
             description: draft.description,
             access: draft.access,
             follows: draft.follows.map(|number| number.0),
+            name: draft.name,
+            email: draft.email,
         }
     }
 }
@@ -259,6 +263,8 @@ impl From<TicketDraft> for model::TicketDraft {
             description: draft.description,
             access: draft.access,
             follows: draft.follows.map(model::TicketNumber),
+            name: draft.name,
+            email: draft.email,
         }
     }
 }

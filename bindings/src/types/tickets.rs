@@ -95,6 +95,13 @@ pub struct Ticket {
     /// How many comments of the thread could not be read and are not shown.
     #[uniffi(default = 0)]
     pub left_out: u32,
+    /// Of a ticket without an account: the address to which the answer is mailed. Nothing of such a ticket can be read, so its
+    /// status says nothing; show `anonymous.sent` with `{email}` instead once it is sent. None for every other ticket.
+    #[uniffi(default = None)]
+    pub answers_go_to: Option<String>,
+    /// Whether `remove_ticket` is allowed now: it was sent without an account.
+    #[uniffi(default = false)]
+    pub can_remove: bool,
 }
 
 /// The server could not give a ticket's thread.

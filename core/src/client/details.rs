@@ -63,10 +63,17 @@ impl Client {
     }
 
     /// The entries of the Help & Support screen that this user is offered in `language` (a BCP 47 tag), and where each leads
-    /// (`docs/product.md`, H1, W10). Ask again when the status has changed.
+    /// (`docs/product.md`, H1, W10, W11). Ask again when the status or the history has changed.
     #[must_use]
     pub fn entries(&self, language: &str) -> Vec<Offer<'_>> {
-        let facts = TicketFacts { claims: self.claims(), ..TicketFacts::default() };
+        let facts = TicketFacts {
+            claims: self.claims(),
+            can: self.can(None),
+            signed_out: self.product.anonymous,
+            // A file that cannot be read now shows no ticket either.
+            has_tickets: self.product.anonymous && self.store.has_tickets().unwrap_or_default(),
+            ..TicketFacts::default()
+        };
         self.product.entries(language, &facts)
     }
 
@@ -80,8 +87,8 @@ impl Client {
         let row = &head.row;
         let mut known = DetailFacts {
             number: row.number.map(|number| format!("#{number}")),
-            // The server decides about the status of a new ticket.
-            status: row.number.is_some().then(|| row.status.clone()),
+            // The server decides about the status of a new ticket, and tells nobody that of a ticket without an account.
+            status: (row.number.is_some() && head.answers_go_to.is_none()).then(|| row.status.clone()),
             created: Some(row.created_at),
             updated: self.store.updated_at(ticket)?,
             last_activity: Some(row.last_activity_at),
@@ -113,23 +120,25 @@ impl Client {
             has_mail_thread: true,
             ticket_type: self.product.ticket_type(&known.values).map(str::to_owned),
             fields,
-            can: self.can(head),
+            can: self.can(Some(head)),
             claims: self.claims(),
-            out_of_reach: head.row.number.is_none() || !head.row.visible,
+            signed_out: self.product.anonymous,
+            out_of_reach: head.row.number.is_none() || !head.row.visible || head.answers_go_to.is_some(),
             ..TicketFacts::default()
         }
     }
 
-    /// What this server offers to this user, for this ticket.
-    fn can(&self, head: &Ticket) -> BTreeSet<Can> {
+    /// What this server offers to this user, for a ticket if there is one.
+    fn can(&self, head: Option<&Ticket>) -> BTreeSet<Can> {
         let capabilities = self.remote.capabilities();
         let offered = [
             (Can::Access, capabilities.access),
             (Can::AddCc, capabilities.add_cc),
-            (Can::Solve, head.can_solve),
+            (Can::Solve, head.map_or(capabilities.solve, |head| head.can_solve)),
             (Can::FollowUp, capabilities.follow_up),
             (Can::ShareReadMarks, capabilities.shared_read_marks),
             (Can::Attach, self.product.attachments.is_some()),
+            (Can::Anonymous, capabilities.anonymous),
         ];
         offered.into_iter().filter(|(_, holds)| *holds).map(|(can, _)| can).collect()
     }
