@@ -98,7 +98,8 @@ impl Client {
                 .issue_type
                 .clone()
                 .or(self.store.issue_type_value(ticket)?.filter(|value| !value.is_empty())),
-            access: head.access,
+            // It is shared with nobody, because there is no account.
+            access: head.access.filter(|_| head.answers_go_to.is_none()),
             cc: head.cc.clone(),
             option_labels: self.store.option_labels()?,
             values,
