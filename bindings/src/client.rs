@@ -29,7 +29,8 @@ pub struct ClientConfig {
     /// it, so all accounts of an app can share it. Exclude it from device backups.
     pub directory: String,
     /// The host app's stable id of the signed-in user, 1 to 200 characters. It is never sent and never shown. On disk
-    /// it is stored in the account's file only; the account's folder is named by a hash of it.
+    /// it is stored in the account's file only; the account's folder is named by a hash of it. Does not count with
+    /// `anonymous`; pass an empty text.
     pub account: String,
     /// The server's address as an origin, `https://company.example`. `http` is accepted for this machine itself only.
     pub server_url: String,
@@ -65,6 +66,11 @@ pub struct ClientConfig {
     /// What holds for the signed-in user at first; see `Client.set_claims`.
     #[uniffi(default = [])]
     pub claims: Vec<String>,
+    /// Whether nobody is signed in. Then the client holds only the tickets that were written on this device without an
+    /// account, in a file of their own, which no account's client sees. It never asks the token provider, sends no token, and
+    /// reads nothing from the server. It may be open beside the client of an account.
+    #[uniffi(default = false)]
+    pub anonymous: bool,
 }
 
 /// The support tickets of one account, on this device and on the server.
@@ -142,7 +148,7 @@ impl Client {
     }
 
     /// Returns the entries of the Help & Support screen that this user is offered in `language` (a BCP 47 tag), in order. Ask
-    /// again when `Changes.status` is set. Reads no file.
+    /// again when `Changes.status` or `Changes.history` is set. Reads the file only if nobody is signed in.
     #[must_use]
     pub fn entries(&self, language: &str) -> Vec<Entry> {
         self.client.entries(language).into_iter().map(Entry::from).collect()
@@ -331,6 +337,12 @@ impl Client {
         self.call(|client| Ok(client.remove(MessageId(message))?))
     }
 
+    /// Removes from this device a ticket that was sent without an account, with its bytes; the help desk keeps it. Throws
+    /// `NotPossibleNow` if `Ticket.can_remove` is false.
+    pub fn remove_ticket(&self, ticket: i64) -> Result<(), ClientError> {
+        self.call(|client| Ok(client.remove_ticket(TicketId(ticket))?))
+    }
+
     /// Replaces the text of an unsent reply, which keeps its place among the other messages; durable on return. Throws
     /// `NotPossibleNow` if `Message.can_edit` is false.
     pub fn edit_reply(&self, message: i64, body: String) -> Result<(), ReplyError> {
@@ -370,6 +382,7 @@ impl TryFrom<ClientConfig> for pocketdesk::ClientConfig {
         Ok(Self {
             directory: PathBuf::from(config.directory),
             account: config.account,
+            anonymous: config.anonymous,
             server_url: config.server_url,
             product: config.product,
             definitions: config.definitions,

@@ -43,7 +43,7 @@ same_variants! {
     }
     model::ChangeKind => ChangeKind { AddCc, Solve }
     query::HistorySection => HistorySection { Unsent, Today, Earlier }
-    product::FormField => FormField { Subject, IssueType, Cc, Description, Access, Attachments }
+    product::FormField => FormField { Name, Email, Subject, IssueType, Cc, Description, Access, Attachments }
 }
 
 /// A key as it crosses.
@@ -109,6 +109,8 @@ impl From<model::Ticket> for Ticket {
                 .refresh_problem
                 .map(|problem| RefreshProblem { next_attempt: problem.next_attempt.0 }),
             left_out: ticket.left_out,
+            answers_go_to: ticket.answers_go_to,
+            can_remove: ticket.can_remove,
         }
     }
 }

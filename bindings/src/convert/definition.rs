@@ -29,6 +29,7 @@ impl From<model::Capabilities> for Capabilities {
             files_with_message: can.files == model::FileDelivery::WithMessage,
             largest_file: can.largest_file,
             resumed_downloads: can.resumed_downloads,
+            anonymous: can.anonymous,
         }
     }
 }
@@ -75,6 +76,7 @@ impl From<&product::Product> for Product {
             files_in_replies: product.attaches_in(product::definition::parts::form::AttachmentPlace::Reply),
             add_cc: product.add_cc,
             solve: product.solve,
+            anonymous: product.anonymous,
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::types::{
 };
 
 super::same_variants! {
-    product::Field => Field { Subject, IssueType, Cc, Description, Access, Body }
+    product::Field => Field { Name, Email, Subject, IssueType, Cc, Description, Access, Body }
 }
 
 impl From<Field> for product::Field {
@@ -35,6 +35,8 @@ impl From<model::TicketDraft> for TicketDraft {
             description: draft.description,
             access: draft.access,
             follows: draft.follows.map(|number| number.0),
+            name: draft.name,
+            email: draft.email,
         }
     }
 }
@@ -50,6 +52,8 @@ impl From<TicketDraft> for model::TicketDraft {
             description: draft.description,
             access: draft.access,
             follows: draft.follows.map(model::TicketNumber),
+            name: draft.name,
+            email: draft.email,
         }
     }
 }

@@ -21,6 +21,12 @@ pub struct TicketDraft {
     /// description names this number.
     #[uniffi(default = None)]
     pub follows: Option<i64>,
+    /// The name of whoever writes without an account, as typed. Counts only if `Product.anonymous` is set.
+    #[uniffi(default = "")]
+    pub name: String,
+    /// The address to which the answer is mailed, as typed. Counts only if `Product.anonymous` is set.
+    #[uniffi(default = "")]
+    pub email: String,
 }
 
 /// The addresses in the text of an address field.
@@ -112,6 +118,10 @@ pub struct FieldProblem {
 /// A field of a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum Field {
+    /// The name of whoever writes without an account.
+    Name,
+    /// The address of whoever writes without an account.
+    Email,
     /// The subject of a ticket.
     Subject,
     /// The issue type of a ticket.

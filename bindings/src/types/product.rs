@@ -30,11 +30,18 @@ pub struct Product {
     pub add_cc: bool,
     /// Whether users can mark their own tickets as solved (`solve`).
     pub solve: bool,
+    /// Whether tickets are sent without an account (`ClientConfig.anonymous`). Then `form` begins with name and address.
+    #[uniffi(default = false)]
+    pub anonymous: bool,
 }
 
 /// A field of the form of a new ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum FormField {
+    /// The name of whoever writes without an account.
+    Name,
+    /// The address to which the answer is mailed.
+    Email,
     /// The subject.
     Subject,
     /// The issue type.
@@ -85,6 +92,9 @@ pub struct Capabilities {
     /// A download that was cut off continues where it stopped. Without this capability it starts again from the first
     /// byte.
     pub resumed_downloads: bool,
+    /// A ticket can be sent without an account. What becomes of it can never be read.
+    #[uniffi(default = false)]
+    pub anonymous: bool,
 }
 
 /// What became of the definition that the company delivers (`ClientConfig.definition_url`).

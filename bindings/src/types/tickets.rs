@@ -107,6 +107,13 @@ pub struct Ticket {
     /// The key of what stands in place of the number; none if the ticket has a number.
     #[uniffi(default = None)]
     pub unsent_title_key: Option<String>,
+    /// Of a ticket without an account: the address to which the answer is mailed. Nothing of such a ticket can be read, so its
+    /// status says nothing; show `anonymous.sent` with `{email}` instead once it is sent. None for every other ticket.
+    #[uniffi(default = None)]
+    pub answers_go_to: Option<String>,
+    /// Whether `remove_ticket` is allowed now: it was sent without an account.
+    #[uniffi(default = false)]
+    pub can_remove: bool,
 }
 
 /// The server could not give a ticket's thread.

@@ -38,7 +38,7 @@ use crate::model::{Capabilities, Ticket, TicketId, TicketNumber};
 use crate::net::{Http, Tokens};
 use crate::outbox::{EndWaits, Release};
 use crate::product::{Product, Strings};
-use crate::store::{HistoryPage, Store, StoreError, ThreadPage};
+use crate::store::{HistoryPage, Overview, Store, StoreError, ThreadPage};
 use crate::sync::{Health, Scheduler, Scope, SyncReport};
 
 pub use self::actions::Acted;
@@ -118,12 +118,21 @@ impl Client {
         };
         let remote = config.connector.connect(checked.origin, http, tokens, &product);
         let remote = remote.ok_or(OpenError::NoConnectorSettings)?;
-        let product = Arc::new(product.within(&remote.capabilities()));
+        let product = product.within(&remote.capabilities());
+        let product = Arc::new(if config.anonymous { product.signed_out() } else { product });
         let live = Arc::new(Live::default());
-        let (key, account) = (config.key.as_ref(), &config.account);
-        let store = Store::open(&config.directory, account, &origin, key, Arc::clone(&product), Arc::clone(&live))?;
+        let (directory, key, account) = (&config.directory, config.key.as_ref(), &config.account);
+        let (of, to) = (Arc::clone(&product), Arc::clone(&live));
+        let store = if config.anonymous {
+            Store::open_nobodys(directory, &origin, key, of, to)?
+        } else {
+            Store::open(directory, account, &origin, key, of, to)?
+        };
         if let Some(installation) = &config.installation {
             store.bind_installation(installation, environment.now())?;
+        }
+        if config.anonymous {
+            store.forget_sent(environment.now())?;
         }
         Ok(Self {
             store,
@@ -181,7 +190,10 @@ impl Client {
     /// The status of sync, for a banner.
     pub fn state(&self) -> Result<SyncStatus, StoreError> {
         let now = self.environment.now();
-        Ok(SyncStatus::of(&self.store.overview()?, self.store.recovered()?, &self.scheduler(), now))
+        let overview = self.store.overview()?;
+        // Nothing is read for nobody, so nothing is missing.
+        let overview = Overview { first_sync_done: overview.first_sync_done || self.product.anonymous, ..overview };
+        Ok(SyncStatus::of(&overview, self.store.recovered()?, &self.scheduler(), now))
     }
 
     /// Subscribes one more view to changes.

@@ -75,6 +75,8 @@ impl Client {
             description: String::new(),
             access: false,
             follows: None,
+            name: String::new(),
+            email: String::new(),
         }))
     }
 
@@ -186,6 +188,13 @@ impl Client {
     /// text. Fails with [`StoreError::NotPossibleNow`] if the message is in any other state.
     pub fn remove(&self, message: MessageId) -> Result<(), StoreError> {
         self.store.remove(message)
+    }
+
+    /// Removes from this device a ticket that was sent without an account, durably and with its bytes (`docs/product.md`,
+    /// W11). The server keeps it. Fails with [`StoreError::NotPossibleNow`] if
+    /// [`Ticket::can_remove`](crate::model::Ticket) is false.
+    pub fn remove_ticket(&self, ticket: TicketId) -> Result<(), StoreError> {
+        self.store.remove_ticket(ticket)
     }
 
     /// Changes the text of a reply that was not sent yet, durably. The reply keeps its place in the order. Fails with

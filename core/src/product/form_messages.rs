@@ -92,6 +92,8 @@ mod tests {
             description: "Seit Montag.".to_owned(),
             access: false,
             follows: None,
+            name: String::new(),
+            email: String::new(),
         }
     }
 

@@ -36,6 +36,8 @@ pub struct TicketFacts {
     pub scope: Option<String>,
     /// Whether nobody is signed in.
     pub signed_out: bool,
+    /// Whether the history has a ticket. Known for entries only, and only if nobody is signed in.
+    pub has_tickets: bool,
     /// Whether the server does not have the ticket yet, or no longer shows it. No action is offered then.
     pub out_of_reach: bool,
 }
@@ -220,7 +222,8 @@ impl Product {
     }
 
     /// The entries that are offered in a language, and where each leads. One whose condition does not hold leads where the
-    /// definition says for that case, and is left out if it says nothing.
+    /// definition says for that case, and is left out if it says nothing. Whoever is signed out is led nowhere where an
+    /// account is needed, whatever the definition says (`docs/product.md`, W11).
     #[must_use]
     pub fn entries(&self, language: &str, facts: &TicketFacts) -> Vec<Offer<'_>> {
         let primary = language.split(['-', '_']).next().unwrap_or_default();
@@ -236,8 +239,23 @@ impl Product {
 }
 
 fn offer<'a>(entry: &'a EntryDefinition, facts: &TicketFacts) -> Option<Offer<'a>> {
-    let target = if entry.when.hold(facts) { Some(&entry.to) } else { entry.otherwise.as_ref() };
-    target.map(|target| Offer { entry, target })
+    // An entry for those who have no account is nothing for the others, wherever it leads.
+    if entry.to == Target::Anonymous && !facts.signed_out {
+        return None;
+    }
+    let leads_there = entry.when.hold(facts) && is_open(&entry.to, facts);
+    let target = if leads_there { Some(&entry.to) } else { entry.otherwise.as_ref() };
+    target.filter(|target| is_open(target, facts)).map(|target| Offer { entry, target })
+}
+
+/// Whether a user can be led there. Signed out, there are only the tickets that were written here without an account.
+fn is_open(target: &Target, facts: &TicketFacts) -> bool {
+    match target {
+        Target::History => !facts.signed_out || facts.has_tickets,
+        Target::Create(_) => !facts.signed_out,
+        Target::Anonymous => facts.signed_out && facts.can.contains(&Can::Anonymous),
+        Target::Articles | Target::Host(_) | Target::Link(_) => true,
+    }
 }
 
 #[cfg(test)]

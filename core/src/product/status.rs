@@ -89,10 +89,10 @@ impl Product {
     }
 
     /// Whether a reply can be written in this status (`docs/product.md`, T3). Also in one that the definition does not
-    /// know, so that the server decides.
+    /// know, so that the server decides. A ticket without an account takes none: it is answered by mail.
     #[must_use]
     pub fn reply_allowed(&self, status: &TicketStatus) -> bool {
-        self.defined(status).is_none_or(|status| status.reply != ReplyRule::No)
+        !self.anonymous && self.defined(status).is_none_or(|status| status.reply != ReplyRule::No)
     }
 
     /// Whether a reply reopens a ticket in this status.

@@ -78,6 +78,8 @@ mod tests {
             description: "Seit Montag.".to_owned(),
             access: false,
             follows: None,
+            name: String::new(),
+            email: String::new(),
         };
         let begun = prefilled(draft, "Vertragsnummer: ");
         assert_eq!(begun.description, "Seit Montag.\n\nVertragsnummer: ");

@@ -1,6 +1,6 @@
 //! Where a ticket's screen offers its actions, and what stands at the place of the reply.
 
-use crate::model::{DetailItem, DetailPart, StatusKind, Ticket, TicketStatus};
+use crate::model::{Delivery, DetailItem, DetailPart, StatusKind, Ticket, TicketStatus};
 use crate::product::definition::parts::actions::ActionPlace;
 use crate::product::strings::Strings;
 use crate::product::{ActionOffer, OfferKind, Product};
@@ -91,9 +91,12 @@ impl Product {
     }
 
     /// What is said at the place of the reply: the status's own words, why no reply is possible, or that one reopens the
-    /// ticket. `None` if there is nothing to say.
+    /// ticket; of a ticket without an account, where the answer comes (`email`). `None` if there is nothing to say.
     #[must_use]
     pub fn reply_note_key(&self, ticket: &Ticket) -> Option<&str> {
+        if ticket.answers_go_to.is_some() {
+            return (ticket.delivery == Delivery::Sent).then_some("anonymous.sent");
+        }
         let status = &ticket.row.status;
         // One that was closed before it disappeared takes no reply for that reason.
         if !ticket.row.visible && status.kind != StatusKind::Closed {

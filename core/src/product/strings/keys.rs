@@ -53,11 +53,11 @@ impl TicketRow {
 
 impl Ticket {
     /// Whose turn it is. `None` if that is unknown, or out of date because something of the user's own waits to be sent. A
-    /// ticket that the server does not have yet is nobody's turn.
+    /// ticket that the server does not have yet is nobody's turn, and of one without an account nobody knows.
     #[must_use]
     pub fn turn_key(&self) -> Option<&'static str> {
         let row = &self.row;
-        let is_settled = row.has_status() && row.waiting == 0 && !row.needs_user;
+        let is_settled = row.has_status() && row.waiting == 0 && !row.needs_user && self.answers_go_to.is_none();
         (is_settled && row.status.id.is_some()).then(|| row.status.turn.string_key())
     }
 
@@ -69,6 +69,8 @@ impl Ticket {
         }
         Some(match &self.delivery {
             Delivery::MayHaveBeenSent => "delivery.may_have_been_sent.short",
+            // The server need not say the number of a ticket without an account.
+            Delivery::Sent if self.answers_go_to.is_some() => "anonymous.title",
             other => other.string_key().unwrap_or("delivery.queued"),
         })
     }

@@ -90,6 +90,8 @@ fn ticket(status: TicketStatus) -> Ticket {
         changes: Vec::new(),
         refresh_problem: None,
         left_out: 0,
+        answers_go_to: None,
+        can_remove: false,
     }
 }
 

@@ -32,7 +32,7 @@ public final class HelpSupportModel {
     public func run() async {
         let changes = client.changes
         reload()
-        for await change in changes where change.status {
+        for await change in changes where change.status || change.history {
             reload()
         }
     }

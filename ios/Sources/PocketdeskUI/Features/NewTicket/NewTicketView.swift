@@ -48,6 +48,8 @@ struct NewTicketView: View {
     @ViewBuilder
     private func section(_ field: FormField) -> some View {
         switch field {
+        // Only a form without an account has them, and no screen serves one yet.
+        case .name, .email: EmptyView()
         case .subject: subject
         case .issueType: IssueTypeSection(model: model, strings: strings)
         case .cc: AddressSection(model: model, strings: strings)

@@ -94,7 +94,7 @@ public class Pocketdesk private constructor(
     /** The entries of Help & Support that this user is offered in a language, and again whenever they may have changed. */
     internal fun offeredEntries(language: String): Flow<List<Entry>> =
         feed.changes
-            .filter { it == null || it.status }
+            .filter { it == null || it.status || it.history }
             .conflate()
             .map { entries(language) }
             .distinctUntilChanged()

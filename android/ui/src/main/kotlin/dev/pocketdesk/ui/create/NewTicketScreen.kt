@@ -112,6 +112,8 @@ private fun Form(
     product.form.forEach { field ->
         key(field) {
             when (field) {
+                // Only a form without an account has them, and no screen serves one yet.
+                FormField.NAME, FormField.EMAIL -> Unit
                 FormField.SUBJECT -> SubjectField(state, actions)
                 FormField.ISSUE_TYPE -> TypeField(state, product, actions)
                 FormField.CC -> CcField(state, product, actions)
