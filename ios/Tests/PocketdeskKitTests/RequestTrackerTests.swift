@@ -82,7 +82,7 @@ struct RequestTrackerTests {
         let form = try await ada.fillIn("Nur für mich \(UUID().uuidString)", ScenarioData.description, cc: ScenarioData.cc)
         #expect(form.fields == [.subject, .issueType, .access, .cc, .description, .attachments])
         form.draft.issueType = "data_reports"
-        try await waitUntil("no address is sent") { form.keptAsideKey != nil && form.canCreate }
+        try await waitUntil("no address is sent") { form.noteOnAddresses != nil && form.canCreate }
         let ticket = try await ada.create(form)
         #expect(try await tracker.field("Issue Type", of: ticket.number) == "Data & Reporting")
         #expect(try await tracker.field("Account Access", of: ticket.number) == "No")

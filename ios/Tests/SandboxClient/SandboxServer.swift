@@ -105,6 +105,15 @@ package struct ServerTicket: Decodable, Sendable {
         package let attachments: [File]
     }
 
+    package struct Person: Decodable, Equatable, Sendable {
+        package let name: String
+        package let email: String
+
+        package init(name: String, email: String) {
+            (self.name, self.email) = (name, email)
+        }
+    }
+
     package struct File: Decodable, Sendable {
         package let fileName: String
         package let size: Int
@@ -114,6 +123,8 @@ package struct ServerTicket: Decodable, Sendable {
     package let subject: String
     package let issueType: String?
     package let access: Bool?
+    /// Who wrote it, if that is said.
+    package let requester: Person?
     /// The number of the closed ticket that it follows.
     package let followupOf: UInt64?
     package let ccs: [String]

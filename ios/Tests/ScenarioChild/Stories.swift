@@ -34,9 +34,9 @@ func fillInTheForm(in folder: URL, at server: SandboxServer, attaching file: URL
     form.draft.access = true
     form.draft.cc = ScenarioData.cc
     await form.attach([ChosenFile(file)])
-    try await waitUntil("valid, and with its addresses") { form.canCreate && form.keptAsideKey == nil }
+    try await waitUntil("valid, and with its addresses") { form.canCreate && form.check?.notes == [] }
     form.draft.access = false
-    try await waitUntil("valid, and without its addresses") { form.canCreate && form.keptAsideKey != nil }
+    try await waitUntil("valid, and without its addresses") { form.canCreate && form.check?.notes == [.addressesKeptAside] }
     await form.create()
     guard let ticket = form.created else { throw ConditionTimeout(description: "not created: \(form.failureKey ?? "")") }
     return ticket

@@ -116,7 +116,7 @@ struct TicketOnScreen {
         client.syncNow()
         try await waitUntil("\(status): \(turn)") {
             guard let ticket = screen.ticket, let key = ticket.turnKey else { return false }
-            return ticket.row.status.name(in: client.product, strings) == status && strings[key] == turn
+            return ticket.row.status.name(strings) == status && strings[key] == turn
         }
     }
 

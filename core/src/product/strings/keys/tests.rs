@@ -127,6 +127,18 @@ fn a_ticket_without_a_number_says_what_became_of_it() {
 }
 
 #[test]
+fn a_ticket_without_an_account_says_where_the_answer_comes_and_not_whose_turn_it_is() {
+    let answers_go_to = Some("ada@reisen.example".to_owned());
+    let mut sent = Ticket { answers_go_to, can_reply: false, ..ticket(awaiting_reply()) };
+    assert_eq!(sent.turn_key(), None, "nobody knows");
+    assert_eq!(mobile().reply_note_key(&sent), Some("anonymous.sent"));
+    sent.row.number = None;
+    assert_eq!(sent.unsent_title_key(), Some("anonymous.title"), "the server need not say its number");
+    sent.delivery = Delivery::Queued;
+    assert_eq!((sent.unsent_title_key(), mobile().reply_note_key(&sent)), (Some("delivery.queued"), None));
+}
+
+#[test]
 fn a_status_is_named_by_the_product_or_by_the_help_desk_and_explained_only_in_the_products_words() {
     let (product, strings) = (mobile(), mobile().strings("de"));
     let explained = |status: &TicketStatus| product.explanation(status, &strings);

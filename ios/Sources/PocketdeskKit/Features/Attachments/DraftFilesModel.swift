@@ -132,7 +132,7 @@ public final class DraftFilesModel {
         do {
             try await action(client)
         } catch {
-            failureKey = error.stringKey
+            failureKey = error.key()
         }
         await reload()
     }
@@ -142,7 +142,7 @@ public final class DraftFilesModel {
         do {
             attached = try await client.files(of: draft)
         } catch {
-            failureKey = error.stringKey
+            failureKey = error.key()
         }
     }
 }
@@ -166,6 +166,6 @@ public struct RefusedFile: Equatable, Sendable {
 
     /// The text that says why.
     public func text(_ strings: Strings) -> String {
-        strings(error.stringKey, error.values(strings))
+        strings(error.key(), error.values(strings))
     }
 }

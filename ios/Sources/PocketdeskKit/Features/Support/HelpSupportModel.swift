@@ -3,8 +3,8 @@ import Observation
 
 /// The model of the Help & Support screen: what the product offers there, in the language of the screen.
 ///
-/// An entry that would lead nowhere is not shown: help articles and tickets without an account, for which there is no screen yet, and a call
-/// back into the app if the app does not take it.
+/// An entry that would lead nowhere is not shown: help articles, for which there is no screen yet, and a call back into the app if the app does not
+/// take it. What is offered to somebody who is not signed in, the core decides.
 @MainActor
 @Observable
 public final class HelpSupportModel {
@@ -28,7 +28,7 @@ public final class HelpSupportModel {
     }
 
     /// Keeps the entries up to date until the task is cancelled: `.task { await model.run() }`. What holds for the user, and with it what is
-    /// offered, may change at any time.
+    /// offered, may change at any time. Where nobody is signed in, the history is offered once there is a ticket in it.
     public func run() async {
         let changes = client.changes
         reload()
@@ -58,7 +58,7 @@ public struct HelpEntry: Identifiable, Equatable, Sendable {
     public enum Target: Equatable, Sendable {
         /// The ticket history.
         case history
-        /// The form of a new ticket, with this text in its description.
+        /// The form of a new ticket, with this text in its description. Where nobody is signed in, the form of a ticket without an account.
         case newTicket(prefill: String?)
         /// A call back into the app, by the name that the product definition gives it.
         case host(String)
@@ -93,7 +93,9 @@ extension HelpEntry.Target {
         case .link(let address):
             guard let url = URL(string: address.replacingOccurrences(of: "{locale}", with: strings.language)) else { return nil }
             self = .link(url)
-        case .articles, .anonymous:
+        case .anonymous:
+            self = .newTicket(prefill: nil)
+        case .articles:
             return nil
         }
     }

@@ -165,7 +165,7 @@ public final class ThreadModel {
         do {
             try await client.reply(draft)
         } catch {
-            failureKey = error.stringKey
+            failureKey = error.key()
             return
         }
         await loadDraft()
@@ -195,7 +195,7 @@ public final class ThreadModel {
         } catch .Suspended {
             waitsForResume = true
         } catch {
-            failureKey = error.stringKey
+            failureKey = error.key()
         }
     }
 
@@ -238,6 +238,17 @@ public final class ThreadModel {
     /// Withdraws a change of the ticket. Only for changes with `canDiscard`.
     public func discard(_ change: PendingChange) async {
         await perform { client async throws(ClientError) in try await client.discardChange(change.id) }
+    }
+
+    /// Whether ``removeTicket()`` makes sense: the ticket was sent without an account.
+    public var canRemoveTicket: Bool {
+        if case .thread(let ticket, _) = state { ticket.canRemove } else { false }
+    }
+
+    /// Removes a ticket that was sent without an account from this device, with the name and the address. The screen asks the user first, and
+    /// closes afterwards (``State/removed``).
+    public func removeTicket() async {
+        await perform { client async throws(ClientError) in try await client.removeTicket(ticket) }
     }
 
     // MARK: Files of messages
@@ -284,7 +295,7 @@ public final class ThreadModel {
             endEditing(keepingText: true)
             failureKey = "edit.settled"
         } catch {
-            failureKey = error.stringKey
+            failureKey = error.key()
             return
         }
         await saveDraft()
@@ -308,7 +319,7 @@ public final class ThreadModel {
     }
 
     private var everythingTyped: String {
-        unsavedEdit.map { reply.followed(by: $0) } ?? reply
+        unsavedEdit.map { followedBy(above: reply, below: $0) } ?? reply
     }
 
     private func endEditing(keepingText: Bool) {
@@ -336,7 +347,7 @@ public final class ThreadModel {
         } catch .NotPossibleNow {
             // The message was sent or withdrawn in the meantime. The thread shows which.
         } catch {
-            failureKey = error.stringKey
+            failureKey = error.key()
         }
         await reload()
     }

@@ -7,19 +7,6 @@ extension TicketDetails {
     public func offer(_ id: String) -> ActionOffer? {
         actions.first { $0.id == id }
     }
-
-    /// Whether the messages take replies. The transcript of a chat takes none.
-    public var takesReplies: Bool { parts.contains(.thread) }
-
-    /// The ids of the actions that have a place of their own among the items and steps.
-    var placed: Set<String> {
-        var found: Set<String> = []
-        for case .section(let section) in parts {
-            for case .action(let id) in section.items { found.insert(id) }
-            found.formUnion(section.timeline?.steps.compactMap(\.action) ?? [])
-        }
-        return found
-    }
 }
 
 extension DetailPart {
@@ -49,14 +36,13 @@ extension ShownValue {
     /// The value as a text, which is also what is copied. Several texts stand below each other, and a link is its address.
     ///
     /// - Parameters:
-    ///   - product: The product, which has the names of its statuses.
     ///   - strings: The language.
     ///   - timeZone: Where points in time are read. A day is the same everywhere.
-    public func text(in product: Product, _ strings: Strings, timeZone: TimeZone = .autoupdatingCurrent) -> String {
+    public func text(_ strings: Strings, timeZone: TimeZone = .autoupdatingCurrent) -> String {
         switch self {
         case .text(let text): text
         case .texts(let texts): texts.joined(separator: "\n")
-        case .status(let status): status.name(in: product, strings)
+        case .status(let status): status.name(strings)
         case .instant(let at): strings.moment(Date(milliseconds: at), timeZone: timeZone)
         case .day(let day): strings.day(written: day)
         case .links(let links): links.map(\.url).joined(separator: "\n")

@@ -26,7 +26,7 @@ struct IssueTypeSection: View {
                     .accessibilityLabel(strings["new.issue_type"])
                     .accessibilityValue(chosen)
             }
-            ProblemText(problem: model.problem(.issueType), strings: strings)
+            FieldMessages(messages: model.messages(.issueType), strings: strings)
         } header: {
             Text(strings["new.issue_type"])
         } footer: {
