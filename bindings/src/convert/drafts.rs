@@ -14,6 +14,8 @@ super::same_variants! {
 impl From<Field> for product::Field {
     fn from(field: Field) -> Self {
         match field {
+            Field::Name => Self::Name,
+            Field::Email => Self::Email,
             Field::Subject => Self::Subject,
             Field::IssueType => Self::IssueType,
             Field::Cc => Self::Cc,

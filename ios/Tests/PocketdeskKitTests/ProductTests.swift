@@ -146,10 +146,8 @@ struct ProductTests {
             """)
         let strings = client.strings("es-MX")
         func entries(_ takesCalls: Bool) -> [HelpEntry] {
-            let screen =
-                takesCalls
-                ? HelpSupportModel(client: client, strings: strings, onHostCall: { _ in }) : HelpSupportModel(client: client, strings: strings)
-            return screen.entries
+            if takesCalls { return HelpSupportModel(client: client, strings: strings, onHostCall: { _ in }).entries }
+            return HelpSupportModel(client: client, strings: strings).entries
         }
         #expect(entries(true).map(\.id) == ["tickets", "walkthroughs", "pxa", "chat", "book"])
         #expect(entries(false).map(\.id) == ["tickets", "pxa", "book"])

@@ -33,6 +33,9 @@ struct IssueTypeSection: View {
             // It says which type to keep when unsure, so there has to be one that is chosen already.
             if !model.product.preselectedIssueType.isEmpty { Text(strings["new.issue_type.hint"]) }
         }
+        .onChange(of: isOpen) { _, isOpen in
+            if !isOpen { model.leave(.issueType) }
+        }
     }
 
     private var chosen: String {
