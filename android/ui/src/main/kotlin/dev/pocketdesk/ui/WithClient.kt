@@ -24,7 +24,6 @@ import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.OpenException
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.Strings
-import dev.pocketdesk.kit.strings.stringKey
 
 private sealed interface Opening {
     data object Running : Opening
@@ -65,7 +64,7 @@ public fun WithClient(
             try {
                 latest()?.let(Opening::Done) ?: Opening.SignedOut
             } catch (e: OpenException) {
-                Opening.Failed(e.stringKey)
+                Opening.Failed(e.key())
             }
     }
     when (val outcome = opening) {
@@ -75,7 +74,7 @@ public fun WithClient(
         is Opening.Failed ->
             Centered {
                 Column(Modifier.padding(32.dp), Arrangement.spacedBy(20.dp), Alignment.CenterHorizontally) {
-                    Text(strings[outcome.stringKey])
+                    Text(strings[outcome.key()])
                     OutlinedButton({
                         opening = Opening.Running
                         attempt++
