@@ -74,7 +74,7 @@ public fun WithClient(
         is Opening.Failed ->
             Centered {
                 Column(Modifier.padding(32.dp), Arrangement.spacedBy(20.dp), Alignment.CenterHorizontally) {
-                    Text(strings[outcome.key()])
+                    Text(strings[outcome.stringKey])
                     OutlinedButton({
                         opening = Opening.Running
                         attempt++
