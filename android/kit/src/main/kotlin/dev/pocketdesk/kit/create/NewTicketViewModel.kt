@@ -80,6 +80,12 @@ public class NewTicketViewModel(
         }
     }
 
+    /** The user typed in the field for the name, which only a form without an account has. */
+    public fun name(text: String): Unit = edit { it.copy(name = text) }
+
+    /** The user typed in the field for the address to which the answer is mailed, which only a form without an account has. */
+    public fun email(text: String): Unit = edit { it.copy(email = text) }
+
     /** The user typed in the subject field. */
     public fun subject(text: String): Unit = edit { it.copy(subject = text) }
 

@@ -22,6 +22,7 @@ import dev.pocketdesk.kit.download
 import dev.pocketdesk.kit.draftFiles
 import dev.pocketdesk.kit.followUp
 import dev.pocketdesk.kit.limit
+import dev.pocketdesk.kit.removeTicket
 import dev.pocketdesk.kit.retryChange
 import dev.pocketdesk.kit.viewmodel.DraftKeeper
 import dev.pocketdesk.kit.viewmodel.TYPING_PAUSE
@@ -148,6 +149,13 @@ public class ThreadViewModel(
 
     /** Removes a message that the help desk has and does not show. No draft keeps its text. */
     public fun remove(message: Long): Unit = launchCatching { client.remove(message) }
+
+    /** Removes a ticket that was sent without an account from this device. Then the state is [ThreadState.Removed]. */
+    public fun removeTicket(): Unit =
+        launchCatching {
+            takenBack = false
+            client.removeTicket(ticket)
+        }
 
     /** Asks for the thread again that could not be refreshed. What is shown stays. */
     public fun retryThread(): Unit = launchCatching { client.retryThread(ticket) }

@@ -17,7 +17,9 @@ import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
+import androidx.compose.ui.ExperimentalComposeUiApi
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.autofill.AutofillType
 import androidx.compose.ui.semantics.error
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.ui.parts.Card
@@ -57,7 +59,12 @@ internal fun FieldCard(
     Card(shape = MaterialTheme.shapes.medium, border = border, content = content)
 }
 
-/** A text field with its label, its hint or error, and optionally a counter. */
+/**
+ * A text field with its label, its hint or error, and optionally a counter.
+ *
+ * @param fill what the system may fill in.
+ */
+@OptIn(ExperimentalComposeUiApi::class)
 @Composable
 internal fun LabelledField(
     label: String,
@@ -70,6 +77,7 @@ internal fun LabelledField(
     options: KeyboardOptions = KeyboardOptions.Default,
     lines: IntRange = 1..1,
     filter: (String) -> String = { it },
+    fill: AutofillType? = null,
     onLeft: () -> Unit,
 ) {
     var typed by rememberTyped(text, revision)
@@ -81,6 +89,7 @@ internal fun LabelledField(
             error = error,
             options = options,
             lines = lines,
+            fill = fill,
             onLeft = onLeft,
         ) {
             typed = filter(it)

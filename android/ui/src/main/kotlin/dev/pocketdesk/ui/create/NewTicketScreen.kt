@@ -47,6 +47,8 @@ import dev.pocketdesk.ui.theme.Icons
 /** The actions of the form. */
 internal class NewTicketActions(
     val back: () -> Unit,
+    val name: (String) -> Unit,
+    val email: (String) -> Unit,
     val subject: (String) -> Unit,
     val issueType: (String) -> Unit,
     val ccEntry: (String) -> String,
@@ -74,8 +76,14 @@ internal fun NewTicketScreen(
 ) {
     var discarding by rememberSaveable { mutableStateOf(false) }
     val editing = state as? NewTicketState.Editing
+    val title =
+        when {
+            unsent -> "edit.ticket"
+            product.anonymous -> "anonymous.title"
+            else -> "new.title"
+        }
     Page(
-        title = string(if (unsent) "edit.ticket" else "new.title"),
+        title = string(title),
         onBack = actions.back,
         actions = { if (editing?.hasContent == true && !unsent) BarButton(Icons.Bin, string("new.discard"), { discarding = true }) },
         bottom = { if (editing != null) CreateBar(editing, actions.create) },
@@ -111,8 +119,8 @@ private fun Form(
     product.form.forEach { field ->
         key(field) {
             when (field) {
-                // Only a form without an account has them, and no screen serves one yet.
-                FormField.NAME, FormField.EMAIL -> Unit
+                FormField.NAME -> NameField(state, actions)
+                FormField.EMAIL -> EmailField(state, actions)
                 FormField.SUBJECT -> SubjectField(state, actions)
                 FormField.ISSUE_TYPE -> TypeField(state, product, actions)
                 FormField.CC -> CcField(state, actions)
@@ -215,7 +223,8 @@ private fun CreateBar(
     }
 }
 
-private val FieldMessage.numbers: Array<Pair<String, Any>>
+/** The values of the placeholders in its text. */
+internal val FieldMessage.numbers: Array<Pair<String, Any>>
     get() = listOfNotNull(count?.let { "count" to it }, limit?.let { "limit" to it }).toTypedArray()
 
 private val LineBreaks = Regex("\\R")

@@ -20,7 +20,9 @@ import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
+import androidx.compose.ui.ExperimentalComposeUiApi
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.autofill.AutofillType
 import androidx.compose.ui.focus.onFocusChanged
 import androidx.compose.ui.geometry.Rect
 import androidx.compose.ui.graphics.SolidColor
@@ -43,7 +45,7 @@ import androidx.compose.ui.unit.dp
  * The line with the caret stays in view. A field that grows with its text asks for that itself, after it has grown: what Compose asks for while the
  * user types is about the field as it was before.
  */
-@OptIn(ExperimentalFoundationApi::class, ExperimentalMaterial3Api::class)
+@OptIn(ExperimentalFoundationApi::class, ExperimentalMaterial3Api::class, ExperimentalComposeUiApi::class)
 @Composable
 internal fun TypedField(
     label: String,
@@ -52,6 +54,7 @@ internal fun TypedField(
     options: KeyboardOptions,
     lines: IntRange,
     onLeft: () -> Unit,
+    fill: AutofillType? = null,
     placeholder: String? = null,
     actions: KeyboardActions = KeyboardActions.Default,
     onText: (String) -> Unit,
@@ -80,6 +83,7 @@ internal fun TypedField(
                 .fillMaxWidth()
                 .bringIntoViewRequester(caret.requester)
                 .onSizeChanged { caret.size = it }
+                .filledBySystem(fill, onText)
                 .semantics {
                     contentDescription = label
                     if (error != null) error(error)

@@ -60,25 +60,31 @@ import kotlinx.coroutines.flow.filter
 internal class HistoryActions(
     val back: () -> Unit,
     val open: (Long) -> Unit,
-    val create: () -> Unit,
+    /** Null if no ticket can be created here. */
+    val create: (() -> Unit)?,
     val refresh: () -> Unit,
     val showMore: () -> Unit,
     val signIn: (() -> Unit)?,
     val acknowledge: () -> Unit,
 )
 
-/** Every ticket the user may see, newest activity first. */
+/**
+ * Every ticket the user may see, newest activity first.
+ *
+ * @param anonymous whether they were written without an account, so that nobody knows their status.
+ */
 @Composable
 internal fun HistoryScreen(
     state: HistoryState,
     actions: HistoryActions,
+    anonymous: Boolean = false,
 ) {
     val status = state.status
     Page(
         title = string("history.title"),
         onBack = actions.back,
         actions = { RefreshButton(status?.syncing == true, actions.refresh) },
-        bottom = { CreateButton(actions.create) },
+        bottom = { actions.create?.let { CreateButton(if (anonymous) "anonymous.title" else "history.create", it) } },
     ) { padding ->
         Box(Modifier.fillMaxSize().padding(padding)) {
             when (state) {
@@ -97,7 +103,7 @@ internal fun HistoryScreen(
                     }
                 is HistoryState.Empty ->
                     NothingShown(status, actions) { Notice(Icons.Talk, string("history.empty.title"), string("history.empty.text")) }
-                is HistoryState.Shown -> Tickets(state, actions)
+                is HistoryState.Shown -> Tickets(state, actions, anonymous)
             }
         }
     }
@@ -129,6 +135,7 @@ private val SyncStatus?.belowStrip: Dp get() = if (this?.connection?.obstacle ==
 private fun Tickets(
     state: HistoryState.Shown,
     actions: HistoryActions,
+    anonymous: Boolean,
 ) {
     val (history, status) = state
     // The pull indicator is shown only after a pull; the button in the bar shows every sync.
@@ -152,7 +159,7 @@ private fun Tickets(
             item(key = "banner", contentType = "banner") {
                 Box(Modifier.animateContentSize()) { StatusBanner(status, actions.signIn, actions.acknowledge) }
             }
-            rows(state, actions.open)
+            rows(state, anonymous, actions.open)
             if (history.hasMore) {
                 item(key = "more", contentType = "more") {
                     Box(
@@ -168,6 +175,7 @@ private fun Tickets(
 /** The tickets in their sections. Each section that has tickets begins with its name. */
 private fun LazyListScope.rows(
     state: HistoryState.Shown,
+    anonymous: Boolean,
     open: (Long) -> Unit,
 ) {
     val tickets = state.history.tickets
@@ -180,6 +188,7 @@ private fun LazyListScope.rows(
             TicketItem(
                 tickets[index],
                 places[index],
+                hasStatus = tickets[index].hasStatus && !anonymous,
                 first = index == shown.first(),
                 last = index == shown.last() && (index < tickets.lastIndex || !state.history.hasMore),
                 onClick = { open(tickets[index].id) },
@@ -247,7 +256,10 @@ private fun RefreshButton(
 }
 
 @Composable
-private fun CreateButton(onClick: () -> Unit) {
+private fun CreateButton(
+    key: String,
+    onClick: () -> Unit,
+) {
     Button(
         onClick,
         Modifier
@@ -256,7 +268,7 @@ private fun CreateButton(onClick: () -> Unit) {
             .heightIn(min = 52.dp),
     ) {
         Icon(Icons.Add, null, Modifier.size(20.dp))
-        Text(string("history.create"), Modifier.padding(start = 10.dp), textAlign = TextAlign.Center)
+        Text(string(key), Modifier.padding(start = 10.dp), textAlign = TextAlign.Center)
     }
 }
 

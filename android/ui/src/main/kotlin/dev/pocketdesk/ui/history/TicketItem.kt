@@ -44,11 +44,14 @@ import dev.pocketdesk.ui.timeText
 /**
  * One ticket of the history: what it is about and when something last happened, the beginning of its last message, its facts and its status. The
  * first and the last one of a section have the rounded corners of the card that all of them form.
+ *
+ * @param hasStatus whether its status is known.
  */
 @Composable
 internal fun TicketItem(
     ticket: TicketRow,
     place: RowPlace,
+    hasStatus: Boolean,
     first: Boolean,
     last: Boolean,
     onClick: () -> Unit,
@@ -77,7 +80,7 @@ internal fun TicketItem(
                     Head(ticket, place)
                     ticket.snippet?.let { Beginning(it, ticket.unread) }
                     Facts(ticket)
-                    Chips(ticket)
+                    Chips(ticket, hasStatus)
                 }
             }
             if (!last) HorizontalDivider(Modifier.padding(start = 24.dp), color = MaterialTheme.colorScheme.outlineVariant)
@@ -179,13 +182,17 @@ private fun Facts(ticket: TicketRow) {
 
 @OptIn(ExperimentalLayoutApi::class)
 @Composable
-private fun Chips(ticket: TicketRow) {
+private fun Chips(
+    ticket: TicketRow,
+    hasStatus: Boolean,
+) {
+    if (!hasStatus && ticket.unsentKey == null) return
     FlowRow(
         Modifier.padding(top = 8.dp),
         Arrangement.spacedBy(8.dp),
         Arrangement.spacedBy(6.dp),
     ) {
-        if (ticket.hasStatus) StatusChip(ticket.status)
+        if (hasStatus) StatusChip(ticket.status)
         UnsentMark(ticket)
     }
 }

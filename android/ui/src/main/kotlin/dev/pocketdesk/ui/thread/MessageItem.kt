@@ -19,6 +19,7 @@ import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.Message
 import dev.pocketdesk.bindings.Ticket
+import dev.pocketdesk.kit.thread.ThreadState
 import dev.pocketdesk.ui.LocalDates
 import dev.pocketdesk.ui.parts.Note
 import dev.pocketdesk.ui.string
@@ -29,7 +30,7 @@ import dev.pocketdesk.ui.theme.extendedColors
 @Composable
 internal fun MessageItem(
     message: Message,
-    ticket: Ticket,
+    state: ThreadState.Shown,
     actions: ThreadActions,
 ) {
     val colors = extendedColors
@@ -40,7 +41,7 @@ internal fun MessageItem(
     ) {
         Surface(color = container, contentColor = content, shape = MaterialTheme.shapes.large) {
             Column(Modifier.padding(horizontal = 14.dp, vertical = 12.dp)) {
-                Byline(message, ticket)
+                Byline(message, state.ticket)
                 // Above the text, whose end is far away.
                 if (message.shortened) Note(Icons.Info, string("message.shortened"), Modifier.padding(top = 6.dp))
                 SelectionContainer {
@@ -57,7 +58,7 @@ internal fun MessageItem(
                         onOpen = actions.open?.let { open -> { open(message.id, index, file.contentType) } },
                     )
                 }
-                Sending(message, actions)
+                Sending(message, state.deliveryKey(message), actions)
             }
         }
     }
@@ -94,13 +95,14 @@ private fun Byline(
 @Composable
 private fun Sending(
     message: Message,
+    stateKey: String?,
     actions: ThreadActions,
 ) {
     if (message.delivery == Delivery.Sent) return
     val edit = { if (message.description) actions.editTicket() else actions.edit(message.id) }
     DeliveryLine(
         message.delivery,
-        DeliveryTexts(message.deliveryKey, message.reasonKey, message.retryKey, message.discardQuestionKey),
+        DeliveryTexts(stateKey, message.reasonKey, message.retryKey, message.discardQuestionKey),
         DeliveryActions(
             retry = { actions.retry(message.id) }.takeIf { message.canRetry },
             edit = edit.takeIf { message.canEdit },

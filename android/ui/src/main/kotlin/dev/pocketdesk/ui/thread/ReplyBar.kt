@@ -32,6 +32,7 @@ import androidx.compose.ui.text.style.TextDirection
 import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.ReplyPlace
+import dev.pocketdesk.kit.isAnonymous
 import dev.pocketdesk.kit.thread.ReplyState
 import dev.pocketdesk.kit.thread.ThreadState
 import dev.pocketdesk.ui.create.fieldColors
@@ -45,6 +46,15 @@ import dev.pocketdesk.ui.parts.Note
 import dev.pocketdesk.ui.parts.values
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
+
+/** Whether something stands at the place of the reply. Before a ticket without an account is sent, there is nothing to say. */
+internal val ThreadState.Shown.hasReplyBar: Boolean
+    get() =
+        when {
+            details.replyPlace == ReplyPlace.NONE -> false
+            ticket.isAnonymous -> details.replyNote != null || ticket.canRemove || reply.isKept || reply.failure != null
+            else -> true
+        }
 
 /** The field for a reply, or why no reply is possible. */
 @Composable
@@ -71,8 +81,8 @@ internal fun ReplyBar(
 }
 
 /**
- * Why no reply is possible, the way on that the product offers, and a draft that was written before. At any font size, the thread keeps a part of the
- * screen.
+ * Why no reply is possible or where the answer comes, the way on that the product offers, and a draft that was written before. At any font size, the
+ * thread keeps a part of the screen.
  */
 @Composable
 private fun NoReply(
@@ -84,7 +94,9 @@ private fun NoReply(
     val offers = Offers(onward, actions.act)
     BoxWithConstraints {
         Column(Modifier.heightIn(max = maxHeight * LARGEST_SHARE).verticalScroll(rememberScrollState())) {
-            state.details.replyNote?.let { Note(Icons.Lock, it, Modifier.padding(horizontal = 4.dp, vertical = 6.dp)) }
+            val icon = if (state.ticket.isAnonymous) Icons.Mail else Icons.Lock
+            state.details.replyNote?.let { Note(icon, it, Modifier.padding(horizontal = 4.dp, vertical = 6.dp)) }
+            if (state.ticket.canRemove) RemoveTicket(actions.removeTicket)
             onward.forEach { PlacedAction(it, offers, Modifier.fillMaxWidth().padding(vertical = 4.dp)) }
             if (reply.isKept) {
                 KeptReply(reply, actions, canFollowUp = onward.isEmpty())

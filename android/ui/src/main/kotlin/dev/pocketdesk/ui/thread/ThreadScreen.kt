@@ -10,7 +10,6 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.ActionOffer
-import dev.pocketdesk.bindings.ReplyPlace
 import dev.pocketdesk.kit.thread.ThreadState
 import dev.pocketdesk.ui.details.ActionDialog
 import dev.pocketdesk.ui.parts.Banner
@@ -31,6 +30,7 @@ internal class ThreadActions(
     val retry: (Long) -> Unit,
     val discard: (Long) -> Unit,
     val remove: (Long) -> Unit,
+    val removeTicket: () -> Unit,
     val retryThread: () -> Unit,
     val edit: (Long) -> Unit,
     val editText: (String) -> Unit,
@@ -73,7 +73,7 @@ internal fun ThreadScreen(
                 ?.let { string(it) }
                 .orEmpty(),
         onBack = actions.back,
-        bottom = { if (shown != null && shown.details.replyPlace != ReplyPlace.NONE) ReplyBar(shown, actions) },
+        bottom = { if (shown?.hasReplyBar == true) ReplyBar(shown, actions) },
     ) { padding ->
         when (state) {
             ThreadState.Loading, is ThreadState.Removed -> Loading(null, Modifier.padding(padding))

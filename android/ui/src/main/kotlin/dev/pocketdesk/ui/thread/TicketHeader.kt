@@ -38,6 +38,7 @@ import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.ActionOffer
 import dev.pocketdesk.bindings.Ticket
+import dev.pocketdesk.kit.isAnonymous
 import dev.pocketdesk.kit.thread.ThreadState
 import dev.pocketdesk.ui.details.DetailsPanel
 import dev.pocketdesk.ui.details.Offers
@@ -137,7 +138,7 @@ private fun HeadActions(
 @Composable
 private fun StatusLine(ticket: Ticket) {
     FlowRow(Modifier, Arrangement.spacedBy(8.dp), Arrangement.spacedBy(6.dp)) {
-        if (ticket.row.hasStatus) StatusChip(ticket.row.status)
+        if (ticket.row.hasStatus && !ticket.isAnonymous) StatusChip(ticket.row.status)
         UnsentMark(ticket.row)
         ticket.turnKey?.let {
             Text(
