@@ -33,9 +33,10 @@ internal fun TicketRow.asTold() =
 internal fun Ticket.asTold(): Ticket {
     val row = row.asTold()
     val turns = mapOf(Turn.HELP_DESK to "turn.support", Turn.YOU to "turn.you", Turn.NOBODY to "turn.nobody")
-    val turn = turns.getValue(row.status.turn).takeIf { row.hasStatus && row.unsentKey == null && row.status.id != null }
-    val title = delivery.key.takeIf { row.number == null }
-    return copy(row = row, turnKey = turn, unsentTitleKey = title, changes = changes.map { it.asTold() })
+    val isSettled = row.hasStatus && row.unsentKey == null && answersGoTo == null
+    val turn = turns.getValue(row.status.turn).takeIf { isSettled && row.status.id != null }
+    val title = if (answersGoTo != null && delivery == Delivery.Sent) "anonymous.title" else delivery.key
+    return copy(row = row, turnKey = turn, unsentTitleKey = title.takeIf { row.number == null }, changes = changes.map { it.asTold() })
 }
 
 internal fun Message.asTold(): Message {
@@ -113,11 +114,13 @@ private val english by lazy { Strings.of("en-GB", Locale.UK) }
 /** What the details of this [ticket] say and offer, in English. */
 internal fun TicketDetails.asTold(ticket: Ticket): TicketDetails {
     val (row, status) = ticket.row to ticket.row.status
-    val explained = row.number != null && row.visible && status.label == null
+    val answersGoTo = ticket.answersGoTo
+    val explained = answersGoTo == null && row.number != null && row.visible && status.label == null
     val note =
         when {
-            !ticket.canReply -> if (row.visible) "ticket.closed" else "reason.no_longer_visible"
-            ticket.reopens -> "ticket.reopens"
+            answersGoTo != null -> english["anonymous.sent", "email" to answersGoTo].takeIf { ticket.delivery == Delivery.Sent }
+            !ticket.canReply -> english[if (row.visible) "ticket.closed" else "reason.no_longer_visible"]
+            ticket.reopens -> english["ticket.reopens"]
             else -> null
         }
     val onward = actions.filter { it.kind == OfferKind.NEW_REQUEST && !ticket.canReply }
@@ -132,7 +135,7 @@ internal fun TicketDetails.asTold(ticket: Ticket): TicketDetails {
                 DetailPart.Thread in parts -> ReplyPlace.FIELD
                 else -> ReplyPlace.NONE
             },
-        replyNote = note?.let { english[it] },
+        replyNote = note,
         explanation = "status.${status.id ?: "unknown"}.explanation".takeIf { explained }?.let { english[it] },
         head = actions.filter { it.place == ActionPlace.HEAD && it !in onward },
         menu = actions.filter { it.place == ActionPlace.MENU && it !in onward && it.id !in placed },

@@ -49,6 +49,8 @@ class NewTicketScreenTest : ScreenTest() {
     private val actions =
         NewTicketActions(
             back = { done += "back" },
+            name = { done += "name $it" },
+            email = { done += "email $it" },
             subject = { done += "subject $it" },
             issueType = { done += "type $it" },
             ccEntry = { it.trim().also { entry -> done += "cc $entry" } },

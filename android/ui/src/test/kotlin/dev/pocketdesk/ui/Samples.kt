@@ -103,6 +103,13 @@ internal object Samples {
             solve = false,
         )
 
+    /** That product where nobody is signed in. */
+    val anonymous =
+        product.copy(
+            anonymous = true,
+            form = listOf(FormField.NAME, FormField.EMAIL, FormField.SUBJECT, FormField.ISSUE_TYPE, FormField.DESCRIPTION),
+        )
+
     /** The entries of that product, and those that only other products have. */
     val support =
         SupportState(
