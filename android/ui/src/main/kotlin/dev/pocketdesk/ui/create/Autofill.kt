@@ -15,23 +15,34 @@ import androidx.compose.ui.layout.onGloballyPositioned
 import androidx.compose.ui.platform.LocalAutofill
 import androidx.compose.ui.platform.LocalAutofillTree
 
+/** What a field is for, where the system may know that of the user. */
+internal enum class Known { NAME, EMAIL }
+
+@OptIn(ExperimentalComposeUiApi::class)
+private val Known.type
+    get() =
+        when (this) {
+            Known.NAME -> AutofillType.PersonFullName
+            Known.EMAIL -> AutofillType.EmailAddress
+        }
+
 /**
  * Lets the system offer what it knows of the user, such as the address, while the field has the focus.
  *
- * @param type what the field is for; null if the system knows nothing for it.
+ * @param known what the field is for; null if the system knows nothing for it.
  * @param onFill takes the text that the user has chosen.
  */
 @OptIn(ExperimentalComposeUiApi::class)
 @Composable
 internal fun Modifier.filledBySystem(
-    type: AutofillType?,
+    known: Known?,
     onFill: (String) -> Unit,
 ): Modifier {
-    if (type == null) return this
+    if (known == null) return this
     val autofill = LocalAutofill.current
     val tree = LocalAutofillTree.current
     val fill by rememberUpdatedState(onFill)
-    val node = remember(type) { AutofillNode(listOf(type)) { fill(it) } }
+    val node = remember(known) { AutofillNode(listOf(known.type)) { fill(it) } }
     DisposableEffect(tree, node) {
         tree += node
         onDispose { tree.children.remove(node.id) }

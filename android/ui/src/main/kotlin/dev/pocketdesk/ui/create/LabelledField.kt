@@ -17,9 +17,7 @@ import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
-import androidx.compose.ui.ExperimentalComposeUiApi
 import androidx.compose.ui.Modifier
-import androidx.compose.ui.autofill.AutofillType
 import androidx.compose.ui.semantics.error
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.ui.parts.Card
@@ -64,7 +62,6 @@ internal fun FieldCard(
  *
  * @param fill what the system may fill in.
  */
-@OptIn(ExperimentalComposeUiApi::class)
 @Composable
 internal fun LabelledField(
     label: String,
@@ -77,7 +74,7 @@ internal fun LabelledField(
     options: KeyboardOptions = KeyboardOptions.Default,
     lines: IntRange = 1..1,
     filter: (String) -> String = { it },
-    fill: AutofillType? = null,
+    fill: Known? = null,
     onLeft: () -> Unit,
 ) {
     var typed by rememberTyped(text, revision)

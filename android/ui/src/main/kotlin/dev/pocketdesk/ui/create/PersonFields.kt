@@ -2,8 +2,6 @@ package dev.pocketdesk.ui.create
 
 import androidx.compose.foundation.text.KeyboardOptions
 import androidx.compose.runtime.Composable
-import androidx.compose.ui.ExperimentalComposeUiApi
-import androidx.compose.ui.autofill.AutofillType
 import androidx.compose.ui.text.input.ImeAction
 import androidx.compose.ui.text.input.KeyboardCapitalization
 import androidx.compose.ui.text.input.KeyboardType
@@ -13,7 +11,6 @@ import dev.pocketdesk.ui.string
 
 // Who writes, and where the answer is mailed. Only a form without an account asks for it.
 
-@OptIn(ExperimentalComposeUiApi::class)
 @Composable
 internal fun NameField(
     state: NewTicketState.Editing,
@@ -25,13 +22,12 @@ internal fun NameField(
         revision = state.revision,
         error = state.problem(Field.NAME)?.let { string(it.key, *it.numbers) },
         options = KeyboardOptions(KeyboardCapitalization.Words, autoCorrectEnabled = false, imeAction = ImeAction.Next),
-        fill = AutofillType.PersonFullName,
+        fill = Known.NAME,
         onLeft = { actions.visited(Field.NAME) },
         onText = actions.name,
     )
 }
 
-@OptIn(ExperimentalComposeUiApi::class)
 @Composable
 internal fun EmailField(
     state: NewTicketState.Editing,
@@ -44,7 +40,7 @@ internal fun EmailField(
         hint = string("new.email.hint"),
         error = state.problem(Field.EMAIL)?.let { string(it.key) },
         options = KeyboardOptions(autoCorrectEnabled = false, keyboardType = KeyboardType.Email, imeAction = ImeAction.Next),
-        fill = AutofillType.EmailAddress,
+        fill = Known.EMAIL,
         onLeft = { actions.visited(Field.EMAIL) },
         onText = actions.email,
     )

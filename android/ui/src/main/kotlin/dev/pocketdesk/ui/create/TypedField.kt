@@ -20,9 +20,7 @@ import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
-import androidx.compose.ui.ExperimentalComposeUiApi
 import androidx.compose.ui.Modifier
-import androidx.compose.ui.autofill.AutofillType
 import androidx.compose.ui.focus.onFocusChanged
 import androidx.compose.ui.geometry.Rect
 import androidx.compose.ui.graphics.SolidColor
@@ -45,7 +43,7 @@ import androidx.compose.ui.unit.dp
  * The line with the caret stays in view. A field that grows with its text asks for that itself, after it has grown: what Compose asks for while the
  * user types is about the field as it was before.
  */
-@OptIn(ExperimentalFoundationApi::class, ExperimentalMaterial3Api::class, ExperimentalComposeUiApi::class)
+@OptIn(ExperimentalFoundationApi::class, ExperimentalMaterial3Api::class)
 @Composable
 internal fun TypedField(
     label: String,
@@ -54,7 +52,7 @@ internal fun TypedField(
     options: KeyboardOptions,
     lines: IntRange,
     onLeft: () -> Unit,
-    fill: AutofillType? = null,
+    fill: Known? = null,
     placeholder: String? = null,
     actions: KeyboardActions = KeyboardActions.Default,
     onText: (String) -> Unit,

@@ -102,7 +102,11 @@ internal fun HistoryScreen(
                         )
                     }
                 is HistoryState.Empty ->
-                    NothingShown(status, actions) { Notice(Icons.Talk, string("history.empty.title"), string("history.empty.text")) }
+                    NothingShown(status, actions) {
+                        // Without an account, the list is empty once everything was removed from this device.
+                        val text = if (anonymous) "anonymous.kept" else "history.empty.text"
+                        Notice(Icons.Talk, string("history.empty.title"), string(text))
+                    }
                 is HistoryState.Shown -> Tickets(state, actions, anonymous)
             }
         }
