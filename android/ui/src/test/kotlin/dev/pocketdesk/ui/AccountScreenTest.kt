@@ -103,7 +103,7 @@ class AccountScreenTest : ScreenTest() {
     @Test
     fun `each entry of Help and Support leads where the product says`() {
         val opened = mutableListOf<HelpTarget>()
-        show { SupportScreen(Samples.support.copy(waiting = 2), {}, opened::add) }
+        show { SupportScreen(Samples.support.copy(waiting = 2), {}, onOpen = opened::add) }
         rule.onNodeWithText("2 not sent yet").assertIsDisplayed()
         rule.onNodeWithText("Answers may take longer, depending on your location.").assertIsDisplayed()
         Samples.support.entries.forEach { rule.onNodeWithText(it.label).performScrollTo().performClick() }

@@ -300,6 +300,8 @@ class NewTicketScreenTest : ScreenTest() {
 private fun NewTicketActions.without() =
     NewTicketActions(
         back = back,
+        name = name,
+        email = email,
         subject = subject,
         issueType = issueType,
         ccEntry = ccEntry,

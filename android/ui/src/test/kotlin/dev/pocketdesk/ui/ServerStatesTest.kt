@@ -149,13 +149,13 @@ class ServerStatesTest : ScreenTest() {
     private fun Shown(screen: String) =
         when (screen) {
             "account" -> AccountScreen(Person("Ada Lindqvist"), Samples.support, SignOutState.Idle, {}, null) {}
-            "support" -> SupportScreen(Samples.support, {}, {})
+            "support" -> SupportScreen(Samples.support, {}, onOpen = {})
             "thread" -> ThreadScreen(Samples.thread(), actions)
             else -> NewTicketScreen(Samples.editing(), Samples.product, form)
         }
 
     private val form =
-        NewTicketActions({}, {}, {}, { "" }, {}, { "" }, {}, {}, null, {}, {}, {}, {}, {}, {})
+        NewTicketActions({}, {}, {}, {}, {}, { "" }, {}, { "" }, {}, {}, null, {}, {}, {}, {}, {}, {})
 
     private fun assertStripOn(screen: String) {
         show(connection = Connection(Obstacle.NO_NETWORK, waiting = 2, "offline.banner")) { Shown(screen) }
