@@ -18,8 +18,8 @@ use crate::errors::{AttachError, ClientError, OpenError, ReplyError, SubmitError
 use crate::platform::Device;
 use crate::runtime::{self, guarded};
 use crate::types::{
-    Capabilities, Connector, DeliveredDefinition, DraftCheck, DraftFile, Entry, FileState, HistoryPage, Product,
-    ReplyDraft, SyncStatus, ThreadPage, Ticket, TicketDraft,
+    Capabilities, Connector, DeliveredDefinition, DraftCheck, DraftFile, Entry, FileState, FormProgress, HistoryPage,
+    Product, ReplyDraft, SyncStatus, ThreadPage, Ticket, TicketDraft,
 };
 
 /// The server, the account and the options of a client.
@@ -29,7 +29,8 @@ pub struct ClientConfig {
     /// it, so all accounts of an app can share it. Exclude it from device backups.
     pub directory: String,
     /// The host app's stable id of the signed-in user, 1 to 200 characters. It is never sent and never shown. On disk
-    /// it is stored in the account's file only; the account's folder is named by a hash of it.
+    /// it is stored in the account's file only; the account's folder is named by a hash of it. Does not count with
+    /// `anonymous`; pass an empty text.
     pub account: String,
     /// The server's address as an origin, `https://company.example`. `http` is accepted for this machine itself only.
     pub server_url: String,
@@ -65,6 +66,11 @@ pub struct ClientConfig {
     /// What holds for the signed-in user at first; see `Client.set_claims`.
     #[uniffi(default = [])]
     pub claims: Vec<String>,
+    /// Whether nobody is signed in. Then the client holds only the tickets that were written on this device without an
+    /// account, in a file of their own, which no account's client sees. It never asks the token provider, sends no token, and
+    /// reads nothing from the server. It may be open beside the client of an account.
+    #[uniffi(default = false)]
+    pub anonymous: bool,
 }
 
 /// The support tickets of one account, on this device and on the server.
@@ -142,7 +148,7 @@ impl Client {
     }
 
     /// Returns the entries of the Help & Support screen that this user is offered in `language` (a BCP 47 tag), in order. Ask
-    /// again when `Changes.status` is set. Reads no file.
+    /// again when `Changes.status` or `Changes.history` is set. Reads the file only if nobody is signed in.
     #[must_use]
     pub fn entries(&self, language: &str) -> Vec<Entry> {
         self.client.entries(language).into_iter().map(Entry::from).collect()
@@ -204,10 +210,17 @@ impl Client {
         self.call(|client| Ok(client.save_ticket_draft(&draft.into())?))
     }
 
-    /// Checks the draft: every invalid field, and what would be dropped on submission. Changes nothing, and is cheap
-    /// enough to be called for every key press.
-    pub fn check_ticket_draft(&self, draft: TicketDraft) -> Result<DraftCheck, ClientError> {
-        self.call(|client| Ok(client.check_ticket_draft(&draft.into())?.into()))
+    /// Checks the draft: every invalid field, what would be dropped on submission, and what the form says of both now, which
+    /// depends on how far the user is with it (none for a form that was just opened). Changes nothing, and is cheap enough to be
+    /// called for every key press.
+    #[uniffi::method(default(progress = None))]
+    pub fn check_ticket_draft(
+        &self,
+        draft: TicketDraft,
+        progress: Option<FormProgress>,
+    ) -> Result<DraftCheck, ClientError> {
+        let progress = progress.map(Into::into).unwrap_or_default();
+        self.call(|client| Ok(client.check_form(&draft.into(), &progress)?.into()))
     }
 
     /// Removes a draft of a ticket or a reply, with its files. Does nothing if there is no such draft.
@@ -258,6 +271,12 @@ impl Client {
     /// Returns the files of a draft, in the order in which they were attached.
     pub fn draft_files(&self, draft_id: String) -> Result<Vec<DraftFile>, ClientError> {
         self.call(|client| Ok(client.draft_files(&DraftId(draft_id))?.into_iter().map(DraftFile::from).collect()))
+    }
+
+    /// Returns the path of a file of a draft (`DraftFile.id`), for the user to look at; none if its copy is missing. Copy what is
+    /// to be kept, and do not change the file: it is what will be sent. Throws `NoSuchFile` if there is no such file.
+    pub fn draft_file(&self, file: i64) -> Result<Option<String>, ClientError> {
+        self.call(|client| Ok(client.draft_file(FileId(file))?.map(|path| path.to_string_lossy().into_owned())))
     }
 
     /// Requests a download of the file at `index` (from 0) in `Message.attachments`, and returns the file's state now.
@@ -318,6 +337,12 @@ impl Client {
         self.call(|client| Ok(client.remove(MessageId(message))?))
     }
 
+    /// Removes from this device a ticket that was sent without an account, with its bytes; the help desk keeps it. Throws
+    /// `NotPossibleNow` if `Ticket.can_remove` is false.
+    pub fn remove_ticket(&self, ticket: i64) -> Result<(), ClientError> {
+        self.call(|client| Ok(client.remove_ticket(TicketId(ticket))?))
+    }
+
     /// Replaces the text of an unsent reply, which keeps its place among the other messages; durable on return. Throws
     /// `NotPossibleNow` if `Message.can_edit` is false.
     pub fn edit_reply(&self, message: i64, body: String) -> Result<(), ReplyError> {
@@ -357,6 +382,7 @@ impl TryFrom<ClientConfig> for pocketdesk::ClientConfig {
         Ok(Self {
             directory: PathBuf::from(config.directory),
             account: config.account,
+            anonymous: config.anonymous,
             server_url: config.server_url,
             product: config.product,
             definitions: config.definitions,

@@ -3,14 +3,15 @@
 mod days;
 mod definition;
 mod details;
+mod drafts;
 
 use pocketdesk::{client, model, product, query, store};
 
 use crate::types::{
-    AccountProblem, Attachment, ChangeKind, Delivery, DownloadProblem, DraftCheck, DraftFile, DraftNote, Field,
-    FieldProblem, FileState, FormField, HistoryPage, HistorySection, Message, PendingChange, Problem, Reason,
-    ReasonKind, Recovered, RefreshProblem, ReplyDraft, SignOut, Snippet, SplitAddresses, StatusKind, SyncOutcome,
-    SyncProgress, SyncStatus, ThreadPage, Ticket, TicketDraft, TicketRow, Turn, UnreadMessages, Unsent,
+    AccountProblem, Attachment, ChangeKind, Countdown, Delivery, DownloadProblem, DraftFile, FileState, FormField,
+    HistoryPage, HistorySection, Message, Obstacle, PendingChange, Reason, ReasonKind, Recovered, RefreshProblem,
+    SignOut, Snippet, StatusKind, SyncOutcome, SyncProgress, SyncStatus, ThreadPage, Ticket, TicketRow, Turn,
+    UnreadMessages, Unsent,
 };
 
 /// Converts an enum of core whose variants have the same names here.
@@ -42,8 +43,21 @@ same_variants! {
     }
     model::ChangeKind => ChangeKind { AddCc, Solve }
     query::HistorySection => HistorySection { Unsent, Today, Earlier }
-    product::FormField => FormField { Subject, IssueType, Cc, Description, Access, Attachments }
-    product::Field => Field { Subject, IssueType, Cc, Description, Access, Body }
+    product::FormField => FormField { Name, Email, Subject, IssueType, Cc, Description, Access, Attachments }
+}
+
+/// A key as it crosses.
+fn owned(key: Option<&str>) -> Option<String> {
+    key.map(str::to_owned)
+}
+
+impl From<client::Obstacle> for Obstacle {
+    fn from(obstacle: client::Obstacle) -> Self {
+        match obstacle {
+            client::Obstacle::NoNetwork => Self::NoNetwork,
+            client::Obstacle::ServerUnreachable => Self::HelpDeskUnreachable,
+        }
+    }
 }
 
 impl From<store::HistoryPage> for HistoryPage {
@@ -55,6 +69,8 @@ impl From<store::HistoryPage> for HistoryPage {
 impl From<model::TicketRow> for TicketRow {
     fn from(row: model::TicketRow) -> Self {
         Self {
+            has_status: row.has_status(),
+            unsent_key: owned(row.unsent_key()),
             id: row.id.0,
             number: row.number.and_then(|number| u64::try_from(number.0).ok()),
             subject: row.subject,
@@ -75,6 +91,8 @@ impl From<model::TicketRow> for TicketRow {
 impl From<model::Ticket> for Ticket {
     fn from(ticket: model::Ticket) -> Self {
         Self {
+            turn_key: owned(ticket.turn_key()),
+            unsent_title_key: owned(ticket.unsent_title_key()),
             row: ticket.row.into(),
             issue_type: ticket.issue_type,
             access: ticket.access,
@@ -91,6 +109,8 @@ impl From<model::Ticket> for Ticket {
                 .refresh_problem
                 .map(|problem| RefreshProblem { next_attempt: problem.next_attempt.0 }),
             left_out: ticket.left_out,
+            answers_go_to: ticket.answers_go_to,
+            can_remove: ticket.can_remove,
         }
     }
 }
@@ -101,6 +121,11 @@ impl From<model::PendingChange> for PendingChange {
             id: change.id.0,
             kind: change.kind.into(),
             addresses: change.addresses,
+            label_key: change.kind.string_key().to_owned(),
+            delivery_key: owned(change.delivery.string_key()),
+            reason_key: owned(change.delivery.reason_key()),
+            retry_key: owned(change.can_retry.then(|| change.delivery.retry_key())),
+            discard_question_key: owned(change.can_discard.then_some(model::PendingChange::DISCARD_QUESTION_KEY)),
             delivery: change.delivery.into(),
             can_retry: change.can_retry,
             can_discard: change.can_discard,
@@ -122,6 +147,11 @@ impl From<model::Message> for Message {
     fn from(message: model::Message) -> Self {
         Self {
             id: message.id.0,
+            author_key: owned(message.author_key()),
+            delivery_key: owned(message.delivery.string_key()),
+            reason_key: owned(message.reason_key()),
+            retry_key: owned(message.can_retry.then(|| message.delivery.retry_key())),
+            discard_question_key: owned(message.can_discard.then(|| message.discard_question_key())),
             author: message.author,
             mine: message.mine,
             from_agent: message.from_agent,
@@ -141,6 +171,9 @@ impl From<model::Message> for Message {
 impl From<model::Attachment> for Attachment {
     fn from(file: model::Attachment) -> Self {
         Self {
+            refused_key: owned(file.refused_key()),
+            state_key: owned(file.bytes.string_key()),
+            percent: file.percent(),
             name: file.name,
             content_type: file.content_type,
             size: file.size,
@@ -191,19 +224,38 @@ impl From<model::Delivery> for Delivery {
 impl From<client::SyncStatus> for SyncStatus {
     fn from(state: client::SyncStatus) -> Self {
         Self {
+            obstacle: state.obstacle().map(Obstacle::from),
+            obstacle_key: owned(state.obstacle().map(client::Obstacle::string_key)),
+            account_problem: state.account_problem().map(AccountProblem::from),
+            problem_key: owned(state.problem.map(client::AccountProblem::string_key)),
+            rest_key: owned(state.rest_key()),
             online: state.online,
             syncing: state.syncing,
             last_sync_at: state.last_sync_at.map(|moment| moment.0),
             waiting: state.waiting,
             problem: state.problem.map(AccountProblem::from),
             first_sync_done: state.first_sync_done,
-            first_sync: state.first_sync.map(|progress| SyncProgress { read: progress.read, of: progress.of }),
+            first_sync: state.first_sync.map(|progress| SyncProgress {
+                read: progress.read,
+                of: progress.of,
+                percent: progress.percent(),
+            }),
             known_tickets: state.known_tickets,
             known_threads: state.known_threads,
-            recovered: state.recovered.map(|store::Recovered { salvaged, lost }| Recovered { salvaged, lost }),
+            recovered: state.recovered.map(|recovered| Recovered {
+                salvaged: recovered.salvaged,
+                lost: recovered.lost,
+                key: recovered.string_key().to_owned(),
+            }),
             network: state.network,
             busy_until: state.busy_until.map(|moment| moment.0),
         }
+    }
+}
+
+impl From<client::Countdown> for Countdown {
+    fn from(left: client::Countdown) -> Self {
+        Self { seconds: left.seconds, changes_in: u32::try_from(left.changes_in.as_millis()).unwrap_or(u32::MAX) }
     }
 }
 
@@ -213,6 +265,7 @@ impl From<client::SyncOutcome> for SyncOutcome {
             more: outcome.more,
             retry_in: outcome.retry_in.map(|wait| u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)),
             waiting: outcome.waiting,
+            problem_key: owned(outcome.problem_key()),
             problem: outcome.problem.map(AccountProblem::from),
         }
     }
@@ -229,93 +282,6 @@ impl From<SignOut> for store::SignOut {
         match mode {
             SignOut::Discard => Self::Discard,
             SignOut::Keep => Self::Keep,
-        }
-    }
-}
-
-impl From<model::TicketDraft> for TicketDraft {
-    fn from(draft: model::TicketDraft) -> Self {
-        Self {
-            id: draft.id.0,
-            subject: draft.subject,
-            issue_type: draft.issue_type,
-            cc: draft.cc,
-            cc_entry: draft.cc_entry,
-            description: draft.description,
-            access: draft.access,
-            follows: draft.follows.map(|number| number.0),
-        }
-    }
-}
-
-impl From<TicketDraft> for model::TicketDraft {
-    fn from(draft: TicketDraft) -> Self {
-        Self {
-            id: model::DraftId(draft.id),
-            subject: draft.subject,
-            issue_type: draft.issue_type,
-            cc: draft.cc,
-            cc_entry: draft.cc_entry,
-            description: draft.description,
-            access: draft.access,
-            follows: draft.follows.map(model::TicketNumber),
-        }
-    }
-}
-
-impl From<model::ReplyDraft> for ReplyDraft {
-    fn from(draft: model::ReplyDraft) -> Self {
-        Self { id: draft.id.0, ticket: draft.ticket.0, body: draft.body }
-    }
-}
-
-impl From<ReplyDraft> for model::ReplyDraft {
-    fn from(draft: ReplyDraft) -> Self {
-        Self { id: model::DraftId(draft.id), ticket: model::TicketId(draft.ticket), body: draft.body }
-    }
-}
-
-impl From<product::SplitAddresses> for SplitAddresses {
-    fn from(split: product::SplitAddresses) -> Self {
-        Self { addresses: split.addresses, rest: split.rest }
-    }
-}
-
-impl From<product::DraftCheck> for DraftCheck {
-    fn from(check: product::DraftCheck) -> Self {
-        Self {
-            can_create: check.can_create(),
-            problems: check.problems.into_iter().map(FieldProblem::from).collect(),
-            notes: check.notes.into_iter().map(DraftNote::from).collect(),
-            subject_count: check.subject_count,
-            subject_limit: check.subject_limit,
-        }
-    }
-}
-
-impl From<product::FieldProblem> for FieldProblem {
-    fn from(problem: product::FieldProblem) -> Self {
-        Self { field: problem.field.into(), index: problem.index, problem: problem.problem.into() }
-    }
-}
-
-impl From<product::Problem> for Problem {
-    fn from(problem: product::Problem) -> Self {
-        match problem {
-            product::Problem::Required => Self::Required,
-            product::Problem::TooLong { count, limit } => Self::TooLong { count, limit },
-            product::Problem::Malformed => Self::Malformed,
-            product::Problem::Unknown => Self::Unknown,
-        }
-    }
-}
-
-impl From<product::DraftNote> for DraftNote {
-    fn from(note: product::DraftNote) -> Self {
-        match note {
-            product::DraftNote::AddressesKeptAside => Self::AddressesKeptAside,
-            product::DraftNote::RepeatedAddress { index } => Self::RepeatedAddress { index },
-            product::DraftNote::OwnAddress { index } => Self::OwnAddress { index },
         }
     }
 }

@@ -1,6 +1,8 @@
 //! The errors of each call, as variants that a caller can act on. They carry codes and counts, never a text that a user
 //! wrote.
 
+mod keys;
+
 use pocketdesk::store::StoreError;
 use pocketdesk::{blob, client, store};
 
@@ -244,8 +246,8 @@ with_storage! {
 }
 
 with_storage! {
-    /// Why a file was not attached. Nothing of it was kept. The variants about the file have a text for the user, whose
-    /// key is `attachment.` followed by the name in snake case. `NoSuchDraft` means that the draft was not saved yet.
+    /// Why a file was not attached. Nothing of it was kept. The texts of `TooMany` and `TooLarge` have the placeholder `limit`.
+    /// `NoSuchDraft` means that the draft was not saved yet.
     AttachError {
         /// The product does not offer attachments, or the server does not accept files.
         #[error("files cannot be attached here")]

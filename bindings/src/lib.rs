@@ -32,7 +32,7 @@ mod types;
 
 pub use callbacks::{ChangeListener, Changes, ListenerError, TokenError, TokenProvider, TokenRequest};
 pub use client::{Client, ClientConfig, Subscription};
-pub use errors::{ClientError, OpenError, ReplyError, SubmitError};
+pub use errors::{AttachError, ChangeError, ClientError, OpenError, ReplyError, SubmitError};
 pub use types::*;
 
 uniffi::setup_scaffolding!();
@@ -84,9 +84,46 @@ pub fn place_rows(days: LocalDays, rows: Vec<RowTime>) -> Vec<RowPlace> {
     let days = pocketdesk::query::LocalDays::from(days);
     let place = |row: &RowTime| {
         let at = pocketdesk::model::Timestamp(row.at);
-        RowPlace { section: days.section(row.unsent, at).into(), written: days.written(at).into() }
+        let (section, written) = (days.section(row.unsent, at), days.written(at));
+        RowPlace {
+            section: section.into(),
+            written: written.into(),
+            section_key: section.string_key().to_owned(),
+            time_key: written.string_key().map(str::to_owned),
+        }
     };
     rows.iter().map(place).collect()
+}
+
+/// Returns what is left at `now` of the time in which a message can be undone (`Delivery.Held`); both in milliseconds since
+/// 1970 by the device's clock. Ask again when `Countdown.changes_in` is over.
+#[uniffi::export]
+#[must_use]
+pub fn countdown(until: i64, now: i64) -> Countdown {
+    use pocketdesk::model::Timestamp;
+    pocketdesk::client::Countdown::until(Timestamp(until), Timestamp(now)).into()
+}
+
+/// Returns the colours of every status and of a problem, for a screen with a light or a dark background. Ask once for each.
+#[uniffi::export]
+#[must_use]
+pub fn tones(dark: bool) -> Tones {
+    Tones::on(dark)
+}
+
+/// Returns the draft with a text that a form begins with, below what it has. A draft that has the text already stays as it is.
+/// Saves nothing.
+#[uniffi::export]
+#[must_use]
+pub fn prefilled(draft: TicketDraft, text: &str) -> TicketDraft {
+    pocketdesk::product::prefilled(draft.into(), text).into()
+}
+
+/// Returns a text with another one below it, as a paragraph of its own: how core adds to a draft.
+#[uniffi::export]
+#[must_use]
+pub fn followed_by(above: &str, below: &str) -> String {
+    pocketdesk::product::followed_by(above, below)
 }
 
 /// Returns every text of the built-in product, by its key, for a screen that is shown before a client is open; an open one

@@ -32,6 +32,7 @@ fn open(folder: &Path) -> Result<Arc<Client>, OpenError> {
         connector: None,
         definition_url: None,
         claims: Vec::new(),
+        anonymous: false,
     };
     Client::open(config, Arc::new(SignedIn))
 }

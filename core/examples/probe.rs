@@ -38,8 +38,11 @@ struct Flags {
     #[arg(long, value_name = "URL")]
     server: String,
     /// The signed-in end user's token
-    #[arg(long)]
-    token: String,
+    #[arg(long, required_unless_present = "anonymous")]
+    token: Option<String>,
+    /// Nobody is signed in: tickets without an account
+    #[arg(long, conflicts_with = "token")]
+    anonymous: bool,
     /// The folder for the account's files; it is made if it does not exist
     #[arg(long, value_name = "DIR")]
     folder: PathBuf,
@@ -97,6 +100,7 @@ enum Command {
     },
     AddCc(MoreCc),
     Solve(Which),
+    Remove(Which),
     Details(InLanguage),
     Act(Wanted),
     Entries {
@@ -133,6 +137,10 @@ struct NewTicket {
     cc: Vec<String>,
     #[serde(default)]
     access: bool,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    email: String,
 }
 
 #[derive(Deserialize)]
@@ -219,10 +227,11 @@ fn open(flags: &Flags) -> Result<Client, Refused> {
         },
         product: product.map_err(|_| named("product_unreadable"))?,
         definition_url: flags.definition_url.clone(),
+        anonymous: flags.anonymous,
         ..ClientConfig::new(&flags.folder, "probe", &flags.server)
     };
     let http = Arc::new(ReqwestHttp::new().map_err(|_| named("no_tls"))?);
-    Ok(Client::open(&config, http, Arc::new(Token(flags.token.clone())), Arc::new(Machine))?)
+    Ok(Client::open(&config, http, Arc::new(Token(flags.token.clone().unwrap_or_default())), Arc::new(Machine))?)
 }
 
 async fn run(client: &Client, command: Command) -> Result<Value, Refused> {
@@ -262,6 +271,8 @@ async fn run(client: &Client, command: Command) -> Result<Value, Refused> {
                 issue_type: new.issue_type.unwrap_or(draft.issue_type),
                 cc: new.cc,
                 access: new.access,
+                name: new.name,
+                email: new.email,
                 ..draft
             })?;
             json!({ "ticket": ticket, "message": messages(client, ticket)?.first().map(|message| message.id) })
@@ -283,6 +294,7 @@ async fn run(client: &Client, command: Command) -> Result<Value, Refused> {
         }
         Command::AddCc(more) => done(client.add_cc(find(client, more.to)?, &more.addresses)?),
         Command::Solve(which) => done(client.solve(find(client, which)?)?),
+        Command::Remove(which) => done(client.remove_ticket(find(client, which)?)?),
         Command::Details(which) => {
             json!(client.details(find(client, which.to)?, which.language.as_deref().unwrap_or(LANGUAGE))?)
         }

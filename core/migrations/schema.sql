@@ -5,7 +5,7 @@
 -- To whom this file belongs. One row, made when the file is made; server and user are filled in at first contact.
 CREATE TABLE account (
     id              INTEGER PRIMARY KEY CHECK (id = 1),
-    account         TEXT    NOT NULL,           -- the host app's own stable id
+    account         TEXT    NOT NULL,           -- the host app's own stable id; '': the file of nobody, for tickets without an account
     server          TEXT,                       -- the server's origin
     person          INTEGER,                    -- the server's id of this user
     email           TEXT,                       -- the user's own address, as the server knows it
@@ -66,6 +66,15 @@ CREATE INDEX tickets_updated ON tickets (updated_at) WHERE number IS NOT NULL;
 CREATE INDEX tickets_wanted ON tickets (updated_at)
 WHERE NOT thread_settled AND number IS NOT NULL AND visible
   AND (thread_requested OR unread OR server_status NOT IN ('solved', 'closed'));
+
+-- Who wrote a ticket without an account, and where the answer goes. Every ticket of nobody's file has a row, and no other ticket.
+CREATE TABLE requesters (
+    ticket          INTEGER PRIMARY KEY REFERENCES tickets (id) ON DELETE CASCADE,
+    name            TEXT    NOT NULL,
+    email           TEXT    NOT NULL
+) STRICT;
+CREATE TRIGGER requesters_gone AFTER DELETE ON requesters
+BEGIN UPDATE account SET secure_delete_from = 1; END;
 
 -- The product's status of every ticket, beside the server's, so that SQL can filter, count and sort by it. Which status a ticket
 -- has is decided by the product definition. status_map holds its decisions, and the two triggers keep ticket_statuses up to date
@@ -214,7 +223,9 @@ CREATE TABLE drafts (
     cc_entry        TEXT    NOT NULL DEFAULT '',
     body            TEXT    NOT NULL,
     access          INTEGER NOT NULL DEFAULT 0,
-    follows         INTEGER                     -- the number of the closed ticket that the new one follows; NULL for none
+    follows         INTEGER,                    -- the number of the closed ticket that the new one follows; NULL for none
+    name            TEXT    NOT NULL DEFAULT '', -- of a ticket without an account: as in requesters
+    email           TEXT    NOT NULL DEFAULT ''
 ) STRICT;
 
 CREATE UNIQUE INDEX drafts_place ON drafts (ifnull(ticket, 0));

@@ -49,6 +49,8 @@ fn accepted(addresses: &[String]) -> Vec<String> {
         description: "Guten Tag".to_owned(),
         access: false,
         follows: None,
+        name: String::new(),
+        email: String::new(),
     };
     let own = Some("Zoe@reisen.example");
     let check = product.check(&draft, own);

@@ -256,6 +256,7 @@ fn create() -> Write {
         reference: REFERENCE.to_owned(),
         uploads: Vec::new(),
         follows: None,
+        requester: None,
     }
 }
 

@@ -70,6 +70,8 @@ pub(crate) fn run(data: &[u8]) {
         description: "ö".to_owned(),
         access: product.access_toggle,
         follows: None,
+        name: String::new(),
+        email: String::new(),
     };
     assert!(product.check(&draft, None).can_create());
     let server: url::Url = "https://desk.example".parse().expect("an address");

@@ -16,11 +16,20 @@ struct Session: TokenSource {
 /// nothing needs it, and has the system launch the app for what is waiting to be sent.
 func makeSupportHost(at server: URL, in folder: URL, auth: Auth, scheduler: any BackgroundScheduler) -> PocketdeskHost {
     PocketdeskHost(scheduler: scheduler, inFront: false) { onEnqueue in
-        guard let user = auth.user else { return nil }
-        let config = ClientConfig(directory: folder, account: user, server: server)
+        guard let user = await auth.user else {
+            // Whoever cannot sign in can ask for help all the same, and is answered by mail. An app without that returns nil here.
+            var config = ClientConfig.signedOut(directory: folder, server: server)
+            config.product = product
+            return try await Pocketdesk.open(config, onEnqueue: onEnqueue)
+        }
+        var config = ClientConfig(directory: folder, account: user, server: server)
+        config.product = product
         return try await Pocketdesk.open(config, tokens: Session(auth: auth), onEnqueue: onEnqueue)
     }
 }
+
+/// What the app offers. A company writes its own definition in place of this one.
+private let product = #"{ "schema": 1, "id": "shop", "version": 1, "extends": "impact-web@1" }"#
 
 /// Works with or without a network. The ticket is on disk when this returns, and is sent when there is a network.
 func reportMissingPayout(_ client: Pocketdesk) async throws -> Int64 {

@@ -63,14 +63,14 @@ check() { # PLATFORM
     into="$built/$platform"
     flags=(-D "${platform^^}")
     is_ios=false is_macos=true
-    local modules=(UniformTypeIdentifiers)
+    local modules=(UniformTypeIdentifiers CoreTransferable)
     if [ "$platform" = ios ]; then
         is_ios=true is_macos=false
         modules+=(UIKit BackgroundTasks)
     else
         modules+=(AppKit)
     fi
-    modules+=(Network SwiftUI QuickLook)
+    modules+=(Network SwiftUI QuickLook PhotosUI)
     mkdir -p "$into"
     for name in "${modules[@]}"; do module quick 6 "$name" TypeCheck/Modules/"$name"/*.swift; done
     # The bindings are the same for both, and their C part is only a header.

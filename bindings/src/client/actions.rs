@@ -31,6 +31,13 @@ impl Client {
         self.call(|client| Ok(client.follow_up(TicketId(ticket), about)?.into()))
     }
 
+    /// Prepares the draft of a new ticket that follows a ticket which takes no replies and whose product offers no action for
+    /// it, and returns it; durable on return. Below what the draft has, it gets a line in `language` (a BCP 47 tag) that says
+    /// which ticket it is about, and what the user had begun to reply. Doing it again adds nothing again.
+    pub fn begin_follow_up(&self, ticket: i64, language: &str) -> Result<TicketDraft, ClientError> {
+        self.call(|client| Ok(client.begin_follow_up(TicketId(ticket), language)?.into()))
+    }
+
     /// Adds a text to the draft of the reply in a ticket, below what is there; durable on return.
     pub fn add_to_reply(&self, ticket: i64, text: &str) -> Result<(), ClientError> {
         self.call(|client| {

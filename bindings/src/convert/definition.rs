@@ -4,7 +4,7 @@ use pocketdesk::{client, factory, model, product};
 
 use crate::types::{
     AttachmentLimits, Capabilities, Connector, DeliveredDefinition, Entry, EntryTarget, FormField, IssueType, Product,
-    StatusInfo, TicketStatus,
+    StatusInfo, TicketStatus, Tone, Tones,
 };
 
 impl From<Connector> for factory::Connector {
@@ -29,6 +29,7 @@ impl From<model::Capabilities> for Capabilities {
             files_with_message: can.files == model::FileDelivery::WithMessage,
             largest_file: can.largest_file,
             resumed_downloads: can.resumed_downloads,
+            anonymous: can.anonymous,
         }
     }
 }
@@ -70,10 +71,12 @@ impl From<&product::Product> for Product {
             statuses: product.definition.statuses.iter().map(status).collect(),
             form: product.form().into_iter().map(FormField::from).collect(),
             cc_kept_aside_key: form.cc.as_ref().and_then(|cc| cc.otherwise.as_ref()).map(|aside| aside.note.0.clone()),
+            attachments_hint_key: product.definition.attachments.as_ref().and_then(|files| files.hint.as_ref()).map(|key| key.0.clone()),
             attachments: product.attachments.as_ref().map(AttachmentLimits::from),
             files_in_replies: product.attaches_in(product::definition::parts::form::AttachmentPlace::Reply),
             add_cc: product.add_cc,
             solve: product.solve,
+            anonymous: product.anonymous,
         }
     }
 }
@@ -102,7 +105,33 @@ impl From<product::Offer<'_>> for Entry {
 
 impl From<model::TicketStatus> for TicketStatus {
     fn from(status: model::TicketStatus) -> Self {
-        Self { id: status.id.map(|id| id.0), kind: status.kind.into(), turn: status.turn.into(), label: status.label }
+        Self {
+            name_key: status.name_key(),
+            id: status.id.map(|id| id.0),
+            kind: status.kind.into(),
+            turn: status.turn.into(),
+            label: status.label,
+        }
+    }
+}
+
+impl Tones {
+    pub(crate) fn on(dark: bool) -> Self {
+        let of = |kind| Tone::from(product::Tone::of(kind, dark));
+        Self {
+            open: of(model::StatusKind::Open),
+            working: of(model::StatusKind::Working),
+            awaiting_user: of(model::StatusKind::AwaitingUser),
+            solved: of(model::StatusKind::Solved),
+            closed: of(model::StatusKind::Closed),
+            problem: product::Tone::of_problem(dark).into(),
+        }
+    }
+}
+
+impl From<product::Tone> for Tone {
+    fn from(tone: product::Tone) -> Self {
+        Self { background: tone.background, text: tone.text }
     }
 }
 

@@ -3,21 +3,30 @@
 use pocketdesk::{client, model, product};
 
 use crate::types::{
-    Acted, ActionOffer, ActionPlace, DetailItem, DetailPart, DetailSection, Estimate, OfferKind, ShownLink, ShownValue,
-    StepProgress, TicketDetails, Timeline, TimelineStep,
+    Acted, ActionOffer, ActionPlace, DetailItem, DetailPart, DetailSection, Estimate, OfferKind, ReplyPlace, ShownLink,
+    ShownValue, StepProgress, TicketDetails, Timeline, TimelineStep,
 };
 
 super::same_variants! {
     model::Progress => StepProgress { Done, Current, NotReached }
+    product::ReplyPlace => ReplyPlace { None, Field, Notice }
     product::OfferKind => OfferKind { Solve, AddCc, Reply, NewRequest }
     product::definition::parts::actions::ActionPlace => ActionPlace { Menu, Head }
 }
 
 impl From<client::TicketDetails> for TicketDetails {
     fn from(details: client::TicketDetails) -> Self {
+        let offers = |offers: Vec<product::ActionOffer>| offers.into_iter().map(ActionOffer::from).collect();
         Self {
+            shows_messages: details.shows_messages(),
             parts: details.parts.into_iter().map(DetailPart::from).collect(),
-            actions: details.actions.into_iter().map(ActionOffer::from).collect(),
+            actions: offers(details.actions),
+            reply_place: details.reply_place.into(),
+            reply_note: details.reply_note,
+            explanation: details.explanation,
+            head: offers(details.places.head),
+            menu: offers(details.places.menu),
+            notice: offers(details.places.notice),
         }
     }
 }
@@ -91,6 +100,7 @@ impl From<model::TimelineStep> for TimelineStep {
             label: step.label,
             explanation: step.explanation,
             at: step.at.map(|at| at.0),
+            progress_key: step.progress.string_key().to_owned(),
             progress: step.progress.into(),
             action: step.action,
         }
@@ -100,6 +110,9 @@ impl From<model::TimelineStep> for TimelineStep {
 impl From<product::ActionOffer> for ActionOffer {
     fn from(offer: product::ActionOffer) -> Self {
         Self {
+            asks_first: offer.asks_first(),
+            question: offer.question().to_owned(),
+            explanation: offer.explanation(),
             id: offer.id,
             kind: offer.kind.into(),
             label: offer.label,

@@ -37,16 +37,43 @@ pub struct SyncStatus {
     /// for. `sync_now` may ask for it earlier, but at most once a minute.
     #[uniffi(default = None)]
     pub busy_until: Option<i64>,
+    /// Why nothing can be sent or read at the moment; none if nothing stands in the way, as far as is known. Every screen says it.
+    #[uniffi(default = None)]
+    pub obstacle: Option<Obstacle>,
+    /// The key of what is said about `obstacle`; none if there is none.
+    #[uniffi(default = None)]
+    pub obstacle_key: Option<String>,
+    /// The `problem`, unless `obstacle` says it already: for a banner.
+    #[uniffi(default = None)]
+    pub account_problem: Option<AccountProblem>,
+    /// The key of what is said about `problem`; none if there is none.
+    #[uniffi(default = None)]
+    pub problem_key: Option<String>,
+    /// The key of what is said beside the tickets about the part of the history that was never read; none if nothing.
+    #[uniffi(default = None)]
+    pub rest_key: Option<String>,
+}
+
+/// Why nothing can be sent or read at the moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum Obstacle {
+    /// The platform reports no network.
+    NoNetwork,
+    /// There is a network, and the help desk cannot be reached.
+    HelpDeskUnreachable,
 }
 
 /// What happened when a damaged file was replaced with a new one. Sync then reads the history from the server again;
 /// the app does not have to ask for it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Recovered {
     /// How many unsent messages, changes and drafts were saved into the new file.
     pub salvaged: u32,
     /// Whether something that the user wrote may be lost.
     pub lost: bool,
+    /// The key of what is said about it.
+    #[uniffi(default = "")]
+    pub key: String,
 }
 
 /// The result of `sync_until`.
@@ -61,6 +88,9 @@ pub struct SyncOutcome {
     pub waiting: u32,
     /// The problem that affects the whole account, if there is one.
     pub problem: Option<AccountProblem>,
+    /// The key of what is said about it.
+    #[uniffi(default = None)]
+    pub problem_key: Option<String>,
 }
 
 /// What the user would lose by signing out with `SignOut.Discard`.
@@ -88,11 +118,12 @@ pub struct SyncProgress {
     pub read: u64,
     /// How many rows all lists have; none until the server has said so for every list.
     pub of: Option<u64>,
+    /// How much was read, from 0 to 100; none while the server has not said how many rows there are.
+    #[uniffi(default = None)]
+    pub percent: Option<u32>,
 }
 
-/// A problem that affects the whole account. A text for the user has the key `problem.` followed by the name in snake case,
-/// except for `problem.somebody_else` (`WrongUser`), `problem.desk_unreachable` (`ServerUnreachable`) and
-/// `problem.desk_misbehaves` (`ServerMisbehaves`).
+/// A problem that affects the whole account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum AccountProblem {
     /// There is no valid token: the user has to sign in again.

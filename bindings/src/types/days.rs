@@ -21,15 +21,19 @@ pub struct RowTime {
 }
 
 /// Where a row of the history stands, and how its last activity is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct RowPlace {
     /// The section.
     pub section: HistorySection,
     /// How its time is written.
     pub written: WrittenTime,
+    /// The key of the section's name.
+    pub section_key: String,
+    /// The key of the time in words, which is counted where `written` has a count; none if it is a time of day or a date.
+    pub time_key: Option<String>,
 }
 
-/// The sections of the history, from the top. Each has a text with the key `history.section.` and the name in snake case.
+/// The sections of the history, from the top.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum HistorySection {
     /// Something in the ticket was not sent.

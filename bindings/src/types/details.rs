@@ -8,12 +8,45 @@ use super::{TicketDraft, TicketStatus};
 pub struct TicketDetails {
     /// What it shows, from top to bottom.
     pub parts: Vec<DetailPart>,
-    /// The actions that this user is offered now, in the product's order. Empty until the server has the ticket.
+    /// The actions that this user is offered now, in the product's order. Empty until the server has the ticket. Each one
+    /// stands in `head`, in `menu` or in `notice`, or has its place in `parts`.
     pub actions: Vec<ActionOffer>,
+    /// Whether the messages are shown.
+    pub shows_messages: bool,
+    /// What stands at the place of the reply.
+    pub reply_place: ReplyPlace,
+    /// What is said at the place of the reply; none if nothing.
+    #[uniffi(default = None)]
+    pub reply_note: Option<String>,
+    /// What the ticket's status means; none if nobody has explained it, or the ticket has none.
+    #[uniffi(default = None)]
+    pub explanation: Option<String>,
+    /// The actions at the ticket's head.
+    #[uniffi(default = [])]
+    pub head: Vec<ActionOffer>,
+    /// The actions below the details.
+    #[uniffi(default = [])]
+    pub menu: Vec<ActionOffer>,
+    /// The actions beside the notice that the ticket takes no reply.
+    #[uniffi(default = [])]
+    pub notice: Vec<ActionOffer>,
+}
+
+/// What stands at the place of the reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum ReplyPlace {
+    /// Nothing: the messages are a transcript, or there are none.
+    None,
+    /// The field for a reply.
+    Field,
+    /// That the ticket takes no reply, and the way on: the actions in `TicketDetails.notice`, or a follow-up
+    /// (`begin_follow_up`).
+    Notice,
 }
 
 /// A part of the detail screen.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
+#[expect(clippy::large_enum_variant, reason = "a ticket has a few parts, which are copied once when they cross")]
 pub enum DetailPart {
     /// A section of labels and values.
     Section {
@@ -142,6 +175,8 @@ pub struct TimelineStep {
     pub at: Option<i64>,
     /// Where it stands.
     pub progress: StepProgress,
+    /// The key of that in words, for those who do not see it.
+    pub progress_key: String,
     /// The `ActionOffer.id` of the action that the step asks the user for; none if it asks for none now.
     pub action: Option<String>,
 }
@@ -183,6 +218,15 @@ pub struct ActionOffer {
     pub body: Option<String>,
     /// What is said beside it; none if nothing.
     pub warn: Option<String>,
+    /// Whether the user is asked before it is done. An action of the kind `AddCc` asks for its addresses instead.
+    #[uniffi(default = false)]
+    pub asks_first: bool,
+    /// The question to the user: `confirm`, or the name where the product only warns.
+    #[uniffi(default = "")]
+    pub question: String,
+    /// What is said below the question: `body` in quotation marks, and `warn`; none if neither is there.
+    #[uniffi(default = None)]
+    pub explanation: Option<String>,
 }
 
 /// What a screen does when the user picks an action.

@@ -21,6 +21,12 @@ pub struct TicketDraft {
     /// description names this number.
     #[uniffi(default = None)]
     pub follows: Option<i64>,
+    /// The name of whoever writes without an account, as typed. Counts only if `Product.anonymous` is set.
+    #[uniffi(default = "")]
+    pub name: String,
+    /// The address to which the answer is mailed, as typed. Counts only if `Product.anonymous` is set.
+    #[uniffi(default = "")]
+    pub email: String,
 }
 
 /// The addresses in the text of an address field.
@@ -56,6 +62,46 @@ pub struct DraftCheck {
     pub subject_limit: u32,
     /// Whether the ticket can be created as it is: there are no problems.
     pub can_create: bool,
+    /// What the form says now, problems first, in the order of the form. A problem that the user could not mend yet is left
+    /// out: see `FormProgress`.
+    #[uniffi(default = [])]
+    pub messages: Vec<FieldMessage>,
+}
+
+/// How far the user is with a form. It decides which problems the form shows.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct FormProgress {
+    /// The fields that the user has entered and left. A missing value is shown from then on.
+    #[uniffi(default = [])]
+    pub left: Vec<Field>,
+    /// Whether the user is typing: something has changed, and the pause after it is not over. An address that is being typed
+    /// is not malformed yet.
+    #[uniffi(default = false)]
+    pub typing: bool,
+    /// Whether the user has tried to create the ticket: then everything is shown.
+    #[uniffi(default = false)]
+    pub attempted: bool,
+}
+
+/// What a form says at one of its fields.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct FieldMessage {
+    /// The field.
+    pub field: Field,
+    /// For a CC address, its index in `TicketDraft.cc` (from 0); for `cc_entry`, the length of `cc`. None for other fields, and
+    /// for what is about all addresses.
+    pub index: Option<u32>,
+    /// The key of its text.
+    pub key: String,
+    /// The value of the text's placeholder `count`; none if it has none.
+    #[uniffi(default = None)]
+    pub count: Option<u32>,
+    /// The value of the text's placeholder `limit`; none if it has none.
+    #[uniffi(default = None)]
+    pub limit: Option<u32>,
+    /// Whether it keeps the ticket from being created.
+    #[uniffi(default = true)]
+    pub problem: bool,
 }
 
 /// An invalid field of a form.
@@ -72,6 +118,10 @@ pub struct FieldProblem {
 /// A field of a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum Field {
+    /// The name of whoever writes without an account.
+    Name,
+    /// The address of whoever writes without an account.
+    Email,
     /// The subject of a ticket.
     Subject,
     /// The issue type of a ticket.

@@ -19,6 +19,9 @@ pub struct Product {
     /// condition for addresses.
     #[uniffi(default = None)]
     pub cc_kept_aside_key: Option<String>,
+    /// The key of what the form says before files are chosen; none if the product has no words of its own for that.
+    #[uniffi(default = None)]
+    pub attachments_hint_key: Option<String>,
     /// The limits for attached files; none if files cannot be attached.
     pub attachments: Option<AttachmentLimits>,
     /// Whether replies take files. Whether the form of a new ticket does is said by `form`.
@@ -27,11 +30,18 @@ pub struct Product {
     pub add_cc: bool,
     /// Whether users can mark their own tickets as solved (`solve`).
     pub solve: bool,
+    /// Whether tickets are sent without an account (`ClientConfig.anonymous`). Then `form` begins with name and address.
+    #[uniffi(default = false)]
+    pub anonymous: bool,
 }
 
 /// A field of the form of a new ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum FormField {
+    /// The name of whoever writes without an account.
+    Name,
+    /// The address to which the answer is mailed.
+    Email,
     /// The subject.
     Subject,
     /// The issue type.
@@ -82,6 +92,9 @@ pub struct Capabilities {
     /// A download that was cut off continues where it stopped. Without this capability it starts again from the first
     /// byte.
     pub resumed_downloads: bool,
+    /// A ticket can be sent without an account. What becomes of it can never be read.
+    #[uniffi(default = false)]
+    pub anonymous: bool,
 }
 
 /// What became of the definition that the company delivers (`ClientConfig.definition_url`).
@@ -152,6 +165,9 @@ pub struct TicketStatus {
     /// `id`.
     #[uniffi(default = None)]
     pub label: Option<String>,
+    /// The key of its name; none if `label` is shown.
+    #[uniffi(default = None)]
+    pub name_key: Option<String>,
 }
 
 /// The fixed meaning of a status.
@@ -217,4 +233,30 @@ pub enum EntryTarget {
         /// The address.
         url: String,
     },
+}
+
+/// The colours of every status and of a problem, on a light or a dark screen. The texts say the same without them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
+pub struct Tones {
+    /// Of a status of the kind `Open`.
+    pub open: Tone,
+    /// Of a status of the kind `Working`.
+    pub working: Tone,
+    /// Of a status of the kind `AwaitingUser`.
+    pub awaiting_user: Tone,
+    /// Of a status of the kind `Solved`.
+    pub solved: Tone,
+    /// Of a status of the kind `Closed`.
+    pub closed: Tone,
+    /// Of a text about a problem. Its contrast is as high on a white or a black screen.
+    pub problem: Tone,
+}
+
+/// A text on its background. Their contrast is at least 4.5 : 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
+pub struct Tone {
+    /// The background, as 0xRRGGBB in sRGB.
+    pub background: u32,
+    /// The text, as 0xRRGGBB in sRGB.
+    pub text: u32,
 }

@@ -47,6 +47,12 @@ pub struct TicketRow {
     /// The beginning of the last message of its thread; none if no message with a text or a file is on this device.
     #[uniffi(default = None)]
     pub snippet: Option<Snippet>,
+    /// Whether the ticket has a status: one that was not sent yet, or is no longer visible, has none.
+    #[uniffi(default = false)]
+    pub has_status: bool,
+    /// The key of what marks a ticket with something unsent; none if everything was sent.
+    #[uniffi(default = None)]
+    pub unsent_key: Option<String>,
 }
 
 /// The beginning of a message, for one line of a list.
@@ -95,6 +101,19 @@ pub struct Ticket {
     /// How many comments of the thread could not be read and are not shown.
     #[uniffi(default = 0)]
     pub left_out: u32,
+    /// The key of whose turn it is; none if that is unknown, or out of date because something of the user's own waits.
+    #[uniffi(default = None)]
+    pub turn_key: Option<String>,
+    /// The key of what stands in place of the number; none if the ticket has a number.
+    #[uniffi(default = None)]
+    pub unsent_title_key: Option<String>,
+    /// Of a ticket without an account: the address to which the answer is mailed. Nothing of such a ticket can be read, so its
+    /// status says nothing; show `anonymous.sent` with `{email}` instead once it is sent. None for every other ticket.
+    #[uniffi(default = None)]
+    pub answers_go_to: Option<String>,
+    /// Whether `remove_ticket` is allowed now: it was sent without an account.
+    #[uniffi(default = false)]
+    pub can_remove: bool,
 }
 
 /// The server could not give a ticket's thread.
@@ -120,6 +139,21 @@ pub struct PendingChange {
     pub can_retry: bool,
     /// Whether `discard_change` is allowed now.
     pub can_discard: bool,
+    /// The key of what it does. The text of `AddCc` has the placeholder `addresses`.
+    #[uniffi(default = "")]
+    pub label_key: String,
+    /// The key of its delivery state; none if it was sent.
+    #[uniffi(default = None)]
+    pub delivery_key: Option<String>,
+    /// The key of why it needs the user; none if it does not.
+    #[uniffi(default = None)]
+    pub reason_key: Option<String>,
+    /// The key of the name of the button that calls `retry_change`; none if that is not allowed now.
+    #[uniffi(default = None)]
+    pub retry_key: Option<String>,
+    /// The key of the question before `discard_change`; none if that is not allowed now.
+    #[uniffi(default = None)]
+    pub discard_question_key: Option<String>,
 }
 
 /// The kind of a change.
@@ -182,6 +216,24 @@ pub struct Message {
     pub can_edit: bool,
     /// Whether `discard` is allowed now.
     pub can_discard: bool,
+    /// The key of who wrote it, where the product has words for that; none if it is said by `author` or, of a description, by
+    /// `Ticket.created_by`.
+    #[uniffi(default = None)]
+    pub author_key: Option<String>,
+    /// The key of its delivery state; none if it was sent.
+    #[uniffi(default = None)]
+    pub delivery_key: Option<String>,
+    /// The key of why it needs the user; none if it does not, or if one of its files says so itself
+    /// (`Attachment.refused_key`).
+    #[uniffi(default = None)]
+    pub reason_key: Option<String>,
+    /// The key of the name of the button that calls `retry`; none if that is not allowed now.
+    #[uniffi(default = None)]
+    pub retry_key: Option<String>,
+    /// The key of the question before `discard`; none if that is not allowed now. Undoing what is `Held` asks nothing, and
+    /// neither does writing anew what is `NotShown`.
+    #[uniffi(default = None)]
+    pub discard_question_key: Option<String>,
 }
 
 /// A file of a message. Its index in `Message.attachments` identifies it to `download` and `attachment_file`.
@@ -199,6 +251,15 @@ pub struct Attachment {
     /// `AttachmentMissing`; none otherwise.
     #[uniffi(default = None)]
     pub refused: Option<ReasonKind>,
+    /// The key of what is said about `refused`, beside this file; none if it is not the reason.
+    #[uniffi(default = None)]
+    pub refused_key: Option<String>,
+    /// The key of what is said about `state`; none if nothing. The texts of a running transfer have the placeholder `percent`.
+    #[uniffi(default = None)]
+    pub state_key: Option<String>,
+    /// How much of it was transferred, from 0 to 100; none if no transfer is running.
+    #[uniffi(default = None)]
+    pub percent: Option<u32>,
 }
 
 /// Where the bytes of a file are.
@@ -229,7 +290,7 @@ pub enum FileState {
     },
 }
 
-/// Why a download failed. A text for the user has the key `download.` followed by the name in snake case.
+/// Why a download failed. `Attachment.state_key` says it to the user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum DownloadProblem {
     /// The server no longer has the file, or does not show it to this user.
@@ -289,6 +350,15 @@ pub enum Delivery {
     NotShown,
 }
 
+/// What is left of the time in which a message can be undone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
+pub struct Countdown {
+    /// How many seconds are left, rounded up; at most 30, the longest delay. 0 when the time is over.
+    pub seconds: u32,
+    /// In how many milliseconds this number changes; 0 when the time is over.
+    pub changes_in: u32,
+}
+
 /// Why something cannot continue without the user.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Reason {
@@ -298,8 +368,7 @@ pub struct Reason {
     pub server_message: Option<String>,
 }
 
-/// The kinds of reasons. A text for the user has the key `reason.` followed by the name in snake case, except that
-/// `WrongUser` has `reason.somebody_else`.
+/// The kinds of reasons. `reason_key` of a message or a change says it to the user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum ReasonKind {
     /// There is no valid token: the user has to sign in again.

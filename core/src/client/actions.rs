@@ -173,6 +173,15 @@ impl Client {
         self.prepare_follow_up(ticket, about, None)
     }
 
+    /// The same, for a ticket whose product has no action for it: the draft begins with a line in `language` (a BCP 47 tag) that
+    /// says which ticket it is about.
+    pub fn begin_follow_up(&self, ticket: TicketId, language: &str) -> Result<TicketDraft, StoreError> {
+        let number = self.store.ticket(ticket)?.row.number.map(|number| number.to_string());
+        let strings = self.strings(language);
+        let about = number.map(|number| strings.text("reply.follow_up", &[("number", &number)]));
+        self.prepare_follow_up(ticket, &about.unwrap_or_default(), None)
+    }
+
     fn prepare_follow_up(
         &self,
         ticket: TicketId,

@@ -14,8 +14,13 @@ use crate::store::{StoreError, StoreKey};
 pub struct ClientConfig {
     /// The folder for Pocketdesk's files. It is created if it does not exist. Keep it out of device backups.
     pub directory: PathBuf,
-    /// The host app's own stable id of the signed-in user, 1 to 200 characters. It is never sent and never shown.
+    /// The host app's own stable id of the signed-in user, 1 to 200 characters. It is never sent and never shown. It does
+    /// not count if nobody is signed in ([`anonymous`](Self::anonymous)).
     pub account: String,
+    /// Whether nobody is signed in (`docs/product.md`, W11). Then the client holds only the tickets that were written on
+    /// this device without an account, in a file of their own. It asks for no token, sends none, and reads nothing from the
+    /// server.
+    pub anonymous: bool,
     /// The server's address, such as `https://company.example`. `http` is allowed only for this machine itself.
     pub server_url: String,
     /// The kind of server.
@@ -84,6 +89,7 @@ impl ClientConfig {
         Self {
             directory: directory.into(),
             account: account.into(),
+            anonymous: false,
             server_url: server_url.into(),
             connector: Connector::default(),
             product: None,
@@ -97,8 +103,17 @@ impl ClientConfig {
         }
     }
 
+    /// The configuration for tickets without an account on the server at `server_url`, with its files in `directory`.
+    /// Everything else has its default.
+    #[must_use]
+    pub fn anonymous(directory: impl Into<PathBuf>, server_url: impl Into<String>) -> Self {
+        Self { anonymous: true, ..Self::new(directory, String::new(), server_url) }
+    }
+
     pub(super) fn check(&self) -> Result<Checked, OpenError> {
-        if self.account.trim().is_empty() || self.account.chars().count() > 200 {
+        if self.anonymous {
+            // There is no account whose id could be wrong.
+        } else if self.account.trim().is_empty() || self.account.chars().count() > 200 {
             return Err(OpenError::InvalidAccount);
         }
         let origin = check_origin(&self.server_url).ok_or(OpenError::InvalidUrl)?;

@@ -7,7 +7,7 @@ use super::Client;
 use crate::live::Changes;
 use crate::model::{DetailPart, Ticket, TicketId};
 use crate::product::condition::Can;
-use crate::product::{ActionOffer, DetailFacts, Offer, Strings, TicketFacts};
+use crate::product::{ActionOffer, DetailFacts, Offer, Places, ReplyPlace, Strings, TicketFacts};
 use crate::store::StoreError;
 
 /// The detail screen of a ticket, resolved.
@@ -17,18 +17,43 @@ pub struct TicketDetails {
     pub parts: Vec<DetailPart>,
     /// The actions that this user is offered, in the product's order.
     pub actions: Vec<ActionOffer>,
+    /// Where those stand that have no place among the parts.
+    pub places: Places,
+    /// What the status means; `None` if nobody has explained it, or the ticket has none.
+    pub explanation: Option<String>,
+    /// What stands at the place of the reply.
+    pub reply_place: ReplyPlace,
+    /// What is said there; `None` if nothing.
+    pub reply_note: Option<String>,
+}
+
+impl TicketDetails {
+    /// Whether the messages are shown.
+    #[must_use]
+    pub fn shows_messages(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, DetailPart::Thread | DetailPart::Transcript))
+    }
 }
 
 impl Client {
     /// What the detail screen of a ticket shows and offers, with its texts in `language` (a BCP 47 tag). Ask again when the
     /// ticket has changed.
     pub fn details(&self, ticket: TicketId, language: &str) -> Result<TicketDetails, StoreError> {
-        let known = self.detail_facts(ticket)?;
+        let head = self.store.ticket(ticket)?;
+        let known = self.known(&head)?;
         let strings = self.strings(language);
         let offered = self.product.actions(&known.facts).into_iter();
+        let actions: Vec<_> = offered.filter_map(|action| ActionOffer::of(action, &strings)).collect();
+        let parts = self.product.details(&known, &strings);
+        let status = Some(&head.row.status).filter(|_| head.row.has_status() && head.answers_go_to.is_none());
+        let email = head.answers_go_to.as_deref().unwrap_or_default();
         Ok(TicketDetails {
-            parts: self.product.details(&known, &strings),
-            actions: offered.filter_map(|action| ActionOffer::of(action, &strings)).collect(),
+            places: Places::of(&actions, &parts, head.can_reply),
+            explanation: status.and_then(|status| self.product.explanation(status, &strings)),
+            reply_place: ReplyPlace::of(&parts, head.can_reply),
+            reply_note: self.product.reply_note_key(&head).map(|key| strings.text(key, &[("email", email)])),
+            parts,
+            actions,
         })
     }
 
@@ -63,10 +88,17 @@ impl Client {
     }
 
     /// The entries of the Help & Support screen that this user is offered in `language` (a BCP 47 tag), and where each leads
-    /// (`docs/product.md`, H1, W10). Ask again when the status has changed.
+    /// (`docs/product.md`, H1, W10, W11). Ask again when the status or the history has changed.
     #[must_use]
     pub fn entries(&self, language: &str) -> Vec<Offer<'_>> {
-        let facts = TicketFacts { claims: self.claims(), ..TicketFacts::default() };
+        let facts = TicketFacts {
+            claims: self.claims(),
+            can: self.can(None),
+            signed_out: self.product.anonymous,
+            // A file that cannot be read now shows no ticket either.
+            has_tickets: self.product.anonymous && self.store.has_tickets().unwrap_or_default(),
+            ..TicketFacts::default()
+        };
         self.product.entries(language, &facts)
     }
 
@@ -75,13 +107,18 @@ impl Client {
     }
 
     pub(super) fn detail_facts(&self, ticket: TicketId) -> Result<DetailFacts, StoreError> {
-        let head = self.store.ticket(ticket)?;
+        self.known(&self.store.ticket(ticket)?)
+    }
+
+    /// What is known of a ticket beyond its head.
+    fn known(&self, head: &Ticket) -> Result<DetailFacts, StoreError> {
+        let ticket = head.row.id;
         let values = self.store.field_values(ticket)?;
         let row = &head.row;
         let mut known = DetailFacts {
             number: row.number.map(|number| format!("#{number}")),
-            // The server decides about the status of a new ticket.
-            status: row.number.is_some().then(|| row.status.clone()),
+            // The server decides about the status of a new ticket, and tells nobody that of a ticket without an account.
+            status: (row.number.is_some() && head.answers_go_to.is_none()).then(|| row.status.clone()),
             created: Some(row.created_at),
             updated: self.store.updated_at(ticket)?,
             last_activity: Some(row.last_activity_at),
@@ -91,13 +128,14 @@ impl Client {
                 .issue_type
                 .clone()
                 .or(self.store.issue_type_value(ticket)?.filter(|value| !value.is_empty())),
-            access: head.access,
+            // It is shared with nobody, because there is no account.
+            access: head.access.filter(|_| head.answers_go_to.is_none()),
             cc: head.cc.clone(),
             option_labels: self.store.option_labels()?,
             values,
             ..DetailFacts::default()
         };
-        known.facts = self.facts(&head, &known);
+        known.facts = self.facts(head, &known);
         Ok(known)
     }
 
@@ -113,23 +151,25 @@ impl Client {
             has_mail_thread: true,
             ticket_type: self.product.ticket_type(&known.values).map(str::to_owned),
             fields,
-            can: self.can(head),
+            can: self.can(Some(head)),
             claims: self.claims(),
-            out_of_reach: head.row.number.is_none() || !head.row.visible,
+            signed_out: self.product.anonymous,
+            out_of_reach: head.row.number.is_none() || !head.row.visible || head.answers_go_to.is_some(),
             ..TicketFacts::default()
         }
     }
 
-    /// What this server offers to this user, for this ticket.
-    fn can(&self, head: &Ticket) -> BTreeSet<Can> {
+    /// What this server offers to this user, for a ticket if there is one.
+    fn can(&self, head: Option<&Ticket>) -> BTreeSet<Can> {
         let capabilities = self.remote.capabilities();
         let offered = [
             (Can::Access, capabilities.access),
             (Can::AddCc, capabilities.add_cc),
-            (Can::Solve, head.can_solve),
+            (Can::Solve, head.map_or(capabilities.solve, |head| head.can_solve)),
             (Can::FollowUp, capabilities.follow_up),
             (Can::ShareReadMarks, capabilities.shared_read_marks),
             (Can::Attach, self.product.attachments.is_some()),
+            (Can::Anonymous, capabilities.anonymous),
         ];
         offered.into_iter().filter(|(_, holds)| *holds).map(|(can, _)| can).collect()
     }

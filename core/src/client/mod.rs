@@ -15,8 +15,10 @@
 mod actions;
 mod attachments;
 mod config;
+mod countdown;
 mod definition;
 mod details;
+mod keys;
 mod lifecycle;
 mod running;
 mod status;
@@ -36,12 +38,14 @@ use crate::model::{Capabilities, Ticket, TicketId, TicketNumber};
 use crate::net::{Http, Tokens};
 use crate::outbox::{EndWaits, Release};
 use crate::product::{Product, Strings};
-use crate::store::{HistoryPage, Store, StoreError, ThreadPage};
+use crate::store::{HistoryPage, Overview, Store, StoreError, ThreadPage};
 use crate::sync::{Health, Scheduler, Scope, SyncReport};
 
 pub use self::actions::Acted;
 pub use self::config::{ClientConfig, DEFAULT_SEND_DELAY, LONGEST_SEND_DELAY, OpenError};
+pub use self::countdown::Countdown;
 pub use self::details::TicketDetails;
+pub use self::keys::{INTERNAL_FAULT_KEY, OPENING_FAULT_KEY, Obstacle};
 pub use self::lifecycle::SyncOutcome;
 pub use self::status::SyncStatus;
 pub use self::writing::{ChangeError, ReplyError, SubmitError};
@@ -114,12 +118,21 @@ impl Client {
         };
         let remote = config.connector.connect(checked.origin, http, tokens, &product);
         let remote = remote.ok_or(OpenError::NoConnectorSettings)?;
-        let product = Arc::new(product.within(&remote.capabilities()));
+        let product = product.within(&remote.capabilities());
+        let product = Arc::new(if config.anonymous { product.signed_out() } else { product });
         let live = Arc::new(Live::default());
-        let (key, account) = (config.key.as_ref(), &config.account);
-        let store = Store::open(&config.directory, account, &origin, key, Arc::clone(&product), Arc::clone(&live))?;
+        let (directory, key, account) = (&config.directory, config.key.as_ref(), &config.account);
+        let (of, to) = (Arc::clone(&product), Arc::clone(&live));
+        let store = if config.anonymous {
+            Store::open_nobodys(directory, &origin, key, of, to)?
+        } else {
+            Store::open(directory, account, &origin, key, of, to)?
+        };
         if let Some(installation) = &config.installation {
             store.bind_installation(installation, environment.now())?;
+        }
+        if config.anonymous {
+            store.forget_sent(environment.now())?;
         }
         Ok(Self {
             store,
@@ -177,7 +190,10 @@ impl Client {
     /// The status of sync, for a banner.
     pub fn state(&self) -> Result<SyncStatus, StoreError> {
         let now = self.environment.now();
-        Ok(SyncStatus::of(&self.store.overview()?, self.store.recovered()?, &self.scheduler(), now))
+        let overview = self.store.overview()?;
+        // Nothing is read for nobody, so nothing is missing.
+        let overview = Overview { first_sync_done: overview.first_sync_done || self.product.anonymous, ..overview };
+        Ok(SyncStatus::of(&overview, self.store.recovered()?, &self.scheduler(), now))
     }
 
     /// Subscribes one more view to changes.

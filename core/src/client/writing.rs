@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::Client;
 use crate::model::{DraftId, MessageId, OperationId, ReplyDraft, TicketDraft, TicketId};
-use crate::product::{DraftCheck, FieldProblem};
+use crate::product::{DraftCheck, FieldMessage, FieldProblem, FormProgress};
 use crate::store::{NewReply, NewTicket, ReplyOutcome, StoreError};
 use crate::sync::Scope;
 
@@ -75,6 +75,8 @@ impl Client {
             description: String::new(),
             access: false,
             follows: None,
+            name: String::new(),
+            email: String::new(),
         }))
     }
 
@@ -86,6 +88,17 @@ impl Client {
     /// Checks a draft: every invalid field, and everything that submitting would drop. Changes nothing.
     pub fn check_ticket_draft(&self, draft: &TicketDraft) -> Result<DraftCheck, StoreError> {
         Ok(self.product.check(draft, self.store.account()?.email.as_deref()))
+    }
+
+    /// The same, with what the form says about it now, in its order.
+    pub fn check_form(
+        &self,
+        draft: &TicketDraft,
+        progress: &FormProgress,
+    ) -> Result<(DraftCheck, Vec<FieldMessage>), StoreError> {
+        let check = self.check_ticket_draft(draft)?;
+        let messages = self.product.messages(draft, &check, progress);
+        Ok((check, messages))
     }
 
     /// Deletes a draft.
@@ -175,6 +188,13 @@ impl Client {
     /// text. Fails with [`StoreError::NotPossibleNow`] if the message is in any other state.
     pub fn remove(&self, message: MessageId) -> Result<(), StoreError> {
         self.store.remove(message)
+    }
+
+    /// Removes from this device a ticket that was sent without an account, durably and with its bytes (`docs/product.md`,
+    /// W11). The server keeps it. Fails with [`StoreError::NotPossibleNow`] if
+    /// [`Ticket::can_remove`](crate::model::Ticket) is false.
+    pub fn remove_ticket(&self, ticket: TicketId) -> Result<(), StoreError> {
+        self.store.remove_ticket(ticket)
     }
 
     /// Changes the text of a reply that was not sent yet, durably. The reply keeps its place in the order. Fails with

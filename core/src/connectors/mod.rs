@@ -22,8 +22,9 @@ use async_trait::async_trait;
 use uuid::Uuid;
 
 use crate::model::{
-    Answered, Capabilities, CommentPage, DownloadFailure, Failure, Outcome, PersonId, RateLimit, RemoteTicket,
-    RemoteUser, SetUp, Sink, Target, TicketList, TicketNumber, TicketPage, Traffic, UploadFile, Uploaded, Write,
+    Answered, Capabilities, CommentPage, DownloadFailure, Failure, Outcome, PersonId, RateLimit, ReasonKind,
+    RemoteTicket, RemoteUser, SetUp, Sink, Target, TicketList, TicketNumber, TicketPage, Traffic, UploadFile, Uploaded,
+    Write,
 };
 
 /// A help desk, for one signed-in end user. Only [`sync`](crate::sync) calls it. Files may be transferred while another
@@ -90,6 +91,15 @@ pub trait Remote: Send + Sync {
     /// [`Reached::Maybe`](crate::model::Reached::Maybe). A connector returns that error also if the server applied a
     /// part of the write, or applied it and can no longer show it.
     async fn deliver(&self, target: Target, body: &[u8], files: &[UploadFile], key: Uuid) -> Outcome<RemoteTicket>;
+
+    /// Sends a new ticket without an account (`docs/product.md`, W11), with the bytes that [`encode`](Self::encode) made of
+    /// it. No token is asked for and none is sent. Returns the ticket's number, if the answer tells it. Errors mean the same
+    /// as those of [`deliver`](Self::deliver). Nothing of such a ticket can be read afterwards.
+    ///
+    /// A server without the [capability](Capabilities::anonymous) needs no method of its own.
+    async fn deliver_anonymously(&self, _body: &[u8], _key: Uuid) -> Outcome<Option<TicketNumber>> {
+        Err(Failure::needs(ReasonKind::Unsupported).into())
+    }
 
     /// Uploads a file, so that a later write can name it. A file that no write names is visible to nobody and expires.
     /// An ambiguous outcome therefore needs no check: the upload is repeated. If the server takes files [with their

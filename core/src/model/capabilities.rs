@@ -29,6 +29,9 @@ pub struct Capabilities {
     pub files: FileDelivery,
     /// The largest file that the server accepts, in bytes.
     pub largest_file: u64,
+    /// A ticket can be sent without an account (`docs/product.md`, W11): the company has opened the server to anybody. What
+    /// becomes of such a ticket can never be read.
+    pub anonymous: bool,
     /// A download that was cut off can resume where it stopped. Without this, it starts again from the first byte.
     pub resumed_downloads: bool,
 }

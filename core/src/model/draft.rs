@@ -24,6 +24,11 @@ pub struct TicketDraft {
     /// The number of the closed ticket that this one follows; `None` for none. It is sent only while the subject or the
     /// description names this number, so that a user who writes about something else sends no link.
     pub follows: Option<TicketNumber>,
+    /// The name of whoever writes without an account, as typed (`docs/product.md`, W11). With an account it is blank, and
+    /// never sent.
+    pub name: String,
+    /// The address to which the answer is to be sent, as typed. It stands beside `name`.
+    pub email: String,
 }
 
 /// A reply that is being written. Each ticket has at most one.

@@ -23,7 +23,7 @@ pub use hashed_name::hashed_name;
 pub use ids::{CommentId, DraftId, FileId, MessageId, OperationId, PersonId, TicketId, TicketNumber};
 pub use remote::{
     CommentPage, CustomStatus, LARGEST_BODY, OptionLabel, RateLimit, RemoteComment, RemotePerson, RemoteTicket,
-    RemoteUser, SetUp, Target, TicketList, TicketPage, Traffic, Unreadable, Write,
+    RemoteUser, Requester, SetUp, Target, TicketList, TicketPage, Traffic, Unreadable, Write,
 };
 pub use status::{ReplyRule, ServerStatus, StatusId, StatusKind, TicketStatus, Turn};
 pub use text::{normalise, same_text};

@@ -188,6 +188,15 @@ pub struct RemotePerson {
     pub agent: bool,
 }
 
+/// Whoever writes a ticket without an account, and gets the answer by mail (`docs/product.md`, W11).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Requester {
+    /// The name, on one line.
+    pub name: String,
+    /// The address.
+    pub email: String,
+}
+
 /// A write of the user's, as the connector sends it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Write {
@@ -210,6 +219,8 @@ pub enum Write {
         follows: Option<TicketNumber>,
         /// The tokens of the uploads, in the order of the files.
         uploads: Vec<String>,
+        /// Who writes it, if without an account. Such a ticket has neither CC addresses nor files.
+        requester: Option<Requester>,
     },
     /// A reply.
     Reply {

@@ -13,6 +13,8 @@
 //! more. If the server accepts it after the refusal, only this request is refused: the account stays signed in, and the
 //! connector interprets the answer. If not, the exchange goes on with another fresh token.
 //!
+//! A request for nobody ([`send_without_token`](Session::send_without_token)) passes all this by.
+//!
 //! One lock is held while a token is asked for and checked. So several calls that receive 401 at the same time share
 //! one fresh token. Tokens are kept in memory only. If a future is dropped half-way, the session is left without a
 //! token and never with an unchecked one.
@@ -195,6 +197,11 @@ impl Session {
         self.with_token(Exchange::Call(call)).await
     }
 
+    /// Sends `call` for nobody and returns the answer, whatever its status. No token is asked for, and none is sent.
+    pub(crate) async fn send_without_token(&self, call: &Call<'_>) -> Result<HttpResponse, Failure> {
+        self.exchange(call, None).await
+    }
+
     /// Fetches the bytes at `url` into `sink`. With `signed` the request carries the user's token, but only if `url` is
     /// on the server's own origin; a request to any other origin carries none.
     pub(crate) async fn fetch(
@@ -230,7 +237,7 @@ impl Session {
 
     async fn once(&self, exchange: &mut Exchange<'_>, token: &str) -> Result<HttpResponse, Failure> {
         match exchange {
-            Exchange::Call(call) => self.exchange(call, token).await,
+            Exchange::Call(call) => self.exchange(call, Some(token)).await,
             Exchange::Fetch { url, headers, sink } => {
                 let mut headers = headers.to_vec();
                 headers.push(("authorization", self.shared.service.authorization(token)));
@@ -316,16 +323,17 @@ impl Session {
     async fn user_of(&self, token: &str) -> Result<Option<RemoteUser>, Failure> {
         // A token of another kind is a mistake of the host app.
         let path = self.shared.service.user_path(token).ok_or_else(no_token)?;
-        let answer = self.exchange(&Call::read(&path, &[]), token).await?;
+        let answer = self.exchange(&Call::read(&path, &[]), Some(token)).await?;
         if answer.status == 401 { Ok(None) } else { self.shared.service.user(&answer) }
     }
 
-    async fn exchange(&self, call: &Call<'_>, token: &str) -> Result<HttpResponse, Failure> {
+    async fn exchange(&self, call: &Call<'_>, token: Option<&str>) -> Result<HttpResponse, Failure> {
         let Some(origin) = &self.shared.origin else {
             return Err(not_sent(Failure::misbehaves()));
         };
-        let authorization = self.shared.service.authorization(token);
-        let mut headers = vec![("authorization", authorization), ("accept", "application/json".to_owned())];
+        let authorization = token.map(|token| ("authorization", self.shared.service.authorization(token)));
+        let mut headers: Vec<_> = authorization.into_iter().collect();
+        headers.push(("accept", "application/json".to_owned()));
         headers.extend(call.headers.iter().cloned());
         let url = origin.at(call.path, call.query);
         let request = HttpRequest { method: call.method, url, headers, body: call.body.clone() };

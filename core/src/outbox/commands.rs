@@ -35,7 +35,13 @@ impl Known {
 #[must_use]
 pub fn recover(operations: &[Operation], uploads: bool, now: Timestamp) -> Vec<Change> {
     let is_meant = |kind: Kind| (kind == Kind::Upload) == uploads;
-    let stranded = operations.iter().filter(|operation| operation.state == State::Sending && is_meant(operation.kind));
+    // A check of a ticket without an account would never end.
+    let is_stranded = |operation: &&Operation| match operation.state {
+        State::Sending => is_meant(operation.kind),
+        State::Checking(_) => operation.anonymous,
+        _ => false,
+    };
+    let stranded = operations.iter().filter(is_stranded);
     stranded.map(|operation| Change::Update(interrupted(operation, now))).collect()
 }
 
@@ -103,7 +109,7 @@ fn queued(operations: &[Operation], which: impl Fn(&State) -> bool) -> Vec<Chang
 }
 
 /// The user wants an operation to be sent again. If the operation may have been sent and its ticket is visible, sync
-/// looks for it once more first. The comments that are known by now do not count as its result, because the user has
+/// looks for it once more first, unless it is sent without an account. The comments that are known by now do not count as its result, because the user has
 /// seen them and decided. `None` if another attempt is not safe.
 #[must_use]
 pub fn retry(operation: &Operation, known: Known, now: Timestamp) -> Option<Operation> {
@@ -111,7 +117,9 @@ pub fn retry(operation: &Operation, known: Known, now: Timestamp) -> Option<Oper
         return None;
     }
     let state = match operation.state {
-        State::MayHaveBeenSent if known.visible => State::Checking(Wait::new(now, Duration::ZERO)),
+        State::MayHaveBeenSent if known.visible && !operation.anonymous => {
+            State::Checking(Wait::new(now, Duration::ZERO))
+        }
         _ => State::Queued,
     };
     // The high-water mark stays, so that the result of an earlier attempt is still recognised if it turns up after all.
@@ -148,7 +156,7 @@ pub fn copied(all: &[Operation], known: impl Fn(&Operation) -> Known, now: Times
     let mut changes = Vec::new();
     for operation in all {
         let waits = operation.state.is_to_be_sent() || operation.state == State::Sending;
-        let is_looked_for = operation.kind.can_be_found()
+        let is_looked_for = operation.can_be_found()
             && matches!(operation.state, State::Queued | State::Waiting(_) | State::Sending | State::Checking(_));
         let known = known(operation);
         let mark = |operation: &Operation| {
@@ -189,7 +197,7 @@ fn ask(operation: &Operation) -> Operation {
 ///
 /// A reply in a thread that was never read has no high-water mark, and an older comment with the same text could be
 /// taken for it. But nothing is sent in a thread before it is read. So a reply there that was never attempted certainly
-/// was not sent, and stays as it is.
+/// was not sent, and stays as it is. A ticket without an account cannot be looked for, so the user decides about it.
 #[must_use]
 pub fn salvaged(all: &[Operation], known: impl Fn(&Operation) -> Known) -> Vec<Change> {
     let mut changes = Vec::new();
@@ -204,8 +212,9 @@ pub fn salvaged(all: &[Operation], known: impl Fn(&Operation) -> Known) -> Vec<C
             && (operation.ever_attempted || operation.kind != Kind::Reply || known.thread_read)
         {
             let mark = operation.high_water_mark.unwrap_or_else(|| known.high_water_mark(operation.kind));
+            let state = if operation.anonymous { State::MayHaveBeenSent } else { State::Sending };
             changes.push(Change::Update(Operation {
-                state: State::Sending,
+                state,
                 ever_attempted: true,
                 empty_reads: 0,
                 high_water_mark: Some(mark),

@@ -61,6 +61,9 @@ pub fn next(operations: &[Operation], now: Timestamp) -> Next {
             State::Checking(wait) | State::Sent(wait) => (Step::Check(operation.id), wait.left(now)),
             State::NeedsUser(_) | State::MayHaveBeenSent | State::NotShown => continue,
         };
+        if matches!(step, Step::Check(_)) && operation.anonymous {
+            continue;
+        }
         match wait {
             None if matches!(step, Step::Check(_)) => {
                 check.get_or_insert(step);
@@ -198,7 +201,7 @@ pub fn postponed(operation: &Operation, failure: &Failure, now: Timestamp, chanc
 }
 
 /// Decides about an attempt whose outcome nobody knows, because of a crash, a kill, or an answer that cannot be read. A
-/// repeatable operation is queued again; any other is checked.
+/// repeatable operation is queued again; any other is checked. A ticket without an account cannot be: the user decides.
 #[must_use]
 pub fn interrupted(operation: &Operation, now: Timestamp) -> Operation {
     if operation.kind.is_repeatable() { operation.not_applied(State::Queued) } else { ambiguous(operation, None, now) }
@@ -222,7 +225,8 @@ pub fn confirmed(operation: &Operation, now: Timestamp) -> Operation {
 fn ambiguous(operation: &Operation, imposed: Option<Duration>, now: Timestamp) -> Operation {
     let wait = Wait { start: now, length: imposed.unwrap_or_default(), server_imposed: imposed.is_some() };
     let ambiguous_attempts = operation.ambiguous_attempts.saturating_add(1);
-    Operation { ambiguous_attempts, first_missed_at: None, ..operation.maybe_applied(State::Checking(wait), now) }
+    let state = if operation.anonymous { State::MayHaveBeenSent } else { State::Checking(wait) };
+    Operation { ambiguous_attempts, first_missed_at: None, ..operation.maybe_applied(state, now) }
 }
 
 /// Decides what becomes of an operation after a refusal that does not show who refused, when the server certainly

@@ -58,6 +58,9 @@ pub fn hold_back_duplicates(
     }
 }
 
+/// A ticket without an account is never recognised, so it is never taken for another one.
 fn is_ambiguous(operation: &Operation) -> bool {
-    operation.restored || matches!(operation.state, State::Sending | State::Checking(_) | State::MayHaveBeenSent)
+    !operation.anonymous
+        && (operation.restored
+            || matches!(operation.state, State::Sending | State::Checking(_) | State::MayHaveBeenSent))
 }

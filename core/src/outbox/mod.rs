@@ -67,6 +67,11 @@
 //! server does not know them, the files are uploaded again. Then the message counts as never attempted and gets a new
 //! key. `retry.rs` and `uploads.rs` say how often this happens, and with what pauses.
 //!
+//! A ticket *without an account* goes the same way until its attempt ends, and no further: nothing of it can ever be read.
+//! Its answer is all that is known. If the attempt is ambiguous, a look could not decide it, so the ticket becomes *may
+//! have been sent* at once and never *checking*, also after a crash. The user sends it again, which may make it arrive
+//! twice, or takes it back. What certainly did not arrive waits as usual.
+//!
 //! The operations of one ticket are sent strictly in order, and tickets are independent of each other: an operation
 //! that waits or needs the user blocks only its own ticket. A reply thus waits for the creation of its ticket, and a
 //! message for its uploads, simply because they were written earlier. There are three exceptions. A read mark blocks
@@ -83,7 +88,7 @@
 //! * Before the commit of the write: the whole draft.
 //! * In *held*, *queued*, *waiting* or *checking*: the row, and the next run continues with it.
 //! * In *sending*: nobody knows whether the request left, so the next run moves the operation to *checking* (a
-//!   repeatable one to *queued*).
+//!   repeatable one to *queued*, a ticket without an account to *may have been sent*).
 //! * In *sent*: the next read of the thread finds the comment.
 //!
 //! # A copy of the file
@@ -92,7 +97,7 @@
 //! still send. Therefore the file stores the id of its installation. When it is opened under another id, nothing is
 //! sent without the user. New tickets, replies and solved tickets that were ever attempted are checked first, and the
 //! user is asked about each one that is not found. The user is asked at once about everything else that waits to be
-//! sent. The first device may still be in use, so anything that the server shows later is matched to its row as usual.
+//! sent, and about every ticket without an account. The first device may still be in use, so anything that the server shows later is matched to its row as usual.
 //! If a ticket on the server could be several pending tickets with different files, none of them is matched, and the
 //! server's ticket gets a row of its own.
 //!
@@ -108,6 +113,7 @@
 //! * A server that replaces a text altogether shows a message twice: as the comment that it made of it, and as *not
 //!   shown*. No text is lost.
 //! * If the user sends a message again that *may have been sent*, the server may have it twice. The user was told so.
+//!   A ticket without an account comes to this whenever an answer to it is lost.
 //! * If the server applies a request later than the product definition claims (`consistency`), a text may appear twice.
 //! * If an ambiguous attempt to solve a ticket turns out not to have been applied, it is repeated, even if an agent has
 //!   reopened the ticket since.

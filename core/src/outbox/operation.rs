@@ -22,6 +22,8 @@ pub struct Operation {
     pub file: Option<i64>,
     /// What it does.
     pub kind: Kind,
+    /// Whether it is sent without an account (`docs/product.md`, W11). Then no read can ever show what became of it.
+    pub anonymous: bool,
     /// The idempotency key. Every attempt sends the same one; an edit replaces it.
     pub key: Uuid,
     /// Where the operation stands.
@@ -158,6 +160,12 @@ pub struct ClockReading {
 }
 
 impl Operation {
+    /// Whether a read can show that the server has it.
+    #[must_use]
+    pub(super) fn can_be_found(&self) -> bool {
+        self.kind.can_be_found() && !self.anonymous
+    }
+
     /// The same operation in `state`, when the server certainly has nothing of it.
     #[must_use]
     pub(super) fn not_applied(&self, state: State) -> Self {

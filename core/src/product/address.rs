@@ -37,16 +37,22 @@ pub(super) fn addresses(draft: &TicketDraft, own: Option<&str>) -> Vec<Address> 
     validate(draft.cc.iter().chain(&typed).map(String::as_str), own)
 }
 
+/// Validates a field that takes one address.
+pub(super) fn single(text: &str) -> Address {
+    // Somebody may paste it with a name, as it stands in a list.
+    let alone = <[String; 1]>::try_from(all_addresses(text)).ok();
+    let text = trimmed(alone.as_ref().map_or(text, |[address]| address));
+    Address { text: text.to_owned(), verdict: if is_address(text) { Verdict::Kept } else { Verdict::Malformed } }
+}
+
 /// Validates the addresses, in their order. `own` is the user's own address.
 pub(super) fn validate<'a>(addresses: impl Iterator<Item = &'a str>, own: Option<&str>) -> Vec<Address> {
     let own = own.map(folded);
     let mut seen = HashSet::new();
     let validate = |text| {
-        // A host app may pass an address with a name, as it stands in its own list.
-        let alone = <[String; 1]>::try_from(all_addresses(text)).ok();
-        let text = trimmed(alone.as_ref().map_or(text, |[address]| address));
-        let folded = folded(text);
-        let verdict = if !is_address(text) {
+        let Address { text, verdict } = single(text);
+        let folded = folded(&text);
+        let verdict = if verdict == Verdict::Malformed {
             Verdict::Malformed
         } else if own.as_ref() == Some(&folded) {
             Verdict::Own
@@ -55,7 +61,7 @@ pub(super) fn validate<'a>(addresses: impl Iterator<Item = &'a str>, own: Option
         } else {
             Verdict::Repeated
         };
-        Address { text: text.to_owned(), verdict }
+        Address { text, verdict }
     };
     addresses.map(validate).collect()
 }

@@ -15,6 +15,7 @@ pub mod condition;
 pub mod definition;
 mod details;
 mod fields;
+mod form_messages;
 mod offer;
 mod policy;
 mod problem;
@@ -36,13 +37,18 @@ use crate::model::{AttachmentLimits, Capabilities, FileType};
 pub(crate) use crate::product::address::names_beside_addresses;
 pub use crate::product::address_list::{SplitAddresses, all_addresses, split_addresses};
 pub use crate::product::details::DetailFacts;
+pub use crate::product::details::places::{Places, ReplyPlace};
 pub use crate::product::fields::FieldReader;
+pub use crate::product::form_messages::{FieldMessage, FormProgress};
 pub use crate::product::offer::{ActionOffer, Offer, OfferKind, TicketFacts};
 pub use crate::product::policy::{Consistency, SyncPolicy, ThreadPolicy};
 pub use crate::product::problem::{DraftCheck, DraftNote, Field, FieldProblem, Problem};
 pub use crate::product::servers::{IssueType, ServerKind};
+pub use crate::product::status::palette::Tone;
 pub use crate::product::status::{StatusCase, StatusFacts};
+pub(crate) use crate::product::strings::keys::percent;
 pub use crate::product::strings::{LANGUAGES, Strings, plural_form};
+pub use crate::product::text::{followed_by, prefilled};
 pub use crate::product::validation::AcceptedTicket;
 
 /// The longest subject, in grapheme clusters, where the definition says nothing.
@@ -52,9 +58,16 @@ const DEFAULT_FILES: u32 = 10;
 /// The largest file that a product allows where the definition says nothing, in bytes; the server's limit holds as well.
 const DEFAULT_FILE_BYTES: u64 = 50_000_000;
 
+/// The longest name of whoever writes without an account, in grapheme clusters.
+const LONGEST_REQUESTER: u32 = 100;
+
 /// A field of the form of a new ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FormField {
+    /// The name of whoever writes without an account (`docs/product.md`, W11).
+    Name,
+    /// The address to which the answer is mailed (`docs/product.md`, W11).
+    Email,
     /// The subject.
     Subject,
     /// The issue type.
@@ -91,6 +104,9 @@ pub struct Product {
     pub add_cc: bool,
     /// Whether users can mark their own tickets as solved (`docs/product.md`, S15).
     pub solve: bool,
+    /// Whether tickets are sent without an account (`docs/product.md`, W11), because nobody is signed in. Then the form asks
+    /// for a name and an address, and nothing is offered that needs to know the user.
+    pub anonymous: bool,
     /// Whether the server shares read marks between the users of an account (`docs/product.md`, W8). Most
     /// servers do not.
     pub shared_read_marks: bool,
@@ -150,6 +166,7 @@ impl Product {
             access_toggle: has("access"),
             add_cc: offers(ActionKind::AddCc),
             solve: offers(ActionKind::Solve),
+            anonymous: false,
             shared_read_marks: definition.read_marks == ReadMarks::SharedIfPossible,
             issue_types: servers::issue_types(&definition, server),
             custom_statuses: servers::custom_statuses(&definition, server),
@@ -189,6 +206,21 @@ impl Product {
             add_cc: self.add_cc && can.add_cc,
             solve: self.solve && can.solve,
             shared_read_marks: self.shared_read_marks && can.shared_read_marks,
+            ..self
+        }
+    }
+
+    /// What is left of this product for somebody who is not signed in (`docs/product.md`, W11): tickets without an account.
+    /// Nothing of them can be read or changed once they are sent.
+    #[must_use]
+    pub fn signed_out(self) -> Self {
+        Self {
+            anonymous: true,
+            attachments: None,
+            access_toggle: false,
+            add_cc: false,
+            solve: false,
+            shared_read_marks: false,
             ..self
         }
     }
@@ -236,20 +268,21 @@ fn attachment_limits(definition: &Definition) -> Option<AttachmentLimits> {
 
 impl Product {
     /// The fields of the form of a new ticket, in the definition's order (`docs/product.md`, C0). What this server cannot do,
-    /// and what this version cannot fill in, is left out.
+    /// and what this version cannot fill in, is left out. Without an account, name and address come first.
     #[must_use]
     pub fn form(&self) -> Vec<FormField> {
         let form = &self.definition.create;
         let offered = |name: &String| match name.as_str() {
             "subject" => Some(FormField::Subject),
             "issue_type" => (!self.issue_types.is_empty()).then_some(FormField::IssueType),
-            "cc" => form.cc.is_some().then_some(FormField::Cc),
+            "cc" => (form.cc.is_some() && !self.anonymous).then_some(FormField::Cc),
             "description" => Some(FormField::Description),
             "access" => self.access_toggle.then_some(FormField::Access),
             "attachments" => self.attaches_in(AttachmentPlace::Create).then_some(FormField::Attachments),
             _ => None,
         };
-        form.order.iter().filter_map(offered).collect()
+        let requester = [FormField::Name, FormField::Email].into_iter().filter(|_| self.anonymous);
+        requester.chain(form.order.iter().filter_map(offered)).collect()
     }
 
     /// Whether files can be attached in this form.
@@ -287,6 +320,7 @@ mod tests {
             largest_file: 50_000_000,
             resumed_downloads: true,
             follow_up: true,
+            anonymous: true,
         };
         assert_eq!(wanted.clone().within(&all), wanted);
         let nothing = Capabilities {
@@ -312,6 +346,17 @@ mod tests {
         assert_eq!(product.form(), [Subject, IssueType, Cc, Description, Access]);
         let without = Product { access_toggle: false, ..product };
         assert_eq!(without.form(), [Subject, IssueType, Cc, Description]);
+    }
+
+    #[test]
+    fn without_an_account_the_form_asks_who_it_is_and_for_nothing_that_needs_one() {
+        use FormField::{Description, Email, IssueType, Name, Subject};
+        let web = include_str!("../../products/impact-web.json");
+        let product = Product::from_json(web, ServerKind::Zendesk).unwrap().signed_out();
+        assert_eq!(product.form(), [Name, Email, Subject, IssueType, Description]);
+        assert!(product.attachments.is_none() && !product.add_cc && !product.solve && !product.shared_read_marks);
+        let new = product.status(&StatusFacts::of(crate::model::ServerStatus::New));
+        assert!(!product.reply_allowed(&new), "nobody would see the answer here");
     }
 
     #[test]

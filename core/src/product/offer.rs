@@ -36,6 +36,8 @@ pub struct TicketFacts {
     pub scope: Option<String>,
     /// Whether nobody is signed in.
     pub signed_out: bool,
+    /// Whether the history has a ticket. Known for entries only, and only if nobody is signed in.
+    pub has_tickets: bool,
     /// Whether the server does not have the ticket yet, or no longer shows it. No action is offered then.
     pub out_of_reach: bool,
 }
@@ -74,6 +76,26 @@ pub struct ActionOffer {
 }
 
 impl ActionOffer {
+    /// Whether the user is asked before it is done: a warning is never passed over.
+    #[must_use]
+    pub fn asks_first(&self) -> bool {
+        self.confirm.is_some() || self.warn.is_some()
+    }
+
+    /// The question to the user: the product's, or the action's name where the product only warns.
+    #[must_use]
+    pub fn question(&self) -> &str {
+        self.confirm.as_ref().unwrap_or(&self.label)
+    }
+
+    /// What is said below the question: the text that it writes, in quotation marks, and what the product says beside it.
+    #[must_use]
+    pub fn explanation(&self) -> Option<String> {
+        let quoted = self.body.as_ref().map(|body| format!("“{body}”"));
+        let lines: Vec<String> = quoted.into_iter().chain(self.warn.clone()).collect();
+        (!lines.is_empty()).then(|| lines.join("\n\n"))
+    }
+
     /// The offer of an action. `None` for a kind that this version cannot do.
     #[must_use]
     pub fn of(action: &ActionDefinition, strings: &Strings) -> Option<Self> {
@@ -200,7 +222,8 @@ impl Product {
     }
 
     /// The entries that are offered in a language, and where each leads. One whose condition does not hold leads where the
-    /// definition says for that case, and is left out if it says nothing.
+    /// definition says for that case, and is left out if it says nothing. Whoever is signed out is led nowhere where an
+    /// account is needed, whatever the definition says (`docs/product.md`, W11).
     #[must_use]
     pub fn entries(&self, language: &str, facts: &TicketFacts) -> Vec<Offer<'_>> {
         let primary = language.split(['-', '_']).next().unwrap_or_default();
@@ -216,6 +239,52 @@ impl Product {
 }
 
 fn offer<'a>(entry: &'a EntryDefinition, facts: &TicketFacts) -> Option<Offer<'a>> {
-    let target = if entry.when.hold(facts) { Some(&entry.to) } else { entry.otherwise.as_ref() };
-    target.map(|target| Offer { entry, target })
+    // An entry for those who have no account is nothing for the others, wherever it leads.
+    if entry.to == Target::Anonymous && !facts.signed_out {
+        return None;
+    }
+    let leads_there = entry.when.hold(facts) && is_open(&entry.to, facts);
+    let target = if leads_there { Some(&entry.to) } else { entry.otherwise.as_ref() };
+    target.filter(|target| is_open(target, facts)).map(|target| Offer { entry, target })
+}
+
+/// Whether a user can be led there. Signed out, there are only the tickets that were written here without an account.
+fn is_open(target: &Target, facts: &TicketFacts) -> bool {
+    match target {
+        Target::History => !facts.signed_out || facts.has_tickets,
+        Target::Create(_) => !facts.signed_out,
+        Target::Anonymous => facts.signed_out && facts.can.contains(&Can::Anonymous),
+        Target::Articles | Target::Host(_) | Target::Link(_) => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_warning_asks_first_and_says_what_will_be_written() {
+        let plain = ActionOffer {
+            id: "solve".to_owned(),
+            kind: OfferKind::Solve,
+            label: "Als gelöst markieren".to_owned(),
+            place: ActionPlace::Menu,
+            confirm: None,
+            body: None,
+            warn: None,
+        };
+        assert!(!plain.asks_first());
+        assert_eq!(plain.explanation(), None);
+        let warned = ActionOffer {
+            body: Some("Danke – erledigt 🙏".to_owned()),
+            warn: Some("Das Ticket wird geschlossen.".to_owned()),
+            ..plain.clone()
+        };
+        assert!(warned.asks_first());
+        assert_eq!(warned.question(), "Als gelöst markieren");
+        assert_eq!(warned.explanation().as_deref(), Some("“Danke – erledigt 🙏”\n\nDas Ticket wird geschlossen."));
+        let asked = ActionOffer { confirm: Some("Wirklich?".to_owned()), ..plain };
+        assert!(asked.asks_first());
+        assert_eq!(asked.question(), "Wirklich?");
+    }
 }

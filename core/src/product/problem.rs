@@ -36,6 +36,10 @@ pub struct FieldProblem {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Field {
+    /// The name of whoever writes without an account (`docs/product.md`, W11).
+    Name,
+    /// The address of whoever writes without an account (`docs/product.md`, W11).
+    Email,
     /// The subject (`docs/product.md`, C1).
     Subject,
     /// The issue type (`docs/product.md`, C2).

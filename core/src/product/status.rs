@@ -1,5 +1,7 @@
 //! From the server's status to the one that the user sees.
 
+pub(super) mod palette;
+
 use super::Product;
 use super::definition::parts::statuses::{Speaker, StatusDefinition, StatusRule};
 use crate::model::{ReplyRule, ServerStatus, StatusId, TicketStatus};
@@ -89,10 +91,10 @@ impl Product {
     }
 
     /// Whether a reply can be written in this status (`docs/product.md`, T3). Also in one that the definition does not
-    /// know, so that the server decides.
+    /// know, so that the server decides. A ticket without an account takes none: it is answered by mail.
     #[must_use]
     pub fn reply_allowed(&self, status: &TicketStatus) -> bool {
-        self.defined(status).is_none_or(|status| status.reply != ReplyRule::No)
+        !self.anonymous && self.defined(status).is_none_or(|status| status.reply != ReplyRule::No)
     }
 
     /// Whether a reply reopens a ticket in this status.
@@ -101,7 +103,8 @@ impl Product {
         self.defined(status).is_some_and(|status| status.reply == ReplyRule::Reopens)
     }
 
-    fn defined(&self, status: &TicketStatus) -> Option<&StatusDefinition> {
+    /// What the definition says of a status; `None` for one that it does not know.
+    pub(super) fn defined(&self, status: &TicketStatus) -> Option<&StatusDefinition> {
         let id = status.id.as_ref()?;
         self.definition.statuses.iter().find(|known| known.id == *id)
     }

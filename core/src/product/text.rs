@@ -1,4 +1,25 @@
-//! Tidying the text that a user typed, without changing its meaning.
+//! Tidying and joining the texts that a user typed, without changing their meaning.
+
+use crate::model::TicketDraft;
+
+/// A text with another one below it, as a paragraph of its own. What is above stays as it was typed.
+#[must_use]
+pub fn followed_by(above: &str, below: &str) -> String {
+    match (above.trim().is_empty(), below.trim().is_empty()) {
+        (true, _) => below.to_owned(),
+        (false, true) => above.to_owned(),
+        (false, false) => format!("{above}\n\n{below}"),
+    }
+}
+
+/// The draft with a text that a form begins with, below what it has. One that has the text already stays as it is.
+#[must_use]
+pub fn prefilled(draft: TicketDraft, text: &str) -> TicketDraft {
+    if draft.description.contains(text) {
+        return draft;
+    }
+    TicketDraft { description: followed_by(&draft.description, text), ..draft }
+}
 
 /// Gives `text` one kind of line break, and removes blank lines at its beginning and all white space at its end. The
 /// first line keeps its indentation, because it may be code.
@@ -41,6 +62,28 @@ mod tests {
         ] {
             assert_eq!(tidy(typed), kept, "{typed:?}");
         }
+    }
+
+    #[test]
+    fn a_text_is_joined_below_what_is_there_and_only_once() {
+        assert_eq!(followed_by("Ich wollte noch …", "סוף 🙏"), "Ich wollte noch …\n\nסוף 🙏");
+        assert_eq!(followed_by(" \n", "Firma: "), "Firma: ", "nothing is above it");
+        assert_eq!(followed_by("Grüße  ", " \n"), "Grüße  ");
+        let draft = TicketDraft {
+            id: crate::model::DraftId("d".to_owned()),
+            subject: String::new(),
+            issue_type: String::new(),
+            cc: Vec::new(),
+            cc_entry: String::new(),
+            description: "Seit Montag.".to_owned(),
+            access: false,
+            follows: None,
+            name: String::new(),
+            email: String::new(),
+        };
+        let prepared = prefilled(draft, "Vertragsnummer: ");
+        assert_eq!(prepared.description, "Seit Montag.\n\nVertragsnummer: ");
+        assert_eq!(prefilled(prepared.clone(), "Vertragsnummer: "), prepared);
     }
 
     #[test]

@@ -4,12 +4,12 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use std::borrow::Cow;
 
-use super::Product;
-use super::address::{Address, Verdict, addresses, validate};
+use super::address::{Address, Verdict, addresses, single, validate};
 use super::condition::{Atom, Can, Facts};
 use super::problem::{DraftCheck, DraftNote, Field, FieldProblem, Problem};
 use super::text::{is_blank, tidy};
-use crate::model::{TicketDraft, TicketNumber, clean_line};
+use super::{LONGEST_REQUESTER, Product};
+use crate::model::{Requester, TicketDraft, TicketNumber, clean_line};
 
 /// A draft that was accepted, as it is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub struct AcceptedTicket {
     pub access: bool,
     /// The closed ticket that it follows; `None` for none.
     pub follows: Option<TicketNumber>,
+    /// Who writes it, if without an account.
+    pub requester: Option<Requester>,
 }
 
 /// Whether the subject or the description names a ticket by its number.
@@ -60,6 +62,23 @@ impl Facts for DraftFacts<'_> {
     }
 }
 
+/// Finds what is wrong with the name and the address of whoever writes without an account. The server wants both: without a
+/// name it makes no user, and without an address nobody gets the answer.
+fn check_requester(draft: &TicketDraft, mut wrong: impl FnMut(Field, Problem)) {
+    let name = clean_line(&draft.name);
+    let count = u32::try_from(name.graphemes(true).count()).unwrap_or(u32::MAX);
+    if is_blank(&name) {
+        wrong(Field::Name, Problem::Required);
+    } else if count > LONGEST_REQUESTER {
+        wrong(Field::Name, Problem::TooLong { count, limit: LONGEST_REQUESTER });
+    }
+    if is_blank(&draft.email) {
+        wrong(Field::Email, Problem::Required);
+    } else if single(&draft.email).verdict != Verdict::Kept {
+        wrong(Field::Email, Problem::Malformed);
+    }
+}
+
 impl Product {
     /// Finds every field of `draft` that is wrong. `own` is the user's own address, if known.
     #[must_use]
@@ -68,6 +87,9 @@ impl Product {
         let subject_count = u32::try_from(subject.graphemes(true).count()).unwrap_or(u32::MAX);
         let mut problems = Vec::new();
         let mut wrong = |field, index, problem| problems.push(FieldProblem { field, index, problem });
+        if self.anonymous {
+            check_requester(draft, |field, problem| wrong(field, None, problem));
+        }
         if is_blank(&subject) {
             if self.definition.create.subject.required {
                 wrong(Field::Subject, None, Problem::Required);
@@ -83,7 +105,7 @@ impl Product {
             wrong(Field::IssueType, None, Problem::Unknown);
         }
         let sends_addresses = self.sends_addresses(draft);
-        let addresses = addresses(draft, own);
+        let addresses = if self.anonymous { Vec::new() } else { addresses(draft, own) };
         let kept_aside = !sends_addresses && !addresses.is_empty();
         let addresses = if sends_addresses { addresses } else { Vec::new() };
         // Addresses that are still being typed are all in one field, the one after the finished addresses.
@@ -102,7 +124,7 @@ impl Product {
         {
             wrong(Field::Description, None, Problem::TooLong { count: description_count(), limit });
         }
-        if draft.access && !self.access_toggle {
+        if draft.access && !self.access_toggle && !self.anonymous {
             wrong(Field::Access, None, Problem::Unknown);
         }
         let note = |(index, address): (usize, &Address)| {
@@ -133,15 +155,18 @@ impl Product {
             issue_type: issue_type.map(|known| known.value.clone()).unwrap_or_default(),
             cc: kept.map(|address| address.text).collect(),
             description: tidy(&draft.description),
-            access: draft.access,
-            follows: draft.follows.filter(|number| names(draft, *number)),
+            access: draft.access && !self.anonymous,
+            follows: draft.follows.filter(|number| !self.anonymous && names(draft, *number)),
+            requester: self
+                .anonymous
+                .then(|| Requester { name: clean_line(&draft.name), email: single(&draft.email).text }),
         })
     }
 
     /// Whether addresses can be given as the form stands (`docs/product.md`, W2).
     fn sends_addresses(&self, draft: &TicketDraft) -> bool {
         let form = &self.definition.create;
-        let offered = form.cc.as_ref().filter(|_| form.order.iter().any(|field| field == "cc"));
+        let offered = form.cc.as_ref().filter(|_| !self.anonymous && form.order.iter().any(|field| field == "cc"));
         offered.is_some_and(|cc| cc.when.hold(&DraftFacts { draft, access: self.access_toggle }))
     }
 
@@ -200,6 +225,8 @@ mod tests {
             description: description.to_owned(),
             access: false,
             follows: None,
+            name: String::new(),
+            email: String::new(),
         }
     }
 

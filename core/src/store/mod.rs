@@ -32,7 +32,7 @@ mod tests;
 pub use self::blobs::attach_error::AttachError;
 pub(crate) use self::blobs::downloads::RequestedDownload;
 pub(crate) use self::blobs::staged::{StagedFile, Token};
-pub use self::db::paths::file_of;
+pub use self::db::paths::{file_of, nobodys_file_of};
 use self::db::store::Edit;
 pub use self::db::store::Store;
 use self::db::writer_lock::Priority;

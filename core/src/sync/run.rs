@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::context::{Me, Scope, SyncContext};
 use super::report::{SyncFailure, SyncReport};
 use super::threads::queue;
-use super::{full_reconciliation, lists, priority, revocation, set_up};
+use super::{anonymous, full_reconciliation, lists, priority, revocation, set_up};
 use crate::model::RemoteUser;
 use crate::store::{Store, StoreError};
 
@@ -39,6 +39,10 @@ async fn attempt(
 ) -> Result<(), SyncFailure> {
     secure_delete(ctx.store)?;
     ctx.health.begin_run();
+    if ctx.product.anonymous {
+        *next = anonymous::run(ctx).await?;
+        return Ok(());
+    }
     ctx.store.recover_sending(ctx.environment.now(), false)?;
     let bound = ctx.store.account()?.person;
     let user = ctx.remote.begin(bound).await?;

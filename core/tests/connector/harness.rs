@@ -249,6 +249,7 @@ pub fn create(reference: &str) -> Write {
         reference: reference.to_owned(),
         uploads: Vec::new(),
         follows: None,
+        requester: None,
     }
 }
 

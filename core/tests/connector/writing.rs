@@ -2,7 +2,7 @@
 
 use pocketdesk::connectors::Remote;
 use pocketdesk::model::{Failure, Reached, Target, Trouble, Write, same_text, undated};
-use pocketdesk::model::{Reason, ReasonKind, ServerStatus, TicketNumber};
+use pocketdesk::model::{Reason, ReasonKind, Requester, ServerStatus, TicketNumber};
 use pocketdesk_sandbox::users::{ADA, BEN};
 use serde_json::{Value, json};
 
@@ -31,6 +31,38 @@ async fn a_new_ticket_arrives_as_it_was_written() {
     assert_eq!(thread.comments.len(), 1);
     assert!(same_text(&thread.comments[0].body, "Guten Tag,\n\nseit Anfang März …\n\nViele Grüße\nAda"));
     assert_eq!(undated(bench.zendesk.latest_created(1).await).unwrap().tickets[0].number, ticket.number);
+}
+
+#[tokio::test]
+async fn a_ticket_without_an_account_arrives_without_a_token_and_cannot_be_read() {
+    let bench = Bench::start().await;
+    let Write::Create { subject, description, issue_type, reference, .. } = create("a9") else { unreachable!() };
+    let (name, email) = ("Søren Østergård".to_owned(), "soren@partner.example".to_owned());
+    let requester = Some(Requester { name: name.clone(), email: email.clone() });
+    let (cc, uploads) = (Vec::new(), Vec::new());
+    let body = bench.zendesk.encode(&Write::Create {
+        subject,
+        description,
+        issue_type,
+        cc,
+        access: false,
+        reference,
+        uploads,
+        follows: None,
+        requester,
+    });
+    let number = undated(bench.zendesk.deliver_anonymously(&body, key(9)).await).unwrap().unwrap();
+    let theirs = bench.tickets_of_the_server().await;
+    let theirs = theirs.iter().find(|ticket| ticket["id"] == json!(number.0)).unwrap();
+    assert_eq!(theirs["requester"], json!({ "name": name, "email": email }));
+    assert_eq!(theirs["client_reference"], "a9", "the company can find what arrived twice");
+    assert_eq!(bench.app.asked(), [false; 0], "no token was asked for");
+    assert!(bench.wire.exchanges()[0].headers.iter().all(|(name, _)| *name != "authorization"));
+
+    bench.set_up("/sandbox/settings", json!({ "anonymous_requests": false })).await;
+    let refused = undated(bench.zendesk.deliver_anonymously(&body, key(10)).await);
+    assert_eq!(refused, Err(Failure::NotAllowed));
+    assert_eq!(bench.app.asked(), [false; 0], "nor after a refusal");
 }
 
 #[tokio::test]
@@ -118,6 +150,7 @@ async fn a_refusal_comes_with_the_servers_message() {
         reference,
         uploads,
         follows: None,
+        requester: None,
     });
     let Err(Failure::NeedsUser(Reason { kind: ReasonKind::Refused, server_message: Some(server_message) })) =
         undated(bench.zendesk.deliver(Target::NewTicket, &body, &[], key(8)).await)

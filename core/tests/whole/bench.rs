@@ -91,12 +91,7 @@ impl Bench {
     }
 
     pub async fn sandbox(&self, method: Method, path: &str, body: Value) -> Value {
-        let url = Url::parse(&self.sandbox.base_url).unwrap().join(path).unwrap();
-        let body = if body.is_null() { Body::Empty } else { Body::Json(body.to_string().into_bytes()) };
-        let request = HttpRequest { method, url, headers: Vec::new(), body };
-        let answer = ReqwestHttp::new().unwrap().send(request).await.unwrap();
-        assert!(answer.status < 300, "{path} {}", answer.status);
-        serde_json::from_slice(&answer.body).unwrap_or(Value::Null)
+        send_to(&self.sandbox.base_url, method, path, body).await
     }
 
     pub async fn fault(&self, faults: Value) {
@@ -152,6 +147,16 @@ impl Bench {
         let comments = tickets[0]["comments"].as_array().unwrap();
         (tickets.len(), comments.iter().map(|comment| comment["body"].as_str().unwrap().to_owned()).collect())
     }
+}
+
+/// Asks a helper of the sandbox at `url`.
+pub async fn send_to(url: &str, method: Method, path: &str, body: Value) -> Value {
+    let url = Url::parse(url).unwrap().join(path).unwrap();
+    let body = if body.is_null() { Body::Empty } else { Body::Json(body.to_string().into_bytes()) };
+    let request = HttpRequest { method, url, headers: Vec::new(), body };
+    let answer = ReqwestHttp::new().unwrap().send(request).await.unwrap();
+    assert!(answer.status < 300, "{path} {}", answer.status);
+    serde_json::from_slice(&answer.body).unwrap_or(Value::Null)
 }
 
 /// Opens the client of the user to whom `token` belongs.

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod actions;
+mod anonymous;
 mod attachments;
 mod bench;
 mod beside;

@@ -4,6 +4,9 @@ import SwiftUI
 
 /// All screens in one view, for a sheet or a tab: Account → Help & Support → history → a ticket.
 ///
+/// With a client of `ClientConfig.signedOut` they begin at the help: what is offered to somebody who has no account yet or cannot sign in. An app
+/// shows them beside its sign-in.
+///
 /// While it is on screen, it also tells the client about the network and whether the app is in front. It does not suspend the client; that is
 /// the task of ``PocketdeskHost``.
 public struct PocketdeskScreens: View {
@@ -24,7 +27,8 @@ public struct PocketdeskScreens: View {
     ///   - language: The language of the screens, as a BCP 47 tag; by default the user's first preference. The texts are those of the client's
     ///     product. Open the client with the same language, in which the help desk is then asked for its own names.
     ///   - person: The user, for the account screen.
-    ///   - signIn: Opens the app's sign-in. The screens offer it when the server refuses the user's token.
+    ///   - signIn: Opens the app's sign-in. The screens offer it when the server refuses the user's token, and at the help of somebody who is not
+    ///     signed in.
     ///   - onHostCall: Called when the user chooses an entry of Help & Support that leads back into the app (`host:NAME` in the product
     ///     definition), with its name. Without it, such entries are not shown.
     ///   - onSignedOut: Called when the user has signed out here. The client is closed, and the app removes this view. Without it, signing out is
@@ -46,10 +50,10 @@ public struct PocketdeskScreens: View {
         self.onSignedOut = onSignedOut
     }
 
-    /// The account screen, and the screens that are opened from it.
+    /// The account screen or, where nobody is signed in, the help; and the screens that are opened from it.
     public var body: some View {
         NavigationStack(path: $path) {
-            AccountView(client: client, strings: strings, person: person, onSignedOut: onSignedOut)
+            root
                 .navigationDestination(for: Route.self) { screen($0) }
         }
         .onChange(of: scenePhase, initial: true) { _, phase in
@@ -67,6 +71,20 @@ public struct PocketdeskScreens: View {
         // The device may be set to another language than the texts, and to another direction of writing.
         .environment(\.locale, strings.locale)
         .environment(\.layoutDirection, strings.isRightToLeft ? .rightToLeft : .leftToRight)
+    }
+
+    @ViewBuilder
+    private var root: some View {
+        if client.product.anonymous {
+            screen(.helpSupport)
+                .toolbar {
+                    ToolbarItem(placement: .primaryAction) {
+                        if let signIn { Button(strings["button.sign_in"], action: signIn) }
+                    }
+                }
+        } else {
+            AccountView(client: client, strings: strings, person: person, onSignedOut: onSignedOut)
+        }
     }
 
     @ViewBuilder

@@ -25,9 +25,9 @@ struct ActionTests {
         let number = try #require(row.number)
         let screen = ThreadModel(client: client, ticket: row.id, language: "de", pause: .seconds(3600))
         let shown = Task { await screen.run() }
-        try await waitUntil("the action") { !screen.menuOffers.isEmpty }
-        let offer = try #require(screen.menuOffers.first)
-        #expect(screen.details.actions == [offer] && screen.headOffers == [] && screen.noticeOffers == [])
+        try await waitUntil("the action") { !screen.details.menu.isEmpty }
+        let offer = try #require(screen.details.menu.first)
+        #expect(screen.details.actions == [offer] && screen.details.head == [] && screen.details.notice == [])
         #expect(offer.label == "Es geht wieder" && offer.kind == .solve)
 
         #expect(await screen.act(offer) == nil)
@@ -50,7 +50,7 @@ struct ActionTests {
         let texts = try await sandbox.server.ticket(number).comments.map(\.body)
         #expect(texts.count { $0 == "Es geht wieder, vielen Dank." } == 1)
         // The company has no action for what comes afterwards.
-        #expect(screen.noticeOffers == [])
+        #expect(screen.details.notice == [])
         shown.cancel()
         await shown.value
         await client.close()
@@ -64,16 +64,16 @@ struct ActionTests {
         let screen = ThreadModel(client: client, ticket: row.id, language: "de", pause: .seconds(3600))
         let shown = Task { await screen.run() }
         try await waitUntil("the thread") { screen.ticket?.threadComplete == true }
-        #expect(screen.noticeOffers == [] && screen.details.offer("follow_up") == nil, "the ticket takes replies")
+        #expect(screen.details.notice == [] && screen.details.offer("follow_up") == nil, "the ticket takes replies")
         try await sandbox.server.setStatus(number, "closed")
         client.syncNow()
         try await waitUntil("closed") { screen.ticket?.canReply == false }
         screen.reply = "Es ist schon wieder passiert: מתי? 🧾"
         #expect(!screen.isSaved)
 
-        let offer = try #require(screen.noticeOffers.first)
+        let offer = try #require(screen.details.notice.first)
         #expect(offer.label == "Folgeticket erstellen")
-        #expect(screen.headOffers == [] && screen.menuOffers == [], "offered once")
+        #expect(screen.details.head == [] && screen.details.menu == [], "offered once")
         let expected = "Zu Ticket #\(number):\n\nEs ist schon wieder passiert: מתי? 🧾"
         for _ in 0..<2 {
             guard case .newTicket(let draft) = await screen.act(offer) else {
@@ -95,15 +95,15 @@ struct ActionTests {
         let row = try await answered(client)
         let screen = ThreadModel(client: client, ticket: row.id, language: "de", pause: .seconds(3600))
         let shown = Task { await screen.run() }
-        try await waitUntil("the actions") { !screen.headOffers.isEmpty }
-        #expect(screen.headOffers.map(\.label) == ["Noch gestört"] && screen.menuOffers.map(\.id) == ["ask_first", "add_cc"])
+        try await waitUntil("the actions") { !screen.details.head.isEmpty }
+        #expect(screen.details.head.map(\.label) == ["Noch gestört"] && screen.details.menu.map(\.id) == ["ask_first", "add_cc"])
         screen.reply = "Gleich dazu:"
-        #expect(await screen.act(try #require(screen.headOffers.first)) == .replyDraft)
+        #expect(await screen.act(try #require(screen.details.head.first)) == .replyDraft)
         #expect(screen.reply == "Gleich dazu:\n\nEs ist weiterhin gestört. 📡" && screen.isSaved)
         #expect(try await client.replyDraft(row.id).body == screen.reply)
 
         // A question comes first, whatever the action does.
-        let asking = try #require(screen.menuOffers.first)
+        let asking = try #require(screen.details.menu.first)
         #expect(await screen.act(asking) == nil)
         #expect(screen.question?.explanation == "“Bitte rufen Sie an.”\n\nNur werktags.")
         // A warning asks as well, under the action's name where the product has no question.
@@ -128,8 +128,8 @@ struct ActionTests {
         let row = try await answered(client)
         let screen = ThreadModel(client: client, ticket: row.id, language: "de", pause: .seconds(3600))
         let shown = Task { await screen.run() }
-        try await waitUntil("the actions") { !screen.headOffers.isEmpty }
-        let offer = try #require(screen.headOffers.first)
+        try await waitUntil("the actions") { !screen.details.head.isEmpty }
+        let offer = try #require(screen.details.head.first)
         screen.reply = ScenarioData.replies[0]
         await client.suspend()
         #expect(await screen.act(offer) == nil)
@@ -156,7 +156,8 @@ struct ActionTests {
         try await client.addToReply("Noch etwas.", in: row.id)
         #expect(try await client.act("still_broken", on: row.id, language: "de") == .replyDraft)
         #expect(try await client.replyDraft(row.id).body == "Noch etwas.\n\nEs ist weiterhin gestört. 📡")
-        #expect(try await client.followUp(row.id, about: "Zu #1:").description.hasPrefix("Zu #1:\n\nNoch etwas."))
+        let about = client.strings("de")("reply.follow_up", ["number": String(try #require(row.number))])
+        #expect(try await client.beginFollowUp(row.id, language: "de").description.hasPrefix("\(about)\n\nNoch etwas."))
         #expect(count.value == 0)
         #expect(try await client.act("add_cc", on: row.id, addresses: ScenarioData.cc) == .written)
         #expect(count.value == 1)

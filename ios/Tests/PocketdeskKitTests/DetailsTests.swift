@@ -26,12 +26,12 @@ struct DetailsTests {
         let shown = Task { await screen.run() }
         try await waitUntil("the ticket") { screen.ticket != nil }
         #expect(screen.details.parts.map(\.key) == ["section.repair", "section.facts", "note.Rufen Sie im Notfall die 112. ☎️", "thread"])
-        #expect(screen.details.showsMessages && screen.details.takesReplies)
+        #expect(screen.details.showsMessages && screen.details.replyPlace == .field)
         let before = try #require(repair(screen))
         #expect(before.title == "Reparatur" && before.collapsible && before.hint == "Was gerade geschieht.")
         #expect(before.items.map(\.key) == ["value.line", "value.visit", "action.still_broken", "note.Ohne Gewähr."])
         #expect(before.timeline == nil)
-        #expect(screen.menuOffers == [], "it has a place among the items")
+        #expect(screen.details.menu == [], "it has a place among the items")
         #expect(screen.details.offer("still_broken")?.label == "Noch gestört")
 
         try await sandbox.server.setField(number, 9101, "Müllerstraße 3, שלום")
@@ -51,7 +51,7 @@ struct DetailsTests {
         #expect(section.items[0] == .value(id: "line", label: "Anschluss", value: line, secret: false, copy: true))
         #expect(section.items[1] == .value(id: "pin", label: "PIN", value: .text(text: "4711"), secret: true, copy: true))
         let values = screen.values.reduce(into: [:]) { $0[$1.label] = $1.value }
-        #expect(values["Termin"]?.text(in: client.product, strings) == "5. März 2026")
+        #expect(values["Termin"]?.text(strings) == "5. März 2026")
         guard case .links(let links) = values["Anleitungen"] else {
             Issue.record("\(screen.values)")
             return
@@ -62,11 +62,11 @@ struct DetailsTests {
         let timeline = try #require(section.timeline)
         #expect(timeline.steps.map(\.label) == ["In Prüfung", "Techniker unterwegs", "Behoben"])
         #expect(timeline.steps.map(\.progress) == [.done, .current, .notReached])
-        #expect(timeline.steps.map { strings[$0.progress.stringKey] } == ["Erledigt", "Aktueller Schritt", "Noch nicht erreicht"])
+        #expect(timeline.steps.map { strings[$0.progressKey] } == ["Erledigt", "Aktueller Schritt", "Noch nicht erreicht"])
         let berlin = try #require(TimeZone(identifier: "Europe/Berlin"))
         #expect(timeline.steps.map { $0.reached.map { strings.day($0, timeZone: berlin) } } == ["2. März 2026", "2. März 2026", nil])
         #expect(timeline.steps[1].explanation == "Jemand ist auf dem Weg." && timeline.steps[1].action == "still_broken")
-        #expect(timeline.estimate?.at.text(in: client.product, strings) == "9. März 2026")
+        #expect(timeline.estimate?.at.text(strings) == "9. März 2026")
         #expect(timeline.estimate?.note == "Ohne Gewähr.")
         shown.cancel()
         await shown.value
@@ -85,8 +85,8 @@ struct DetailsTests {
             return status.label == nil ? nil : status
         }
         let strings = client.strings("de")
-        #expect(status.name(in: client.product, strings) == "Wartet auf einen Partner")
-        #expect(status.explanation(in: client.product, strings) == nil)
+        #expect(status.name(strings) == "Wartet auf einen Partner")
+        #expect(try await client.details(row.id, language: "de").explanation == nil)
         let rows = try await client.history(limit: 200).tickets
         #expect(rows.first { $0.id == row.id }?.status == status, "in the history as well")
         let screen = ThreadModel(client: client, ticket: row.id, language: "de")
@@ -117,18 +117,20 @@ struct DetailsTests {
             {
               "schema": 1, "id": "tested", "version": 1, "extends": "impact-mobile@1",
               "create": { "order": [\(order)], "cc": null, "access": null },
-              "attachments": { "in": ["\(inReplies ? "reply" : "create")"] }
+              "attachments": { "in": ["\(inReplies ? "reply" : "create")"], "hint": "@damage.hint" },
+              "strings": { "fallback": "de", "en": null, "es": null, "de": { "damage.hint": "Fotos vom Schaden. 📷" } }
             }
             """)
         let form = NewTicketModel(client: client)
         #expect(form.fields == (inReplies ? [.description, .subject] : [.attachments, .description, .subject]))
         #expect(form.takesFiles != inReplies)
+        #expect(form.files.hints(client.strings("de")).first == "Fotos vom Schaden. 📷")
         let row = try #require(try await client.ownTickets().first)
         let screen = ThreadModel(client: client, ticket: row.id)
         #expect(screen.takesFiles == inReplies)
         let shown = Task { await screen.run() }
         try await waitUntil("the ticket") { screen.ticket != nil }
-        await screen.attach([try folder.file("Beleg.txt")])
+        await screen.attach([ChosenFile(try folder.file("Beleg.txt"))])
         #expect(screen.files.attached.map(\.name) == (inReplies ? ["Beleg.txt"] : []))
         shown.cancel()
         await shown.value

@@ -61,7 +61,7 @@ struct FileTests {
         form.draft.subject = ScenarioData.subject
         form.draft.description = ScenarioData.description
         let chosen = try ["Beleg.txt", "rechnung.exe", "תמונה.png", "Notiz.txt"].map(folder.file)
-        await form.attach(chosen)
+        await form.attach(chosen.map(ChosenFile.init))
         #expect(form.files.attached.map(\.name) == ["Beleg.txt", "Notiz.txt"])
         #expect(form.files.refused.map(\.name) == ["rechnung.exe", "תמונה.png"])
         #expect(form.files.refused.map(\.error) == [.WrongType, .WrongContent])
@@ -83,6 +83,65 @@ struct FileTests {
         await client.close()
     }
 
+    @Test("What can be attached is said before a file is chosen; files are attached in their order, and can be left out and looked at")
+    @MainActor
+    func saidBefore() async throws {
+        let sandbox = try SandboxProcess.start(tickets: 20)
+        let folder = try TemporaryFolder()
+        let client = try await open(in: folder, on: sandbox)
+        let form = NewTicketModel(client: client)
+        let running = Task { await form.run() }
+        try await waitUntil("the form") { form.isReady }
+        let strings = client.strings("de", device: Locale(identifier: "de_DE"))
+        let limits = ["Bis zu 2 Dateien, je bis 500 kB.", "Dateitypen: TXT, PNG."]
+        #expect(form.files.hints(strings) == ["Zum Beispiel Screenshots, Diagramme oder Notizen."] + limits)
+
+        let chosen = try ["Größe 1.txt", "übrig.txt", "Größe 2.txt"].map(folder.file)
+        let attaching = Task { await form.attach(chosen.map(ChosenFile.init)) }
+        // They are listed before the first of them is read.
+        while form.files.copying.isEmpty { await Task.yield() }
+        #expect(form.files.copying.map(\.name) == ["Größe 1.txt", "übrig.txt", "Größe 2.txt"])
+        #expect(form.files.room == 0 && form.files.isAttaching && !form.canCreate)
+        form.files.leaveOut(form.files.copying[1])
+        await attaching.value
+        #expect(form.files.attached.map(\.name) == ["Größe 1.txt", "Größe 2.txt"] && form.files.refused == [])
+        #expect(form.files.room == 0 && !form.files.isAttaching)
+
+        let preview = try #require(await form.files.preview(form.files.attached[1]))
+        #expect(preview.url.lastPathComponent == "Größe 2.txt")
+        #expect(try Data(contentsOf: preview.url) == Data(contentsOf: chosen[2]))
+        preview.remove()
+        await form.files.detach(form.files.attached[1])
+        #expect(form.files.room == 1)
+        #expect(await form.files.preview(try #require(form.files.attached.first)) != nil)
+        running.cancel()
+        await running.value
+        await client.close()
+    }
+
+    @Test("A photo that has to be fetched first is attached under its own name, and one that does not come says so")
+    @MainActor
+    func fetched() async throws {
+        let sandbox = try SandboxProcess.start(tickets: 20)
+        let folder = try TemporaryFolder()
+        let client = try await open(in: folder, on: sandbox)
+        let form = NewTicketModel(client: client)
+        let running = Task { await form.run() }
+        try await waitUntil("the form") { form.isReady }
+        #expect(form.files.takesPictures && !form.files.takesVideos && !form.files.takesPhonesPhotos, "it takes TXT and PNG")
+        let copy = try folder.file("copy")
+        await form.attach([
+            ChosenFile(name: "PNG") { throw CocoaError(.fileReadUnknown) },
+            ChosenFile(name: "TXT") { (copy, "Bildschirmfoto – שלום.txt") },
+        ])
+        #expect(form.files.attached.map(\.name) == ["Bildschirmfoto – שלום.txt"] && form.files.room == 1)
+        #expect(form.files.refused.map { $0.text(Strings("de")) } == ["Die Datei kann nicht gelesen werden."])
+        #expect(!FileManager.default.fileExists(atPath: copy.path), "the copy is gone")
+        running.cancel()
+        await running.value
+        await client.close()
+    }
+
     @Test("The files of a reply are saved with its text, return with it when it is withdrawn, and are sent with it")
     @MainActor
     func reply() async throws {
@@ -100,7 +159,7 @@ struct FileTests {
         let thread = ThreadModel(client: client, ticket: ticket, pause: .milliseconds(10))
         let running = Task { await thread.run() }
         try await waitUntil("the thread") { if case .thread = thread.state { true } else { false } }
-        await thread.attach([try folder.file("Überweisung.txt"), try folder.file("rechnung.exe")])
+        await thread.attach(try ["Überweisung.txt", "rechnung.exe"].map(folder.file).map(ChosenFile.init))
         #expect((thread.files.attached.map(\.name), thread.files.refused.map(\.name)) == (["Überweisung.txt"], ["rechnung.exe"]))
         #expect(!thread.canSend, "a reply needs text, not only files")
         thread.reply = "Anbei der Beleg. 🧾"

@@ -33,22 +33,23 @@ struct HistoryScreenTests {
         try await client.reply(draft)
         try await waitUntil("the reply") { screen.rows.first?.id == replied.id }
 
+        let german = Strings("de", device: Locale(identifier: "de_DE"))
         let moment = try #require(screen.rows.first { $0.id == answered.id }).lastActivity
         let sections = screen.sections(on: LocalDays(now: moment))
-        #expect(sections.map(\.section) == [.unsent, .today, .earlier])
+        #expect(sections.map { german[$0.nameKey] } == ["Noch nicht gesendet", "Heute", "Früher"])
         #expect(sections.flatMap(\.tickets).map(\.row) == screen.rows, "each row once, in order")
         #expect(sections[0].tickets.map(\.id) == [replied.id])
         #expect(sections[0].tickets.first?.row.snippetText(Strings("de")) == "Sie: Nachtrag: Die IBAN hat sich geändert.")
         let answer = try #require(sections[1].tickets.first)
-        #expect(answer.id == answered.id && answer.row.unread && answer.written == .now)
+        #expect(answer.id == answered.id && answer.row.unread && answer.time(german) == german["time.now"])
         #expect(answer.row.snippetText(Strings("de")) == ScenarioData.answer)
 
         let later = screen.sections(on: LocalDays(now: moment + 5 * 60 + 1)).flatMap(\.tickets)
-        #expect(later.first { $0.id == answered.id }?.written == .minutes(count: 5))
+        #expect(later.first { $0.id == answered.id }?.time(german) == "5 Min.")
         let tomorrow = try #require(Calendar.current.date(byAdding: .day, value: 1, to: moment))
         let sectionsTomorrow = screen.sections(on: LocalDays(now: tomorrow))
         #expect(sectionsTomorrow.map(\.section) == [.unsent, .earlier], "a section without tickets is not there")
-        #expect(sectionsTomorrow.last?.tickets.first?.written == .yesterday)
+        #expect(sectionsTomorrow.last?.tickets.first?.time(german) == "Gestern")
         shown.cancel()
         await shown.value
         await client.close()

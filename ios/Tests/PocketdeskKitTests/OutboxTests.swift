@@ -32,9 +32,9 @@ struct OutboxTests {
         try await send(screen, ScenarioData.replies[0])
         let held = try #require(screen.messages.last)
         let now = Date()
-        #expect(held.delivery.secondsHeld(at: now).map { (1...30).contains($0) } == true)
-        #expect(held.delivery.secondsHeld(at: now + 3600) == 0)
-        #expect(held.delivery.secondsHeld(at: now - 3600) == 30, "at most 30, whatever the clock says")
+        #expect(held.delivery.countdown(at: now).map { (1...30).contains($0.seconds) } == true)
+        #expect(held.delivery.countdown(at: now + 3600)?.seconds == 0)
+        #expect(held.delivery.countdown(at: now - 3600)?.seconds == 30, "at most 30, whatever the clock says")
 
         await screen.discard(held)
         #expect(screen.reply == ScenarioData.replies[0], "undone")

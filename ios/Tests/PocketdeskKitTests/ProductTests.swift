@@ -26,7 +26,7 @@ struct ProductTests {
         #expect(client.product.statuses.map(\.kind) == [.open, .working, .awaitingUser, .closed])
         #expect(
             client.product.statuses.map { strings[$0.labelKey] } == ["Eingegangen", "Techniker unterwegs", "Wir brauchen Sie", "Erledigt"])
-        #expect(client.product.statuses.map(\.turn.stringKey) == ["turn.support", "turn.support", "turn.you", "turn.nobody"])
+        #expect(client.product.statuses.map(\.turn) == [.helpDesk, .helpDesk, .you, .nobody])
         #expect(client.product.issueTypes.map { strings[$0.labelKey] } == ["Störung", "Rechnung"])
         #expect(client.product.issueTypes.first?.explanationKey.map { strings[$0] } == "Leitung, Router oder Empfang.")
         #expect(client.product.form == [.issueType, .subject, .description], "in its own order")
@@ -34,7 +34,7 @@ struct ProductTests {
         #expect(client.product.subjectLimit == 80)
 
         let call = try #require(URL(string: "tel:+4922100000"))
-        let screen = HelpSupportModel(client: client, strings: strings, takesHostCalls: false)
+        let screen = HelpSupportModel(client: client, strings: strings)
         #expect(screen.entries.map(\.label) == ["Störungen und Fragen", "Rufen Sie uns an"])
         #expect(screen.entries.map(\.target) == [.history, .link(call)])
         #expect(strings["reply.send"] == "Senden", "what it does not say is shared")
@@ -53,8 +53,9 @@ struct ProductTests {
             return now.status.kind == .awaitingUser ? now : nil
         }
         let strings = client.strings("de")
-        #expect(answered.status.name(in: client.product, strings) == "Wir brauchen Sie")
-        #expect(answered.status.explanation(in: client.product, strings) == "Bitte antworten Sie, damit es weitergeht.")
+        #expect(answered.status.name(strings) == "Wir brauchen Sie")
+        let explanation = try await client.details(row.id, language: "de").explanation
+        #expect(explanation == "Bitte antworten Sie, damit es weitergeht.")
         let known = Set(client.product.statuses.map(\.id))
         #expect(try await client.history(limit: 200).tickets.allSatisfy { $0.status.id.map(known.contains) == true })
 
@@ -67,7 +68,7 @@ struct ProductTests {
         form.draft.issueType = "fault"
         try await waitUntil("an issue type is chosen") { form.canCreate }
         form.draft.issueType = ""
-        try await waitUntil("none is chosen") { form.problem(.issueType)?.problem == .required }
+        try await waitUntil("none is chosen") { form.check?.problems.first?.field == .issueType }
         #expect(!form.canCreate)
         shown.cancel()
         await shown.value
@@ -87,8 +88,8 @@ struct ProductTests {
             }
             """
         let client = try await open(product, definitions: [telecomDefinition()])
-        let technician = TicketStatus(id: "technician", kind: .working, turn: .helpDesk)
-        #expect(technician.name(in: client.product, client.strings("de")) == "Technikerin vor Ort")
+        let technician = TicketStatus(id: "technician", kind: .working, turn: .helpDesk, nameKey: "status.technician")
+        #expect(technician.name(client.strings("de")) == "Technikerin vor Ort")
         #expect(client.strings("de")["status.done"] == "Erledigt")
         #expect(client.strings("en")["status.technician"] == "Engineer on site", "each language has its own")
         await client.close()
@@ -108,21 +109,6 @@ struct ProductTests {
         #expect(strings["reply.send"] == "Senden")
         #expect(strings.locale.identifier == "de", "dates are written as the texts")
         #expect(strings.counted("ticket.left_out", 1).replacing("1", with: "2") != strings.counted("ticket.left_out", 2), "by its rules")
-        await client.close()
-    }
-
-    @Test("A status that the product does not know says so, and nobody's turn is claimed")
-    func unknownStatus() async throws {
-        let client = try await open(telecomDefinition())
-        let row = try #require(try await client.ownTickets().first)
-        var ticket = try await client.ticket(row.id)
-        #expect(ticket.turnKey != nil)
-        ticket.row.status = TicketStatus(id: nil, kind: .working, turn: .nobody)
-        #expect(ticket.turnKey == nil)
-        let strings = client.strings("de")
-        #expect(ticket.row.status.name(in: client.product, strings) == "Unbekannt")
-        #expect(ticket.row.status.explanation(in: client.product, strings) == strings["status.unknown.explanation"])
-        #expect(strings.contains("status.unknown.explanation"))
         await client.close()
     }
 
@@ -159,7 +145,10 @@ struct ProductTests {
             }
             """)
         let strings = client.strings("es-MX")
-        let entries = { HelpSupportModel(client: client, strings: strings, takesHostCalls: $0).entries }
+        func entries(_ takesCalls: Bool) -> [HelpEntry] {
+            if takesCalls { return HelpSupportModel(client: client, strings: strings, onHostCall: { _ in }).entries }
+            return HelpSupportModel(client: client, strings: strings).entries
+        }
         #expect(entries(true).map(\.id) == ["tickets", "walkthroughs", "pxa", "chat", "book"])
         #expect(entries(false).map(\.id) == ["tickets", "pxa", "book"])
         let academy = try #require(URL(string: "https://academy.example.com/start?lang=es"))
@@ -178,7 +167,7 @@ struct ProductTests {
     func entitlement() async throws {
         let client = try await open(#"{ "schema": 1, "id": "tested", "version": 1, "extends": "impact-web@1" }"#)
         let strings = client.strings("de")
-        let screen = HelpSupportModel(client: client, strings: strings, takesHostCalls: false)
+        let screen = HelpSupportModel(client: client, strings: strings)
         let shown = Task { await screen.run() }
         let booking = { screen.entries.first { $0.id == "book" }?.target }
         let upgrade = HelpEntry.Target.newTicket(prefill: strings["book.upgrade"])
@@ -233,16 +222,16 @@ struct ProductTests {
         let form = NewTicketModel(client: client, pause: .milliseconds(10))
         let shown = Task { await form.run() }
         try await waitUntil("the form") { form.isReady && form.check != nil }
-        #expect(form.keptAsideKey == nil, "nothing is said before there is an address")
+        #expect(form.noteOnAddresses == nil, "nothing is said before there is an address")
         form.draft.subject = ScenarioData.subject
         form.draft.description = ScenarioData.description
         form.draft.access = true
         form.draft.cc = ScenarioData.cc
         try await waitUntil("with access") { form.canCreate && form.check?.notes == [] }
         form.draft.access = false
-        try await waitUntil("a note") { form.keptAsideKey != nil }
+        try await waitUntil("a note") { form.noteOnAddresses != nil }
         for language in ["en", "de", "es"] {
-            #expect(client.strings(language).contains(form.keptAsideKey ?? ""), "\(language)")
+            #expect(client.strings(language).contains(form.noteOnAddresses ?? ""), "\(language)")
         }
         #expect(form.draft.cc == ScenarioData.cc && form.canCreate)
         await form.create()

@@ -106,12 +106,12 @@ struct RefusalTests {
         let shown = Task { await screen.run() }
         try await waitUntil("the ticket") { screen.ticket != nil }
         try await sandbox.server.fault(#"{"upload_refused": {"reason": "\#(fault)"}}"#)
-        await screen.attach([try folder.file("Überweisung.txt"), try folder.file("Notiz.txt")])
+        await screen.attach(try ["Überweisung.txt", "Notiz.txt"].map(folder.file).map(ChosenFile.init))
         screen.reply = ScenarioData.replies[0]
         await screen.send()
-        try await waitUntil("refused") { screen.messages.last?.attachments.first?.refusalKey != nil }
+        try await waitUntil("refused") { screen.messages.last?.attachments.first?.refusedKey != nil }
         let message = try #require(screen.messages.last)
-        #expect(message.attachments.map(\.refusalKey) == [key, nil])
+        #expect(message.attachments.map(\.refusedKey) == [key, nil])
         #expect(message.reasonKey == nil, "said at the file, and not again")
         guard case .needsUser(let reason) = message.delivery else {
             Issue.record("\(message.delivery)")
@@ -125,7 +125,7 @@ struct RefusalTests {
         try await sandbox.server.clearFaults()
         await screen.retry(message)
         try await waitUntil("sent") { screen.messages.last?.delivery == .sent }
-        #expect(screen.messages.last?.attachments.compactMap(\.refusalKey) == [])
+        #expect(screen.messages.last?.attachments.compactMap(\.refusedKey) == [])
         shown.cancel()
         await shown.value
         await client.close()

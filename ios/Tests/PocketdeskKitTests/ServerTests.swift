@@ -142,10 +142,10 @@ struct ServerTests {
         try await waitUntil("busy") { screen.status?.nextAttempt != nil }
         let time = try #require(screen.status?.nextAttempt)
         #expect((500...700).contains(time.timeIntervalSinceNow))
-        #expect(screen.status?.connectionKey == nil && screen.status?.accountProblem == nil)
+        #expect(screen.status?.obstacleKey == nil && screen.status?.accountProblem == nil)
         #expect(screen.rows.count == 50)
         client.setOnline(false)
-        try await waitUntil("offline") { screen.status?.connectionKey == "offline.banner" }
+        try await waitUntil("offline") { screen.status?.obstacleKey == "offline.banner" }
         #expect(screen.status?.nextAttempt == nil, "without a network nothing is attempted")
         shown.cancel()
         await shown.value
@@ -159,16 +159,16 @@ struct ServerTests {
         let strip = StatusModel(client: client)
         let shown = Task { await strip.run() }
         try await waitUntil("the status") { strip.status != nil }
-        #expect(strip.status?.connectionKey == nil)
+        #expect(strip.status?.obstacleKey == nil)
         try await sandbox.server.goOffline()
         try await reply(client, to: row.id, ScenarioData.replies[0])
-        try await waitUntil("unreachable") { strip.status?.connectionKey == "problem.desk_unreachable" && strip.status?.waiting == 1 }
+        try await waitUntil("unreachable") { strip.status?.obstacleKey == "problem.desk_unreachable" && strip.status?.waiting == 1 }
         #expect(strip.status?.accountProblem == nil, "said once")
         client.setOnline(false)
-        try await waitUntil("offline") { strip.status?.connectionKey == "offline.banner" }
+        try await waitUntil("offline") { strip.status?.obstacleKey == "offline.banner" }
         try await sandbox.server.clearFaults()
         client.setOnline(true)
-        try await waitUntil("sent") { strip.status?.connectionKey == nil && strip.status?.waiting == 0 }
+        try await waitUntil("sent") { strip.status?.obstacleKey == nil && strip.status?.waiting == 0 }
         shown.cancel()
         await shown.value
         await client.close()
@@ -191,7 +191,7 @@ struct ServerTests {
         #expect(Date() < heldUntil, "not because the time was over")
         let message = try #require(screen.messages.last)
         #expect(message.canEdit && message.canDiscard)
-        #expect(message.delivery.stringKey == screen.ticket?.row.unsentKey, "the mark of the ticket says the same")
+        #expect(message.deliveryKey == screen.ticket?.row.unsentKey, "the mark of the ticket says the same")
 
         screen.edit(message)
         screen.editedText = ScenarioData.replies[1]
@@ -240,7 +240,7 @@ struct ServerTests {
         let screen = HistoryModel(client: client)
         let shown = Task { await screen.run() }
         try await waitUntil("offline") { screen.state == .failed(.offline) }
-        #expect(screen.status?.connectionKey == "offline.banner")
+        #expect(screen.status?.obstacleKey == "offline.banner")
         #expect(screen.restKey == nil, "there is no list that could be incomplete")
         for language in languages() {
             #expect(Strings(language).contains(HistoryModel.Failure.offline.stringKey))

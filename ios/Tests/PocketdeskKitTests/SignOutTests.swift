@@ -61,7 +61,7 @@ struct SignOutTests {
         var reply = try await client.replyDraft(row.id)
         reply.body = ScenarioData.replies[0]
         try await client.reply(reply)
-        _ = try await client.waitFor("cannot be reached") { try await $0.status().connectionKey }
+        _ = try await client.waitFor("cannot be reached") { try await $0.status().obstacleKey }
 
         let screen = SignOutModel(client: client)
         await screen.ask()

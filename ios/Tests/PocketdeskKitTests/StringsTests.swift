@@ -100,31 +100,41 @@ struct StringsTests {
         let tokyo = try #require(TimeZone(identifier: "Asia/Tokyo"))
         let afternoon = Date(timeIntervalSince1970: 1_795_699_920)
         let german = Strings("de", device: Locale(identifier: "de_DE"))
-        let time = { (strings: Strings, written: WrittenTime) in strings.time(written, of: afternoon, timeZone: berlin) }
-        #expect(time(german, .now) == german["time.now"])
-        #expect(time(german, .minutes(count: 5)) == "5 Min.")
-        #expect(time(german, .timeOfDay) == "14:32")
-        #expect(german.time(.timeOfDay, of: afternoon, timeZone: tokyo) == "22:32")
-        #expect(time(german, .yesterday) == "Gestern")
-        #expect(time(german, .date) == "26. Nov. 2026")
-        #expect(time(Strings("es", device: Locale(identifier: "es_ES")), .date) == "26 nov 2026")
-        #expect(time(Strings("en", device: Locale(identifier: "en_GB")), .timeOfDay) == "14:32", "the device's 24 hours")
+        // The place of a row on a day in Berlin, as it would be at `now`.
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = berlin
+        let midnight = calendar.startOfDay(for: afternoon)
+        func place(at now: Date, _ today: Date) -> RowPlace {
+            let days = LocalDays(now: now.inMilliseconds, today: today.inMilliseconds, yesterday: (today - 86_400).inMilliseconds)
+            return placeRows(days: days, rows: [RowTime(at: afternoon.inMilliseconds, unsent: false)])[0]
+        }
+        let time = { (strings: Strings, place: RowPlace) in strings.time(place, of: afternoon, timeZone: berlin) }
+        #expect(time(german, place(at: afternoon, midnight)) == german["time.now"])
+        #expect(time(german, place(at: afternoon + 5 * 60 + 1, midnight)) == "5 Min.")
+        let evening = place(at: afternoon + 6 * 3600, midnight)
+        #expect(time(german, evening) == "14:32")
+        #expect(german.time(evening, of: afternoon, timeZone: tokyo) == "22:32")
+        #expect(time(german, place(at: afternoon + 86_400, midnight + 86_400)) == "Gestern")
+        let later = place(at: afternoon + 3 * 86_400, midnight + 3 * 86_400)
+        #expect(time(german, later) == "26. Nov. 2026")
+        #expect(time(Strings("es", device: Locale(identifier: "es_ES")), later) == "26 nov 2026")
+        #expect(time(Strings("en", device: Locale(identifier: "en_GB")), evening) == "14:32", "the device's 24 hours")
     }
 
     @Test("Texts about a status or a problem, and texts that matter less, have a contrast of at least 4.5:1", arguments: [false, true])
     func contrast(dark: Bool) {
         let kinds: [StatusKind] = [.open, .working, .awaitingUser, .solved, .closed]
         for kind in kinds {
-            let tone = kind.tone(dark: dark)
+            let tone = Tones.on(dark: dark)[kind]
             #expect(contrast(tone.text, tone.background) >= 4.5, "\(kind)")
         }
-        let problem = StatusTone.problem(dark: dark)
+        let problem = Tones.on(dark: dark).problem
         // The grey of a grouped list is the background with the lowest contrast.
         for background in [problem.background, dark ? 0x2C2C2E : 0xF2F2F7] {
             #expect(contrast(problem.text, background) >= 4.5)
         }
         let screen: UInt32 = dark ? 0x000000 : 0xFFFFFF
-        let share = dark ? StatusTone.quietOpacity : 1 - StatusTone.quietOpacity
+        let share = dark ? Tones.quietOpacity : 1 - Tones.quietOpacity
         let grey = UInt32(share * 255)
         #expect(contrast(grey << 16 | grey << 8 | grey, screen) >= 4.5)
     }
@@ -140,78 +150,6 @@ struct StringsTests {
         let parts = [colour >> 16 & 0xFF, colour >> 8 & 0xFF, colour & 0xFF].map { Double($0) / 255 }
         let linear = parts.map { $0 <= 0.04045 ? $0 / 12.92 : pow(($0 + 0.055) / 1.055, 2.4) }
         return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    }
-
-    @Test("Every value of the core has a text in every language", arguments: languages())
-    func complete(_ language: String) {
-        let strings = Strings(language)
-        let reasons: [ReasonKind] = [
-            .signedOut, .wrongUser, .notAllowed, .ticketClosed, .noLongerVisible, .refused, .restored, .attachmentTooLarge,
-            .attachmentType, .attachmentMissing, .unsupported,
-        ]
-        let problems: [AccountProblem] = [
-            .signedOut, .wrongUser, .notAllowed, .historyMissing, .serverUnreachable, .serverMisbehaves, .storageFull,
-            .internalFault,
-        ]
-        let deliveries: [Delivery] = [
-            .held(until: 0), .queued, .sending, .waiting(until: 0), .checking,
-            .needsUser(reason: Reason(kind: .refused, serverMessage: nil)),
-            .mayHaveBeenSent,
-            .notShown,
-        ]
-        let open: [OpenError] = [
-            .NotADatabase, .NewerSchema(found: 2, known: 1), .OtherAccount, .ReadOnly, .NoSpace, .InUse, .KeyNotSupported, .InvalidUrl,
-            .InvalidAccount, .InvalidProduct(what: "name"), .InvalidDirectory, .Storage(code: 11), .InternalFault,
-        ]
-        let call: [ClientError] = [
-            .Closed, .Suspended, .InUse, .NoSuchTicket, .NoSuchMessage, .NoSuchDraft, .NoSuchFile, .NotPossibleNow,
-            .InvalidCursor, .NoSpace, .Damaged, .ReadOnly, .Storage(code: 11), .InternalFault,
-        ]
-        let submit: [SubmitError] = [
-            .Invalid(problems: []), .NoSuchTicket, .NoSuchMessage, .NoSuchDraft, .NoSuchFile, .NotPossibleNow,
-            .InvalidCursor, .Closed, .Suspended, .InUse, .NoSpace, .Damaged, .ReadOnly, .Storage(code: 11),
-            .InternalFault,
-        ]
-        let reply: [ReplyError] = [
-            .Invalid(problems: []), .TicketClosed, .NoLongerVisible, .NoSuchTicket, .NoSuchMessage, .NoSuchDraft, .NoSuchFile,
-            .NotPossibleNow,
-            .InvalidCursor, .Closed, .Suspended, .InUse, .NoSpace, .Damaged,
-            .ReadOnly, .Storage(code: 11), .InternalFault,
-        ]
-        let change: [ChangeError] = [
-            .Invalid(problems: []), .NotOffered, .TicketClosed, .NoLongerVisible, .NoSuchTicket, .NoSuchMessage, .NoSuchDraft, .NoSuchFile,
-            .NotPossibleNow,
-            .InvalidCursor, .Closed, .Suspended, .InUse, .NoSpace,
-            .Damaged, .ReadOnly, .Storage(code: 11), .InternalFault,
-        ]
-        let fields: [FieldProblem] = [
-            FieldProblem(field: .subject, index: nil, problem: .required), FieldProblem(field: .body, index: nil, problem: .required),
-            FieldProblem(field: .subject, index: nil, problem: .tooLong(count: 141, limit: 140)),
-            FieldProblem(field: .access, index: nil, problem: .unknown),
-            FieldProblem(field: .cc, index: 0, problem: .malformed), FieldProblem(field: .issueType, index: nil, problem: .unknown),
-        ]
-        let attach: [AttachError] = [
-            .Off, .TooMany(limit: 5), .TooLarge(limit: 500_000), .WrongType, .WrongContent, .Empty, .Unreadable(code: 2), .NoSuchTicket,
-            .NoSuchMessage, .NoSuchDraft, .NoSuchFile, .NotPossibleNow,
-            .InvalidCursor, .Closed, .Suspended, .InUse,
-            .NoSpace, .Damaged, .ReadOnly, .Storage(code: 11), .InternalFault,
-        ]
-        let downloads: [DownloadProblem] = [.gone, .noSpace, .tooLarge, .unavailable]
-        let recoveries = [Recovered(salvaged: 1, lost: false), Recovered(salvaged: 1, lost: true)]
-        let kinds: [ChangeKind] = [.addCc, .solve]
-        let turns: [Turn] = [.helpDesk, .you, .nobody]
-        let sections: [HistorySection] = [.unsent, .today, .earlier]
-        let steps: [StepProgress] = [.done, .current, .notReached]
-        let notes: [DraftNote] = [.repeatedAddress(index: 0), .ownAddress(index: 0)]
-        var keys = reasons.map(\.stringKey) + problems.map(\.stringKey) + deliveries.compactMap(\.stringKey)
-        keys += open.map(\.stringKey) + call.map(\.stringKey)
-        keys += submit.map(\.stringKey) + reply.map(\.stringKey) + change.map(\.stringKey)
-        keys += fields.map(\.stringKey) + notes.compactMap(\.stringKey) + turns.map(\.stringKey) + kinds.map(\.stringKey)
-        keys += sections.map(\.stringKey) + steps.map(\.stringKey)
-        keys += attach.map(\.stringKey) + downloads.map(\.stringKey) + recoveries.map(\.stringKey)
-        for key in keys {
-            #expect(strings.contains(key), "\(key)")
-        }
     }
 
     // The screens are not compiled on every platform, so the keys are searched for in their sources.
@@ -236,4 +174,8 @@ struct StringsTests {
             #expect(strings.contains("\(key).one") && strings.contains("\(key).other"), "\(key)")
         }
     }
+}
+
+extension Date {
+    fileprivate var inMilliseconds: Int64 { Int64(timeIntervalSince1970 * 1000) }
 }

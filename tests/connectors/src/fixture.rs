@@ -126,6 +126,7 @@ impl Fixture {
             reference: key()?.to_string(),
             uploads: Vec::new(),
             follows: None,
+            requester: None,
         })
     }
 

@@ -18,6 +18,8 @@ pub struct Entry {
     pub path: String,
     /// Without the question mark.
     pub query: String,
+    /// Whether it came with a token, or with anything in its place.
+    pub authorized: bool,
     /// The answer's status; `None` if the connection was dropped instead.
     pub status: Option<u16>,
     /// Bytes of the request's body.

@@ -106,6 +106,7 @@ async fn exchange(server: Arc<Server>, routes: Router, request: Request<Incoming
         method: head.method.to_string(),
         path: head.uri.path().to_owned(),
         query: head.uri.query().unwrap_or_default().to_owned(),
+        authorized: head.headers.contains_key(header::AUTHORIZATION),
         status: None,
         request_bytes: length(&body),
         response_bytes: 0,

@@ -61,6 +61,7 @@ impl Remote for Rt {
             largest_file: settings.largest_file,
             resumed_downloads: false,
             follow_up: false,
+            anonymous: false,
         }
     }
 

@@ -76,7 +76,19 @@ pub(super) enum EncodedWrite {
 pub(super) fn encode(write: &Write, settings: &Settings) -> EncodedWrite {
     let fields = &settings.fields;
     match write {
-        Write::Create { subject, description, issue_type, cc, access, reference, uploads, follows: _ } => {
+        // Nobody can write here without signing in.
+        Write::Create { requester: Some(_), .. } => EncodedWrite::Unsupported,
+        Write::Create {
+            subject,
+            description,
+            issue_type,
+            cc,
+            access,
+            reference,
+            uploads,
+            follows: _,
+            requester: None,
+        } => {
             let access =
                 fields.access.as_ref().map(|field| (&field.name, if *access { &field.shared } else { &field.private }));
             let custom: serde_json::Map<String, Value> = [

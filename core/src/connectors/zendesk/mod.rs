@@ -8,6 +8,7 @@
 //! Sorted pages are requested by number, complete lists and threads by cursor ([`paging`]). A thread is requested
 //! newest first. A server that ignores this sends the comments in another order, which is allowed.
 
+mod anonymous;
 mod calls;
 mod classify;
 mod fields;
@@ -63,10 +64,11 @@ struct Connection {
     session: Session,
     fields: Fields,
     page_size: u32,
-    /// Properties of the server that its answers do not show: whether the access field is enforced, and whether read
-    /// marks are shared. The product states them.
+    /// Properties of the server that its answers do not show: whether the access field is enforced, whether read marks are
+    /// shared, and whether tickets without an account are taken. The product states them.
     enforces_access: bool,
     shares_read_marks: bool,
+    takes_anonymous: bool,
 }
 
 impl Zendesk {
@@ -80,6 +82,7 @@ impl Zendesk {
             enforces_access: product.access_toggle
                 && product.definition.zendesk().is_some_and(|settings| settings.access_enforced),
             shares_read_marks: product.definition.zendesk().is_some_and(|settings| settings.shared_read_marks),
+            takes_anonymous: product.definition.zendesk().is_some_and(|settings| settings.anonymous),
         };
         Self { connection }
     }
@@ -196,6 +199,7 @@ impl Remote for Zendesk {
             largest_file: LARGEST_FILE,
             resumed_downloads: true,
             follow_up: true,
+            anonymous: self.connection.takes_anonymous,
         }
     }
 
@@ -250,6 +254,11 @@ impl Remote for Zendesk {
     async fn deliver(&self, target: Target, body: &[u8], _files: &[UploadFile], key: Uuid) -> Outcome<RemoteTicket> {
         let call = self.call();
         call.session.dated(call.deliver(target, body, key).await)
+    }
+
+    async fn deliver_anonymously(&self, body: &[u8], key: Uuid) -> Outcome<Option<TicketNumber>> {
+        let call = self.call();
+        call.session.dated(anonymous::deliver(&call.session, &List::Own.path(), body, key).await)
     }
 
     async fn upload(&self, file: &UploadFile) -> Outcome<Uploaded> {

@@ -3,16 +3,17 @@
 use serde_json::{Value, json};
 
 use super::fields::Fields;
-use crate::model::Write;
+use crate::model::{Requester, Write};
 
 /// The body of `POST /requests` or `PUT /requests/{id}`.
 pub(super) fn body(write: &Write, fields: &Fields) -> Value {
     match write {
-        Write::Create { subject, description, issue_type, cc, access, reference, follows, uploads } => {
+        Write::Create { subject, description, issue_type, cc, access, reference, follows, uploads, requester } => {
             let custom: Vec<Value> = [
                 // A form without issue types sends none.
                 (fields.issue_type.filter(|_| !issue_type.is_empty()), json!(issue_type)),
-                (fields.access, json!(access)),
+                // Nobody has an account with which a ticket without one could be shared.
+                (fields.access.filter(|_| requester.is_none()), json!(access)),
                 (fields.client_reference, json!(reference)),
             ]
             .into_iter()
@@ -27,6 +28,9 @@ pub(super) fn body(write: &Write, fields: &Fields) -> Value {
             }
             if let Some(number) = follows {
                 request["via_followup_source_id"] = json!(number.0);
+            }
+            if let Some(Requester { name, email }) = requester {
+                request["requester"] = json!({ "name": name, "email": email });
             }
             json!({ "request": request })
         }

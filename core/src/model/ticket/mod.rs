@@ -101,6 +101,11 @@ pub struct Ticket {
     pub refresh_problem: Option<RefreshProblem>,
     /// How many comments of the thread could not be read and are not shown.
     pub left_out: u32,
+    /// Of a ticket without an account (`docs/product.md`, W11): the address to which the answer is mailed. Nothing of
+    /// such a ticket can be read, so its status says nothing, and it takes no reply. `None` for every other ticket.
+    pub answers_go_to: Option<String>,
+    /// Whether [`Client::remove_ticket`](crate::Client::remove_ticket) is allowed now: it was sent without an account.
+    pub can_remove: bool,
 }
 
 /// The server could not give a ticket's thread.

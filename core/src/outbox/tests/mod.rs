@@ -1,5 +1,6 @@
 //! Tests of the outbox's decisions.
 
+mod anonymous;
 mod changes;
 mod checks;
 mod commands;
@@ -38,6 +39,7 @@ fn operation(id: i64, ticket: i64, state: State) -> Operation {
         prepared: false,
         token_until: None,
         asked_through: None,
+        anonymous: false,
         attempts: 0,
         ambiguous_attempts: 0,
         renewals: 0,

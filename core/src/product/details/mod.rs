@@ -1,5 +1,6 @@
 //! The detail screen of a ticket: the definition's sections, filled with what is known of the ticket.
 
+pub(super) mod places;
 #[cfg(test)]
 mod tests;
 
@@ -156,7 +157,8 @@ impl Screen<'_> {
 
     fn item(&self, item: &Item) -> Option<DetailItem> {
         let value = |id: &str, label: String, value: Option<ShownValue>, secret: bool, copy: bool| {
-            let shown = value.is_some() || !item.hide_empty;
+            // Of a ticket without an account nothing will ever be read, so an empty line would stay empty.
+            let shown = value.is_some() || !(item.hide_empty || self.product.anonymous);
             shown.then(|| DetailItem::Value { id: id.to_owned(), label, value, secret, copy })
         };
         match &item.content {

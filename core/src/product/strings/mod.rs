@@ -8,6 +8,7 @@
 //! has, by the names of the Unicode CLDR (`ticket.left_out.one`, `ticket.left_out.other`). `other` always exists, and
 //! stands in for a form that a language's strings do not have.
 
+pub(crate) mod keys;
 #[cfg(test)]
 mod tests;
 

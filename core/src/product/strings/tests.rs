@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
-use crate::model::{DownloadProblem, ReasonKind};
 use crate::product::{Product, ServerKind};
 
 const WEB: &str = include_str!("../../../products/impact-web.json");
@@ -114,14 +113,7 @@ fn what_is_filled_in_is_never_read_as_a_placeholder() {
 }
 
 #[test]
-fn every_key_of_core_has_a_string() {
-    let mut keys: Vec<String> = ["support", "you", "nobody"].map(|turn| format!("turn.{turn}")).to_vec();
-    keys.extend(ReasonKind::ALL.iter().map(|(_, name)| format!("reason.{name}")));
-    keys.extend(DownloadProblem::ALL.iter().map(|(_, name)| format!("download.{name}")));
-    let english = all(&mobile(), "en");
-    for key in keys {
-        assert!(english.contains_key(&key), "{key}");
-    }
+fn the_shared_languages_are_those_with_a_file() {
     assert_eq!(SHARED.map(|(language, _)| language), LANGUAGES);
 }
 

@@ -34,6 +34,7 @@ pub(in crate::store) const STEPS: &[&str] = &[
     include_str!("../../../migrations/007_real_servers.sql"),
     include_str!("../../../migrations/008_read_positions.sql"),
     include_str!("../../../migrations/009_products.sql"),
+    include_str!("../../../migrations/010_anonymous.sql"),
 ];
 
 /// The renamed columns of all tables that salvage copies: table, earlier name, present name. Salvage reads a damaged

@@ -24,8 +24,7 @@ use crate::product::Product;
 use crate::store::db::connection::APPLICATION_ID;
 use crate::store::db::connection::{explained, leave_log, make_durable, writer};
 use crate::store::db::migrations::{bring_up_to_date, newest};
-use crate::store::db::paths::Home;
-use crate::store::db::paths::folder_name;
+use crate::store::db::paths::{Home, NOBODY, folder_name, nobodys_folder_name};
 use crate::store::db::readers::Readers;
 use crate::store::db::schema;
 use crate::store::db::writer_lock::{Priority, WriterLock};
@@ -61,14 +60,36 @@ impl Store {
         product: Arc<Product>,
         live: Arc<Live>,
     ) -> Result<Self, StoreError> {
+        Self::open_as(directory, (account, folder_name(account)), server, key, product, live)
+    }
+
+    /// Opens the file for tickets without an account on the server with the origin `server`, or creates it
+    /// (`docs/product.md`, W11). Apart from its owner, everything is as in [`open`](Self::open).
+    pub fn open_nobodys(
+        directory: &Path,
+        server: &str,
+        key: Option<&StoreKey>,
+        product: Arc<Product>,
+        live: Arc<Live>,
+    ) -> Result<Self, StoreError> {
+        Self::open_as(directory, (NOBODY, nobodys_folder_name(server)), server, key, product, live)
+    }
+
+    fn open_as(
+        directory: &Path,
+        (owner, folder): (&str, String),
+        server: &str,
+        key: Option<&StoreKey>,
+        product: Arc<Product>,
+        live: Arc<Live>,
+    ) -> Result<Self, StoreError> {
         if key.is_some() {
             return Err(StoreError::KeyNotSupported);
         }
         sign_out::finish_all(&directory.join("accounts"));
-        let folder = directory.join("accounts").join(folder_name(account));
         let home = Home {
-            folder,
-            account: account.to_owned(),
+            folder: directory.join("accounts").join(folder),
+            account: owner.to_owned(),
             server: server.to_owned(),
             status_map: StatusMap::of(&product),
             field_sources: product.field_sources.clone(),

@@ -166,6 +166,8 @@ pub(in crate::store) fn copy_unsent(
         }
     }
     let account = source.rows("account", "1");
+    let mut requesters = source.rows("requesters", "1");
+    requesters.retain(|ticket, _| tickets.contains_key(ticket));
     // The files that are attached to a draft, or to a message that is copied.
     let mut files = source.rows("files", "1");
     files.retain(|_, row| id_in(row, "message").is_none_or(|message| messages.contains_key(&message)));
@@ -175,6 +177,7 @@ pub(in crate::store) fn copy_unsent(
     for (table, rows) in [
         ("account", &account),
         ("tickets", &tickets),
+        ("requesters", &requesters),
         ("messages", &messages),
         ("outbox", &outbox),
         ("drafts", &drafts),
@@ -205,7 +208,8 @@ pub(in crate::store) fn copy_unsent(
     // Everything that came from the server is read again, whatever time of update the ticket has there.
     let sql =
         "UPDATE tickets SET updated_at = 0, thread_as_of = NULL, thread_settled = 0, update_seen_at = 0, unread = 0,
-                                  has_attachments = 0 WHERE number IS NOT NULL";
+                                  has_attachments = 0
+         WHERE number IS NOT NULL AND id NOT IN (SELECT ticket FROM requesters)";
     tx.execute(sql, [])?;
     tx.execute("UPDATE account SET last_sync_at = NULL", [])?;
     let count = format!(

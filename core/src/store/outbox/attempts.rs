@@ -9,6 +9,7 @@ use crate::outbox::{Fingerprint, Kind, Operation, fingerprint};
 use crate::store::blobs::staged;
 use crate::store::db::statements::Cached;
 use crate::store::db::unreadable::{optional_text, text};
+use crate::store::outbox::anonymous;
 use crate::store::outbox::operations::kind_name;
 use crate::store::{OrMissing, RowFault, Store, StoreError};
 
@@ -39,7 +40,12 @@ impl Store {
                     Some(Write::AddCc { addresses: serde_json::from_str(&addresses.unwrap_or_default())? })
                 }
                 Kind::Change(ChangeKind::Solve) => Some(Write::Solve),
-                Kind::Create => Some(create(db, operation, written.ok_or(incomplete)?)?),
+                Kind::Create => {
+                    let create = create(db, operation, written.ok_or(incomplete.clone())?)?;
+                    // What a damaged file gave back may lack who wrote it.
+                    let is_whole = !operation.anonymous || matches!(create, Write::Create { requester: Some(_), .. });
+                    Some(is_whole.then_some(create).ok_or(incomplete)?)
+                }
                 Kind::MarkRead => Some(Write::MarkRead { through: CommentId(through.ok_or(incomplete)?) }),
             };
             Ok((write, body))
@@ -84,5 +90,6 @@ fn create(db: &Connection, operation: &Operation, description: String) -> Result
         reference,
         follows,
         uploads: uploads_of(db, operation)?,
+        requester: anonymous::requester_of(db, operation.ticket)?,
     })
 }

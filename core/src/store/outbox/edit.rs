@@ -10,7 +10,7 @@ use crate::store::blobs::staged;
 use crate::store::db::statements::Cached;
 use crate::store::db::unreadable::{json, text};
 use crate::store::outbox::apply::apply;
-use crate::store::outbox::operations;
+use crate::store::outbox::{anonymous, operations};
 use crate::store::queries::drafts::{put_reply_draft, read_reply_draft};
 use crate::store::{Edit, OrMissing, Priority, Store, StoreError};
 
@@ -116,6 +116,7 @@ impl Store {
                     accepted.follows.map(|number| number.0)
                 ],
             )?;
+            anonymous::put_requester(edit, ticket, accepted.requester.as_ref())?;
             let sql = "UPDATE messages SET body = ?2 WHERE id = ?1";
             edit.tx.execute_cached(sql, params![message.0, accepted.description])?;
             edit.touch_outbox(ticket);
@@ -127,14 +128,17 @@ impl Store {
     /// [`StoreError::NotPossibleNow`] if the ticket is on the server.
     pub(crate) fn unsent_ticket(&self, ticket: TicketId) -> Result<TicketDraft, StoreError> {
         self.read(|db| {
-            let sql = "SELECT t.subject, ifnull(t.issue_type, ''), t.cc, m.body, ifnull(t.access, 0), t.follows
+            let sql = "SELECT t.subject, ifnull(t.issue_type, ''), t.cc, m.body, ifnull(t.access, 0), t.follows,
+                              ifnull(r.name, ''), ifnull(r.email, '')
                        FROM outbox o JOIN tickets t ON t.id = o.ticket JOIN messages m ON m.id = o.message
+                       LEFT JOIN requesters r ON r.ticket = t.id
                        WHERE o.ticket = ?1 AND o.kind = 'create'";
             let draft = db.query_row_cached(sql, [ticket.0], |row| {
                 let (id, cc, cc_entry) = (DraftId(String::new()), json(&text(row, 2)?), String::new());
                 let (subject, issue_type, description) = (text(row, 0)?, text(row, 1)?, text(row, 3)?);
                 let (access, follows) = (row.get(4)?, row.get::<_, Option<i64>>(5)?.map(TicketNumber));
-                Ok(TicketDraft { id, subject, issue_type, cc, cc_entry, description, access, follows })
+                let (name, email) = (text(row, 6)?, text(row, 7)?);
+                Ok(TicketDraft { id, subject, issue_type, cc, cc_entry, description, access, follows, name, email })
             });
             draft.or_missing(StoreError::NotPossibleNow)
         })
@@ -163,14 +167,18 @@ fn give_back_ticket(edit: &Edit<'_>, ticket: TicketId, body: &str, draft: &Draft
              body = CASE WHEN trim(drafts.body) = '' THEN '' ELSE drafts.body || char(10) || char(10) END
                  || CASE WHEN trim(drafts.subject) IN ('', t.subject) THEN '' ELSE t.subject || char(10) || char(10) END
                  || ?1,
-             follows = ifnull(drafts.follows, t.follows)
-         FROM tickets t WHERE t.id = ?2 AND drafts.ticket IS NULL",
+             follows = ifnull(drafts.follows, t.follows),
+             name = CASE WHEN trim(drafts.name) = '' THEN ifnull(r.name, '') ELSE drafts.name END,
+             email = CASE WHEN trim(drafts.email) = '' THEN ifnull(r.email, '') ELSE drafts.email END
+         FROM tickets t LEFT JOIN requesters r ON r.ticket = t.id WHERE t.id = ?2 AND drafts.ticket IS NULL",
         params![body, ticket.0],
     )?;
     if joined == 0 {
         edit.tx.execute_cached(
-            "INSERT INTO drafts (id, subject, issue_type, cc, body, access, follows)
-             SELECT ?1, subject, ifnull(issue_type, ''), cc, ?2, ifnull(access, 0), follows FROM tickets WHERE id = ?3",
+            "INSERT INTO drafts (id, subject, issue_type, cc, body, access, follows, name, email)
+             SELECT ?1, t.subject, ifnull(t.issue_type, ''), t.cc, ?2, ifnull(t.access, 0), t.follows, ifnull(r.name, ''),
+                    ifnull(r.email, '')
+             FROM tickets t LEFT JOIN requesters r ON r.ticket = t.id WHERE t.id = ?3",
             params![draft.0, body, ticket.0],
         )?;
     }

@@ -19,7 +19,7 @@ use crate::store::blobs::staged;
 use crate::store::db::columns::status_of;
 use crate::store::db::statements::Cached;
 use crate::store::db::writer_lock::Priority;
-use crate::store::outbox::operations;
+use crate::store::outbox::{anonymous, operations};
 use crate::store::queries::drafts::{put_reply_draft, submitted};
 use crate::store::{Edit, OrMissing, Store, StoreError};
 
@@ -106,6 +106,7 @@ impl Store {
                 ],
             )?;
             let ticket = TicketId(edit.tx.last_insert_rowid());
+            anonymous::put_requester(edit, ticket, new.accepted.requester.as_ref())?;
             let message = insert_message(edit, ticket, &new.accepted.description, true, new.now)?;
             let entry = Entry::message(Kind::Create, message, new.key, new.hold, new.now);
             enqueue_uploads(edit, ticket, new.draft, &entry)?;

@@ -3,6 +3,7 @@
 //! Which transition follows from an outcome is decided in [`outbox`](crate::outbox). Its header tells the story of an
 //! operation; the files here load rows and write transitions down.
 
+pub(super) mod anonymous;
 pub(super) mod apply;
 pub(super) mod attempts;
 pub(super) mod edit;

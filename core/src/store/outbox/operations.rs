@@ -14,7 +14,8 @@ use crate::store::{RowFault, StoreError};
 const COLUMNS: &str = "o.id, o.ticket, t.number, o.message, o.kind, o.key, o.state, o.attempts, o.ambiguous_attempts, o.empty_reads,
                        o.ended_at, o.wait_start, o.wait_length, o.wait_server_imposed, o.reason, o.server_message, o.file, o.ever_attempted,
                        o.restored, o.first_missed_at, o.renewals, o.high_water_mark, o.body IS NOT NULL, o.refusals, o.refusal,
-                       o.asked_through, (SELECT f.token_until FROM files f WHERE f.id = o.file)";
+                       o.asked_through, (SELECT f.token_until FROM files f WHERE f.id = o.file),
+                       EXISTS (SELECT 1 FROM account a WHERE a.account = '') OR EXISTS (SELECT 1 FROM requesters r WHERE r.ticket = o.ticket)";
 
 /// SQL for the rows of `outbox o` that the user wrote and the server does not show: their only copy is on this device.
 pub(in crate::store) const UNSENT: &str = "o.state <> 'sent' AND o.kind NOT IN ('upload', 'mark_read')";
@@ -133,6 +134,7 @@ fn operation(row: &Row<'_>) -> Result<(Operation, bool), StoreError> {
         refusal: optional_text(row, 24)?,
         asked_through: row.get(25)?,
         token_until: row.get::<_, Option<i64>>(26)?.map(Timestamp),
+        anonymous: row.get(27)?,
     };
     Ok((operation, readable))
 }

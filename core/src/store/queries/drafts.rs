@@ -14,7 +14,7 @@ impl Store {
     pub fn ticket_draft(&self) -> Result<Option<TicketDraft>, StoreError> {
         self.read(|db| {
             let sql =
-                "SELECT id, subject, issue_type, cc, cc_entry, body, access, follows FROM drafts WHERE ticket IS NULL";
+                "SELECT id, subject, issue_type, cc, cc_entry, body, access, follows, name, email FROM drafts WHERE ticket IS NULL";
             let draft = db.query_row_cached(sql, [], |row| {
                 let cc = text(row, 3)?;
                 let draft = TicketDraft {
@@ -26,6 +26,8 @@ impl Store {
                     description: text(row, 5)?,
                     access: row.get(6)?,
                     follows: row.get::<_, Option<i64>>(7)?.map(TicketNumber),
+                    name: text(row, 8)?,
+                    email: text(row, 9)?,
                 };
                 Ok((draft, cc))
             });
@@ -42,8 +44,8 @@ impl Store {
             }
             edit.tx.execute_cached("DELETE FROM drafts WHERE ticket IS NULL", [])?;
             edit.tx.execute_cached(
-                "INSERT INTO drafts (id, subject, issue_type, cc, cc_entry, body, access, follows)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                "INSERT INTO drafts (id, subject, issue_type, cc, cc_entry, body, access, follows, name, email)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
                 params![
                     draft.id.0,
                     draft.subject,
@@ -52,7 +54,9 @@ impl Store {
                     draft.cc_entry,
                     draft.description,
                     draft.access,
-                    draft.follows.map(|number| number.0)
+                    draft.follows.map(|number| number.0),
+                    draft.name,
+                    draft.email
                 ],
             )?;
             Ok(())
@@ -74,12 +78,18 @@ impl Store {
         })
     }
 
-    /// Deletes a draft and its files. A draft that does not exist is no error.
+    /// Deletes a draft and its files. A draft that does not exist is no error. In nobody's file its bytes are overwritten at
+    /// once, because another person may use the device next.
     pub fn discard_draft(&self, draft: &DraftId) -> Result<(), StoreError> {
+        let is_nobodys = self.home.is_nobodys();
         self.write(Priority::User, |edit| {
             edit.tx.execute_cached("DELETE FROM drafts WHERE id = ?1", [&draft.0])?;
+            if is_nobodys {
+                edit.tx.execute_cached("UPDATE account SET secure_delete_from = 1", [])?;
+            }
             staged::delete_orphaned_rows(edit)
-        })
+        })?;
+        if is_nobodys { self.overwrite_removed() } else { Ok(()) }
     }
 }
 

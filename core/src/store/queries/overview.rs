@@ -69,6 +69,15 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Whether the file has a ticket.
+    pub(crate) fn has_tickets(&self) -> Result<bool, StoreError> {
+        self.read(|db| {
+            Ok(db.prepare_cached("SELECT EXISTS (SELECT 1 FROM tickets)")?.query_row([], |row| row.get(0))?)
+        })
+    }
+}
+
 fn progress(db: &Connection) -> Result<Option<Progress>, StoreError> {
     let sql = "SELECT count(*), ifnull(sum(backfill_rows), 0), sum(max(expected_rows, backfill_rows)), count(expected_rows) FROM lists";
     Ok(db.prepare_cached(sql)?.query_row([], |row| {

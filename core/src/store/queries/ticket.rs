@@ -41,8 +41,10 @@ fn with_details(db: &Connection, row: TicketRow, product: &Product) -> Result<Ti
                           AND NOT EXISTS (SELECT 1 FROM thread_walks w WHERE w.ticket = t.id AND w.cursor IS NOT NULL),
                       (SELECT o.message FROM outbox o WHERE o.ticket = t.id AND o.kind = 'create'),
                       ifnull(t.can_solve, 1), t.left_out,
-                      EXISTS (SELECT 1 FROM outbox o WHERE o.ticket = t.id AND 'solve' IN (o.kind, o.with_change))
-               FROM tickets t JOIN account a LEFT JOIN people p ON p.id = t.requester WHERE t.id = ?1";
+                      EXISTS (SELECT 1 FROM outbox o WHERE o.ticket = t.id AND 'solve' IN (o.kind, o.with_change)),
+                      r.email, r.name, r.email IS NOT NULL AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.ticket = t.id)
+               FROM tickets t JOIN account a LEFT JOIN people p ON p.id = t.requester
+                              LEFT JOIN requesters r ON r.ticket = t.id WHERE t.id = ?1";
     let mut statement = db.prepare_cached(sql)?;
     let mut rows = statement.query([row.id.0])?;
     let fields = rows.next()?.ok_or(StoreError::NoSuchTicket)?;
@@ -66,7 +68,7 @@ fn with_details(db: &Connection, row: TicketRow, product: &Product) -> Result<Ti
         issue_type: issue_type.and_then(|value| product.issue_type_by_value(&value).map(|known| known.id.clone())),
         access: fields.get(1)?,
         cc,
-        created_by: optional_text(fields, 3)?,
+        created_by: optional_text(fields, 3)?.or(optional_text(fields, 11)?),
         created_by_me,
         can_reply,
         can_solve: product.solve && created_by_me && can_reply && !is_solved && fields.get(7)?,
@@ -77,6 +79,8 @@ fn with_details(db: &Connection, row: TicketRow, product: &Product) -> Result<Ti
         delivery,
         refresh_problem: pauses::refresh_problem(db, row.id)?,
         left_out: fields.get(8)?,
+        answers_go_to: optional_text(fields, 10)?,
+        can_remove: fields.get(12)?,
         row,
     })
 }

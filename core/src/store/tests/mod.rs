@@ -1,5 +1,6 @@
 //! Tests of the store: the file belongs to one user, a message is one row, and the server's answers find that row.
 
+mod anonymous;
 mod damage;
 mod disk;
 mod duplicates;
@@ -83,6 +84,7 @@ impl Fixture {
             description: "Guten Tag,\nsie fehlt.".to_owned(),
             access: true,
             follows: None,
+            requester: None,
         };
         let draft_id = DraftId(id(draft).to_string());
         let new = NewTicket {

@@ -25,6 +25,8 @@ fn a_submitted_draft_does_not_come_back() {
         description: "D".to_owned(),
         access: true,
         follows: None,
+        name: String::new(),
+        email: String::new(),
     };
     fixture.store.save_ticket_draft(&draft).unwrap();
     assert_eq!(fixture.store.ticket_draft().unwrap().as_ref(), Some(&draft));
@@ -126,6 +128,7 @@ fn an_edited_ticket_is_sent_as_it_was_edited_with_another_reference() {
         description: "Es geht um April.".to_owned(),
         access: false,
         follows: None,
+        requester: None,
     };
     fixture.store.edit_ticket(ticket, &edited, id(50), id(51)).unwrap();
     let operation = fixture.operation(message).unwrap();
@@ -140,6 +143,7 @@ fn an_edited_ticket_is_sent_as_it_was_edited_with_another_reference() {
         reference: id(50).to_string(),
         uploads: Vec::new(),
         follows: None,
+        requester: None,
     };
     assert_eq!((write, operation.key), (Some(expected), id(51)));
     fixture.attempt(message);

@@ -10,7 +10,7 @@ protocol CallError: CoreError {
     static var NotPossibleNow: Self { get }
 
     /// The key of the text that explains the error, for ``Strings``.
-    var stringKey: String { get }
+    func key() -> String
 }
 
 extension OpenError: CoreError {}

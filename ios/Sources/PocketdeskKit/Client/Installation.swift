@@ -32,6 +32,23 @@ extension ClientConfig {
             language: language
         )
     }
+
+    /// A configuration for a device on which nobody is signed in, for those who have no account yet or cannot sign in. Tickets are then sent
+    /// without an account and answered by mail; nothing is read from the help desk. They stay in a file of their own, which no account's client
+    /// sees, so such a client may be open beside the one of an account.
+    ///
+    /// - Parameters:
+    ///   - directory: The folder for Pocketdesk's files, which may be that of the accounts.
+    ///   - server: The origin of the help desk.
+    ///   - installation: Identifies this installation of the app; see ``init(directory:account:server:installation:language:)``.
+    ///   - language: The language in which the screens are shown, as a BCP 47 tag.
+    public static func signedOut(
+        directory: URL, server: URL, installation: String? = Installation.id, language: String = Strings.preferredLanguage
+    ) -> ClientConfig {
+        var config = ClientConfig(directory: directory, account: "", server: server, installation: installation, language: language)
+        config.anonymous = true
+        return config
+    }
 }
 
 /// Distinguishes this installation of the app from every other one, so that a copy of the file on another device is recognised.

@@ -38,17 +38,19 @@ extension Pocketdesk {
         return acted
     }
 
-    /// Prepares the draft of a new ticket that follows one which takes no replies: below what the draft has, it gets `about` and the saved draft
-    /// of the reply. Doing it again adds nothing again.
+    /// Prepares the draft of a new ticket that follows one which takes no replies, and whose product offers no action for it: below what the draft
+    /// has, it gets a line that says which ticket it is about, and the saved draft of the reply. Doing it again adds nothing again.
     ///
     /// - Parameters:
     ///   - ticket: The local id of the ticket.
-    ///   - about: A line that says which ticket the new one is about; empty for none.
+    ///   - language: The language of that line, as a BCP 47 tag.
     /// - Returns: The draft, which is saved.
     @discardableResult
-    public func followUp(_ ticket: Int64, about: String) async throws(ClientError) -> TicketDraft {
+    public func beginFollowUp(
+        _ ticket: Int64, language: String = Strings.preferredLanguage
+    ) async throws(ClientError) -> TicketDraft {
         try await writes.run(throwing: ClientError.self) { [client] in
-            try client.followUp(ticket: ticket, about: about)
+            try client.beginFollowUp(ticket: ticket, language: language)
         }
     }
 

@@ -17,10 +17,14 @@ extension Pocketdesk {
         }
     }
 
-    /// Validates all fields of a draft. Fast enough to be called on every keystroke.
-    public func check(_ draft: TicketDraft) async throws(ClientError) -> DraftCheck {
+    /// Validates all fields of a draft, and says what its form shows of the result. Fast enough to be called on every keystroke.
+    ///
+    /// - Parameters:
+    ///   - draft: The draft.
+    ///   - progress: How far the user is with the form, which decides what is shown (`DraftCheck.messages`).
+    public func check(_ draft: TicketDraft, _ progress: FormProgress? = nil) async throws(ClientError) -> DraftCheck {
         try await reads.run(throwing: ClientError.self) { [client] in
-            try client.checkTicketDraft(draft: draft)
+            try client.checkTicketDraft(draft: draft, progress: progress)
         }
     }
 
@@ -137,6 +141,15 @@ extension Pocketdesk {
     public func editTicket(_ ticket: Int64, to draft: TicketDraft) async throws(SubmitError) {
         try await enqueue(throwing: SubmitError.self) { [client] in
             try client.editTicket(ticket: ticket, draft: draft)
+        }
+    }
+
+    /// Removes from this device a ticket that was sent without an account, with everything that the device knows of it. The help desk keeps it.
+    ///
+    /// - Throws: `ClientError.NotPossibleNow` if `Ticket.canRemove` is false.
+    public func removeTicket(_ ticket: Int64) async throws(ClientError) {
+        try await writes.run(throwing: ClientError.self) { [client] in
+            try client.removeTicket(ticket: ticket)
         }
     }
 

@@ -61,14 +61,14 @@ public final class Pocketdesk: Sendable {
     /// - Parameters:
     ///   - config: The folder, the account and the server. An account can be opened by one client at a time.
     ///   - tokens: Provides the user's token. Asked when a sync begins, and when the server has refused a token. Retained until the client
-    ///     is closed.
+    ///     is closed. `nil` where nobody is signed in (`ClientConfig.signedOut`).
     ///   - onEnqueue: Called after every write that put something into the outbox, once that write is durable. Use it to have the system
     ///     launch the app later; ``PocketdeskHost`` does. May be called on any thread; it should return quickly.
     /// - Throws: `OpenError`. A file that cannot be opened (`NotADatabase`, `NewerSchema`, `OtherAccount`) is not changed. `InUse` means
     ///   that another process, or another client of this one, has the account open.
     public static func open(
         _ config: ClientConfig,
-        tokens: any TokenSource,
+        tokens: (any TokenSource)? = nil,
         onEnqueue: (@Sendable () -> Void)? = nil
     ) async throws(OpenError) -> Pocketdesk {
         let (reads, writes) = (CallQueue("reads"), CallQueue("writes"))
@@ -76,7 +76,7 @@ public final class Pocketdesk: Sendable {
             #if canImport(Darwin)
             config.protectFolder()
             #endif
-            let client = try Client.open(config: config, tokens: TokenBridge(tokens))
+            let client = try Client.open(config: config, tokens: TokenBridge(tokens ?? NobodySignedIn()))
             let previews = PreviewFolder(of: config.directory)
             previews.removeAll()
             return Pocketdesk(client, of: config, reads: reads, writes: writes, previews: previews, onEnqueue: onEnqueue)

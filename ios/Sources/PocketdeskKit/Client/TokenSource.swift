@@ -21,6 +21,13 @@ public protocol TokenSource: Sendable {
     func token(refused: Bool) async throws -> String
 }
 
+/// Where nobody is signed in, there is no token.
+struct NobodySignedIn: TokenSource {
+    func token(refused: Bool) async throws -> String {
+        throw TokenError.SignedOut
+    }
+}
+
 /// Answers the core's blocking call with the app's async function. The core calls it on a thread of its own, which may block.
 final class TokenBridge: TokenProvider {
     private let source: any TokenSource

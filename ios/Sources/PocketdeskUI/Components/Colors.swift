@@ -7,7 +7,7 @@ import SwiftUI
 
 extension ShapeStyle where Self == Color {
     /// A text that matters less than the one beside it.
-    static var quiet: Color { .primary.opacity(StatusTone.quietOpacity) }
+    static var quiet: Color { .primary.opacity(Tones.quietOpacity) }
 
     /// The background of what others wrote, and of cards.
     static var card: Color { .primary.opacity(0.07) }
@@ -21,7 +21,7 @@ extension ShapeStyle where Self == ProblemStyle {
 /// The colour of a text about a problem, which is legible on a light and on a dark background.
 struct ProblemStyle: ShapeStyle {
     func resolve(in environment: EnvironmentValues) -> Color {
-        Color(StatusTone.problem(dark: environment.colorScheme == .dark).text)
+        Color(Tones.on(dark: environment.colorScheme == .dark).problem.text)
     }
 }
 

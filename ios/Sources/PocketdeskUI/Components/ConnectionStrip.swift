@@ -9,9 +9,9 @@ struct ConnectionStrip: View {
 
     var body: some View {
         VStack(spacing: 0) {
-            if let status = model.status, let key = status.connectionKey {
+            if let status = model.status, let obstacle = status.obstacle, let key = status.obstacleKey {
                 HStack(alignment: .firstTextBaseline, spacing: 10) {
-                    Label(strings[key], systemImage: status.network ? "exclamationmark.icloud" : "wifi.slash")
+                    Label(strings[key], systemImage: obstacle == .noNetwork ? "wifi.slash" : "exclamationmark.icloud")
                     Spacer(minLength: 0)
                     if status.waiting > 0 { waiting(status.waiting) }
                 }

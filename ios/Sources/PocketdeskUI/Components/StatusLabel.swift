@@ -5,8 +5,9 @@ import SwiftUI
 /// The status of a ticket, and what of it was not sent: side by side or, where they do not fit, one below the other.
 struct TicketMarks: View {
     let row: TicketRow
-    let product: Product
     let strings: Strings
+    /// Whether the status is known, apart from a ticket that was not sent yet.
+    var hasStatus = true
     /// Whose turn it is, if that is to be said.
     var turn: String?
 
@@ -20,7 +21,7 @@ struct TicketMarks: View {
     @ViewBuilder
     private var marks: some View {
         // A ticket that was not sent yet has no status on the server.
-        if row.hasStatus { StatusLabel(status: row.status, product: product, strings: strings) }
+        if hasStatus, row.hasStatus { StatusLabel(status: row.status, strings: strings) }
         if let key = row.unsentKey { UnsentLabel(text: strings[key], needsUser: row.needsUser) }
         if let turn {
             Text(turn)
@@ -32,13 +33,12 @@ struct TicketMarks: View {
 /// The status of a ticket as text. The colour adds no information.
 struct StatusLabel: View {
     let status: TicketStatus
-    let product: Product
     let strings: Strings
     @Environment(\.colorScheme) private var colorScheme
 
     var body: some View {
-        let tone = status.kind.tone(dark: colorScheme == .dark)
-        Text(status.name(in: product, strings))
+        let tone = Tones.on(dark: colorScheme == .dark)[status.kind]
+        Text(status.name(strings))
             .font(.subheadline.weight(.medium))
             .padding(.horizontal, 10)
             .padding(.vertical, 3)

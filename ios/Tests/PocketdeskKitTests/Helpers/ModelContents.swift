@@ -8,6 +8,11 @@ extension HistoryModel {
     }
 }
 
+extension NewTicketModel {
+    /// What is said about all addresses.
+    var noteOnAddresses: String? { messages(.cc).first?.key }
+}
+
 extension ThreadModel {
     var ticket: Ticket? {
         if case .thread(let ticket, _) = state { ticket } else { nil }

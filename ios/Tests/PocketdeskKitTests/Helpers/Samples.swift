@@ -6,7 +6,8 @@ enum Samples {
         TicketRow(
             id: id, number: number, subject: "Auszahlung für Oktober fehlt – עדיין לא הגיע 🧾",
             status: TicketStatus(id: "open", kind: .open, turn: .helpDesk), createdAt: 1_790_000_000_000, lastActivityAt: 1_790_000_600_000,
-            unread: false, hasAttachments: false, waiting: 0, needsUser: false, visible: visible, snippet: snippet)
+            unread: false, hasAttachments: false, waiting: 0, needsUser: false, visible: visible, snippet: snippet,
+            hasStatus: number != nil && visible)
     }
 
     static func ticket(_ row: TicketRow = row(), complete: Bool = true, leftOut: UInt32 = 0, delivery: Delivery = .sent) -> Ticket {

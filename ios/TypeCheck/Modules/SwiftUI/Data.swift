@@ -100,6 +100,31 @@ extension SceneStorage where Value: ExpressibleByNilLiteral {
     public init(_ key: String) where Value == Data? { fatalError() }
 }
 
+// SwiftUI/FocusState · iOS 15, macOS 12
+@propertyWrapper
+public struct FocusState<Value: Hashable>: DynamicProperty {
+    // SwiftUI/FocusState/Binding · iOS 15, macOS 12
+    @propertyWrapper
+    public struct Binding {
+        let value: Value
+        // SwiftUI/FocusState/Binding/wrappedValue · iOS 15, macOS 12
+        public var wrappedValue: Value {
+            get { fatalError() }
+            nonmutating set { fatalError() }
+        }
+    }
+    let value: Value
+    // SwiftUI/FocusState/init() · iOS 15, macOS 12
+    public init() where Value: ExpressibleByNilLiteral { fatalError() }
+    // SwiftUI/FocusState/wrappedValue · iOS 15, macOS 12
+    public var wrappedValue: Value {
+        get { fatalError() }
+        nonmutating set { fatalError() }
+    }
+    // SwiftUI/FocusState/projectedValue · iOS 15, macOS 12
+    public var projectedValue: FocusState<Value>.Binding { fatalError() }
+}
+
 // SwiftUI/EnvironmentValues · iOS 13, macOS 10.15
 public struct EnvironmentValues {
     // SwiftUI/EnvironmentValues/scenePhase · iOS 14, macOS 11

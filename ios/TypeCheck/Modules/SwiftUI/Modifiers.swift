@@ -154,6 +154,10 @@ extension View {
     nonisolated public func onDisappear(perform action: (() -> Void)? = nil) -> some View { fatalError() }
     // SwiftUI/View/refreshable(action:) · iOS 15, macOS 12
     nonisolated public func refreshable(action: @escaping @Sendable () async -> Void) -> some View { fatalError() }
+    // SwiftUI/View/focused(_:equals:) · iOS 15, macOS 12
+    nonisolated public func focused<Value: Hashable>(_ binding: FocusState<Value>.Binding, equals value: Value) -> some View {
+        fatalError()
+    }
     // SwiftUI/View/onChange(of:initial:_:) · iOS 17, macOS 14
     nonisolated public func onChange<V: Equatable>(of value: V, initial: Bool = false, _ action: @escaping () -> Void) -> some View {
         fatalError()

@@ -11,6 +11,8 @@ public enum UIKeyboardType: Int, Sendable {
 public struct UITextContentType: RawRepresentable, Hashable, Sendable {
     public let rawValue: String
     public init(rawValue: String) { fatalError() }
+    // UIKit/UITextContentType/name · iOS 10
+    public static let name = UITextContentType(rawValue: "")
     // UIKit/UITextContentType/emailAddress · iOS 10
     public static let emailAddress = UITextContentType(rawValue: "")
 }

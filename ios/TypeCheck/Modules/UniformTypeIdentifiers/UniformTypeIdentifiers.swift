@@ -1,7 +1,13 @@
 // Declarations of UniformTypeIdentifiers for the type check: see ../../README.md.
 
-// UniformTypeIdentifiers/UTType · iOS 14, macOS 11
+// UniformTypeIdentifiers/UTType-swift.struct · iOS 14, macOS 11
 public struct UTType: Hashable, Sendable {
-    // UniformTypeIdentifiers/UTType/item · iOS 14, macOS 11
+    // UniformTypeIdentifiers/UTType-swift.struct/item · iOS 14, macOS 11
     public static var item: UTType { fatalError() }
+    // UniformTypeIdentifiers/UTType-swift.struct/image · iOS 14, macOS 11
+    public static var image: UTType { fatalError() }
+    // UniformTypeIdentifiers/UTType-swift.struct/movie · iOS 14, macOS 11
+    public static var movie: UTType { fatalError() }
+    // UniformTypeIdentifiers/UTType-swift.struct/preferredFilenameExtension · iOS 14, macOS 11
+    public var preferredFilenameExtension: String? { fatalError() }
 }

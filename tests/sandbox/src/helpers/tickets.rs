@@ -287,6 +287,8 @@ fn ticket_json(db: &Connection, ticket: &Ticket) -> Stored<Value> {
             "attachments": attachments,
         }));
     }
+    let requester = people::by_id(db, ticket.requester_id)?;
+    let requester = requester.map(|user| json!({ "name": user.name, "email": user.email }));
     let ccs: Vec<String> = people::ccs(db, ticket.id)?.into_iter().map(|user| user.email).collect();
     Ok(json!({
         "id": ticket.id,
@@ -294,6 +296,7 @@ fn ticket_json(db: &Connection, ticket: &Ticket) -> Stored<Value> {
         "status": ticket.status,
         "custom_status_id": ticket.custom_status_id,
         "requester_id": ticket.requester_id,
+        "requester": requester,
         "organization_id": ticket.organization_id,
         "assignee_id": ticket.assignee_id,
         "issue_type": ticket.issue_type,

@@ -140,6 +140,7 @@ fn create(issue_type: &str) -> Write {
         reference: "r-1".into(),
         uploads: Vec::new(),
         follows: None,
+        requester: None,
     }
 }
 

@@ -106,6 +106,7 @@ fn a_new_ticket_sends_only_values_for_which_the_server_has_fields() {
         reference: "f3a1".into(),
         uploads: Vec::new(),
         follows: None,
+        requester: None,
     };
     assert_eq!(
         wire::body(&create(&["jürgen@example.de"]), &FIELDS),

@@ -1,6 +1,7 @@
 //! Tests of the connector's parts with single answers. Whole scenarios run against the sandbox in `core/tests/connector`
 //! and `tests/connectors`.
 
+mod anonymous;
 mod mapping;
 mod odd;
 mod paging;

@@ -42,6 +42,9 @@ pub struct ZendeskSettings {
     pub access_enforced: bool,
     /// Whether the company has set up read marks that the users of an account share. Plain Zendesk has none.
     pub shared_read_marks: bool,
+    /// Whether the company lets anybody submit requests without signing in, which an administrator turns on. Without this,
+    /// no ticket without an account is offered.
+    pub anonymous: bool,
 }
 
 /// The custom statuses of a Zendesk.

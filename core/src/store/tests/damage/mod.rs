@@ -155,6 +155,7 @@ fn new_ticket(number: usize) -> NewTicket<'static> {
         description: "Es geht weiter.".to_owned(),
         access: false,
         follows: None,
+        requester: None,
     };
     let draft = Box::leak(Box::new(DraftId(format!("nach-{number}"))));
     let number = number as u128;

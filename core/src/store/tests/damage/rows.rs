@@ -37,6 +37,8 @@ fn a_text_that_is_no_json_is_no_damage() {
                 description: "Noch nicht fertig …".to_owned(),
                 access: false,
                 follows: None,
+                name: String::new(),
+                email: String::new(),
             };
             store.save_ticket_draft(&draft).unwrap();
             store.change(written.known, &add_cc(&["kasse@reisen.example".to_owned()], id(77))).unwrap();

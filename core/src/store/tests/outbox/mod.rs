@@ -108,6 +108,8 @@ fn a_discarded_ticket_gives_its_whole_text_back() {
         description: "Noch eine Frage".to_owned(),
         access: true,
         follows: None,
+        name: String::new(),
+        email: String::new(),
     };
     fixture.store.save_ticket_draft(&being_typed).unwrap();
     fixture.store.discard(fixture.thread(ticket)[0].0, &DraftId("spare".to_owned())).unwrap();

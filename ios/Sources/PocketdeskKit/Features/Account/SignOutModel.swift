@@ -82,7 +82,7 @@ public final class SignOutModel {
         guard !isWorking, case .asking = state else { return }
         await perform { client async throws(ClientError) in try await client.signOut(mode) }
         // A sign-out that has begun is completed at the next opening, even if this call failed. The client is closed then.
-        if failureKey == nil || failureKey == ClientError.Closed.stringKey {
+        if failureKey == nil || failureKey == ClientError.Closed.key() {
             state = .done
         } else {
             await reload()
@@ -95,7 +95,7 @@ public final class SignOutModel {
         do {
             try await work(client)
         } catch {
-            failureKey = error.stringKey
+            failureKey = error.key()
         }
     }
 
@@ -103,12 +103,12 @@ public final class SignOutModel {
         do {
             let unsent = try await client.unsent()
             let status = try await client.status()
-            connectionKey = status.network ? status.connectionKey : "offline.no_connection"
+            connectionKey = status.obstacle == .noNetwork ? "offline.no_connection" : status.obstacleKey
             state = .asking(unsent)
         } catch .Closed where failureKey != nil {
             state = .done
         } catch {
-            failureKey = error.stringKey
+            failureKey = error.key()
             // Without a count the user can still decide.
             if case .idle = state { state = .asking(Unsent(messages: 0, drafts: 0)) }
         }

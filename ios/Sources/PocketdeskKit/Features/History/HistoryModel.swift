@@ -20,16 +20,16 @@ public final class HistoryModel {
     public enum Failure: Equatable, Sendable {
         /// The file on this device could not be read.
         case client(ClientError)
-        /// No ticket is on this device, the first sync has not ended, and the account has this problem.
-        case account(AccountProblem)
+        /// No ticket is on this device, the first sync has not ended, and the account has a problem. The key is that of its text.
+        case account(AccountProblem, key: String)
         /// No ticket is on this device, the first sync has not ended, and there is no network.
         case offline
 
         /// The key of the text.
         public var stringKey: String {
             switch self {
-            case .client(let error): error.stringKey
-            case .account(let problem): problem.stringKey
+            case .client(let error): error.key()
+            case .account(_, let key): key
             case .offline: "history.failed.text"
             }
         }
@@ -41,13 +41,8 @@ public final class HistoryModel {
     /// Whether the server can be reached, how much is waiting to be sent, and which problem needs attention. `nil` before the first read.
     public private(set) var status: SyncStatus?
 
-    /// The key of the text that says that the rest of the history is still to be loaded: it is being loaded, or it cannot be loaded now. `nil`
-    /// if the whole history was loaded once, or if no ticket is shown.
-    public var restKey: String? {
-        guard case .tickets = state, let status, !status.firstSyncDone else { return nil }
-        let isLoading = status.connectionKey == nil && status.problem == nil && status.nextAttempt == nil
-        return isLoading ? "history.first_sync" : "history.rest"
-    }
+    /// The key of the text that says that the rest of the history is still to be loaded; `nil` if there is nothing to say.
+    public var restKey: String? { status?.restKey }
 
     /// The tickets on screen in their sections, from the top. Ask again when a minute is over: `TimelineView(.everyMinute)`.
     ///
@@ -106,7 +101,7 @@ public final class HistoryModel {
                 for await change in changes where change.status {
                     guard let now = try? await client.status() else { return }
                     // Beginning and end may be reported as one change. Then the end shows by its result.
-                    let ended = began || now.lastSyncAt != before.lastSyncAt || now.connectionKey != nil || now.problem != nil
+                    let ended = began || now.lastSyncAt != before.lastSyncAt || now.obstacle != nil || now.problem != nil
                     if !now.syncing, ended { return }
                     began = began || now.syncing
                 }
@@ -149,11 +144,13 @@ public final class HistoryModel {
         } else if status.firstSyncDone {
             .empty
         } else if let problem = status.accountProblem {
-            .failed(.account(problem))
-        } else if !status.network {
-            .failed(.offline)
+            .failed(.account(problem, key: status.problemKey ?? ""))
         } else {
-            status.connectionKey == nil ? .loading : .failed(.account(.serverUnreachable))
+            switch status.obstacle {
+            case .noNetwork: .failed(.offline)
+            case .helpDeskUnreachable: .failed(.account(.serverUnreachable, key: status.obstacleKey ?? ""))
+            case nil: .loading
+            }
         }
     }
 }

@@ -1,7 +1,12 @@
+import Foundation
+
 /// A section of the history, with the tickets that stand in it.
 public struct TicketSection: Identifiable, Equatable, Sendable {
-    /// Which section it is. Its name is the text of `HistorySection.stringKey`.
+    /// Which section it is.
     public let section: HistorySection
+
+    /// The key of its name.
+    public let nameKey: String
 
     /// The tickets, newest activity first. There is at least one.
     public let tickets: [PlacedTicket]
@@ -12,11 +17,11 @@ public struct TicketSection: Identifiable, Equatable, Sendable {
     /// The sections of these rows, from the top. Only those that have tickets.
     static func sections(of rows: [TicketRow], on days: LocalDays) -> [TicketSection] {
         let places = placeRows(days: days, rows: rows.map { RowTime(at: $0.lastActivityAt, unsent: $0.unsent) })
-        let placed = zip(rows, places).map { PlacedTicket(row: $0, section: $1.section, written: $1.written) }
+        let placed = zip(rows, places).map { PlacedTicket(row: $0, place: $1) }
         let names: [HistorySection] = [.unsent, .today, .earlier]
         return names.compactMap { name in
-            let tickets = placed.filter { $0.section == name }
-            return tickets.isEmpty ? nil : TicketSection(section: name, tickets: tickets)
+            let tickets = placed.filter { $0.place.section == name }
+            return tickets.first.map { TicketSection(section: name, nameKey: $0.place.sectionKey, tickets: tickets) }
         }
     }
 }
@@ -26,12 +31,26 @@ public struct PlacedTicket: Identifiable, Equatable, Sendable {
     /// The ticket.
     public let row: TicketRow
 
-    /// Under which section it stands.
-    let section: HistorySection
-
-    /// How the time of its last activity is written: `Strings.time(_:of:)`.
-    public let written: WrittenTime
+    /// Under which section it stands, and how the time of its last activity is written.
+    let place: RowPlace
 
     /// The ticket's local id.
     public var id: Int64 { row.id }
+
+    /// When something last happened, as it is read fastest.
+    public func time(_ strings: Strings, timeZone: TimeZone = .autoupdatingCurrent) -> String {
+        strings.time(place, of: row.lastActivity, timeZone: timeZone)
+    }
+}
+
+extension Strings {
+    /// A time in a list, in the way that `placeRows` says: "5 Min.", "14:32", "Gestern", "3. Okt. 2026".
+    public func time(_ place: RowPlace, of date: Date, timeZone: TimeZone = .autoupdatingCurrent) -> String {
+        switch (place.timeKey, place.written) {
+        case (let key?, .minutes(let count)): counted(key, count)
+        case (let key?, _): self[key]
+        case (nil, .timeOfDay): time(date, timeZone: timeZone)
+        case (nil, _): day(date, timeZone: timeZone)
+        }
+    }
 }

@@ -14,7 +14,6 @@ public final class NewTicketModel {
         get { currentDraft }
         set {
             guard newValue != currentDraft else { return }
-            touchFields(from: currentDraft, to: newValue)
             currentDraft = newValue
             draftChanged()
         }
@@ -44,8 +43,15 @@ public final class NewTicketModel {
     /// The product, which says what the form offers.
     public let product: Product
 
+    /// The key of the form's title.
+    public var titleKey: String {
+        if isEditing { return "edit.ticket" }
+        return product.anonymous ? "anonymous.title" : "new.title"
+    }
+
     private var currentDraft = TicketDraft(id: "", subject: "", issueType: "", cc: [], ccEntry: "", description: "", access: false)
-    private var touchedFields: Set<Field> = []
+    /// How far the user is with the form.
+    private var progress = FormProgress()
     private var edit: TicketEdit?
     /// Whether a call threw `Suspended`, so that it has to be repeated when the client resumes.
     private var waitsForResume = false
@@ -95,28 +101,21 @@ public final class NewTicketModel {
         isReady && !isCreating && !files.isAttaching && created == nil && check?.canCreate == true
     }
 
-    /// What is wrong with a field. `nil` until the user has changed the field or tried to create the ticket. For the address that is being
-    /// typed, also `nil` until the next pause in typing.
+    /// What the form says at a field now: first what is wrong with it, then what will not be sent. When a form complains, the core decides.
     ///
     /// - Parameters:
     ///   - field: The field.
-    ///   - index: The index of a CC address. The number of added addresses stands for the address that is being typed.
-    public func problem(_ field: Field, at index: Int? = nil) -> FieldProblem? {
-        guard touchedFields.contains(field), isSaved || field != .cc || index != currentDraft.cc.count else { return nil }
-        return check?.problems.first { $0.field == field && (index == nil || $0.index.map(Int.init) == index) }
+    ///   - index: The index of a CC address. The number of added addresses stands for the address that is being typed. `nil` for other fields, and
+    ///     for what is about all addresses.
+    public func messages(_ field: Field, at index: Int? = nil) -> [FieldMessage] {
+        check?.messages.filter { $0.field == field && $0.index.map(Int.init) == index } ?? []
     }
 
-    /// The note about a CC address that is not needed and will be dropped.
-    ///
-    /// - Parameter index: The index of the address. The number of added addresses stands for the address that is being typed.
-    public func note(at index: Int) -> DraftNote? {
-        check?.notes.first { $0.index.map(Int.init) == index }
-    }
-
-    /// The key of the text that says that no address is sent as the form stands, although there are some. They stay in the form. `nil` if that is
-    /// not so.
-    public var keptAsideKey: String? {
-        check?.notes.contains(.addressesKeptAside) == true ? product.ccKeptAsideKey : nil
+    /// The user has left a field. A value that is missing there is named from now on.
+    public func leave(_ field: Field) {
+        guard !progress.left.contains(field) else { return }
+        progress.left.append(field)
+        Task { await recheck() }
     }
 
     /// Adds what was typed or pasted to the list: one address or several, valid or not. The validation says what is wrong with them.
@@ -146,6 +145,7 @@ public final class NewTicketModel {
         defer { isCreating = false }
         autosave.cancel()
         failureKey = nil
+        progress.attempted = true
         do {
             if let editedTicket {
                 try await client.editTicket(editedTicket, to: draft)
@@ -155,15 +155,14 @@ public final class NewTicketModel {
                 created = try await client.submit(draft)
             }
         } catch .Invalid {
-            touchedFields = [.subject, .issueType, .cc, .description, .access]
-            await recheck()
             await saveDraft()
+            await recheck()
         } catch .NotPossibleNow where isEditing {
             // The ticket is being sent. A changed description is saved as the draft of a reply.
             failureKey = edit?.before.description == currentDraft.description ? "edit.settled.ticket" : "edit.settled"
             await saveDraft()
         } catch {
-            failureKey = error.stringKey
+            failureKey = error.key()
         }
     }
 
@@ -175,8 +174,8 @@ public final class NewTicketModel {
 
     /// Attaches files to a new ticket, one after the other. A file that cannot be attached appears in ``DraftFilesModel/refused``.
     ///
-    /// - Parameter chosen: The files. If the system restricts access to them, the caller has to open that access first.
-    public func attach(_ chosen: [URL]) async {
+    /// - Parameter chosen: The files, in the order in which they are attached.
+    public func attach(_ chosen: [ChosenFile]) async {
         guard takesFiles, isReady, !isCreating, created == nil else { return }
         await files.attach(chosen) { client async throws(ClientError) in try await client.save(currentDraft) }
     }
@@ -192,7 +191,7 @@ public final class NewTicketModel {
             do {
                 try await client.discardTicketDraft(currentDraft.id)
             } catch {
-                failureKey = error.stringKey
+                failureKey = error.key()
                 return
             }
         }
@@ -214,7 +213,7 @@ public final class NewTicketModel {
         } catch .Suspended {
             waitsForResume = true
         } catch {
-            failureKey = error.stringKey
+            failureKey = error.key()
         }
     }
 
@@ -225,11 +224,9 @@ public final class NewTicketModel {
                 edit = TicketEdit(before: currentDraft, reply: try await client.replyDraft(editedTicket))
             } else {
                 currentDraft = try await client.ticketDraft()
-                if let prefill, !currentDraft.description.contains(prefill) {
-                    currentDraft.description = currentDraft.description.followed(by: prefill)
-                }
+                if let prefill { currentDraft = prefilled(draft: currentDraft, text: prefill) }
             }
-            touchedFields = []
+            progress = FormProgress()
             failureKey = nil
             isSaved = true
             isReady = true
@@ -240,7 +237,7 @@ public final class NewTicketModel {
         } catch .Suspended {
             waitsForResume = true
         } catch {
-            failureKey = error.stringKey
+            failureKey = error.key()
         }
     }
 
@@ -252,29 +249,28 @@ public final class NewTicketModel {
 
     private func draftChanged() {
         isSaved = false
+        progress.typing = true
         Task { await recheck() }
-        autosave.schedule { [weak self] in await self?.saveDraft() }
+        autosave.schedule { [weak self] in await self?.pauseIsOver() }
+    }
+
+    private func pauseIsOver() async {
+        progress.typing = false
+        await saveDraft()
+        await recheck()
     }
 
     private func recheck() async {
-        let draft = currentDraft
+        let (draft, progress) = (currentDraft, progress)
         do {
-            let check = try await client.check(draft)
-            // If the user has typed on in the meantime, the validation of the newer text follows.
-            if draft == currentDraft { self.check = check }
+            let check = try await client.check(draft, progress)
+            // If the user has gone on in the meantime, the validation of what is there now follows.
+            if draft == currentDraft, progress == self.progress { self.check = check }
         } catch .Suspended {
             waitsForResume = true
         } catch {
-            failureKey = error.stringKey
+            failureKey = error.key()
         }
-    }
-
-    private func touchFields(from old: TicketDraft, to new: TicketDraft) {
-        if old.subject != new.subject { touchedFields.insert(.subject) }
-        if old.issueType != new.issueType { touchedFields.insert(.issueType) }
-        if old.cc != new.cc || old.ccEntry != new.ccEntry { touchedFields.insert(.cc) }
-        if old.description != new.description { touchedFields.insert(.description) }
-        if old.access != new.access { touchedFields.insert(.access) }
     }
 }
 
@@ -286,6 +282,6 @@ private struct TicketEdit {
 
     func replyDraft(with description: String) -> ReplyDraft {
         guard description != before.description else { return reply }
-        return ReplyDraft(id: reply.id, ticket: reply.ticket, body: reply.body.followed(by: description))
+        return ReplyDraft(id: reply.id, ticket: reply.ticket, body: followedBy(above: reply.body, below: description))
     }
 }

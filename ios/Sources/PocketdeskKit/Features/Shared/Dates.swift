@@ -51,9 +51,8 @@ extension Delivery {
         if case .held(let until) = self { Date(milliseconds: until) } else { nil }
     }
 
-    /// For how many seconds the message can still be undone, rounded up; `nil` if it cannot be undone. At most 30, the longest delay that can
-    /// be configured, even if the device's clock was set back.
-    public func secondsHeld(at now: Date) -> Int? {
-        heldUntil.map { min(max(Int($0.timeIntervalSince(now).rounded(.up)), 0), 30) }
+    /// For how long the message can still be undone; `nil` if it cannot be undone.
+    public func countdown(at now: Date) -> Countdown? {
+        if case .held(let until) = self { PocketdeskBindings.countdown(until: until, now: now.milliseconds) } else { nil }
     }
 }

@@ -1,7 +1,7 @@
 import Observation
 
 /// The model of the strip on every screen where people read or write. It says why nothing can be sent or received
-/// (``SyncStatus/connectionKey``), and how much is waiting.
+/// (`SyncStatus.obstacle`), and how much is waiting.
 @MainActor
 @Observable
 public final class StatusModel {

@@ -30,17 +30,6 @@ extension Strings {
         date.formatted(style(.omitted, .shortened, timeZone))
     }
 
-    /// A time in a list, in the way that `placeRows` says: "5 Min.", "14:32", "Gestern", "3. Okt. 2026".
-    public func time(_ written: WrittenTime, of date: Date, timeZone: TimeZone = .autoupdatingCurrent) -> String {
-        switch written {
-        case .now: self["time.now"]
-        case .minutes(let count): counted("time.minutes", count)
-        case .timeOfDay: time(date, timeZone: timeZone)
-        case .yesterday: self["time.yesterday"]
-        case .date: day(date, timeZone: timeZone)
-        }
-    }
-
     /// A time that lies ahead of `now`: the time alone if it is today ("14:32"), otherwise with its date.
     public func soon(_ date: Date, now: Date = .now, timeZone: TimeZone = .autoupdatingCurrent) -> String {
         let style = style(.numeric, .shortened, timeZone)

@@ -3,8 +3,8 @@ import Observation
 
 /// The model of the Help & Support screen: what the product offers there, in the language of the screen.
 ///
-/// An entry that would lead nowhere is not shown: help articles and tickets without an account, for which there is no screen yet, and a call
-/// back into the app if the app does not take it.
+/// An entry that would lead nowhere is not shown: help articles, for which there is no screen yet, and a call back into the app if the app does not
+/// take it. What is offered to somebody who is not signed in, the core decides.
 @MainActor
 @Observable
 public final class HelpSupportModel {
@@ -13,32 +13,38 @@ public final class HelpSupportModel {
 
     private let client: Pocketdesk
     private let strings: Strings
-    private let takesHostCalls: Bool
+    private let onHostCall: (@MainActor (_ name: String) -> Void)?
 
     /// - Parameters:
     ///   - client: The client, whose product has the entries.
     ///   - strings: The strings of the screen. Some entries exist in certain languages only.
-    ///   - takesHostCalls: Whether the app takes the calls of ``HelpEntry/Target/host(_:)``.
-    public init(client: Pocketdesk, strings: Strings, takesHostCalls: Bool) {
+    ///   - onHostCall: Takes the calls of ``HelpEntry/Target/host(_:)``, by the name that the product definition gives them. Without it, the
+    ///     entries that lead back into the app are not shown.
+    public init(client: Pocketdesk, strings: Strings, onHostCall: (@MainActor (_ name: String) -> Void)? = nil) {
         self.client = client
         self.strings = strings
-        self.takesHostCalls = takesHostCalls
+        self.onHostCall = onHostCall
         reload()
     }
 
     /// Keeps the entries up to date until the task is cancelled: `.task { await model.run() }`. What holds for the user, and with it what is
-    /// offered, may change at any time.
+    /// offered, may change at any time. Where nobody is signed in, the history is offered once there is a ticket in it.
     public func run() async {
         let changes = client.changes
         reload()
-        for await change in changes where change.status {
+        for await change in changes where change.status || change.history {
             reload()
         }
     }
 
+    /// The user chose an entry. Calls the app back, if the entry leads there; screens and links are opened by the view.
+    public func choose(_ entry: HelpEntry) {
+        if case .host(let name) = entry.target { onHostCall?(name) }
+    }
+
     private func reload() {
         let offered = client.entries(strings.language).compactMap { entry in
-            HelpEntry.Target(entry.target, strings, takesHostCalls: takesHostCalls).map { target in
+            HelpEntry.Target(entry.target, strings, takesHostCalls: onHostCall != nil).map { target in
                 HelpEntry(id: entry.id, label: strings[entry.labelKey], note: entry.noteKey.map { strings[$0] }, target: target)
             }
         }
@@ -52,7 +58,7 @@ public struct HelpEntry: Identifiable, Equatable, Sendable {
     public enum Target: Equatable, Sendable {
         /// The ticket history.
         case history
-        /// The form of a new ticket, with this text in its description.
+        /// The form of a new ticket, with this text in its description. Where nobody is signed in, the form of a ticket without an account.
         case newTicket(prefill: String?)
         /// A call back into the app, by the name that the product definition gives it.
         case host(String)
@@ -87,7 +93,9 @@ extension HelpEntry.Target {
         case .link(let address):
             guard let url = URL(string: address.replacingOccurrences(of: "{locale}", with: strings.language)) else { return nil }
             self = .link(url)
-        case .articles, .anonymous:
+        case .anonymous:
+            self = .newTicket(prefill: nil)
+        case .articles:
             return nil
         }
     }

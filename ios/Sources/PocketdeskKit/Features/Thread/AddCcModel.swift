@@ -48,7 +48,7 @@ public final class AddCcModel {
             try await client.act(action.id, on: ticket, addresses: allAddresses(text: text), language: language)
             return true
         } catch {
-            failureKey = error.stringKey
+            failureKey = error.key()
             return false
         }
     }

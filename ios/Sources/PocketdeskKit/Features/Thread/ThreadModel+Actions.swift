@@ -4,26 +4,6 @@
 // it again.
 
 extension ThreadModel {
-    /// The actions at the ticket's head.
-    public var headOffers: [ActionOffer] { offers(at: .head) }
-
-    /// The actions below the ticket's details, apart from those that have a place among them.
-    public var menuOffers: [ActionOffer] {
-        let placed = details.placed
-        return offers(at: .menu).filter { !placed.contains($0.id) }
-    }
-
-    /// The actions beside the notice that the ticket takes no reply: those that begin a new ticket, wherever the product has them otherwise.
-    public var noticeOffers: [ActionOffer] {
-        guard case .thread(let ticket, _) = state, !ticket.canReply else { return [] }
-        return details.actions.filter { $0.kind == .newRequest }
-    }
-
-    private func offers(at place: ActionPlace) -> [ActionOffer] {
-        let inNotice = noticeOffers
-        return details.actions.filter { $0.place == place && !inNotice.contains($0) }
-    }
-
     /// Does an action that the user picked, or asks first: for addresses in ``addingCc``, or the question of the action in ``question``.
     ///
     /// - Returns: What it has led to. For `newTicket` the screen opens the form of a new ticket. `nil` if something is asked first, or if it
@@ -67,19 +47,17 @@ extension ThreadModel {
     }
 
     /// Copies the draft of the reply into the draft of a new ticket, below a line that says which ticket it is about. For products that offer no
-    /// action for it (``noticeOffers``). A second call does not add it again.
+    /// action for it (`TicketDetails.notice`). A second call does not add it again.
     ///
-    /// - Parameter strings: The language of that line.
     /// - Returns: Whether the draft of the new ticket contains the text, so that its form can be shown.
-    public func followUp(_ strings: Strings) async -> Bool {
-        guard case .thread(let ticket, _) = state, !isActing else { return false }
+    public func followUp() async -> Bool {
+        guard !isActing else { return false }
         isActing = true
         defer { isActing = false }
         guard await saveForCore() else { return false }
-        let about = ticket.row.number.map { strings("reply.follow_up", ["number": String($0)]) } ?? ""
         var isKept = false
         await perform { client async throws(ClientError) in
-            try await client.followUp(ticket.row.id, about: about)
+            try await client.beginFollowUp(ticket, language: language)
             isKept = true
         }
         return isKept
@@ -99,7 +77,7 @@ extension ThreadModel {
     private func saveForCore() async -> Bool {
         failureKey = nil
         await saveDraft()
-        if !isSaved, failureKey == nil { failureKey = ClientError.Suspended.stringKey }
+        if !isSaved, failureKey == nil { failureKey = ClientError.Suspended.key() }
         return isSaved
     }
 }

@@ -26,7 +26,7 @@ public final class ThreadModel {
     public private(set) var state = State.loading
 
     /// What the ticket's details show, and the actions that are offered now, in the language of the screen. Read again whenever the thread is.
-    public private(set) var details = TicketDetails(parts: [], actions: [])
+    public private(set) var details = TicketDetails(parts: [], actions: [], showsMessages: false, replyPlace: .none)
 
     /// The messages that were new when the thread came on screen, with those that arrived since; `nil` if there are none. The first one stays the
     /// same: the screen opens there.
@@ -165,7 +165,7 @@ public final class ThreadModel {
         do {
             try await client.reply(draft)
         } catch {
-            failureKey = error.stringKey
+            failureKey = error.key()
             return
         }
         await loadDraft()
@@ -177,8 +177,8 @@ public final class ThreadModel {
 
     /// Attaches files to the reply, one after the other. A file that cannot be attached appears in ``DraftFilesModel/refused``.
     ///
-    /// - Parameter chosen: The files. If the system restricts access to them, the caller has to open that access first.
-    public func attach(_ chosen: [URL]) async {
+    /// - Parameter chosen: The files, in the order in which they are attached.
+    public func attach(_ chosen: [ChosenFile]) async {
         guard takesFiles, draft != nil, !isSending else { return }
         await files.attach(chosen) { client async throws(ClientError) in
             if let draftToSave { try await client.save(draftToSave) }
@@ -195,7 +195,7 @@ public final class ThreadModel {
         } catch .Suspended {
             waitsForResume = true
         } catch {
-            failureKey = error.stringKey
+            failureKey = error.key()
         }
     }
 
@@ -238,6 +238,17 @@ public final class ThreadModel {
     /// Withdraws a change of the ticket. Only for changes with `canDiscard`.
     public func discard(_ change: PendingChange) async {
         await perform { client async throws(ClientError) in try await client.discardChange(change.id) }
+    }
+
+    /// Whether ``removeTicket()`` makes sense: the ticket was sent without an account.
+    public var canRemoveTicket: Bool {
+        if case .thread(let ticket, _) = state { ticket.canRemove } else { false }
+    }
+
+    /// Removes a ticket that was sent without an account from this device, with the name and the address. The screen asks the user first, and
+    /// closes afterwards (``State/removed``).
+    public func removeTicket() async {
+        await perform { client async throws(ClientError) in try await client.removeTicket(ticket) }
     }
 
     // MARK: Files of messages
@@ -284,7 +295,7 @@ public final class ThreadModel {
             endEditing(keepingText: true)
             failureKey = "edit.settled"
         } catch {
-            failureKey = error.stringKey
+            failureKey = error.key()
             return
         }
         await saveDraft()
@@ -308,7 +319,7 @@ public final class ThreadModel {
     }
 
     private var everythingTyped: String {
-        unsavedEdit.map { reply.followed(by: $0) } ?? reply
+        unsavedEdit.map { followedBy(above: reply, below: $0) } ?? reply
     }
 
     private func endEditing(keepingText: Bool) {
@@ -336,7 +347,7 @@ public final class ThreadModel {
         } catch .NotPossibleNow {
             // The message was sent or withdrawn in the meantime. The thread shows which.
         } catch {
-            failureKey = error.stringKey
+            failureKey = error.key()
         }
         await reload()
     }

@@ -1,17 +1,20 @@
-// What the thread's screen says about a ticket and a message.
+// What the thread's screen says about a ticket, its messages and its changes. The core has decided what; here it is put into words.
 
 extension Ticket {
     /// The title of the screen: the number, or in which state a ticket without a number is.
     public func title(_ strings: Strings) -> String {
-        if let number = row.number { return "#\(number)" }
-        return strings[delivery == .mayHaveBeenSent ? "delivery.may_have_been_sent.short" : delivery.stringKey ?? "delivery.queued"]
+        row.number.map { "#\($0)" } ?? unsentTitleKey.map { strings[$0] } ?? ""
     }
+}
 
-    /// The key of the text that says whose turn it is; `nil` if that is unknown, or out of date because something of the user's own waits to be
-    /// sent. A ticket that the server does not have yet is nobody's turn.
-    public var turnKey: String? {
-        guard row.hasStatus, row.status.isKnown, row.waiting == 0, !row.needsUser else { return nil }
-        return row.status.turn.stringKey
+extension Ticket {
+    /// Whether it was written without an account. Nothing of it can be read, so its status is not known, and the answer comes by mail.
+    public var isAnonymous: Bool { answersGoTo != nil }
+
+    /// The key of the delivery state of one of its messages; `nil` if there is nothing to say. Whether a ticket without an account has arrived
+    /// cannot be found out, and its text says that.
+    public func deliveryKey(of message: Message) -> String? {
+        isAnonymous && message.delivery == .mayHaveBeenSent ? "anonymous.may_have_been_sent" : message.deliveryKey
     }
 }
 
@@ -22,12 +25,42 @@ extension Message {
     ///   - ticket: The message's ticket.
     ///   - strings: The language.
     public func authorName(in ticket: Ticket, _ strings: Strings) -> String? {
-        if mine { return strings["ticket.you"] }
-        if let author { return author }
-        if fromAgent { return strings["ticket.desk"] }
-        return description ? ticket.createdBy : nil
+        authorKey.map { strings[$0] } ?? author ?? (description ? ticket.createdBy : nil)
     }
 
     /// Whether the name is an agent's own, so that "Support" has to stand beside it.
-    public var isNamedAgent: Bool { fromAgent && !mine && author != nil }
+    public var isNamedAgent: Bool { fromAgent && authorKey == nil }
+}
+
+extension PendingChange {
+    /// What it does.
+    public func text(_ strings: Strings) -> String {
+        strings(labelKey, ["addresses": addresses.joined(separator: ", ")])
+    }
+}
+
+extension Attachment {
+    /// What is happening to the file; `nil` if nothing is.
+    public func stateText(_ strings: Strings) -> String? {
+        stateKey.map { strings($0, ["percent": strings.number(percent ?? 0)]) }
+    }
+}
+
+extension FieldMessage {
+    /// What the form says at the field.
+    public func text(_ strings: Strings) -> String {
+        let values = ["count": count, "limit": limit].compactMapValues { $0.map(strings.number) }
+        return strings(key, values)
+    }
+}
+
+extension AttachError {
+    /// The values of the placeholders in the text, as the language writes them.
+    func values(_ strings: Strings) -> [String: String] {
+        switch self {
+        case .TooMany(let limit): ["limit": strings.number(limit)]
+        case .TooLarge(let limit): ["limit": strings.fileSize(limit)]
+        default: [:]
+        }
+    }
 }

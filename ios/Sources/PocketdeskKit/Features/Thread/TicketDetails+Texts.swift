@@ -7,22 +7,6 @@ extension TicketDetails {
     public func offer(_ id: String) -> ActionOffer? {
         actions.first { $0.id == id }
     }
-
-    /// Whether the messages are shown.
-    public var showsMessages: Bool { parts.contains(.thread) || parts.contains(.transcript) }
-
-    /// Whether the messages take replies. The transcript of a chat takes none.
-    public var takesReplies: Bool { parts.contains(.thread) }
-
-    /// The ids of the actions that have a place of their own among the items and steps.
-    var placed: Set<String> {
-        var found: Set<String> = []
-        for case .section(let section) in parts {
-            for case .action(let id) in section.items { found.insert(id) }
-            found.formUnion(section.timeline?.steps.compactMap(\.action) ?? [])
-        }
-        return found
-    }
 }
 
 extension DetailPart {
@@ -52,14 +36,13 @@ extension ShownValue {
     /// The value as a text, which is also what is copied. Several texts stand below each other, and a link is its address.
     ///
     /// - Parameters:
-    ///   - product: The product, which has the names of its statuses.
     ///   - strings: The language.
     ///   - timeZone: Where points in time are read. A day is the same everywhere.
-    public func text(in product: Product, _ strings: Strings, timeZone: TimeZone = .autoupdatingCurrent) -> String {
+    public func text(_ strings: Strings, timeZone: TimeZone = .autoupdatingCurrent) -> String {
         switch self {
         case .text(let text): text
         case .texts(let texts): texts.joined(separator: "\n")
-        case .status(let status): status.name(in: product, strings)
+        case .status(let status): status.name(strings)
         case .instant(let at): strings.moment(Date(milliseconds: at), timeZone: timeZone)
         case .day(let day): strings.day(written: day)
         case .links(let links): links.map(\.url).joined(separator: "\n")
@@ -78,18 +61,4 @@ extension ShownLink {
 extension TimelineStep {
     /// When it was reached, by the server's clock; `nil` if it was not, or if nobody says.
     public var reached: Date? { at.map(Date.init(milliseconds:)) }
-}
-
-extension ActionOffer {
-    /// Whether the user is asked before: a warning is never passed over.
-    public var asksFirst: Bool { confirm != nil || warn != nil }
-
-    /// The question to the user: the product's, or the action's name where the product only warns.
-    public var question: String { confirm ?? label }
-
-    /// What is said below the question: the text that the action writes, in quotation marks, and what the product says beside it.
-    public var explanation: String? {
-        let lines = [body.map { "“\($0)”" }, warn].compactMap(\.self)
-        return lines.isEmpty ? nil : lines.joined(separator: "\n\n")
-    }
 }

@@ -9,7 +9,6 @@ struct DetailValueView: View {
     let value: ShownValue?
     let isSecret: Bool
     let canCopy: Bool
-    let product: Product
     let strings: Strings
     @State private var isShown = false
     @State private var isCopied = false
@@ -40,7 +39,7 @@ struct DetailValueView: View {
     private func shown(_ value: ShownValue) -> some View {
         switch value {
         case .status(let status):
-            StatusLabel(status: status, product: product, strings: strings)
+            StatusLabel(status: status, strings: strings)
         case .links(let links):
             ForEach(Array(links.enumerated()), id: \.offset) { _, link in
                 if let destination = link.destination {
@@ -53,7 +52,7 @@ struct DetailValueView: View {
                 }
             }
         case .text, .texts, .instant, .day:
-            text(value.text(in: product, strings))
+            text(value.text(strings))
         }
     }
 
@@ -71,7 +70,7 @@ struct DetailValueView: View {
                 if isSecret { button(isShown ? strings["button.hide"] : strings["button.show"]) { isShown.toggle() } }
                 if canCopy {
                     button(isCopied ? strings["button.copied"] : strings["button.copy"]) {
-                        Clipboard.copy(value.text(in: product, strings))
+                        Clipboard.copy(value.text(strings))
                         isCopied = true
                     }
                 }

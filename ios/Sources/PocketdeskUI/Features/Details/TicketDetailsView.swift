@@ -5,20 +5,19 @@ import SwiftUI
 /// The details of a ticket: what its status means, the sections that the product has for it, and the actions below them. The messages have a place
 /// of their own, below the head.
 struct TicketDetailsView: View {
-    let ticket: Ticket
     let model: ThreadModel
     let strings: Strings
     let openNewTicketForm: @MainActor () -> Void
 
     var body: some View {
         VStack(alignment: .leading, spacing: 12) {
-            if ticket.row.hasStatus, let explanation = ticket.row.status.explanation(in: model.product, strings) {
+            if let explanation = model.details.explanation {
                 Text(verbatim: explanation)
                     .font(.subheadline)
                 Divider()
             }
             ForEach(model.details.parts, id: \.key) { part($0) }
-            ForEach(model.menuOffers, id: \.id) { offer in
+            ForEach(model.details.menu, id: \.id) { offer in
                 ActionButton(offer: offer, model: model, openNewTicketForm: openNewTicketForm)
             }
         }
@@ -86,7 +85,7 @@ private struct DetailSectionView: View {
     private func item(_ item: DetailItem) -> some View {
         switch item {
         case .value(_, let label, let value, let secret, let copy):
-            DetailValueView(label: label, value: value, isSecret: secret, canCopy: copy, product: model.product, strings: strings)
+            DetailValueView(label: label, value: value, isSecret: secret, canCopy: copy, strings: strings)
         case .action(let id):
             if let offer = model.details.offer(id) {
                 ActionButton(offer: offer, model: model, openNewTicketForm: openNewTicketForm)

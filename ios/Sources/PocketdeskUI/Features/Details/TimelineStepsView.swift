@@ -39,12 +39,12 @@ struct TimelineStepsView: View {
             if let explanation = step.explanation { quiet(explanation) }
         }
         .accessibilityElement(children: .combine)
-        .accessibilityValue(strings[step.progress.stringKey])
+        .accessibilityValue(strings[step.progressKey])
     }
 
     private func view(_ estimate: Estimate) -> some View {
         VStack(alignment: .leading, spacing: 2) {
-            Text(strings("step.estimate", ["date": estimate.at.text(in: model.product, strings)]))
+            Text(strings("step.estimate", ["date": estimate.at.text(strings)]))
                 .font(.subheadline)
             if let note = estimate.note { quiet(note) }
         }

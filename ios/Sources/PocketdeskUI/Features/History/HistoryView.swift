@@ -5,13 +5,13 @@ import SwiftUI
 /// The history: every ticket that the user can see, newest activity first. What was not sent stands on top, then what happened today.
 struct HistoryView: View {
     @State private var model: HistoryModel
-    private let product: Product
+    private let isAnonymous: Bool
     private let strings: Strings
     private let signIn: (@MainActor () -> Void)?
 
     init(client: Pocketdesk, strings: Strings, signIn: (@MainActor () -> Void)?) {
         _model = State(initialValue: HistoryModel(client: client))
-        product = client.product
+        isAnonymous = client.product.anonymous
         self.strings = strings
         self.signIn = signIn
     }
@@ -67,10 +67,10 @@ struct HistoryView: View {
         TimelineView(.everyMinute) { _ in
             List {
                 ForEach(model.sections()) { section in
-                    Section(strings[section.section.stringKey]) {
+                    Section(strings[section.nameKey]) {
                         ForEach(section.tickets) { ticket in
                             NavigationLink(value: Route.thread(ticket.id)) {
-                                TicketRowView(ticket: ticket, product: product, strings: strings)
+                                TicketRowView(ticket: ticket, isAnonymous: isAnonymous, strings: strings)
                             }
                         }
                     }

@@ -14,8 +14,8 @@ struct SyncStatusBanner: View {
             if let recovered = status.recovered {
                 recoveryNotice(recovered)
             }
-            if let problem = status.accountProblem {
-                accountProblem(problem)
+            if let problem = status.accountProblem, let key = status.problemKey {
+                accountProblem(problem, strings[key])
             }
             if let time = status.nextAttempt {
                 Text(strings("busy.banner", ["time": strings.soon(time)]))
@@ -31,7 +31,7 @@ struct SyncStatusBanner: View {
     /// Says that the file was damaged and has been replaced. It stays until the user confirms it.
     private func recoveryNotice(_ recovered: Recovered) -> some View {
         HStack(alignment: .firstTextBaseline) {
-            Text(strings[recovered.stringKey])
+            Text(strings[recovered.key])
                 .font(.subheadline.weight(.medium))
             Spacer()
             Button(strings["button.ok"]) { Task { await model.acknowledgeRecovery() } }
@@ -40,9 +40,9 @@ struct SyncStatusBanner: View {
         .banner()
     }
 
-    private func accountProblem(_ problem: AccountProblem) -> some View {
+    private func accountProblem(_ problem: AccountProblem, _ text: String) -> some View {
         VStack(alignment: .leading, spacing: 2) {
-            Text(strings[problem.stringKey])
+            Text(text)
                 .font(.subheadline.weight(.medium))
             if problem == .signedOut, let signIn {
                 Button(strings["button.sign_in"], action: signIn)
@@ -56,7 +56,7 @@ struct SyncStatusBanner: View {
         VStack(alignment: .leading, spacing: 4) {
             Text(text)
                 .font(.subheadline)
-            if let percent = status.firstSyncPercent {
+            if let percent = status.firstSync?.percent {
                 ProgressView(value: Double(percent), total: 100) {
                     Text(strings("history.first_sync.of", ["percent": strings.number(percent)]))
                         .font(.subheadline)

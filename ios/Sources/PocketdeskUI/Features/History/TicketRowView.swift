@@ -6,7 +6,8 @@ import SwiftUI
 /// status. VoiceOver reads it as one element.
 struct TicketRowView: View {
     let ticket: PlacedTicket
-    let product: Product
+    /// Whether it was written without an account, so that nobody knows its status.
+    let isAnonymous: Bool
     let strings: Strings
     @Environment(\.dynamicTypeSize) private var textSize
 
@@ -31,7 +32,7 @@ struct TicketRowView: View {
                         .direction(of: snippet)
                 }
                 facts
-                TicketMarks(row: row, product: product, strings: strings)
+                TicketMarks(row: row, strings: strings, hasStatus: !isAnonymous)
                     .padding(.top, 2)
             }
         }
@@ -64,7 +65,7 @@ struct TicketRowView: View {
     }
 
     private var time: some View {
-        Text(strings.time(ticket.written, of: row.lastActivity))
+        Text(ticket.time(strings))
             .font(.subheadline)
             .fontWeight(row.unread ? .semibold : .regular)
             .foregroundStyle(row.unread ? Color.primary : Color.quiet)

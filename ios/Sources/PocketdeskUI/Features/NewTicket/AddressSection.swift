@@ -6,6 +6,7 @@ import SwiftUI
 struct AddressSection: View {
     @Bindable var model: NewTicketModel
     let strings: Strings
+    let focus: FocusState<Field?>.Binding
 
     var body: some View {
         Section {
@@ -23,40 +24,36 @@ struct AddressSection: View {
                         .buttonStyle(.borderless)
                         .accessibilityLabel(strings("new.cc.remove", ["address": address]))
                     }
-                    fieldMessage(at: index)
+                    FieldMessages(messages: model.messages(.cc, at: index), strings: strings)
                 }
             }
             TextField(strings["new.cc"], text: $model.draft.ccEntry)
                 .addressInput()
+                .focused(focus, equals: .cc)
                 .onSubmit { model.addAddress() }
-            fieldMessage(at: model.draft.cc.count)
+            FieldMessages(messages: model.messages(.cc, at: model.draft.cc.count), strings: strings)
             Button(strings["new.cc.add"]) { model.addAddress() }
                 .disabled(model.draft.ccEntry.isEmpty)
-            if let key = model.keptAsideKey {
-                Label(strings[key], systemImage: "info.circle")
-                    .font(.subheadline)
-                    .foregroundStyle(.quiet)
-            }
+            FieldMessages(messages: model.messages(.cc), strings: strings)
         } header: {
             Text(strings["new.cc"])
         } footer: {
             Text(strings["new.cc.hint"])
         }
     }
-
-    @ViewBuilder
-    private func fieldMessage(at index: Int) -> some View {
-        if let key = model.note(at: index)?.stringKey {
-            Text(strings[key])
-                .font(.subheadline)
-                .foregroundStyle(.quiet)
-        } else {
-            ProblemText(problem: model.problem(.cc, at: index), strings: strings)
-        }
-    }
 }
 
 extension View {
+    /// The keyboard for the user's own name, which the system may fill in.
+    func nameInput() -> some View {
+        #if os(iOS)
+        textContentType(.name)
+            .autocorrectionDisabled()
+        #else
+        autocorrectionDisabled()
+        #endif
+    }
+
     /// The keyboard for email addresses.
     func addressInput() -> some View {
         #if os(iOS)

@@ -26,12 +26,15 @@ struct IssueTypeSection: View {
                     .accessibilityLabel(strings["new.issue_type"])
                     .accessibilityValue(chosen)
             }
-            ProblemText(problem: model.problem(.issueType), strings: strings)
+            FieldMessages(messages: model.messages(.issueType), strings: strings)
         } header: {
             Text(strings["new.issue_type"])
         } footer: {
             // It says which type to keep when unsure, so there has to be one that is chosen already.
             if !model.product.preselectedIssueType.isEmpty { Text(strings["new.issue_type.hint"]) }
+        }
+        .onChange(of: isOpen) { _, isOpen in
+            if !isOpen { model.leave(.issueType) }
         }
     }
 

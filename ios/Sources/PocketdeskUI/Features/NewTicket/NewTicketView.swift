@@ -6,6 +6,7 @@ import SwiftUI
 struct NewTicketView: View {
     @State private var model: NewTicketModel
     @State private var isDiscarding = false
+    @FocusState private var focus: Field?
     @Environment(\.scenePhase) private var scenePhase
     @Environment(\.dismiss) private var dismiss
     private let strings: Strings
@@ -26,7 +27,7 @@ struct NewTicketView: View {
         }
         .disabled(!model.isReady)
         .connectionStrip(strings)
-        .navigationTitle(model.isEditing ? strings["edit.ticket"] : strings["new.title"])
+        .navigationTitle(strings[model.titleKey])
         // The draft of a new ticket is saved when the user leaves. An edit is not, so leaving asks first and needs its own button.
         .navigationBarBackButtonHidden(model.isEditing)
         .toolbar {
@@ -39,6 +40,9 @@ struct NewTicketView: View {
             }
         }
         .task { await model.run() }
+        .onChange(of: focus) { left, _ in
+            if let left { model.leave(left) }
+        }
         .onChange(of: scenePhase) { Task { await model.saveDraft() } }
         .onChange(of: model.created) { _, ticket in
             if let ticket { onCreated(ticket) }
@@ -48,19 +52,44 @@ struct NewTicketView: View {
     @ViewBuilder
     private func section(_ field: FormField) -> some View {
         switch field {
+        case .name: name
+        case .email: email
         case .subject: subject
         case .issueType: IssueTypeSection(model: model, strings: strings)
-        case .cc: AddressSection(model: model, strings: strings)
+        case .cc: AddressSection(model: model, strings: strings, focus: $focus)
         case .description: description
         case .access: access
         case .attachments: DraftFilesSection(files: model.files, strings: strings, attach: model.attach)
         }
     }
 
+    private var name: some View {
+        Section(strings["new.name"]) {
+            TextField(strings["new.name"], text: $model.draft.name)
+                .nameInput()
+                .focused($focus, equals: .name)
+            FieldMessages(messages: model.messages(.name), strings: strings)
+        }
+    }
+
+    private var email: some View {
+        Section {
+            TextField(strings["new.email"], text: $model.draft.email)
+                .addressInput()
+                .focused($focus, equals: .email)
+            FieldMessages(messages: model.messages(.email), strings: strings)
+        } header: {
+            Text(strings["new.email"])
+        } footer: {
+            Text(strings["new.email.hint"])
+        }
+    }
+
     private var subject: some View {
         Section {
             TextField(strings["new.subject"], text: $model.draft.subject)
-            ProblemText(problem: model.problem(.subject), strings: strings)
+                .focused($focus, equals: .subject)
+            FieldMessages(messages: model.messages(.subject), strings: strings)
         } header: {
             Text(strings["new.subject"])
         } footer: {
@@ -79,7 +108,8 @@ struct NewTicketView: View {
         Section {
             TextField(strings["new.description"], text: $model.draft.description, axis: .vertical)
                 .lineLimit(6...)
-            ProblemText(problem: model.problem(.description), strings: strings)
+                .focused($focus, equals: .description)
+            FieldMessages(messages: model.messages(.description), strings: strings)
         } header: {
             Text(strings["new.description"])
         } footer: {
@@ -90,6 +120,7 @@ struct NewTicketView: View {
     private var access: some View {
         Section(strings["new.access"]) {
             Toggle(strings["new.access.label"], isOn: $model.draft.access)
+            FieldMessages(messages: model.messages(.access), strings: strings)
         }
     }
 

@@ -23,19 +23,15 @@ struct AttachmentView: View {
                     .frame(minHeight: 44)
             }
             .buttonStyle(.borderless)
-            if let stateText {
-                Text(stateText)
-                    .font(.subheadline)
-                    .foregroundStyle(.quiet)
+            if let text = file.stateText(strings) {
+                if case .failed = file.state { failure(text) } else { quiet(text) }
             }
-            if let progress = file.progress {
-                ProgressView(value: progress)
+            if let tapKey { quiet(strings[tapKey]) }
+            if let percent = file.percent {
+                ProgressView(value: Double(percent), total: 100)
                     .accessibilityHidden(true)
             }
-            if case .failed(let problem) = file.state {
-                failure(strings[problem.stringKey])
-            }
-            if let key = file.refusalKey {
+            if let key = file.refusedKey {
                 failure(strings[key])
             }
         }
@@ -50,6 +46,12 @@ struct AttachmentView: View {
     private func close() {
         preview?.remove()
         preview = nil
+    }
+
+    private func quiet(_ text: String) -> some View {
+        Text(text)
+            .font(.subheadline)
+            .foregroundStyle(.quiet)
     }
 
     private func failure(_ text: String) -> some View {
@@ -69,17 +71,12 @@ struct AttachmentView: View {
         }
     }
 
-    /// What happens to the file at the moment, or what a tap does.
-    private var stateText: String? {
-        let percent = ["percent": strings.number(Int((file.progress ?? 0) * 100))]
-        return switch file.state {
-        case .onServer: strings["file.download"]
-        case .onDevice: strings["file.open"]
-        // Its message says that it waits.
-        case .waiting, .failed: nil
-        case .requested: strings["file.wanted"]
-        case .sending: strings("file.sending", percent)
-        case .downloading: strings("file.coming", percent)
+    /// The key of what a tap does.
+    private var tapKey: String? {
+        switch file.state {
+        case .onServer: "file.download"
+        case .onDevice: "file.open"
+        case .waiting, .sending, .requested, .downloading, .failed: nil
         }
     }
 

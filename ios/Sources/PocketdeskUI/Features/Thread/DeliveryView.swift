@@ -6,12 +6,22 @@ import SwiftUI
 /// the user.
 struct DeliveryView: View {
     let delivery: Delivery
-    /// The key of the text that says why this needs the user; `nil` if it does not, or if that is said elsewhere.
-    let reasonKey: String?
+    let keys: Keys
     let strings: Strings
     let actions: Actions
     @State private var isDiscarding = false
     @State private var isRemoving = false
+
+    /// The keys of what is said. Each is `nil` where there is nothing to say.
+    struct Keys {
+        let delivery: String?
+        /// Why this needs the user, unless that is said elsewhere.
+        let reason: String?
+        /// The name of the button that sends it again.
+        let retry: String?
+        /// The question before discarding.
+        let discardQuestion: String?
+    }
 
     /// What the user can do about a message or a change that was not sent. An action that is not possible is `nil`.
     struct Actions {
@@ -20,8 +30,6 @@ struct DeliveryView: View {
         var discard: (@MainActor () -> Void)?
         /// Removes a message that the server has and does not show.
         var remove: (@MainActor () -> Void)?
-        /// The key of the question before discarding.
-        var question: String
     }
 
     var body: some View {
@@ -32,18 +40,18 @@ struct DeliveryView: View {
             held
         case .queued, .sending, .waiting, .checking:
             HStack {
-                if let key = delivery.stringKey { statusLine(strings[key], symbol) }
+                statusLine(said, symbol)
                 edit
                 discard
             }
             .buttonStyle(.borderless)
         case .needsUser(let reason):
-            Text(strings["delivery.needs_you"])
+            Text(said)
                 .font(.subheadline.weight(.semibold))
                 .foregroundStyle(.problem)
-            needsDecision(reasonKey.map { strings[$0] }, reason)
+            needsDecision(keys.reason.map { strings[$0] }, reason.serverMessage)
         case .mayHaveBeenSent:
-            needsDecision(strings["delivery.may_have_been_sent"], nil)
+            needsDecision(said, nil)
         case .notShown:
             notShown
         }
@@ -52,7 +60,7 @@ struct DeliveryView: View {
     /// The server has it, so this is no error. The text can be used in a new reply, or removed.
     private var notShown: some View {
         VStack(alignment: .leading, spacing: 6) {
-            statusLine(strings["delivery.not_shown"], "eye.slash")
+            statusLine(said, "eye.slash")
             HStack {
                 if let use = actions.discard {
                     Button(strings["button.use_text"], action: use)
@@ -76,14 +84,11 @@ struct DeliveryView: View {
         HStack {
             // VoiceOver does not read the countdown, because it would do so every second.
             TimelineView(.periodic(from: .now, by: 1)) { now in
-                let seconds = delivery.secondsHeld(at: now.date) ?? 0
-                statusLine(
-                    seconds > 0 ? strings("delivery.held.seconds", ["seconds": strings.number(seconds)]) : strings["delivery.held"],
-                    "clock"
-                )
+                let seconds = delivery.countdown(at: now.date)?.seconds ?? 0
+                statusLine(seconds > 0 ? strings("delivery.held.seconds", ["seconds": strings.number(seconds)]) : said, "clock")
             }
             .accessibilityElement(children: .ignore)
-            .accessibilityLabel(strings["delivery.held"])
+            .accessibilityLabel(said)
             if let undo = actions.discard {
                 Button(strings["button.undo"], action: undo)
                     .frame(minHeight: 44)
@@ -93,22 +98,21 @@ struct DeliveryView: View {
     }
 
     /// Not sent until the user decides. Shows why, with the text of the server if there is one, and all possible actions.
-    private func needsDecision(_ text: String?, _ reason: Reason?) -> some View {
+    private func needsDecision(_ text: String?, _ serverMessage: String?) -> some View {
         VStack(alignment: .leading, spacing: 6) {
             if let text {
                 Label(text, systemImage: "exclamationmark.circle")
                     .font(.subheadline)
                     .foregroundStyle(.problem)
             }
-            if let explanation = reason?.serverMessage, !explanation.isEmpty {
-                Text(verbatim: "“\(explanation)”")
+            if let serverMessage, !serverMessage.isEmpty {
+                Text(verbatim: "“\(serverMessage)”")
                     .font(.subheadline)
                     .foregroundStyle(.quiet)
             }
             HStack {
-                if let retry = actions.retry {
-                    // A message from a copied file was never tried on this device, so "Send" is right and "Try again" is not.
-                    Button(reason?.kind == .restored ? strings["reply.send"] : strings["button.retry"], action: retry)
+                if let retry = actions.retry, let key = keys.retry {
+                    Button(strings[key], action: retry)
                 }
                 edit
                 discard
@@ -127,15 +131,17 @@ struct DeliveryView: View {
 
     @ViewBuilder
     private var discard: some View {
-        if let discard = actions.discard {
+        if let discard = actions.discard, let question = keys.discardQuestion {
             Button(strings["button.discard"], role: .destructive) { isDiscarding = true }
                 .frame(minHeight: 44)
-                .confirmationDialog(strings[actions.question], isPresented: $isDiscarding, titleVisibility: .visible) {
+                .confirmationDialog(strings[question], isPresented: $isDiscarding, titleVisibility: .visible) {
                     Button(strings["button.discard"], role: .destructive, action: discard)
                     Button(strings["button.cancel"], role: .cancel) {}
                 }
         }
     }
+
+    private var said: String { keys.delivery.map { strings[$0] } ?? "" }
 
     private func statusLine(_ text: String, _ symbol: String) -> some View {
         Label(text, systemImage: symbol)

@@ -26,8 +26,8 @@ struct KeptReplyView: View {
                 if !model.reply.isEmpty {
                     Button(strings[isCopied ? "button.copied" : "button.copy"]) { copy() }
                     // Where the product has an action for it, the notice above offers that.
-                    if model.noticeOffers.isEmpty {
-                        Button(strings["history.create"]) { Task { if await model.followUp(strings) { openNewTicketForm() } } }
+                    if model.details.notice.isEmpty {
+                        Button(strings["history.create"]) { Task { if await model.followUp() { openNewTicketForm() } } }
                     }
                 }
                 Button(strings["button.discard"], role: .destructive) { isDiscarding = true }

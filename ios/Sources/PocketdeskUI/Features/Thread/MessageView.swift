@@ -26,7 +26,7 @@ struct MessageView: View {
             ForEach(Array(message.attachments.enumerated()), id: \.offset) { index, file in
                 AttachmentView(file: file, index: index, message: message, model: model, strings: strings)
             }
-            DeliveryView(delivery: message.delivery, reasonKey: message.reasonKey, strings: strings, actions: actions)
+            DeliveryView(delivery: message.delivery, keys: keys, strings: strings, actions: actions)
         }
         .padding(.horizontal, 14)
         .padding(.vertical, 12)
@@ -57,14 +57,18 @@ struct MessageView: View {
         .accessibilityElement(children: .combine)
     }
 
+    private var keys: DeliveryView.Keys {
+        DeliveryView.Keys(
+            delivery: ticket.deliveryKey(of: message), reason: message.reasonKey, retry: message.retryKey,
+            discardQuestion: message.discardQuestionKey)
+    }
+
     private var actions: DeliveryView.Actions {
-        let isSure = message.delivery != .mayHaveBeenSent
-        return DeliveryView.Actions(
+        DeliveryView.Actions(
             retry: message.canRetry ? { @MainActor in Task { await model.retry(message) } } : nil,
             edit: message.canEdit ? edit : nil,
             discard: message.canDiscard ? { @MainActor in Task { await model.discard(message) } } : nil,
-            remove: message.delivery == .notShown ? { @MainActor in Task { await model.remove(message) } } : nil,
-            question: isSure ? "button.discard.question" : "button.discard.maybe.question"
+            remove: message.delivery == .notShown ? { @MainActor in Task { await model.remove(message) } } : nil
         )
     }
 

@@ -10,17 +10,18 @@ struct PendingChangeView: View {
 
     var body: some View {
         VStack(alignment: .leading, spacing: 6) {
-            Text(strings(change.kind.stringKey, change.values))
+            Text(change.text(strings))
                 .font(.subheadline)
             DeliveryView(
                 delivery: change.delivery,
-                reasonKey: change.reasonKey,
+                keys: DeliveryView.Keys(
+                    delivery: change.deliveryKey, reason: change.reasonKey, retry: change.retryKey,
+                    discardQuestion: change.discardQuestionKey),
                 strings: strings,
                 actions: DeliveryView.Actions(
                     retry: change.canRetry ? { @MainActor in Task { await model.retry(change) } } : nil,
                     edit: nil,
-                    discard: change.canDiscard ? { @MainActor in Task { await model.discard(change) } } : nil,
-                    question: "change.discard.question"
+                    discard: change.canDiscard ? { @MainActor in Task { await model.discard(change) } } : nil
                 )
             )
         }

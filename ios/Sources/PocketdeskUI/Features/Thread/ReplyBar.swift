@@ -5,20 +5,28 @@ import SwiftUI
 /// The field for a reply at the bottom of a thread, or the reason why the ticket takes no reply, with the way to a new one.
 struct ReplyBar: View {
     @Bindable var model: ThreadModel
-    let ticket: Ticket
     let strings: Strings
     let openNewTicketForm: @MainActor () -> Void
 
     var body: some View {
-        // The transcript of a chat takes no replies, and there is nothing to say about it.
-        if model.failureKey != nil || !ticket.canReply || model.details.takesReplies {
+        let place = model.details.replyPlace
+        if model.failureKey != nil || place != .none {
             VStack(alignment: .leading, spacing: 6) {
                 if let key = model.failureKey {
                     Text(strings[key])
                         .font(.subheadline)
                         .foregroundStyle(.problem)
                 }
-                if !ticket.canReply { notice } else if model.details.takesReplies { writing }
+                if place != .none, let note = model.details.replyNote {
+                    Text(verbatim: note)
+                        .font(.subheadline)
+                        .foregroundStyle(.quiet)
+                }
+                switch place {
+                case .none: EmptyView()
+                case .field: writing
+                case .notice: wayOn
+                }
             }
             .frame(maxWidth: .infinity, alignment: .leading)
             .padding()
@@ -28,17 +36,17 @@ struct ReplyBar: View {
 
     @ViewBuilder
     private var writing: some View {
-        if ticket.reopens {
-            note("ticket.reopens")
-        }
         if model.takesFiles {
             DraftFileRows(files: model.files, strings: strings)
         }
         HStack(alignment: .bottom) {
             if model.takesFiles {
-                AttachButton(files: model.files, strings: strings, attach: model.attach)
-                    .labelStyle(.iconOnly)
-                    .frame(minWidth: 44, minHeight: 44)
+                Group {
+                    AttachButton(files: model.files, strings: strings, attach: model.attach)
+                    PhotoButton(files: model.files, strings: strings, attach: model.attach)
+                }
+                .labelStyle(.iconOnly)
+                .frame(minWidth: 44, minHeight: 44)
             }
             TextField(strings["reply.write"], text: $model.reply, axis: .vertical)
                 .lineLimit(1...6)
@@ -52,20 +60,16 @@ struct ReplyBar: View {
     }
 
     @ViewBuilder
-    private var notice: some View {
-        note(ticket.row.visible ? "ticket.closed" : "history.no_longer_visible")
-        ForEach(model.noticeOffers, id: \.id) { offer in
+    private var wayOn: some View {
+        ForEach(model.details.notice, id: \.id) { offer in
             ActionButton(offer: offer, model: model, openNewTicketForm: openNewTicketForm)
+        }
+        if model.canRemoveTicket {
+            RemoveTicketView(model: model, strings: strings)
         }
         if model.hasKeptReply {
             KeptReplyView(model: model, strings: strings, openNewTicketForm: openNewTicketForm)
         }
-    }
-
-    private func note(_ key: String) -> some View {
-        Text(strings[key])
-            .font(.subheadline)
-            .foregroundStyle(.quiet)
     }
 }
 #endif

@@ -59,7 +59,7 @@ struct ThreadView: View {
             ProgressView()
         case .failed(let error):
             ContentUnavailableView {
-                Label(strings[error.stringKey], systemImage: "exclamationmark.triangle")
+                Label(strings[error.key()], systemImage: "exclamationmark.triangle")
             }
         case .thread(let ticket, _):
             thread(ticket)
@@ -80,7 +80,7 @@ struct ThreadView: View {
                 } else {
                     Spacer(minLength: 0)
                 }
-                ReplyBar(model: model, ticket: ticket, strings: strings, openNewTicketForm: openNewTicketForm)
+                ReplyBar(model: model, strings: strings, openNewTicketForm: openNewTicketForm)
             }
         }
     }

@@ -24,10 +24,10 @@ struct TicketHeader: View {
             .accessibilityHint(strings[isOpen ? "thread.details.hide" : "thread.details.show"])
             // The head stays on screen, and the thread needs the space.
             .dynamicTypeSize(...DynamicTypeSize.accessibility1)
-            if !model.headOffers.isEmpty { actions }
+            if !model.details.head.isEmpty { actions }
             if isOpen {
                 ScrollView {
-                    TicketDetailsView(ticket: ticket, model: model, strings: strings, openNewTicketForm: openNewTicketForm)
+                    TicketDetailsView(model: model, strings: strings, openNewTicketForm: openNewTicketForm)
                         .padding(.horizontal)
                         .padding(.bottom, 12)
                 }
@@ -47,7 +47,8 @@ struct TicketHeader: View {
                     .frame(maxWidth: .infinity, alignment: .leading)
                     .direction(of: ticket.row.title(strings))
                 // A ticket that the server does not have yet says that it waits, and it is nobody's turn.
-                TicketMarks(row: ticket.row, product: model.product, strings: strings, turn: ticket.turnKey.map { strings[$0] })
+                TicketMarks(
+                    row: ticket.row, strings: strings, hasStatus: !ticket.isAnonymous, turn: ticket.turnKey.map { strings[$0] })
             }
             Image(systemName: isOpen ? "chevron.up" : "chevron.down")
                 .foregroundStyle(.quiet)
@@ -60,7 +61,7 @@ struct TicketHeader: View {
 
     private var actions: some View {
         VStack(alignment: .leading, spacing: 4) {
-            ForEach(model.headOffers, id: \.id) { offer in
+            ForEach(model.details.head, id: \.id) { offer in
                 ActionButton(offer: offer, model: model, openNewTicketForm: openNewTicketForm)
             }
         }

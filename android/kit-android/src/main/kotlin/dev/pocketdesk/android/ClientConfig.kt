@@ -7,7 +7,8 @@ import java.io.File
 import java.io.IOException
 
 /**
- * Makes the configuration with which `Pocketdesk.open` opens the client of the signed-in user.
+ * Makes the configuration with which `Pocketdesk.open` opens the client of the signed-in user, or `Pocketdesk.openWithoutAccount` the one for
+ * somebody who is not signed in.
  *
  * The client keeps its files in the folder `noBackupFilesDir/pocketdesk`, which is in no backup. If a copy of the files reaches
  * another device all the same, the client on that device recognises the copy. It asks the user before it sends a message that the
@@ -17,7 +18,7 @@ import java.io.IOException
  * If the folder cannot be used, `Pocketdesk.open` reports that, and not this function.
  *
  * @param context any context of the app.
- * @param account the app's own id of the signed-in user. It must never change. Each account has a file of its own.
+ * @param account the app's own id of the signed-in user; null if nobody is signed in. It must never change. Each account has a file of its own.
  * @param serverUrl the help desk's address: https, without a path. Plain http is accepted only for a server on this device.
  * @param product the product definition, as JSON; null for the built-in one.
  * @param definitions what [product] extends, as JSON, apart from the definitions that come with the library.
@@ -26,7 +27,7 @@ import java.io.IOException
  */
 public fun clientConfig(
     context: Context,
-    account: String,
+    account: String?,
     serverUrl: String,
     product: String? = null,
     definitions: List<String> = emptyList(),
@@ -34,13 +35,14 @@ public fun clientConfig(
 ): ClientConfig =
     ClientConfig(
         directory = File(context.noBackupFilesDir, "pocketdesk").apply { mkdirs() }.path,
-        account = account,
+        account = account.orEmpty(),
         serverUrl = serverUrl,
         product = product,
         key = null,
         installation = installationOf(context),
         language = language,
         definitions = definitions,
+        anonymous = account == null,
     )
 
 private fun languageOf(context: Context): String =

@@ -38,7 +38,8 @@ import kotlin.time.Duration
  *    background. WorkManager keeps that request when the process ends and when the phone restarts. It starts the worker that
  *    [workerFactory] makes. The worker takes the client from this host, which opens the client if necessary, and sends the unsent
  *    messages.
- * 4. [forget] closes the client and withdraws the request when the user signs out.
+ * 4. [forget] closes the client and withdraws the request when the user signs out, or when somebody signs in who was helped without an account
+ *    before. The next call of [client] opens the next client.
  *
  * If the process is killed at any of these steps, the file can be opened again, and WorkManager still has the request.
  *
@@ -50,8 +51,8 @@ import kotlin.time.Duration
  * @param scheduler asks the system to start the app in the background, so that it sends.
  * @param connectivity reports whether there is a network.
  * @param app the lifecycle of the whole app.
- * @param open how the app opens the client of the signed-in user: `Pocketdesk.open` with [clientConfig] and the given scheduler. Returns null if
- *   nobody is signed in. Called on a background thread, one call at a time, when a client is needed and there is none. It must not call this host.
+ * @param open how the app opens the client of the signed-in user: `Pocketdesk.open` with [clientConfig] and the given scheduler. If nobody is signed
+ *   in, it returns the client of `Pocketdesk.openWithoutAccount`, or null if the app offers nothing then. Called on a background thread, one call at a time, when a client is needed and there is none. It must not call this host.
  */
 public class PocketdeskHost(
     context: Context,
@@ -78,8 +79,8 @@ public class PocketdeskHost(
     public val workerFactory: WorkerFactory = SyncWorkerFactory(this)
 
     /**
-     * Returns the client, and opens it if it is not open yet. Returns null if nobody is signed in; the next call then asks the factory
-     * again.
+     * Returns the client, and opens it if it is not open yet. Returns null if the factory has none, because nobody is signed in; the next call then
+     * asks it again.
      *
      * @throws OpenException the client cannot be opened; the next call asks the factory again.
      */
@@ -88,8 +89,9 @@ public class PocketdeskHost(
         scope.async { lock.withLock { opened ?: open(scheduler)?.let { Opened(it, follow(it)) }.also { opened = it } }?.client }.await()
 
     /**
-     * Closes the client and forgets it. Call it before or after the user signs out of the app. It also withdraws the request for
-     * background work. The next call of [client] asks the factory again. If an opening is under way, this waits for it.
+     * Closes the client and forgets it. Call it before or after the user signs out of the app, or signs in. It also withdraws the request for
+     * background work: what the client has not sent waits until it is opened again. The next call of [client] asks the factory again. If an opening
+     * is under way, this waits for it.
      */
     public suspend fun forget() {
         withContext(NonCancellable + Dispatchers.IO) {

@@ -10,6 +10,7 @@ import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.OpenException
 import dev.pocketdesk.kit.BackgroundScheduler
 import dev.pocketdesk.kit.Pocketdesk
+import dev.pocketdesk.kit.openWithoutAccount
 import dev.pocketdesk.sandbox.SandboxProcess
 import dev.pocketdesk.sandbox.android.PhoneNetwork
 import dev.pocketdesk.sandbox.productFrom
@@ -59,6 +60,10 @@ class PocketdeskHostTest {
     private val requests = Requests()
     private var user: String? = "ada"
     private var opened = 0
+
+    /** Whether there is a client although nobody is signed in. */
+    private var helpsEverybody = false
+    private var product = withFastConsistency(productFrom())
     private val app =
         object : LifecycleOwner {
             override val lifecycle = LifecycleRegistry.createUnsafe(this).apply { currentState = Lifecycle.State.CREATED }
@@ -67,9 +72,11 @@ class PocketdeskHostTest {
     private val host by lazy {
         PocketdeskHost(application, requests, ConnectivityObserver(application), app.lifecycle) { scheduler ->
             opened++
-            user?.let {
-                val config = clientConfig(application, it, process.server.url, withFastConsistency(productFrom()))
-                Pocketdesk.open(config.copy(sendDelaySeconds = 30u), scheduler) { "ada-token" }
+            val config = clientConfig(application, user, process.server.url, product).copy(sendDelaySeconds = 30u)
+            when {
+                user != null -> Pocketdesk.open(config, scheduler) { "ada-token" }
+                helpsEverybody -> Pocketdesk.openWithoutAccount(config, scheduler)
+                else -> null
             }
         }
     }
@@ -113,6 +120,42 @@ class PocketdeskHostTest {
             user = "ada"
             checkNotNull(host.client())
             assertEquals(2, opened)
+        }
+
+    @Test
+    fun `before the sign-in there is a client without an account and afterwards that of the user`() =
+        runBlocking {
+            helpsEverybody = true
+            user = null
+            product = withFastConsistency(productFrom("impact-web@1"))
+            val nobodys = checkNotNull(host.client())
+            assertTrue(nobodys.product.anonymous)
+            network.goOnline()
+            val subject = "Die Mail zum Zurücksetzen kommt nicht 🔑"
+            val draft =
+                nobodys.ticketDraft().copy(
+                    name = "Søren Müller-Østergård",
+                    email = "søren@bücher.example",
+                    subject = subject,
+                    description = "Seit Montag kommt keine Mail.",
+                )
+            val ticket = nobodys.submit(draft)
+            assertEquals("the system starts the app to send", listOf("schedule"), requests.log)
+            assertTrue(host.sendWaiting(10.seconds))
+            assertEquals(Delivery.Sent, nobodys.thread(ticket).first().ticket.delivery)
+            assertEquals(1, process.server.tickets(subject).size)
+
+            user = "ada"
+            host.forget()
+            val adas = checkNotNull(host.client())
+            assertFalse(adas.product.anonymous)
+            adas.status.first { it.firstSyncDone }
+            assertTrue(adas.history().first().tickets.none { it.subject == subject })
+
+            user = null
+            host.forget()
+            val again = checkNotNull(host.client())
+            assertEquals("it is where it was written", listOf(subject), again.history().first().tickets.map { it.subject })
         }
 
     @Test

@@ -13,6 +13,9 @@ public interface HostSession {
     /** What the help desk offers, as JSON; null for the built-in product. */
     public val product: String? get() = null
 
+    /** What it offers to somebody who is not signed in, as JSON; null for nothing. */
+    public val productSignedOut: String? get() = null
+
     /** The signed-in user; null if nobody is. */
     public val user: StateFlow<User?>
 
@@ -48,6 +51,10 @@ internal open class SandboxSession : HostSession {
               }
             }
             """.trimIndent()
+
+    /** This product takes tickets without an account, and so does the sandbox. */
+    override val productSignedOut: String
+        get() = """{ "schema": 1, "id": "sample", "version": 1, "extends": "impact-web@1" }"""
 
     final override val user = MutableStateFlow<HostSession.User?>(ada)
 

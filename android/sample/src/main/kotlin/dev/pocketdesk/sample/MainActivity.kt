@@ -10,14 +10,12 @@ import androidx.activity.viewModels
 import androidx.compose.material3.Button
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
-import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.collectAsState
 import androidx.compose.runtime.getValue
-import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
-import androidx.compose.runtime.setValue
 import androidx.compose.ui.platform.LocalConfiguration
 import androidx.lifecycle.ViewModel
+import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.Strings
 import dev.pocketdesk.ui.Navigator
 import dev.pocketdesk.ui.PocketdeskScreens
@@ -34,7 +32,7 @@ public class MainActivity : ComponentActivity() {
         enableEdgeToEdge()
         navigation.restore(savedInstanceState?.getStringArrayList(SCREENS).orEmpty())
         application.files.registerWith(this)
-        setContent { PocketdeskTheme { Content(navigation.navigator) } }
+        setContent { PocketdeskTheme { Content() } }
     }
 
     override fun onSaveInstanceState(outState: Bundle) {
@@ -42,19 +40,22 @@ public class MainActivity : ComponentActivity() {
         outState.putStringArrayList(SCREENS, ArrayList(navigation.navigator.saved))
     }
 
+    /** The screens of the signed-in user or, before the sign-in, what is there for somebody without an account. */
     @Composable
-    private fun Content(navigator: Navigator) {
+    private fun Content() {
         val language = LocalConfiguration.current.locales[0]
         val strings = remember(language) { Strings.of(language.toLanguageTag(), language) }
         val user by application.session.user.collectAsState()
-        BackHandler(navigator.canGoBack) { navigator.back() }
         WithClient(application.host::client, strings, key = user, signedOut = { SignIn(strings) }) { client ->
+            val navigator = remember(client) { navigation.navigatorOf(client) }
+            BackHandler(navigator.canGoBack) { navigator.back() }
             PocketdeskScreens(
                 client,
                 navigator,
-                user?.person ?: return@WithClient,
+                user?.person,
                 language = language.toLanguageTag(),
                 files = application.files,
+                onSignIn = application::signIn,
                 onSignedOut = application::signOut,
                 hours24 = DateFormat.is24HourFormat(this),
             )
@@ -63,8 +64,7 @@ public class MainActivity : ComponentActivity() {
 
     @Composable
     private fun SignIn(strings: Strings) {
-        LaunchedEffect(Unit) { navigation.reset() }
-        Button(application.session::signIn) { Text(strings["button.sign_in"]) }
+        Button(application::signIn) { Text(strings["button.sign_in"]) }
     }
 
     private companion object {
@@ -72,10 +72,13 @@ public class MainActivity : ComponentActivity() {
     }
 }
 
-/** Keeps the navigator over configuration changes. */
+/** Keeps the navigator over configuration changes. Call it from the main thread. */
 internal class NavigationViewModel : ViewModel() {
     private var restored = false
-    var navigator by mutableStateOf(Navigator())
+
+    /** Whose screens the navigator shows; null before the first client is open. */
+    private var client: Pocketdesk? = null
+    var navigator = Navigator()
         private set
 
     /** Starts with the [saved] screens after the end of the process. Does nothing after a configuration change. */
@@ -85,10 +88,15 @@ internal class NavigationViewModel : ViewModel() {
         navigator = Navigator.restore(saved)
     }
 
-    /** Starts over for the next user who signs in. */
-    fun reset() {
-        navigator.close()
-        navigator = Navigator()
+    /** The navigator for the screens of [client]. It starts over for the next client, when a user signs in or out. */
+    fun navigatorOf(client: Pocketdesk): Navigator {
+        val before = this.client
+        this.client = client
+        if (before != null && before !== client) {
+            navigator.close()
+            navigator = Navigator()
+        }
+        return navigator
     }
 
     override fun onCleared() {

@@ -6,6 +6,7 @@ import dev.pocketdesk.android.PhoneFiles
 import dev.pocketdesk.android.PocketdeskHost
 import dev.pocketdesk.android.clientConfig
 import dev.pocketdesk.kit.Pocketdesk
+import dev.pocketdesk.kit.openWithoutAccount
 import kotlinx.coroutines.MainScope
 import kotlinx.coroutines.launch
 
@@ -20,9 +21,14 @@ public open class SampleApplication :
 
     public val host: PocketdeskHost by lazy {
         PocketdeskHost(this) { scheduler ->
-            session.user.value?.let {
-                val config = clientConfig(this, it.account, session.serverUrl, session.product)
-                Pocketdesk.open(config, scheduler, tokens = it.tokens)
+            val user = session.user.value
+            if (user != null) {
+                val config = clientConfig(this, user.account, session.serverUrl, session.product)
+                Pocketdesk.open(config, scheduler, tokens = user.tokens)
+            } else {
+                session.productSignedOut?.let {
+                    Pocketdesk.openWithoutAccount(clientConfig(this, null, session.serverUrl, it), scheduler)
+                }
             }
         }
     }
@@ -32,6 +38,14 @@ public open class SampleApplication :
 
     override val workManagerConfiguration: Configuration
         get() = Configuration.Builder().setWorkerFactory(host.workerFactory).build()
+
+    /** Signs a user in. Forgets the client of nobody first, so that no later call returns it. */
+    public fun signIn() {
+        scope.launch {
+            host.forget()
+            session.signIn()
+        }
+    }
 
     /** Signs the user out. Forgets the client first, so that no later call returns the client of a signed-out user. */
     public fun signOut() {

@@ -205,6 +205,24 @@ class PhoneTest {
         openHistory()
     }
 
+    @Test
+    fun `whoever cannot sign in writes a ticket that is answered by mail`() {
+        val subject = "Die Mail zum Zurücksetzen kommt nicht 🔑"
+        application.signOut()
+        tap("Need help signing in?")
+        type(strings["new.name"], "Søren Müller-Østergård")
+        type(strings["new.email"], "søren@bücher.example")
+        type(strings["new.subject"], subject)
+        type(strings["new.description"], "Seit Montag kommt keine Mail.")
+        tap(strings["new.create"])
+        await(hasText(strings["anonymous.sent", "email" to "søren@bücher.example"]))
+        assertEquals("Søren Müller-Østergård" to "søren@bücher.example", process.server.tickets(subject).single().requester)
+        rule.activityRule.scenario.onActivity { it.onBackPressedDispatcher.onBackPressed() }
+        tap(strings["button.sign_in"])
+        openHistory()
+        assertTrue("the account knows nothing of it", rule.onAllNodes(hasText(subject, substring = true)).fetchSemanticsNodes().isEmpty())
+    }
+
     /** A file that does not end before the phone's storage is full. */
     private class Endless : InputStream() {
         var read = 0

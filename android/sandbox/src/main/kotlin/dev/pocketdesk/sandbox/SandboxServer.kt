@@ -3,6 +3,7 @@ package dev.pocketdesk.sandbox
 import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.boolean
 import kotlinx.serialization.json.buildJsonObject
 import kotlinx.serialization.json.jsonArray
 import kotlinx.serialization.json.jsonObject
@@ -50,6 +51,17 @@ public class SandboxServer(
     public fun heal() {
         send(request("/sandbox/faults").DELETE().build())
     }
+
+    /** Allows requests without a token or not, as an administrator does. Lasts until it is changed; [heal] does not change it. */
+    public fun allowAnonymous(allowed: Boolean): Unit = post("/sandbox/settings", """{"anonymous_requests": $allowed}""")
+
+    /** How many requests reached the help desk's API, with a token or without one. */
+    public fun requests(authorized: Boolean): Int =
+        get("/sandbox/requests")
+            .jsonObject
+            .getValue("requests")
+            .jsonArray
+            .count { it.jsonObject.getValue("authorized").jsonPrimitive.boolean == authorized }
 
     /** The tickets with exactly this subject, newest first, as the agents see them. */
     public fun tickets(subject: String): List<SandboxTicket> {

@@ -16,6 +16,8 @@ public data class SandboxTicket(
     val status: String,
     /** The access toggle; null if it was never set. */
     val access: Boolean?,
+    /** Who wrote it: name and address. */
+    val requester: Pair<String, String>?,
     val ccs: List<String>,
     /** Bodies of the public comments, oldest first; the description is the first one. */
     val comments: List<String>,
@@ -27,6 +29,11 @@ public data class SandboxTicket(
                 subject = json.getValue("subject").jsonPrimitive.content,
                 status = json.getValue("status").jsonPrimitive.content,
                 access = json["access"]?.jsonPrimitive?.booleanOrNull,
+                requester =
+                    (json["requester"] as? JsonObject)?.let { person ->
+                        val (name, email) = listOf("name", "email").map { person.getValue(it).jsonPrimitive.content }
+                        name to email
+                    },
                 ccs = json.getValue("ccs").jsonArray.map { it.jsonPrimitive.content },
                 comments =
                     json

@@ -64,15 +64,16 @@ import java.nio.file.Path
 import java.util.Locale
 
 /**
- * All of Pocketdesk's screens, from the account to a thread. Put it inside [PocketdeskTheme][dev.pocketdesk.ui.theme.PocketdeskTheme] or a
+ * All of Pocketdesk's screens, from the account to a thread. With the client of `Pocketdesk.openWithoutAccount`, they begin at Help & Support: what
+ * is offered to somebody who has no account yet or cannot sign in. An app shows that beside its sign-in. Put it inside [PocketdeskTheme][dev.pocketdesk.ui.theme.PocketdeskTheme] or a
  * Material 3 theme of your own.
  *
  * @param client the open client, usually from [WithClient].
- * @param navigator where the user is. The app keeps it, and calls [Navigator.back] for its back gesture.
- * @param person shown on the account screen.
+ * @param navigator where the user is. The app keeps it, and calls [Navigator.back] for its back gesture. Another client takes another one.
+ * @param person shown on the account screen; null if nobody is signed in.
  * @param language the language of the screens, as a BCP 47 tag. The strings are those of the client's product.
  * @param files the platform's access to files; if null, no attachments are offered and none can be opened.
- * @param onSignIn offered when the server refuses the user's token; null if the app cannot sign in again.
+ * @param onSignIn opens the app's sign-in. Offered when the server refuses the user's token, and where nobody is signed in; null if the app has none.
  * @param onHostCall called with its name when the user chooses an entry of Help & Support that leads back into the app (`host:NAME` in the product
  *   definition). If null, such entries are not shown.
  * @param onSignedOut called when the user has signed out here and the client is closed. If null, signing out is not offered.
@@ -83,7 +84,7 @@ import java.util.Locale
 public fun PocketdeskScreens(
     client: Pocketdesk,
     navigator: Navigator,
-    person: Person,
+    person: Person?,
     modifier: Modifier = Modifier,
     language: String = Locale.getDefault().toLanguageTag(),
     files: FileAccess? = null,
@@ -136,7 +137,7 @@ private class ScreenRouter(
     private val client: Pocketdesk,
     private val navigator: Navigator,
     private val strings: Strings,
-    private val person: Person,
+    private val person: Person?,
     private val files: FileAccess?,
     private val onSignIn: (() -> Unit)?,
     private val onHostCall: ((String) -> Unit)?,
@@ -148,7 +149,7 @@ private class ScreenRouter(
     @Composable
     fun Show(entry: Navigator.Entry) {
         when (val screen = entry.screen) {
-            Screen.Account -> Account(entry)
+            Screen.Account -> if (client.product.anonymous) Support(entry) else Account(entry)
             Screen.Support -> Support(entry)
             Screen.History -> History(entry)
             is Screen.NewTicket -> Form(entry, unsent = null, screen.prefill)
@@ -178,7 +179,8 @@ private class ScreenRouter(
         val model = entry.model { SupportViewModel(client, it, strings, onHostCall != null) }
         val state by model.state.collectAsState()
         val links = LocalUriHandler.current
-        SupportScreen(state, back) { target ->
+        val signIn = onSignIn.takeIf { client.product.anonymous }
+        SupportScreen(state, back.takeIf { navigator.canGoBack || onLeave != null }, signIn) { target ->
             when (target) {
                 HelpTarget.History -> navigator.open(Screen.History)
                 is HelpTarget.NewTicket -> navigator.open(Screen.NewTicket(target.prefill))
@@ -195,19 +197,20 @@ private class ScreenRouter(
         val state by model.state.collectAsState()
         // After the end of the process, the list needs as many rows again to be where it was.
         LaunchedEffect(state) { (state as? HistoryState.Shown)?.let { rows = maxOf(rows, it.history.tickets.size) } }
+        val takesTickets = !client.product.anonymous || client.capabilities.anonymous
         val actions =
             remember(model, onSignIn) {
                 HistoryActions(
                     back = back,
                     open = { navigator.open(Screen.Thread(it)) },
-                    create = { navigator.open(Screen.NewTicket()) },
+                    create = { navigator.open(Screen.NewTicket()) }.takeIf { takesTickets },
                     refresh = model::refresh,
                     showMore = model::showMore,
                     signIn = onSignIn,
                     acknowledge = model::acknowledgeRecovery,
                 )
             }
-        HistoryScreen(state, client.product, actions)
+        HistoryScreen(state, actions, client.product.anonymous)
     }
 
     @Composable
@@ -228,6 +231,8 @@ private class ScreenRouter(
             remember(model, picker) {
                 NewTicketActions(
                     back = back,
+                    name = model::name,
+                    email = model::email,
                     subject = model::subject,
                     issueType = model::issueType,
                     ccEntry = model::ccEntry,
@@ -305,6 +310,7 @@ private class ScreenRouter(
                     retry = model::retry,
                     discard = model::discard,
                     remove = model::remove,
+                    removeTicket = model::removeTicket,
                     retryThread = model::retryThread,
                     edit = model::edit,
                     editText = model::editText,
@@ -326,20 +332,11 @@ private class ScreenRouter(
                         },
                     attach = files?.takeIf { client.product.filesInReplies }?.pickFor(entry, model::attach),
                     detach = model::detach,
-                    followUp = { model.followUp(aboutTicket(model)) },
+                    followUp = model::followUp,
                     discardReply = model::discardReply,
                     reload = model::reload,
                 )
             }
-        ThreadScreen(state, client.product, actions)
+        ThreadScreen(state, actions)
     }
-
-    /** The line above a draft that is moved from a ticket that accepts no replies. */
-    private fun aboutTicket(model: ThreadViewModel): String =
-        (model.state.value as? ThreadState.Shown)
-            ?.ticket
-            ?.row
-            ?.number
-            ?.let { strings["reply.follow_up", "number" to it] }
-            .orEmpty()
 }

@@ -11,6 +11,7 @@ internal fun recordedActions(done: MutableList<String> = mutableListOf()) =
         retry = { done += "retry $it" },
         discard = { done += "discard $it" },
         remove = { done += "remove $it" },
+        removeTicket = { done += "remove ticket" },
         retryThread = { done += "retry thread" },
         edit = { done += "edit $it" },
         editText = { done += "text $it" },

@@ -24,7 +24,7 @@ public sealed interface HelpTarget {
     public data object History : HelpTarget
 
     /**
-     * The form of a new ticket.
+     * The form of a new ticket. Where nobody is signed in, that of a ticket without an account.
      *
      * @property prefill a text for its description.
      */
@@ -69,8 +69,9 @@ private fun EntryTarget.within(
         is EntryTarget.Create -> HelpTarget.NewTicket(prefillKey?.let { strings[it] })
         is EntryTarget.Host -> HelpTarget.Host(name).takeIf { takesHostCalls }
         is EntryTarget.Link -> linkOf(url.replace("{locale}", strings.language))
+        EntryTarget.Anonymous -> HelpTarget.NewTicket(prefill = null)
         // No screen serves them yet.
-        EntryTarget.Articles, EntryTarget.Anonymous -> null
+        EntryTarget.Articles -> null
     }
 
 private fun linkOf(url: String): HelpTarget? =

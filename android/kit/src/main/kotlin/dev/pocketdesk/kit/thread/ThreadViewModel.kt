@@ -22,8 +22,8 @@ import dev.pocketdesk.kit.download
 import dev.pocketdesk.kit.draftFiles
 import dev.pocketdesk.kit.followUp
 import dev.pocketdesk.kit.limit
+import dev.pocketdesk.kit.removeTicket
 import dev.pocketdesk.kit.retryChange
-import dev.pocketdesk.kit.strings.stringKey
 import dev.pocketdesk.kit.viewmodel.DraftKeeper
 import dev.pocketdesk.kit.viewmodel.TYPING_PAUSE
 import dev.pocketdesk.kit.viewmodel.WHILE_SUBSCRIBED
@@ -129,9 +129,9 @@ public class ThreadViewModel(
                 loadReply()
             } catch (e: ReplyException) {
                 keeper.changed(sending)
-                reply.update { it.copy(ready = true, failure = e.stringKey) }
+                reply.update { it.copy(ready = true, failure = e.key()) }
             } catch (e: ClientException) {
-                reply.update { it.copy(failure = e.stringKey) }
+                reply.update { it.copy(failure = e.key()) }
             }
         }
     }
@@ -149,6 +149,13 @@ public class ThreadViewModel(
 
     /** Removes a message that the help desk has and does not show. No draft keeps its text. */
     public fun remove(message: Long): Unit = launchCatching { client.remove(message) }
+
+    /** Removes a ticket that was sent without an account from this device. Then the state is [ThreadState.Removed]. */
+    public fun removeTicket(): Unit =
+        launchCatching {
+            takenBack = false
+            client.removeTicket(ticket)
+        }
 
     /** Asks for the thread again that could not be refreshed. What is shown stays. */
     public fun retryThread(): Unit = launchCatching { client.retryThread(ticket) }
@@ -180,7 +187,7 @@ public class ThreadViewModel(
             } catch (_: ReplyException.NotPossibleNow) {
                 keepAsReply(editing)
             } catch (e: ReplyException) {
-                edit.value = editing.copy(failure = e.stringKey)
+                edit.value = editing.copy(failure = e.key())
             }
         }
     }
@@ -192,7 +199,7 @@ public class ThreadViewModel(
     public fun act(offer: ActionOffer) {
         when {
             offer.kind == OfferKind.ADD_CC -> cc.value = CcState(offer)
-            offer.confirm != null || offer.warn != null -> asking.value = offer
+            offer.asksFirst -> asking.value = offer
             else -> carryOut(offer)
         }
     }
@@ -225,7 +232,7 @@ public class ThreadViewModel(
                 client.act(ticket, typed.offer.id, allAddresses(typed.text), language.value)
                 cc.value = null
             } catch (e: ChangeException) {
-                cc.value = typed.copy(failure = e.stringKey)
+                cc.value = typed.copy(failure = e.key())
             }
         }
     }
@@ -238,10 +245,10 @@ public class ThreadViewModel(
         }
 
     /**
-     * Copies the draft of the reply into the draft of a new ticket, below a line that says which ticket it is [about]. Meant for a ticket that
+     * Copies the draft of the reply into the draft of a new ticket, below a line that says which ticket it is about. Meant for a ticket that
      * accepts no replies, and whose product has no action for that. [newTickets] emits the draft.
      */
-    public fun followUp(about: String): Unit = launchCatching { prepared.send(keeper.afterKeeping { client.followUp(ticket, about) }) }
+    public fun followUp(): Unit = launchCatching { prepared.send(keeper.afterKeeping { client.followUp(ticket, language.value) }) }
 
     /** Sends again a change of the ticket that waits for a decision of the user. */
     public fun retryChange(change: Long): Unit = launchCatching { client.retryChange(change) }
@@ -285,9 +292,9 @@ public class ThreadViewModel(
                 }
                 showFiles()
             } catch (e: AttachException) {
-                reply.update { it.copy(failure = e.stringKey, failureLimit = e.limit) }
+                reply.update { it.copy(failure = e.key(), failureLimit = e.limit) }
             } catch (e: ClientException) {
-                reply.update { it.copy(failure = e.stringKey) }
+                reply.update { it.copy(failure = e.key()) }
             }
         }
 
@@ -318,7 +325,7 @@ public class ThreadViewModel(
                     ) {
                         ThreadState.Removed(keptAsDraft = takenBack)
                     } else {
-                        ThreadState.Failed(e.stringKey)
+                        ThreadState.Failed(e.key())
                     },
                 )
             }
@@ -343,7 +350,7 @@ public class ThreadViewModel(
             edit.value = null
             reply.update { it.copy(failure = "edit.settled") }
         } catch (e: ClientException) {
-            edit.value = editing.copy(failure = e.stringKey)
+            edit.value = editing.copy(failure = e.key())
         }
     }
 
@@ -379,11 +386,11 @@ public class ThreadViewModel(
             } catch (_: ClientException.NotPossibleNow) {
                 // The message was sent or taken back in the meantime. The flow shows which.
             } catch (e: ClientException) {
-                reply.update { it.copy(failure = e.stringKey) }
+                reply.update { it.copy(failure = e.key()) }
             } catch (_: ChangeException.NotPossibleNow) {
                 // The same for a change.
             } catch (e: ChangeException) {
-                reply.update { it.copy(failure = e.stringKey) }
+                reply.update { it.copy(failure = e.key()) }
             }
         }
     }

@@ -36,29 +36,40 @@ internal object OfflineProcess {
                 Scenario.REPLIES.forEach { client.say(ticket, it) }
                 ticket
             }
-        println("ticket $ticket")
-        System.out.flush()
-        Runtime.getRuntime().halt(0)
+        endWith(ticket)
     }
 
     /** Runs it, and returns the ticket's local id. */
     fun run(
         sandbox: SandboxServer,
         folder: Path,
-    ): Long {
-        val java = Path.of(System.getProperty("java.home"), "bin", "java").toString()
-        val classes = System.getProperty("surefire.test.class.path") ?: System.getProperty("java.class.path")
-        val library = "-Djna.library.path=${System.getProperty("jna.library.path")}"
-        val process =
-            ProcessBuilder(java, library, "-cp", classes, OfflineProcess::class.java.name, sandbox.url, folder.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start()
-        val output = process.inputStream.bufferedReader().readText()
-        check(process.waitFor() == 0) { "the process without a network failed: $output" }
-        return output
-            .lines()
-            .first { it.startsWith("ticket ") }
-            .removePrefix("ticket ")
-            .toLong()
-    }
+    ): Long = runProcess(OfflineProcess::class.java, sandbox.url, folder.toString())
+}
+
+/** Runs a [program] that writes a ticket without a network, and returns the ticket's local id, which it prints before its process ends. */
+internal fun runProcess(
+    program: Class<*>,
+    vararg arguments: String,
+): Long {
+    val java = Path.of(System.getProperty("java.home"), "bin", "java").toString()
+    val classes = System.getProperty("surefire.test.class.path") ?: System.getProperty("java.class.path")
+    val library = "-Djna.library.path=${System.getProperty("jna.library.path")}"
+    val process =
+        ProcessBuilder(java, library, "-cp", classes, program.name, *arguments)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start()
+    val output = process.inputStream.bufferedReader().readText()
+    check(process.waitFor() == 0) { "the process without a network failed: $output" }
+    return output
+        .lines()
+        .first { it.startsWith("ticket ") }
+        .removePrefix("ticket ")
+        .toLong()
+}
+
+/** Says which ticket was written, and ends the process as on a phone: at once, with nothing closed. */
+internal fun endWith(ticket: Long) {
+    println("ticket $ticket")
+    System.out.flush()
+    Runtime.getRuntime().halt(0)
 }

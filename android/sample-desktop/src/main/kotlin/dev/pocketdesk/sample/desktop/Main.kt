@@ -4,7 +4,6 @@ import androidx.compose.foundation.isSystemInDarkTheme
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.material3.AlertDialog
-import androidx.compose.material3.Button
 import androidx.compose.material3.Text
 import androidx.compose.material3.TextButton
 import androidx.compose.runtime.Composable
@@ -26,6 +25,7 @@ import androidx.compose.ui.window.application
 import androidx.compose.ui.window.rememberWindowState
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.Strings
+import dev.pocketdesk.kit.openWithoutAccount
 import dev.pocketdesk.sandbox.SandboxServer
 import dev.pocketdesk.sandbox.setUpFor
 import dev.pocketdesk.ui.Navigator
@@ -44,7 +44,7 @@ private val CONTROLS = 52.dp
 fun main() {
     val settings = Settings.from(System.getenv())
     application {
-        // Replaced when a user signs in again.
+        // Replaced when a user signs in or out.
         var navigator by remember { mutableStateOf(Navigator()) }
         Window(
             onCloseRequest = ::exitApplication,
@@ -59,7 +59,7 @@ fun main() {
 private fun Phone(
     settings: Settings,
     navigator: Navigator,
-    onSignIn: () -> Unit,
+    onOtherUser: () -> Unit,
 ) {
     val strings = remember { Strings.of(settings.language) }
     var signedIn by remember { mutableStateOf(true) }
@@ -71,25 +71,26 @@ private fun Phone(
         }
     PocketdeskTheme(dark, phoneFont()) {
         WithClient(
-            open = { if (signedIn) settings.open() else null },
+            open = { settings.open(signedIn) },
             strings = strings,
             key = signedIn,
-            signedOut = {
-                val signIn = {
-                    onSignIn()
-                    signedIn = true
-                }
-                Button(signIn) { Text(strings["button.sign_in"]) }
-            },
-        ) { client -> Opened(client, settings, navigator) { signedIn = false } }
+        ) { client ->
+            val user = Person("Ada Lindqvist", "Nordlicht Reisen").takeIf { signedIn }
+            Opened(client, settings, navigator, user) {
+                onOtherUser()
+                signedIn = it
+            }
+        }
     }
 }
 
-/** Opens the client. A sandbox is set up first as the company of the product would set up its help desk. */
-private suspend fun Settings.open(): Pocketdesk {
+/**
+ * Opens the client of the user, or the one without an account. A sandbox is set up first as the company of the product would set up its help desk.
+ */
+private suspend fun Settings.open(signedIn: Boolean): Pocketdesk {
     val definition = definition()
     if (definition != null && isSandbox) withContext(Dispatchers.IO) { SandboxServer(url).setUp(definition) }
-    return Pocketdesk.open(config()) { token }
+    return if (signedIn) Pocketdesk.open(config()) { token } else Pocketdesk.openWithoutAccount(configSignedOut())
 }
 
 private fun SandboxServer.setUp(definition: String) {
@@ -105,7 +106,8 @@ private fun Opened(
     client: Pocketdesk,
     settings: Settings,
     navigator: Navigator,
-    onSignedOut: () -> Unit,
+    user: Person?,
+    onSignedIn: (Boolean) -> Unit,
 ) {
     LaunchedEffect(client) { client.setInFront(true) }
     DisposableEffect(client) {
@@ -121,12 +123,13 @@ private fun Opened(
         PocketdeskScreens(
             client,
             navigator,
-            Person("Ada Lindqvist", "Nordlicht Reisen"),
+            user,
             Modifier.weight(1f),
             settings.language,
             DesktopFiles,
+            onSignIn = { onSignedIn(true) }.takeIf { user == null },
             onHostCall = { called = it },
-            onSignedOut = onSignedOut,
+            onSignedOut = { onSignedIn(false) },
         )
     }
 }

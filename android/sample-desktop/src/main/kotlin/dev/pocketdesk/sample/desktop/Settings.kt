@@ -59,6 +59,12 @@ internal data class Settings(
         )
     }
 
+    /** For when nobody is signed in. The product of a sandbox then is one that takes tickets without an account, unless another one is set. */
+    fun configSignedOut(): ClientConfig {
+        val config = config()
+        return if (product == null && isSandbox) config.copy(product = productFrom("impact-web@1")) else config
+    }
+
     companion object {
         private const val ACCOUNT_BYTES = 8
 

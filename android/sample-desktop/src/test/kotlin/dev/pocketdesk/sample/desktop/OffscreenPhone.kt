@@ -97,9 +97,10 @@ internal class OffscreenPhone private constructor(
                     PocketdeskScreens(
                         client,
                         navigator,
-                        Person("Ada Lindqvist", "Nordlicht Reisen"),
+                        Person("Ada Lindqvist", "Nordlicht Reisen").takeUnless { client.product.anonymous },
                         language = appearance.language,
                         files = files,
+                        onSignIn = {}.takeIf { client.product.anonymous },
                         onHostCall = hostCalls::add,
                         onSignedOut = {},
                     )

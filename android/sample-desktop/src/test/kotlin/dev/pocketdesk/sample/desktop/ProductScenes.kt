@@ -11,24 +11,25 @@ import dev.pocketdesk.ui.Screen
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking
 
+/** How a product is shown: in each language, light and dark, and in themes of a host app. */
+internal val productAppearances =
+    mapOf(
+        "English" to Appearance(),
+        "English dark" to Appearance(dark = true),
+        "German" to Appearance(language = "de-DE"),
+        "German dark" to Appearance(language = "de-DE", dark = true),
+        "Spanish" to Appearance(language = "es-ES"),
+        "Spanish dark" to Appearance(language = "es-ES", dark = true),
+        "in a host theme" to Appearance(foreign = HostThemes.terracotta),
+        "in a dark host theme" to Appearance(language = "de-DE", foreign = HostThemes.blueDark),
+    )
+
 /** The same screens with other products. Only the definition and what the company has set up in its help desk differ. */
 internal class ProductScenes(
     private val screenshots: Screenshots,
     private val side: AgentSide,
     private val open: (ClientOptions, ServerLogin) -> Pocketdesk,
 ) {
-    private val appearances =
-        mapOf(
-            "English" to Appearance(),
-            "English dark" to Appearance(dark = true),
-            "German" to Appearance(language = "de-DE"),
-            "German dark" to Appearance(language = "de-DE", dark = true),
-            "Spanish" to Appearance(language = "es-ES"),
-            "Spanish dark" to Appearance(language = "es-ES", dark = true),
-            "in a host theme" to Appearance(foreign = HostThemes.terracotta),
-            "in a dark host theme" to Appearance(language = "de-DE", foreign = HostThemes.blueDark),
-        )
-
     fun play() {
         if (side.connector != Connector.ZENDESK) {
             listOf(WEB, TELECOM).forEach { screenshots.leaveOut(it, "Another product", "the tour can set up a sandbox only") }
@@ -112,7 +113,7 @@ internal class ProductScenes(
         ticket: Long,
         form: OffscreenPhone.(String) -> Unit,
         details: OffscreenPhone.(String) -> Unit = {},
-    ) = appearances.forEach { (name, appearance) ->
+    ) = productAppearances.forEach { (name, appearance) ->
         OffscreenPhone.play(client, appearance, listOf(Screen.Account, Screen.Support)) {
             awaitText(strings["entry.tickets"])
             snap(chapter, "Help", name)

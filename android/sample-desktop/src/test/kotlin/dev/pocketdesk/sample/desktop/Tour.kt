@@ -3,6 +3,7 @@ package dev.pocketdesk.sample.desktop
 import dev.pocketdesk.bindings.ClientConfig
 import dev.pocketdesk.kit.History
 import dev.pocketdesk.kit.Pocketdesk
+import dev.pocketdesk.kit.openWithoutAccount
 import dev.pocketdesk.sandbox.productFrom
 import dev.pocketdesk.sandbox.withActions
 import dev.pocketdesk.sandbox.withAttachments
@@ -41,6 +42,7 @@ internal class Tour(
         EdgeCases(screenshots, side, data) { openClient(it) }.play()
         ScreenVariants(screenshots, side) { account, login -> openClient(ClientOptions(account), login) }.play(ticket)
         ProductScenes(screenshots, side, ::openClient).play()
+        SignedOutScenes(screenshots, side.connector, ::openClient).play()
         ServerScenes(screenshots, side, ::openClient).play()
         screenshots.writeIndex(side.name)
     }
@@ -174,7 +176,7 @@ internal class Tour(
                 sendDelaySeconds = options.delaySeconds,
                 connector = side.connector,
             )
-        return runBlocking { Pocketdesk.open(config) { login.token } }
+        return runBlocking { if (options.signedOut) Pocketdesk.openWithoutAccount(config) else Pocketdesk.open(config) { login.token } }
     }
 }
 
@@ -187,6 +189,8 @@ internal data class ClientOptions(
     val changes: Boolean = false,
     val installation: String? = null,
     val delaySeconds: UInt = 0u,
+    /** Whether nobody is signed in. Then [account] names the folder only. */
+    val signedOut: Boolean = false,
 )
 
 /** Waits until the history meets the condition. */

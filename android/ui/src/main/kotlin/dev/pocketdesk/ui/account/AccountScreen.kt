@@ -36,7 +36,7 @@ import dev.pocketdesk.ui.theme.Icons
 /** Who is signed in, Help & Support, and signing out. */
 @Composable
 internal fun AccountScreen(
-    person: Person,
+    person: Person?,
     state: SupportState,
     signingOut: SignOutState,
     onBack: (() -> Unit)?,
@@ -51,19 +51,7 @@ internal fun AccountScreen(
                 .padding(padding)
                 .padding(horizontal = Margin),
         ) {
-            Row(
-                Modifier.fillMaxWidth().padding(start = 4.dp, top = 8.dp, bottom = 24.dp),
-                Arrangement.spacedBy(16.dp),
-                Alignment.CenterVertically,
-            ) {
-                Portrait(person)
-                Column(Modifier.weight(1f)) {
-                    Text(person.name, style = MaterialTheme.typography.headlineSmall)
-                    if (person.detail != null) {
-                        Text(person.detail, color = MaterialTheme.colorScheme.onSurfaceVariant, style = MaterialTheme.typography.bodyMedium)
-                    }
-                }
-            }
+            person?.let { Who(it) }
             Card {
                 EntryRow(
                     Icons.Help,
@@ -79,6 +67,23 @@ internal fun AccountScreen(
         }
     }
     if (signOut != null && signingOut is SignOutState.Asking) SignOutDialog(signingOut, signOut)
+}
+
+@Composable
+private fun Who(person: Person) {
+    Row(
+        Modifier.fillMaxWidth().padding(start = 4.dp, top = 8.dp, bottom = 24.dp),
+        Arrangement.spacedBy(16.dp),
+        Alignment.CenterVertically,
+    ) {
+        Portrait(person)
+        Column(Modifier.weight(1f)) {
+            Text(person.name, style = MaterialTheme.typography.headlineSmall)
+            if (person.detail != null) {
+                Text(person.detail, color = MaterialTheme.colorScheme.onSurfaceVariant, style = MaterialTheme.typography.bodyMedium)
+            }
+        }
+    }
 }
 
 @Composable

@@ -21,14 +21,17 @@ import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
 
 /**
- * Help & Support: the entries that the product lists.
+ * Help & Support: the entries that the product lists. Where nobody is signed in, it is the first screen, and leads to the app's sign-in.
  *
+ * @param onBack null on the first screen.
+ * @param onSignIn null if a user is signed in, or if the app has no way to sign in here.
  * @param onOpen opens what an entry leads to.
  */
 @Composable
 internal fun SupportScreen(
     state: SupportState,
-    onBack: () -> Unit,
+    onBack: (() -> Unit)?,
+    onSignIn: (() -> Unit)? = null,
     onOpen: (HelpTarget) -> Unit,
 ) {
     Page(string("support.title"), onBack) { padding ->
@@ -52,6 +55,9 @@ internal fun SupportScreen(
                         outside = entry.target is HelpTarget.Link,
                     )
                 }
+            }
+            if (onSignIn != null) {
+                Card(Modifier.padding(top = 16.dp)) { EntryRow(Icons.Person, string("button.sign_in"), onSignIn) }
             }
         }
     }

@@ -57,7 +57,11 @@ internal fun FieldCard(
     Card(shape = MaterialTheme.shapes.medium, border = border, content = content)
 }
 
-/** A text field with its label, its hint or error, and optionally a counter. */
+/**
+ * A text field with its label, its hint or error, and optionally a counter.
+ *
+ * @param fill what the system may fill in.
+ */
 @Composable
 internal fun LabelledField(
     label: String,
@@ -70,6 +74,7 @@ internal fun LabelledField(
     options: KeyboardOptions = KeyboardOptions.Default,
     lines: IntRange = 1..1,
     filter: (String) -> String = { it },
+    fill: Known? = null,
     onLeft: () -> Unit,
 ) {
     var typed by rememberTyped(text, revision)
@@ -81,6 +86,7 @@ internal fun LabelledField(
             error = error,
             options = options,
             lines = lines,
+            fill = fill,
             onLeft = onLeft,
         ) {
             typed = filter(it)

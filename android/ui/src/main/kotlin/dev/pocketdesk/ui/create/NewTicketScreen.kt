@@ -30,11 +30,10 @@ import androidx.compose.ui.text.input.ImeAction
 import androidx.compose.ui.text.input.KeyboardCapitalization
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.Field
+import dev.pocketdesk.bindings.FieldMessage
 import dev.pocketdesk.bindings.FormField
-import dev.pocketdesk.bindings.Problem
 import dev.pocketdesk.bindings.Product
 import dev.pocketdesk.kit.create.NewTicketState
-import dev.pocketdesk.kit.strings.stringKey
 import dev.pocketdesk.ui.parts.BarButton
 import dev.pocketdesk.ui.parts.DiscardDialog
 import dev.pocketdesk.ui.parts.Failure
@@ -48,6 +47,8 @@ import dev.pocketdesk.ui.theme.Icons
 /** The actions of the form. */
 internal class NewTicketActions(
     val back: () -> Unit,
+    val name: (String) -> Unit,
+    val email: (String) -> Unit,
     val subject: (String) -> Unit,
     val issueType: (String) -> Unit,
     val ccEntry: (String) -> String,
@@ -75,8 +76,14 @@ internal fun NewTicketScreen(
 ) {
     var discarding by rememberSaveable { mutableStateOf(false) }
     val editing = state as? NewTicketState.Editing
+    val title =
+        when {
+            unsent -> "edit.ticket"
+            product.anonymous -> "anonymous.title"
+            else -> "new.title"
+        }
     Page(
-        title = string(if (unsent) "edit.ticket" else "new.title"),
+        title = string(title),
         onBack = actions.back,
         actions = { if (editing?.hasContent == true && !unsent) BarButton(Icons.Bin, string("new.discard"), { discarding = true }) },
         bottom = { if (editing != null) CreateBar(editing, actions.create) },
@@ -112,9 +119,11 @@ private fun Form(
     product.form.forEach { field ->
         key(field) {
             when (field) {
+                FormField.NAME -> NameField(state, actions)
+                FormField.EMAIL -> EmailField(state, actions)
                 FormField.SUBJECT -> SubjectField(state, actions)
                 FormField.ISSUE_TYPE -> TypeField(state, product, actions)
-                FormField.CC -> CcField(state, product, actions)
+                FormField.CC -> CcField(state, actions)
                 FormField.DESCRIPTION -> DescriptionField(state, actions)
                 FormField.ACCESS -> AccessToggle(state.draft.access, actions.access)
                 FormField.ATTACHMENTS -> actions.attach?.let { FilesField(state, actions, it) }
@@ -133,7 +142,7 @@ private fun SubjectField(
         label = string("new.subject"),
         text = state.draft.subject,
         revision = state.revision,
-        error = state.problem(Field.SUBJECT)?.let { string(it.stringKey, *it.problem.numbers) },
+        error = state.problem(Field.SUBJECT)?.let { string(it.key, *it.numbers) },
         counter = Counter(state.check.subjectCount.toInt(), state.check.subjectLimit.toInt(), tooLong),
         options = KeyboardOptions(KeyboardCapitalization.Sentences, imeAction = ImeAction.Next),
         lines = 1..4,
@@ -154,7 +163,7 @@ private fun TypeField(
         types = product.issueTypes,
         chosen = state.draft.issueType,
         hint = string("new.issue_type.hint").takeIf { product.preselectedIssueType.isNotEmpty() },
-        error = state.problem(Field.ISSUE_TYPE)?.let { string(it.stringKey) },
+        error = state.problem(Field.ISSUE_TYPE)?.let { string(it.key) },
         onChoose = actions.issueType,
     )
 }
@@ -169,7 +178,7 @@ private fun DescriptionField(
         text = state.draft.description,
         revision = state.revision,
         hint = string("new.description.hint"),
-        error = state.problem(Field.DESCRIPTION)?.let { string(it.stringKey) },
+        error = state.problem(Field.DESCRIPTION)?.let { string(it.key) },
         options = KeyboardOptions(KeyboardCapitalization.Sentences),
         lines = 5..14,
         onLeft = { actions.visited(Field.DESCRIPTION) },
@@ -214,7 +223,8 @@ private fun CreateBar(
     }
 }
 
-private val Problem.numbers: Array<Pair<String, Any>>
-    get() = if (this is Problem.TooLong) arrayOf("count" to count, "limit" to limit) else emptyArray()
+/** The values of the placeholders in its text. */
+internal val FieldMessage.numbers: Array<Pair<String, Any>>
+    get() = listOfNotNull(count?.let { "count" to it }, limit?.let { "limit" to it }).toTypedArray()
 
 private val LineBreaks = Regex("\\R")

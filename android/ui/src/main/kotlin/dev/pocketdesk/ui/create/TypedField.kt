@@ -52,6 +52,7 @@ internal fun TypedField(
     options: KeyboardOptions,
     lines: IntRange,
     onLeft: () -> Unit,
+    fill: Known? = null,
     placeholder: String? = null,
     actions: KeyboardActions = KeyboardActions.Default,
     onText: (String) -> Unit,
@@ -80,6 +81,7 @@ internal fun TypedField(
                 .fillMaxWidth()
                 .bringIntoViewRequester(caret.requester)
                 .onSizeChanged { caret.size = it }
+                .filledBySystem(fill, onText)
                 .semantics {
                     contentDescription = label
                     if (error != null) error(error)

@@ -42,11 +42,9 @@ import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.HistorySection
-import dev.pocketdesk.bindings.Product
 import dev.pocketdesk.bindings.SyncStatus
 import dev.pocketdesk.kit.account.connection
 import dev.pocketdesk.kit.history.HistoryState
-import dev.pocketdesk.kit.strings.stringKey
 import dev.pocketdesk.ui.parts.BarButton
 import dev.pocketdesk.ui.parts.Loading
 import dev.pocketdesk.ui.parts.Margin
@@ -62,26 +60,31 @@ import kotlinx.coroutines.flow.filter
 internal class HistoryActions(
     val back: () -> Unit,
     val open: (Long) -> Unit,
-    val create: () -> Unit,
+    /** Null if no ticket can be created here. */
+    val create: (() -> Unit)?,
     val refresh: () -> Unit,
     val showMore: () -> Unit,
     val signIn: (() -> Unit)?,
     val acknowledge: () -> Unit,
 )
 
-/** Every ticket the user may see, newest activity first. */
+/**
+ * Every ticket the user may see, newest activity first.
+ *
+ * @param anonymous whether they were written without an account, so that nobody knows their status.
+ */
 @Composable
 internal fun HistoryScreen(
     state: HistoryState,
-    product: Product,
     actions: HistoryActions,
+    anonymous: Boolean = false,
 ) {
     val status = state.status
     Page(
         title = string("history.title"),
         onBack = actions.back,
         actions = { RefreshButton(status?.syncing == true, actions.refresh) },
-        bottom = { CreateButton(actions.create) },
+        bottom = { actions.create?.let { CreateButton(if (anonymous) "anonymous.title" else "history.create", it) } },
     ) { padding ->
         Box(Modifier.fillMaxSize().padding(padding)) {
             when (state) {
@@ -99,8 +102,12 @@ internal fun HistoryScreen(
                         )
                     }
                 is HistoryState.Empty ->
-                    NothingShown(status, actions) { Notice(Icons.Talk, string("history.empty.title"), string("history.empty.text")) }
-                is HistoryState.Shown -> Tickets(state, product, actions)
+                    NothingShown(status, actions) {
+                        // Without an account, the list is empty once everything was removed from this device.
+                        val text = if (anonymous) "anonymous.kept" else "history.empty.text"
+                        Notice(Icons.Talk, string("history.empty.title"), string(text))
+                    }
+                is HistoryState.Shown -> Tickets(state, actions, anonymous)
             }
         }
     }
@@ -131,8 +138,8 @@ private val SyncStatus?.belowStrip: Dp get() = if (this?.connection?.obstacle ==
 @Composable
 private fun Tickets(
     state: HistoryState.Shown,
-    product: Product,
     actions: HistoryActions,
+    anonymous: Boolean,
 ) {
     val (history, status) = state
     // The pull indicator is shown only after a pull; the button in the bar shows every sync.
@@ -156,7 +163,7 @@ private fun Tickets(
             item(key = "banner", contentType = "banner") {
                 Box(Modifier.animateContentSize()) { StatusBanner(status, actions.signIn, actions.acknowledge) }
             }
-            rows(state, product, actions.open)
+            rows(state, anonymous, actions.open)
             if (history.hasMore) {
                 item(key = "more", contentType = "more") {
                     Box(
@@ -172,7 +179,7 @@ private fun Tickets(
 /** The tickets in their sections. Each section that has tickets begins with its name. */
 private fun LazyListScope.rows(
     state: HistoryState.Shown,
-    product: Product,
+    anonymous: Boolean,
     open: (Long) -> Unit,
 ) {
     val tickets = state.history.tickets
@@ -180,12 +187,12 @@ private fun LazyListScope.rows(
     HistorySection.entries.forEach { section ->
         val shown = tickets.indices.filter { places.getOrNull(it)?.section == section }
         if (shown.isEmpty()) return@forEach
-        item(key = section, contentType = "section") { SectionName(section) }
+        item(key = section, contentType = "section") { SectionName(places[shown.first()].sectionKey) }
         items(shown, { tickets[it].id }, { "ticket" }) { index ->
             TicketItem(
                 tickets[index],
-                places[index].written,
-                product,
+                places[index],
+                hasStatus = tickets[index].hasStatus && !anonymous,
                 first = index == shown.first(),
                 last = index == shown.last() && (index < tickets.lastIndex || !state.history.hasMore),
                 onClick = { open(tickets[index].id) },
@@ -195,9 +202,9 @@ private fun LazyListScope.rows(
 }
 
 @Composable
-private fun SectionName(section: HistorySection) {
+private fun SectionName(key: String) {
     Text(
-        string(section.stringKey),
+        string(key),
         Modifier.padding(start = 8.dp, top = 16.dp, bottom = 8.dp).semantics { heading() },
         color = MaterialTheme.colorScheme.onSurfaceVariant,
         style = MaterialTheme.typography.titleSmall,
@@ -253,7 +260,10 @@ private fun RefreshButton(
 }
 
 @Composable
-private fun CreateButton(onClick: () -> Unit) {
+private fun CreateButton(
+    key: String,
+    onClick: () -> Unit,
+) {
     Button(
         onClick,
         Modifier
@@ -262,7 +272,7 @@ private fun CreateButton(onClick: () -> Unit) {
             .heightIn(min = 52.dp),
     ) {
         Icon(Icons.Add, null, Modifier.size(20.dp))
-        Text(string("history.create"), Modifier.padding(start = 10.dp), textAlign = TextAlign.Center)
+        Text(string(key), Modifier.padding(start = 10.dp), textAlign = TextAlign.Center)
     }
 }
 

@@ -29,14 +29,12 @@ import androidx.compose.ui.text.font.FontWeight
 import androidx.compose.ui.text.style.TextDirection
 import androidx.compose.ui.text.style.TextOverflow
 import androidx.compose.ui.unit.dp
-import dev.pocketdesk.bindings.Product
+import dev.pocketdesk.bindings.RowPlace
 import dev.pocketdesk.bindings.Snippet
 import dev.pocketdesk.bindings.TicketRow
-import dev.pocketdesk.bindings.WrittenTime
-import dev.pocketdesk.kit.strings.hasStatus
 import dev.pocketdesk.ui.LocalDates
-import dev.pocketdesk.ui.parts.MarkChip
 import dev.pocketdesk.ui.parts.StatusChip
+import dev.pocketdesk.ui.parts.UnsentMark
 import dev.pocketdesk.ui.parts.withText
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
@@ -46,12 +44,14 @@ import dev.pocketdesk.ui.timeText
 /**
  * One ticket of the history: what it is about and when something last happened, the beginning of its last message, its facts and its status. The
  * first and the last one of a section have the rounded corners of the card that all of them form.
+ *
+ * @param hasStatus whether its status is known.
  */
 @Composable
 internal fun TicketItem(
     ticket: TicketRow,
-    written: WrittenTime,
-    product: Product,
+    place: RowPlace,
+    hasStatus: Boolean,
     first: Boolean,
     last: Boolean,
     onClick: () -> Unit,
@@ -77,10 +77,10 @@ internal fun TicketItem(
             ) {
                 UnreadDot(ticket.unread)
                 Column(Modifier.weight(1f)) {
-                    Head(ticket, written)
+                    Head(ticket, place)
                     ticket.snippet?.let { Beginning(it, ticket.unread) }
                     Facts(ticket)
-                    Chips(ticket, product)
+                    Chips(ticket, hasStatus)
                 }
             }
             if (!last) HorizontalDivider(Modifier.padding(start = 24.dp), color = MaterialTheme.colorScheme.outlineVariant)
@@ -100,9 +100,9 @@ private fun UnreadDot(unread: Boolean) {
 @Composable
 private fun Head(
     ticket: TicketRow,
-    written: WrittenTime,
+    place: RowPlace,
 ) {
-    val time = timeText(written, ticket.lastActivityAt)
+    val time = timeText(place, ticket.lastActivityAt)
     if (LocalDensity.current.fontScale > LARGEST_SIDE_BY_SIDE) {
         Time(time, ticket.unread)
         Subject(ticket, Modifier.fillMaxWidth())
@@ -184,19 +184,16 @@ private fun Facts(ticket: TicketRow) {
 @Composable
 private fun Chips(
     ticket: TicketRow,
-    product: Product,
+    hasStatus: Boolean,
 ) {
+    if (!hasStatus && ticket.unsentKey == null) return
     FlowRow(
         Modifier.padding(top = 8.dp),
         Arrangement.spacedBy(8.dp),
         Arrangement.spacedBy(6.dp),
     ) {
-        if (ticket.hasStatus) StatusChip(ticket.status, product)
-        if (ticket.needsUser) {
-            MarkChip(string("history.needs_you"), Icons.Alert, urgent = true)
-        } else if (ticket.waiting > 0u) {
-            MarkChip(string("delivery.queued"), Icons.Clock)
-        }
+        if (hasStatus) StatusChip(ticket.status)
+        UnsentMark(ticket)
     }
 }
 

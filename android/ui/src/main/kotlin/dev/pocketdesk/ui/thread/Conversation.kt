@@ -68,7 +68,7 @@ internal fun Conversation(
         ) {
             items(lines, { it.key }, { it::class }) { line ->
                 when (line) {
-                    is Line.Said -> MessageItem(line.message, state.ticket, actions)
+                    is Line.Said -> MessageItem(line.message, state, actions)
                     is Line.Changing -> ChangeItem(line.change, actions)
                     Line.New -> NewLine()
                     Line.NotFetched -> Note(Icons.Info, string("ticket.not_fetched"), Modifier.padding(horizontal = 4.dp))

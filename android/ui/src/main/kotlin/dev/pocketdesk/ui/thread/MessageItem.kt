@@ -19,7 +19,7 @@ import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.Message
 import dev.pocketdesk.bindings.Ticket
-import dev.pocketdesk.kit.strings.refusalKey
+import dev.pocketdesk.kit.thread.ThreadState
 import dev.pocketdesk.ui.LocalDates
 import dev.pocketdesk.ui.parts.Note
 import dev.pocketdesk.ui.string
@@ -30,7 +30,7 @@ import dev.pocketdesk.ui.theme.extendedColors
 @Composable
 internal fun MessageItem(
     message: Message,
-    ticket: Ticket,
+    state: ThreadState.Shown,
     actions: ThreadActions,
 ) {
     val colors = extendedColors
@@ -41,7 +41,7 @@ internal fun MessageItem(
     ) {
         Surface(color = container, contentColor = content, shape = MaterialTheme.shapes.large) {
             Column(Modifier.padding(horizontal = 14.dp, vertical = 12.dp)) {
-                Byline(message, ticket)
+                Byline(message, state.ticket)
                 // Above the text, whose end is far away.
                 if (message.shortened) Note(Icons.Info, string("message.shortened"), Modifier.padding(top = 6.dp))
                 SelectionContainer {
@@ -58,7 +58,7 @@ internal fun MessageItem(
                         onOpen = actions.open?.let { open -> { open(message.id, index, file.contentType) } },
                     )
                 }
-                Sending(message, actions)
+                Sending(message, state.deliveryKey(message), actions)
             }
         }
     }
@@ -72,16 +72,9 @@ private fun Byline(
     message: Message,
     ticket: Ticket,
 ) {
-    val author =
-        when {
-            message.mine -> string("ticket.you")
-            message.author != null -> message.author
-            message.fromAgent -> string("ticket.desk")
-            message.description -> ticket.createdBy
-            else -> null
-        }
+    val author = message.authorKey?.let { string(it) } ?: message.author ?: ticket.createdBy.takeIf { message.description }
     FlowRow(Modifier, Arrangement.spacedBy(8.dp), Arrangement.spacedBy(2.dp)) {
-        if (author != null) Text(author.orEmpty(), style = MaterialTheme.typography.titleSmall)
+        if (author != null) Text(author, style = MaterialTheme.typography.titleSmall)
         if (message.fromAgent && message.author != null) {
             Text(
                 string("ticket.desk"),
@@ -102,21 +95,20 @@ private fun Byline(
 @Composable
 private fun Sending(
     message: Message,
+    stateKey: String?,
     actions: ThreadActions,
 ) {
     if (message.delivery == Delivery.Sent) return
     val edit = { if (message.description) actions.editTicket() else actions.edit(message.id) }
     DeliveryLine(
         message.delivery,
+        DeliveryTexts(stateKey, message.reasonKey, message.retryKey, message.discardQuestionKey),
         DeliveryActions(
             retry = { actions.retry(message.id) }.takeIf { message.canRetry },
             edit = edit.takeIf { message.canEdit },
             discard = { actions.discard(message.id) }.takeIf { message.canDiscard },
             remove = { actions.remove(message.id) },
-            question = if (message.delivery == Delivery.MayHaveBeenSent) "button.discard.maybe.question" else "button.discard.question",
         ),
         Modifier.padding(top = 6.dp),
-        // The file says the reason itself.
-        reasonIsShown = message.attachments.any { it.refusalKey != null },
     )
 }

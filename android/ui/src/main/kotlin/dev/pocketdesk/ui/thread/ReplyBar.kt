@@ -31,9 +31,8 @@ import androidx.compose.ui.text.input.KeyboardCapitalization
 import androidx.compose.ui.text.style.TextDirection
 import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
-import dev.pocketdesk.bindings.OfferKind
-import dev.pocketdesk.bindings.StatusKind
-import dev.pocketdesk.bindings.Ticket
+import dev.pocketdesk.bindings.ReplyPlace
+import dev.pocketdesk.kit.isAnonymous
 import dev.pocketdesk.kit.thread.ReplyState
 import dev.pocketdesk.kit.thread.ThreadState
 import dev.pocketdesk.ui.create.fieldColors
@@ -48,18 +47,27 @@ import dev.pocketdesk.ui.parts.values
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
 
+/** Whether something stands at the place of the reply. Before a ticket without an account is sent, there is nothing to say. */
+internal val ThreadState.Shown.hasReplyBar: Boolean
+    get() =
+        when {
+            details.replyPlace == ReplyPlace.NONE -> false
+            ticket.isAnonymous -> details.replyNote != null || ticket.canRemove || reply.isKept || reply.failure != null
+            else -> true
+        }
+
 /** The field for a reply, or why no reply is possible. */
 @Composable
 internal fun ReplyBar(
     state: ThreadState.Shown,
     actions: ThreadActions,
 ) {
-    val (ticket, reply) = state.ticket to state.reply
+    val reply = state.reply
     Column(Modifier.fillMaxWidth()) {
         HorizontalDivider(color = MaterialTheme.colorScheme.outlineVariant)
         Column(Modifier.padding(horizontal = Margin, vertical = 10.dp), Arrangement.spacedBy(8.dp)) {
-            if (ticket.canReply) {
-                if (ticket.reopens) Note(Icons.Info, string("ticket.reopens"), Modifier.padding(horizontal = 4.dp))
+            if (state.details.replyPlace == ReplyPlace.FIELD) {
+                state.details.replyNote?.let { Note(Icons.Info, it, Modifier.padding(horizontal = 4.dp)) }
                 reply.failure?.let {
                     Note(Icons.Alert, string(it, *reply.failureLimit.values), Modifier.padding(horizontal = 4.dp), error = true)
                 }
@@ -73,20 +81,22 @@ internal fun ReplyBar(
 }
 
 /**
- * Why no reply is possible, the way on that the product offers, and a draft that was written before. At any font size, the thread keeps a part of the
- * screen.
+ * Why no reply is possible or where the answer comes, the way on that the product offers, and a draft that was written before. At any font size, the
+ * thread keeps a part of the screen.
  */
 @Composable
 private fun NoReply(
     state: ThreadState.Shown,
     actions: ThreadActions,
 ) {
-    val (ticket, reply) = state.ticket to state.reply
-    val onward = state.details.actions.filter { it.kind == OfferKind.NEW_REQUEST }
+    val reply = state.reply
+    val onward = state.details.notice
     val offers = Offers(onward, actions.act)
     BoxWithConstraints {
         Column(Modifier.heightIn(max = maxHeight * LARGEST_SHARE).verticalScroll(rememberScrollState())) {
-            Note(Icons.Lock, string(ticket.whyNot), Modifier.padding(horizontal = 4.dp, vertical = 6.dp))
+            val icon = if (state.ticket.isAnonymous) Icons.Mail else Icons.Lock
+            state.details.replyNote?.let { Note(icon, it, Modifier.padding(horizontal = 4.dp, vertical = 6.dp)) }
+            if (state.ticket.canRemove) RemoveTicket(actions.removeTicket)
             onward.forEach { PlacedAction(it, offers, Modifier.fillMaxWidth().padding(vertical = 4.dp)) }
             if (reply.isKept) {
                 KeptReply(reply, actions, canFollowUp = onward.isEmpty())
@@ -143,6 +153,3 @@ private fun ReplyRow(
         }
     }
 }
-
-private val Ticket.whyNot: String
-    get() = if (row.visible || row.status.kind == StatusKind.CLOSED) "ticket.closed" else "reason.no_longer_visible"
