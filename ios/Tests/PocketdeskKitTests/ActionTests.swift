@@ -110,7 +110,7 @@ struct ActionTests {
         // A warning asks as well, under the action's name where the product has no question.
         screen.question = nil
         #expect(await screen.act(try #require(screen.details.offer("warned"))) == nil)
-        #expect(screen.question?.question == "Rückruf ohne Termin" && screen.question?.explanation == "“Bitte rufen Sie an.”\n\nNur werktags.")
+        #expect(screen.question?.question == "Rückruf ohne Termin" && screen.question?.explanation == asking.explanation)
         #expect(await screen.confirm(asking) == .replyDraft)
         #expect(screen.reply.hasSuffix("\n\nBitte rufen Sie an."))
         await screen.send()
