@@ -46,6 +46,7 @@ pub enum ReplyPlace {
 
 /// A part of the detail screen.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
+#[expect(clippy::large_enum_variant, reason = "a ticket has a few parts, which are copied once when they cross")]
 pub enum DetailPart {
     /// A section of labels and values.
     Section {

@@ -1,5 +1,7 @@
 //! From the server's status to the one that the user sees.
 
+pub(super) mod palette;
+
 use super::Product;
 use super::definition::parts::statuses::{Speaker, StatusDefinition, StatusRule};
 use crate::model::{ReplyRule, ServerStatus, StatusId, TicketStatus};

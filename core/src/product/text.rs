@@ -81,9 +81,9 @@ mod tests {
             name: String::new(),
             email: String::new(),
         };
-        let begun = prefilled(draft, "Vertragsnummer: ");
-        assert_eq!(begun.description, "Seit Montag.\n\nVertragsnummer: ");
-        assert_eq!(prefilled(begun.clone(), "Vertragsnummer: "), begun);
+        let prepared = prefilled(draft, "Vertragsnummer: ");
+        assert_eq!(prepared.description, "Seit Montag.\n\nVertragsnummer: ");
+        assert_eq!(prefilled(prepared.clone(), "Vertragsnummer: "), prepared);
     }
 
     #[test]

@@ -8,6 +8,7 @@ import dev.pocketdesk.bindings.ClientException
 import dev.pocketdesk.bindings.DeliveredDefinition
 import dev.pocketdesk.bindings.DraftCheck
 import dev.pocketdesk.bindings.Entry
+import dev.pocketdesk.bindings.FormProgress
 import dev.pocketdesk.bindings.OpenException
 import dev.pocketdesk.bindings.Product
 import dev.pocketdesk.bindings.ReplyDraft
@@ -160,8 +161,14 @@ public class Pocketdesk private constructor(
     /** Deletes the draft with this id, and its files. */
     public suspend fun discardTicketDraft(draftId: String): Unit = onDisk { client.discardTicketDraft(draftId) }
 
-    /** Returns what is wrong with a draft and what will be dropped from it. Cheap enough to be called at every keystroke. */
-    public suspend fun check(draft: TicketDraft): DraftCheck = onDisk { client.checkTicketDraft(draft.wellFormed()) }
+    /**
+     * Returns what is wrong with a draft, what will be dropped from it, and what a form says of both to a user who is this far with it. Cheap enough
+     * to be called at every keystroke.
+     */
+    public suspend fun check(
+        draft: TicketDraft,
+        progress: FormProgress = FormProgress(),
+    ): DraftCheck = onDisk { client.checkTicketDraft(draft.wellFormed(), progress) }
 
     /**
      * Turns a draft into a ticket that waits to be sent, and returns the ticket's local id. The same draft twice gives the same ticket.

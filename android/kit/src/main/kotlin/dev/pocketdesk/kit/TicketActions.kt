@@ -43,13 +43,14 @@ public suspend fun Pocketdesk.act(
 ): Acted = enqueue { client.act(ticket, action, addresses.map(String::wellFormed), language) }
 
 /**
- * Prepares the draft of a new ticket that follows a ticket which takes no replies, and returns it, saved. Below what the draft has, it gets [about]
- * and what the user had begun to reply. Doing it again adds nothing again.
+ * Prepares the draft of a new ticket that follows a ticket which takes no replies and whose product offers no action for it, and returns it, saved.
+ * Below what the draft has, it gets a line in [language] (a BCP 47 tag) that says which ticket it is about, and what the user had begun to reply.
+ * Doing it again adds nothing again.
  */
 public suspend fun Pocketdesk.followUp(
     ticket: Long,
-    about: String,
-): TicketDraft = onDisk { client.followUp(ticket, about.wellFormed()) }
+    language: String = Locale.getDefault().toLanguageTag(),
+): TicketDraft = onDisk { client.beginFollowUp(ticket, language) }
 
 /** Adds a text to the draft of the reply in a ticket, below what is there. */
 public suspend fun Pocketdesk.addToReply(

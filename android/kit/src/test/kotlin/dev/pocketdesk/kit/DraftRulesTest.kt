@@ -2,12 +2,12 @@ package dev.pocketdesk.kit
 
 import dev.pocketdesk.bindings.DraftNote
 import dev.pocketdesk.bindings.Field
+import dev.pocketdesk.bindings.FormProgress
 import dev.pocketdesk.bindings.Problem
 import dev.pocketdesk.bindings.ReplyException
 import dev.pocketdesk.bindings.StatusKind
 import dev.pocketdesk.bindings.SubmitException
 import dev.pocketdesk.bindings.TicketDraft
-import dev.pocketdesk.kit.strings.stringKey
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking
 import org.junit.Assert.assertEquals
@@ -26,7 +26,9 @@ class DraftRulesTest : SandboxTest() {
             val draft = change(client.filledDraft("Payout report is empty"))
             val error = assertThrows<SubmitException.Invalid> { client.submit(draft) }
             assertEquals(listOf(field to problem), error.problems.map { it.field to it.problem })
-            error.problems.forEach { assertLocalised(it.stringKey) }
+            assertLocalised(error.key())
+            val said = client.check(draft, FormProgress(attempted = true)).messages.single { it.problem }
+            assertEquals(field to error.key(), said.field to said.key)
             assertFalse(client.check(draft).canCreate)
             assertEquals("nothing was created", 0u, client.status.first().waiting)
         }
@@ -73,7 +75,8 @@ class DraftRulesTest : SandboxTest() {
                         ).copy(cc = listOf("ben@nordlicht-reisen.example", "Ben@Nordlicht-Reisen.example"))
                 val check = client.check(draft)
                 assertEquals(listOf<DraftNote>(DraftNote.RepeatedAddress(1u)), check.notes)
-                check.notes.forEach { assertLocalised(checkNotNull(it.stringKey)) }
+                assertEquals(listOf(1u to "note.cc.repeated"), check.messages.map { it.index to it.key })
+                assertLocalised("note.cc.repeated")
                 val ticket = client.submit(draft)
                 assertEquals(
                     listOf("ben@nordlicht-reisen.example"),
@@ -145,7 +148,7 @@ class DraftRulesTest : SandboxTest() {
                         .ticket.canReply,
                 )
                 val error = assertThrows<ReplyException.TicketClosed> { client.say(closed.id, "One more thing") }
-                assertLocalised(error.stringKey)
+                assertLocalised(error.key())
             }
         }
 
@@ -161,7 +164,7 @@ class DraftRulesTest : SandboxTest() {
                         .tickets
                         .first { it.status.kind == StatusKind.OPEN }
                 val error = assertThrows<ReplyException.Invalid> { client.say(open.id, " \n") }
-                assertLocalised(error.stringKey)
+                assertLocalised(error.key())
             }
         }
 }

@@ -3,7 +3,6 @@ package dev.pocketdesk.kit
 import dev.pocketdesk.bindings.ClientConfig
 import dev.pocketdesk.bindings.ClientException
 import dev.pocketdesk.bindings.OpenException
-import dev.pocketdesk.kit.strings.stringKey
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking
 import org.junit.Assert.assertArrayEquals
@@ -18,7 +17,7 @@ import java.nio.file.Path
 /** Opening a client with a folder, a file or a configuration that cannot be used: the error says which, and nothing is changed. */
 class OpeningTest : SandboxTest() {
     private inline fun <reified E : OpenException> assertRefused(config: ClientConfig): E =
-        runBlocking { assertThrows<E> { Pocketdesk.open(config) { "ada-token" } } }.also { assertLocalised(it.stringKey) }
+        runBlocking { assertThrows<E> { Pocketdesk.open(config) { "ada-token" } } }.also { assertLocalised(it.key()) }
 
     private fun file(): Path =
         Files.walk(folder).use { files -> files.filter { Files.isRegularFile(it) && isDatabase(it) }.toList() }.single()
@@ -59,7 +58,7 @@ class OpeningTest : SandboxTest() {
                         .filter { it.number == null }
                 assertEquals(listOf("Written before the damage"), salvaged.map { it.subject })
                 val recovered = checkNotNull(client.status.first().recovered)
-                assertLocalised(recovered.stringKey)
+                assertLocalised(recovered.key)
                 client.acknowledgeRecovery()
                 assertNull(client.status.first().recovered)
             }
@@ -123,6 +122,6 @@ class OpeningTest : SandboxTest() {
             val client = openClient(sandbox, folder)
             client.close()
             client.close()
-            assertLocalised(assertThrows<ClientException.Closed> { client.ticketDraft() }.stringKey)
+            assertLocalised(assertThrows<ClientException.Closed> { client.ticketDraft() }.key())
         }
 }

@@ -10,7 +10,6 @@ import dev.pocketdesk.bindings.Message
 import dev.pocketdesk.bindings.ReasonKind
 import dev.pocketdesk.bindings.ReplyException
 import dev.pocketdesk.bindings.SubmitException
-import dev.pocketdesk.kit.strings.stringKey
 import dev.pocketdesk.sandbox.withActions
 import dev.pocketdesk.sandbox.withAttachments
 import kotlinx.coroutines.flow.first
@@ -97,10 +96,10 @@ class OutboxTest : SandboxTest() {
                     description = "Größe, and not Grösse.",
                     access = false,
                 )
-            assertLocalised(assertThrows<SubmitException.Invalid> { client.editTicket(ticket, unsent.copy(subject = " ")) }.stringKey)
+            assertLocalised(assertThrows<SubmitException.Invalid> { client.editTicket(ticket, unsent.copy(subject = " ")) }.key())
             client.editTicket(ticket, edited)
             client.editReply(reply, "First")
-            assertLocalised(assertThrows<ReplyException.Invalid> { client.editReply(reply, "\n") }.stringKey)
+            assertLocalised(assertThrows<ReplyException.Invalid> { client.editReply(reply, "\n") }.key())
 
             client.setOnline(true)
             client.awaitSent(ticket)
@@ -148,9 +147,9 @@ class OutboxTest : SandboxTest() {
                     .id
             assertFalse(client.product.addCc)
             assertLocalised(
-                assertThrows<ChangeException.NotOffered> { client.addCc(ticket, listOf("ben@nordlicht-reisen.example")) }.stringKey,
+                assertThrows<ChangeException.NotOffered> { client.addCc(ticket, listOf("ben@nordlicht-reisen.example")) }.key(),
             )
-            assertLocalised(assertThrows<ChangeException.NotOffered> { client.solve(ticket) }.stringKey)
+            assertLocalised(assertThrows<ChangeException.NotOffered> { client.solve(ticket) }.key())
         }
 
     @Test
@@ -162,7 +161,7 @@ class OutboxTest : SandboxTest() {
                 client.setOnline(false)
                 val subject = "Two more want to know"
                 val ticket = client.submit(client.filledDraft(subject))
-                assertLocalised(assertThrows<ChangeException.Invalid> { client.addCc(ticket, listOf("clara@")) }.stringKey)
+                assertLocalised(assertThrows<ChangeException.Invalid> { client.addCc(ticket, listOf("clara@")) }.key())
                 client.addCc(ticket, listOf("clara@nordlicht-reisen.example"))
                 client.solve(ticket)
                 val changes =
@@ -193,7 +192,7 @@ class OutboxTest : SandboxTest() {
                 val ticket = client.submit(client.filledDraft("With a file"))
                 val draft = client.replyDraft(ticket).copy(body = "The export is attached.")
                 client.saveReplyDraft(draft)
-                assertLocalised(assertThrows<AttachException.WrongType> { client.attach(draft.id, export, "export.exe") }.stringKey)
+                assertLocalised(assertThrows<AttachException.WrongType> { client.attach(draft.id, export, "export.exe") }.key())
                 client.attach(draft.id, export, "Auswertung März.csv")
                 client.detach(client.attach(draft.id, export, "twice.csv").id)
                 assertEquals(listOf("Auswertung März.csv"), client.draftFiles(draft.id).map { it.name })

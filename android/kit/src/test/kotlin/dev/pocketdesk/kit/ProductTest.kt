@@ -7,10 +7,7 @@ import dev.pocketdesk.bindings.TicketStatus
 import dev.pocketdesk.bindings.Turn
 import dev.pocketdesk.kit.account.HelpTarget
 import dev.pocketdesk.kit.account.SupportViewModel
-import dev.pocketdesk.kit.strings.explanationKey
 import dev.pocketdesk.kit.strings.nameIn
-import dev.pocketdesk.kit.strings.stringKey
-import dev.pocketdesk.kit.strings.turnKey
 import dev.pocketdesk.kit.viewmodel.ViewModelTest
 import dev.pocketdesk.sandbox.Company
 import dev.pocketdesk.sandbox.productFrom
@@ -59,10 +56,7 @@ class ProductTest : ViewModelTest() {
                     listOf("Eingegangen", "Techniker unterwegs", "Wir brauchen Sie", "Erledigt"),
                     statuses.map { strings[it.labelKey] },
                 )
-                assertEquals(
-                    listOf("turn.support", "turn.support", "turn.you", "turn.nobody"),
-                    statuses.map { it.turn.stringKey },
-                )
+                assertEquals(listOf(Turn.HELP_DESK, Turn.HELP_DESK, Turn.YOU, Turn.NOBODY), statuses.map { it.turn })
                 assertEquals(listOf("Störung", "Rechnung"), issueTypes.map { strings[it.labelKey] })
                 assertEquals("Leitung, Router oder Empfang.", strings[checkNotNull(issueTypes.first().explanationKey)])
                 assertEquals(listOf(FormField.ISSUE_TYPE, FormField.SUBJECT, FormField.DESCRIPTION), form)
@@ -89,8 +83,8 @@ class ProductTest : ViewModelTest() {
             val answered = client.thread(row.id).await("the answer") { it.ticket.row.status.kind == StatusKind.AWAITING_USER }
             val status = answered.ticket.row.status
             val strings = client.strings("de")
-            assertEquals("Wir brauchen Sie", status.nameIn(strings, client.product))
-            assertEquals("Bitte antworten Sie, damit es weitergeht.", strings[checkNotNull(status.explanationKey(client.product))])
+            assertEquals("Wir brauchen Sie", status.nameIn(strings))
+            assertEquals("Bitte antworten Sie, damit es weitergeht.", client.details(row.id, "de").explanation)
             assertEquals("turn.you", answered.ticket.turnKey)
             sandbox.answer(checkNotNull(row.number).toLong(), "Die Leitung ist repariert.", status = "solved")
             client.syncNow()
@@ -112,9 +106,9 @@ class ProductTest : ViewModelTest() {
             }
             """
         withProduct(product, listOf(Company.TELECOM.definition)) { client ->
-            val technician = TicketStatus("technician", StatusKind.WORKING, Turn.HELP_DESK)
-            assertEquals("Technikerin vor Ort", technician.nameIn(client.strings("de"), client.product))
-            assertEquals("each language has its own", "Engineer on site", technician.nameIn(client.strings("en"), client.product))
+            val technician = TicketStatus("technician", StatusKind.WORKING, Turn.HELP_DESK, nameKey = "status.technician")
+            assertEquals("Technikerin vor Ort", technician.nameIn(client.strings("de")))
+            assertEquals("each language has its own", "Engineer on site", technician.nameIn(client.strings("en")))
             assertEquals("Erledigt", client.strings("de")["status.done"])
         }
     }
@@ -138,7 +132,7 @@ class ProductTest : ViewModelTest() {
     }
 
     @Test
-    fun `a status that the product does not know says so and claims nobody's turn`() =
+    fun `a status that the product does not know says so or has the help desk's own name`() =
         withProduct(Company.TELECOM.definition) { client ->
             client.awaitFirstSync()
             val row =
@@ -147,15 +141,16 @@ class ProductTest : ViewModelTest() {
                     .first()
                     .tickets
                     .first()
-            val known = client.thread(row.id).first().ticket
-            assertNotNull(known.turnKey)
-            val unknown = known.copy(row = known.row.copy(status = TicketStatus(null, StatusKind.WORKING, Turn.NOBODY)))
-            assertNull(unknown.turnKey)
-            assertEquals("Unbekannt", unknown.row.status.nameIn(client.strings("de"), client.product))
-            assertEquals("status.unknown.explanation", unknown.row.status.explanationKey(client.product))
-            val named = unknown.row.status.copy(label = "Wartet auf Größe XL")
-            assertEquals("the help desk's own name", "Wartet auf Größe XL", named.nameIn(client.strings("de"), client.product))
-            assertNull("nobody has explained it", named.explanationKey(client.product))
+            assertNotNull(
+                client
+                    .thread(row.id)
+                    .first()
+                    .ticket.turnKey,
+            )
+            val unknown = TicketStatus(null, StatusKind.WORKING, Turn.NOBODY, nameKey = "status.unknown")
+            assertEquals("Unbekannt", unknown.nameIn(client.strings("de")))
+            val named = TicketStatus(null, StatusKind.WORKING, Turn.NOBODY, label = "Wartet auf Größe XL")
+            assertEquals("Wartet auf Größe XL", named.nameIn(client.strings("de")))
         }
 
     @Test
@@ -224,7 +219,7 @@ class ProductTest : ViewModelTest() {
                 kind: StatusKind,
             ) = client.thread(ticket).await(label) {
                 it.ticket.row.status.kind == kind && it.ticket.row.status
-                    .nameIn(strings, client.product) == label
+                    .nameIn(strings) == label
             }
             awaitStatus("Offen", StatusKind.OPEN)
             sandbox.answer(arrived.id, "Wir sehen es uns an.", status = "open")

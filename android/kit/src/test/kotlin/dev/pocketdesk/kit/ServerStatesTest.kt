@@ -3,14 +3,12 @@ package dev.pocketdesk.kit
 import dev.pocketdesk.bindings.AccountProblem
 import dev.pocketdesk.bindings.ClientException
 import dev.pocketdesk.bindings.Delivery
+import dev.pocketdesk.bindings.Obstacle
 import dev.pocketdesk.bindings.ReasonKind
 import dev.pocketdesk.bindings.SignOut
 import dev.pocketdesk.bindings.StatusKind
 import dev.pocketdesk.bindings.SyncStatus
-import dev.pocketdesk.kit.account.Obstacle
 import dev.pocketdesk.kit.account.connection
-import dev.pocketdesk.kit.strings.refusalKey
-import dev.pocketdesk.kit.strings.stringKey
 import dev.pocketdesk.sandbox.withActions
 import dev.pocketdesk.sandbox.withAttachments
 import kotlinx.coroutines.flow.first
@@ -89,7 +87,7 @@ class ServerStatesTest : SandboxTest() {
             client.setOnline(false)
             val alone = client.awaitStatus("no network") { !it.network }
             assertEquals(Obstacle.NO_NETWORK, alone.connection.obstacle)
-            Obstacle.entries.forEach { assertLocalised(it.stringKey) }
+            listOf(unreachable, alone).forEach { assertLocalised(checkNotNull(it.connection.obstacleKey)) }
         }
 
     @Test
@@ -170,7 +168,7 @@ class ServerStatesTest : SandboxTest() {
                 val message = refused.messages.single { it.id == reply }
                 assertEquals(reason, (message.delivery as Delivery.NeedsUser).reason.kind)
                 assertEquals(listOf(reason, null), message.attachments.map { it.refused })
-                assertLocalised(checkNotNull(message.attachments.first().refusalKey))
+                assertLocalised(checkNotNull(message.attachments.first().refusedKey))
                 client.discard(reply)
                 client.draftFiles(client.replyDraft(ticket).id).forEach { client.detach(it.id) }
                 sandbox.heal()

@@ -1,7 +1,6 @@
 package dev.pocketdesk.kit
 
 import dev.pocketdesk.bindings.AccountProblem
-import dev.pocketdesk.kit.strings.stringKey
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking
 import org.junit.Assert.assertEquals
@@ -12,8 +11,8 @@ import java.net.ServerSocket
 /** Servers that are unreachable, or are not the help desk: the user is told what is wrong, and nothing foreign is taken for data. */
 class UnreliableServerTest : SandboxTest() {
     private suspend fun Pocketdesk.assertProblem(problem: AccountProblem) {
-        awaitStatus("$problem") { it.problem == problem }
-        assertLocalised(problem.stringKey)
+        val status = awaitStatus("$problem") { it.problem == problem }
+        assertLocalised(checkNotNull(status.problemKey))
     }
 
     @Test

@@ -10,6 +10,7 @@ import androidx.compose.runtime.remember
 import androidx.compose.runtime.staticCompositionLocalOf
 import androidx.compose.ui.platform.LocalLayoutDirection
 import androidx.compose.ui.unit.LayoutDirection
+import dev.pocketdesk.bindings.RowPlace
 import dev.pocketdesk.bindings.WrittenTime
 import dev.pocketdesk.kit.Strings
 import kotlinx.coroutines.Dispatchers
@@ -81,17 +82,16 @@ internal fun counted(
     count: Int,
 ): String = LocalStrings.current.counted(key, count)
 
-/** How a list writes the time [at]. */
+/** How a list writes the time [at] of a row. */
 @Composable
 @ReadOnlyComposable
 internal fun timeText(
-    written: WrittenTime,
+    place: RowPlace,
     at: Long,
 ): String =
-    when (written) {
-        WrittenTime.Now -> string("time.now")
-        is WrittenTime.Minutes -> counted("time.minutes", written.count.toInt())
+    when (val written = place.written) {
+        is WrittenTime.Minutes -> counted(place.timeKey.orEmpty(), written.count.toInt())
+        WrittenTime.Now, WrittenTime.Yesterday -> string(place.timeKey.orEmpty())
         WrittenTime.TimeOfDay -> LocalDates.current.time(at)
-        WrittenTime.Yesterday -> string("time.yesterday")
         WrittenTime.Date -> LocalDates.current.day(at)
     }

@@ -207,7 +207,7 @@ private class ScreenRouter(
                     acknowledge = model::acknowledgeRecovery,
                 )
             }
-        HistoryScreen(state, client.product, actions)
+        HistoryScreen(state, actions)
     }
 
     @Composable
@@ -326,20 +326,11 @@ private class ScreenRouter(
                         },
                     attach = files?.takeIf { client.product.filesInReplies }?.pickFor(entry, model::attach),
                     detach = model::detach,
-                    followUp = { model.followUp(aboutTicket(model)) },
+                    followUp = model::followUp,
                     discardReply = model::discardReply,
                     reload = model::reload,
                 )
             }
-        ThreadScreen(state, client.product, actions)
+        ThreadScreen(state, actions)
     }
-
-    /** The line above a draft that is moved from a ticket that accepts no replies. */
-    private fun aboutTicket(model: ThreadViewModel): String =
-        (model.state.value as? ThreadState.Shown)
-            ?.ticket
-            ?.row
-            ?.number
-            ?.let { strings["reply.follow_up", "number" to it] }
-            .orEmpty()
 }

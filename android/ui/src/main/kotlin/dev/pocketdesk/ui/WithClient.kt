@@ -24,7 +24,6 @@ import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.OpenException
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.Strings
-import dev.pocketdesk.kit.strings.stringKey
 
 private sealed interface Opening {
     data object Running : Opening
@@ -65,7 +64,7 @@ public fun WithClient(
             try {
                 latest()?.let(Opening::Done) ?: Opening.SignedOut
             } catch (e: OpenException) {
-                Opening.Failed(e.stringKey)
+                Opening.Failed(e.key())
             }
     }
     when (val outcome = opening) {

@@ -15,10 +15,10 @@ import androidx.compose.ui.test.onAllNodesWithText
 import androidx.compose.ui.test.onNodeWithText
 import androidx.compose.ui.test.performClick
 import androidx.compose.ui.test.performScrollTo
+import dev.pocketdesk.bindings.Obstacle
 import dev.pocketdesk.bindings.Unsent
 import dev.pocketdesk.kit.account.Connection
 import dev.pocketdesk.kit.account.HelpTarget
-import dev.pocketdesk.kit.account.Obstacle
 import dev.pocketdesk.kit.account.SignOutState
 import dev.pocketdesk.ui.account.AccountScreen
 import dev.pocketdesk.ui.account.SignOutActions
@@ -64,7 +64,7 @@ class AccountScreenTest : ScreenTest() {
 
     @Test
     fun `without a network nothing can be sent first and it says why`() {
-        showAccount(connection = Connection(Obstacle.NO_NETWORK, waiting = 2))
+        showAccount(connection = Connection(Obstacle.NO_NETWORK, waiting = 2, "offline.banner"))
         state = SignOutState.Asking(Unsent(messages = 2u, drafts = 0u))
         choice("sign_out.send").assertIsNotEnabled()
         rule.onNodeWithText("No connection").assertIsDisplayed()
@@ -73,7 +73,7 @@ class AccountScreenTest : ScreenTest() {
 
     @Test
     fun `where only the help desk cannot be reached sending can be tried`() {
-        showAccount(connection = Connection(Obstacle.HELP_DESK_UNREACHABLE, waiting = 2))
+        showAccount(connection = Connection(Obstacle.HELP_DESK_UNREACHABLE, waiting = 2, "problem.desk_unreachable"))
         state = SignOutState.Asking(Unsent(messages = 2u, drafts = 0u), failure = "problem.desk_unreachable")
         choice("sign_out.send").performClick()
         assertEquals(listOf("send"), done)

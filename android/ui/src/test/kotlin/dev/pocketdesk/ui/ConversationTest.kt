@@ -37,7 +37,7 @@ class ConversationTest : ScreenTest() {
         unread: UnreadMessages? = null,
     ) {
         state = Samples.thread(messages = messages, unread = unread)
-        show { Box(Modifier.requiredSize(360.dp, 640.dp)) { ThreadScreen(state, Samples.product, recordedActions()) } }
+        show { Box(Modifier.requiredSize(360.dp, 640.dp)) { ThreadScreen(state, recordedActions()) } }
     }
 
     private fun set(

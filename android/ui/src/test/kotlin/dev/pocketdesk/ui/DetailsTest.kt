@@ -64,7 +64,7 @@ class DetailsTest : ScreenTest() {
     ) {
         show(stringsOf(language), fontScale) {
             CompositionLocalProvider(LocalUriHandler provides handler) {
-                ThreadScreen(Samples.thread(details = details), Samples.product, actions)
+                ThreadScreen(Samples.thread(details = details), actions)
             }
         }
         rule.onNodeWithTag("head").performClick()
@@ -113,7 +113,7 @@ class DetailsTest : ScreenTest() {
         val named = TicketStatus("open", StatusKind.WORKING, Turn.HELP_DESK, label = "Wartet auf Größe XL")
         val ticket = Samples.ticket(Samples.rows[1].copy(status = named))
         val details = Samples.details(Samples.value("status", "Ticket status", ShownValue.Status(named)))
-        show { ThreadScreen(Samples.thread(ticket, details = details), Samples.product, actions) }
+        show { ThreadScreen(Samples.thread(ticket, details = details), actions) }
         rule.onNodeWithTag("head").performClick()
         rule.onAllNodesWithText("Wartet auf Größe XL", substring = true).assertCountEquals(2)
         rule.onAllNodesWithText(en["status.open"]).assertCountEquals(0)
@@ -177,7 +177,7 @@ class DetailsTest : ScreenTest() {
                 ),
                 DetailPart.Thread,
             )
-        showDetails(TicketDetails(parts, emptyList()))
+        showDetails(Samples.detailsOf(parts))
         listOf("As of today.", "Prices include VAT.", "The carrier calls you.", "0034").forEach {
             inDetails(it).performScrollTo().assertIsDisplayed()
         }
@@ -195,13 +195,13 @@ class DetailsTest : ScreenTest() {
         val confirm = Samples.worksAgain.copy(id = "confirm", kind = OfferKind.REPLY, label = "Confirm the visit", confirm = null)
         val steps =
             listOf(
-                TimelineStep("booked", "Booked", null, Samples.now, StepProgress.DONE, null),
-                TimelineStep("visit", "Technician on the way", "Please be at home.", null, StepProgress.CURRENT, "confirm"),
-                TimelineStep("done", "Repaired", null, null, StepProgress.NOT_REACHED, null),
+                TimelineStep("booked", "Booked", null, Samples.now, StepProgress.DONE, "step.done", null),
+                TimelineStep("visit", "Technician on the way", "Please be at home.", null, StepProgress.CURRENT, "step.current", "confirm"),
+                TimelineStep("done", "Repaired", null, null, StepProgress.NOT_REACHED, "step.not_reached", null),
             )
         val timeline = Timeline(steps, Estimate(ShownValue.Day("2026-03-19"), "Nobody guarantees it."))
         val section = Samples.section(id = "visit", title = "Repair", timeline = timeline)
-        showDetails(TicketDetails(listOf(section, DetailPart.Thread), listOf(confirm)))
+        showDetails(Samples.detailsOf(listOf(section, DetailPart.Thread), listOf(confirm)))
         val booked = hasText("Booked") and hasText("12 Mar 2026, 15:05") and hasStateDescription("Done")
         rule.onNode(booked).performScrollTo().assertIsDisplayed()
         val current = hasText("Technician on the way") and hasText("Please be at home.") and hasStateDescription("Current step")
@@ -235,7 +235,7 @@ class DetailsTest : ScreenTest() {
     @Test
     fun `an action asks and shows what it will write and what is said beside it`() {
         var state by mutableStateOf<ThreadState>(Samples.thread().copy(asking = Samples.worksAgain))
-        show { ThreadScreen(state, Samples.product, actions) }
+        show { ThreadScreen(state, actions) }
         with(Samples.worksAgain) { listOf(confirm, body, warn) }.forEach {
             rule.onNode(hasText(checkNotNull(it)) and hasAnyAncestor(isDialog())).assertIsDisplayed()
         }
@@ -264,7 +264,7 @@ class DetailsTest : ScreenTest() {
     @Test
     fun `a ticket whose product shows a transcript takes no reply and one without messages shows its details`() {
         var parts by mutableStateOf(listOf(Samples.mobileDetails.parts.first(), DetailPart.Transcript))
-        show { ThreadScreen(Samples.thread(details = TicketDetails(parts, emptyList())), Samples.product, actions) }
+        show { ThreadScreen(Samples.thread(details = Samples.detailsOf(parts)), actions) }
         rule.onNodeWithTag("thread").assertIsDisplayed()
         rule.onAllNodes(hasContentDescription(en["reply.write"])).assertCountEquals(0)
         parts = parts.take(1)

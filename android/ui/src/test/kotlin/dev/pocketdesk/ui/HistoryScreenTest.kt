@@ -45,7 +45,7 @@ class HistoryScreenTest : ScreenTest() {
         language: String = "en-GB",
         fontScale: Float = 1f,
     ) = show(stringsOf(language), fontScale, (state as? HistoryState.Shown)?.status?.connection ?: Connection()) {
-        HistoryScreen(state, Samples.product, actions)
+        HistoryScreen(state, actions)
     }
 
     private fun row(subject: String): SemanticsMatcher = hasText(subject, substring = true)
@@ -191,7 +191,7 @@ class HistoryScreenTest : ScreenTest() {
 
     @Test
     fun `signed out before anything was loaded offers to sign in and to try again`() {
-        showHistory(HistoryState.Failed("problem.signed_out", Samples.online.copy(problem = AccountProblem.SIGNED_OUT)))
+        showHistory(HistoryState.Failed("problem.signed_out", Samples.online.copy(problem = AccountProblem.SIGNED_OUT).asTold()))
         rule.onNodeWithText(en["problem.signed_out"]).assertIsDisplayed()
         rule.onNodeWithText("Sign in").performClick()
         rule.onNodeWithText("Try again").performClick()

@@ -30,12 +30,10 @@ import androidx.compose.ui.test.performTextInput
 import androidx.compose.ui.text.TextLayoutResult
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.DraftFile
-import dev.pocketdesk.bindings.DraftNote
 import dev.pocketdesk.bindings.Field
-import dev.pocketdesk.bindings.FieldProblem
+import dev.pocketdesk.bindings.FieldMessage
 import dev.pocketdesk.bindings.FormField
 import dev.pocketdesk.bindings.IssueType
-import dev.pocketdesk.bindings.Problem
 import dev.pocketdesk.kit.FileLimit
 import dev.pocketdesk.kit.RefusedFile
 import dev.pocketdesk.kit.create.NewTicketState
@@ -80,19 +78,18 @@ class NewTicketScreenTest : ScreenTest() {
 
     @Test
     fun `an incomplete form cannot be created and does not complain before it was touched`() {
-        val required = listOf(Field.SUBJECT, Field.DESCRIPTION).map { FieldProblem(it, null, Problem.Required) }
-        val fresh = Samples.editing(Samples.blankDraft, Samples.check(Samples.blankDraft, *required.toTypedArray()))
+        val fresh = Samples.editing(Samples.blankDraft, Samples.check(Samples.blankDraft).copy(canCreate = false))
         showForm(fresh)
         rule.onNodeWithText("Create").assertIsNotEnabled()
         rule.onAllNodesWithText(en["field.required"]).assertCountEquals(0)
-        state = fresh.copy(visited = setOf(Field.SUBJECT))
+        state = fresh.copy(check = fresh.check.copy(messages = listOf(FieldMessage(Field.SUBJECT, null, "field.required"))))
         rule.onAllNodesWithText(en["field.required"]).assertCountEquals(1)
     }
 
     @Test
     fun `typing past the limit is possible and creating is not`() {
         val long = Samples.fullDraft.copy(subject = "ä".repeat(141))
-        showForm(Samples.editing(long, Samples.check(long, FieldProblem(Field.SUBJECT, null, Problem.TooLong(141u, 140u)))))
+        showForm(Samples.editing(long, Samples.check(long, FieldMessage(Field.SUBJECT, null, "field.subject.too_long", 141u, 140u))))
         rule.onNodeWithText("141/140").assertIsDisplayed()
         rule.onNodeWithText("Too long: 141 of at most 140 characters.").assertIsDisplayed()
         rule.onNodeWithText("Create").assertIsNotEnabled()
@@ -131,7 +128,7 @@ class NewTicketScreenTest : ScreenTest() {
     @Test
     fun `addresses can be removed and a malformed one is named`() {
         val draft = Samples.fullDraft.copy(cc = listOf("ben@nordlicht-reisen.example", "jörg@"))
-        showForm(Samples.editing(draft, Samples.check(draft, FieldProblem(Field.CC, 1u, Problem.Malformed))))
+        showForm(Samples.editing(draft, Samples.check(draft, FieldMessage(Field.CC, 1u, "field.cc.malformed"))))
         rule.onNodeWithText("This is not an email address.").performScrollTo().assertIsDisplayed()
         rule.onNodeWithContentDescription("Remove jörg@").performScrollTo().performClick()
         assertTrue("remove 1" in done)
@@ -140,15 +137,14 @@ class NewTicketScreenTest : ScreenTest() {
     @Test
     fun `a repeated address is a note and no obstacle`() {
         val draft = Samples.fullDraft.copy(cc = listOf("ben@nordlicht-reisen.example", "Ben@nordlicht-reisen.example"))
-        showForm(Samples.editing(draft, Samples.check(draft).copy(notes = listOf(DraftNote.RepeatedAddress(1u)))))
+        showForm(Samples.editing(draft, Samples.check(draft, FieldMessage(Field.CC, 1u, "note.cc.repeated", problem = false))))
         rule.onNodeWithText(en["note.cc.repeated"]).performScrollTo().assertIsDisplayed()
         rule.onNodeWithText("Create").assertIsEnabled()
     }
 
     @Test
     fun `addresses that are kept aside say so in the product's words and are no obstacle`() {
-        val kept = Samples.editing(check = Samples.check(Samples.fullDraft).copy(notes = listOf(DraftNote.AddressesKeptAside)))
-        show { NewTicketScreen(kept, Samples.product.copy(ccKeptAsideKey = "history.rest"), actions) }
+        showForm(Samples.editing(check = Samples.check(Samples.fullDraft, FieldMessage(Field.CC, null, "history.rest", problem = false))))
         rule.onNodeWithText(en["history.rest"]).performScrollTo().assertIsDisplayed()
         rule.onNodeWithText("jörg.müller@nordlicht-reisen.example").performScrollTo().assertIsDisplayed()
         rule.onNodeWithText("Create").assertIsEnabled()

@@ -9,7 +9,7 @@ import dev.pocketdesk.bindings.DetailItem
 import dev.pocketdesk.bindings.DetailPart
 import dev.pocketdesk.bindings.DetailSection
 import dev.pocketdesk.bindings.DraftCheck
-import dev.pocketdesk.bindings.FieldProblem
+import dev.pocketdesk.bindings.FieldMessage
 import dev.pocketdesk.bindings.FileState
 import dev.pocketdesk.bindings.FormField
 import dev.pocketdesk.bindings.IssueType
@@ -19,6 +19,7 @@ import dev.pocketdesk.bindings.PendingChange
 import dev.pocketdesk.bindings.Product
 import dev.pocketdesk.bindings.Reason
 import dev.pocketdesk.bindings.ReasonKind
+import dev.pocketdesk.bindings.ReplyPlace
 import dev.pocketdesk.bindings.RowTime
 import dev.pocketdesk.bindings.ShownValue
 import dev.pocketdesk.bindings.Snippet
@@ -52,14 +53,20 @@ internal object Samples {
     val now = Instant.parse("2026-03-12T14:05:00Z").toEpochMilli()
     private const val DAY = 86_400_000L
 
-    val open = TicketStatus("open", StatusKind.OPEN, Turn.HELP_DESK)
-    val pending = TicketStatus("pending", StatusKind.WORKING, Turn.HELP_DESK)
-    val awaitingReply = TicketStatus("awaiting_reply", StatusKind.AWAITING_USER, Turn.YOU)
-    val solved = TicketStatus("solved", StatusKind.SOLVED, Turn.NOBODY)
-    val closed = TicketStatus("closed", StatusKind.CLOSED, Turn.NOBODY)
+    val open = status("open", StatusKind.OPEN, Turn.HELP_DESK)
+    val pending = status("pending", StatusKind.WORKING, Turn.HELP_DESK)
+    val awaitingReply = status("awaiting_reply", StatusKind.AWAITING_USER, Turn.YOU)
+    val solved = status("solved", StatusKind.SOLVED, Turn.NOBODY)
+    val closed = status("closed", StatusKind.CLOSED, Turn.NOBODY)
 
     /** A status that the product does not know. */
-    val unknown = TicketStatus(null, StatusKind.WORKING, Turn.NOBODY)
+    val unknown = status(null, StatusKind.WORKING, Turn.NOBODY)
+
+    private fun status(
+        id: String?,
+        kind: StatusKind,
+        turn: Turn,
+    ) = TicketStatus(id, kind, turn, nameKey = "status.${id ?: "unknown"}")
 
     val product =
         Product(
@@ -122,6 +129,8 @@ internal object Samples {
             confirm = "We will close this. Does everything work?",
             body = "It works again, thank you. 🙏",
             warn = "The visit on Thursday is cancelled.",
+            asksFirst = true,
+            question = "We will close this. Does everything work?",
         )
 
     fun value(
@@ -145,7 +154,12 @@ internal object Samples {
     fun details(
         vararg items: DetailItem,
         actions: List<ActionOffer> = emptyList(),
-    ) = TicketDetails(listOf(section(*items), DetailPart.Thread), actions)
+    ) = detailsOf(listOf(section(*items), DetailPart.Thread), actions)
+
+    fun detailsOf(
+        parts: List<DetailPart>,
+        actions: List<ActionOffer> = emptyList(),
+    ) = TicketDetails(parts, actions, showsMessages = false, replyPlace = ReplyPlace.NONE)
 
     /** What the built-in product shows of [ticket]. */
     val mobileDetails =
@@ -226,8 +240,8 @@ internal object Samples {
         status: SyncStatus = online,
         tickets: List<TicketRow> = rows,
     ) = HistoryState.Shown(
-        History(tickets, 300, hasMore = true),
-        status,
+        History(tickets.map { it.asTold() }, 300, hasMore = true),
+        status.asTold(),
         placeRows(localDays(now, ZoneId.of("Europe/Berlin")), tickets.map { RowTime(it.lastActivityAt, it.unsent) }),
     )
 
@@ -315,7 +329,7 @@ internal object Samples {
         reply: ReplyState = ReplyState(ready = true),
         unread: UnreadMessages? = null,
         details: TicketDetails = mobileDetails,
-    ) = ThreadState.Shown(ticket, messages, details, reply, unread = unread)
+    ) = ThreadState.Shown(ticket.asTold(), messages.map { it.asTold() }, details.asTold(ticket), reply, unread = unread)
 
     /** A thread of this many messages of several lines, by Ada and Marta in turn. */
     fun longThread(count: Int) =
@@ -337,10 +351,18 @@ internal object Samples {
             access = true,
         )
 
+    /** What the form says of [draft]: these messages. */
     fun check(
         draft: TicketDraft,
-        vararg problems: FieldProblem,
-    ) = DraftCheck(problems.toList(), emptyList(), draft.subject.length.toUInt(), 140u, problems.isEmpty())
+        vararg messages: FieldMessage,
+    ) = DraftCheck(
+        problems = emptyList(),
+        notes = emptyList(),
+        subjectCount = draft.subject.length.toUInt(),
+        subjectLimit = 140u,
+        canCreate = messages.none { it.problem },
+        messages = messages.toList(),
+    )
 
     fun editing(
         draft: TicketDraft = fullDraft,

@@ -19,12 +19,12 @@ import dev.pocketdesk.bindings.Attachment
 import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.FileState
 import dev.pocketdesk.bindings.Message
+import dev.pocketdesk.bindings.Obstacle
 import dev.pocketdesk.bindings.Reason
 import dev.pocketdesk.bindings.ReasonKind
 import dev.pocketdesk.bindings.RefreshProblem
 import dev.pocketdesk.bindings.Ticket
 import dev.pocketdesk.kit.account.Connection
-import dev.pocketdesk.kit.account.Obstacle
 import dev.pocketdesk.kit.account.SignOutState
 import dev.pocketdesk.ui.account.AccountScreen
 import dev.pocketdesk.ui.account.SupportScreen
@@ -43,7 +43,7 @@ class ServerStatesTest : ScreenTest() {
         ticket: Ticket = Samples.ticket(),
         messages: List<Message> = Samples.messages.take(2),
         language: String = "en-GB",
-    ) = show(stringsOf(language)) { ThreadScreen(Samples.thread(ticket, messages), Samples.product, actions) }
+    ) = show(stringsOf(language)) { ThreadScreen(Samples.thread(ticket, messages), actions) }
 
     private fun tap(text: String) =
         rule
@@ -150,7 +150,7 @@ class ServerStatesTest : ScreenTest() {
         when (screen) {
             "account" -> AccountScreen(Person("Ada Lindqvist"), Samples.support, SignOutState.Idle, {}, null) {}
             "support" -> SupportScreen(Samples.support, {}, {})
-            "thread" -> ThreadScreen(Samples.thread(), Samples.product, actions)
+            "thread" -> ThreadScreen(Samples.thread(), actions)
             else -> NewTicketScreen(Samples.editing(), Samples.product, form)
         }
 
@@ -158,7 +158,7 @@ class ServerStatesTest : ScreenTest() {
         NewTicketActions({}, {}, {}, { "" }, {}, { "" }, {}, {}, null, {}, {}, {}, {}, {}, {})
 
     private fun assertStripOn(screen: String) {
-        show(connection = Connection(Obstacle.NO_NETWORK, waiting = 2)) { Shown(screen) }
+        show(connection = Connection(Obstacle.NO_NETWORK, waiting = 2, "offline.banner")) { Shown(screen) }
         rule.onNodeWithText("You are offline", substring = true).assertIsDisplayed()
         rule.onAllNodesWithText(en["problem.desk_unreachable"]).assertCountEquals(0)
     }
@@ -177,7 +177,7 @@ class ServerStatesTest : ScreenTest() {
 
     @Test
     fun `a help desk that cannot be reached is not the device's network`() {
-        show(connection = Connection(Obstacle.HELP_DESK_UNREACHABLE)) { Shown("thread") }
+        show(connection = Connection(Obstacle.HELP_DESK_UNREACHABLE, obstacleKey = "problem.desk_unreachable")) { Shown("thread") }
         rule.onNodeWithText("The help desk cannot be reached", substring = true).assertIsDisplayed()
         rule.onAllNodesWithText(en["offline.banner"]).assertCountEquals(0)
         rule.onNode(hasSetTextAction()).assertIsDisplayed()

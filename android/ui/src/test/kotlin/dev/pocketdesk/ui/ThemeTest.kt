@@ -82,7 +82,7 @@ class ThemeTest {
     @Composable
     private fun History() {
         CompositionLocalProvider(LocalStrings provides Strings.of("en-GB", Locale.UK)) {
-            HistoryScreen(Samples.history(), Samples.product, HistoryActions({}, {}, {}, {}, {}, null, {}))
+            HistoryScreen(Samples.history(), HistoryActions({}, {}, {}, {}, {}, null, {}))
         }
     }
 }

@@ -52,7 +52,7 @@ class ThreadScreenTest : ScreenTest() {
         state: ThreadState,
         language: String = "en-GB",
         fontScale: Float = 1f,
-    ) = show(stringsOf(language), fontScale) { ThreadScreen(state, Samples.product, actions) }
+    ) = show(stringsOf(language), fontScale) { ThreadScreen(state, actions) }
 
     private fun thread(vararg messages: Message) = Samples.thread(messages = messages.toList())
 
@@ -159,7 +159,7 @@ class ThreadScreenTest : ScreenTest() {
     fun `a reply is edited in place and a blank one cannot be saved`() {
         val waiting = Samples.message(1, "It happens on Mondey.", delivery = Delivery.Queued)
         var edit by mutableStateOf<EditState?>(null)
-        show { ThreadScreen(thread(waiting).copy(edit = edit), Samples.product, actions) }
+        show { ThreadScreen(thread(waiting).copy(edit = edit), actions) }
         tap("Edit")
         assertEquals(listOf("edit 1"), done)
         edit = EditState(1, "It happens on Mondey.")
@@ -227,7 +227,7 @@ class ThreadScreenTest : ScreenTest() {
         val unsent = Samples.ticket(Samples.rows[0], Delivery.Queued)
         val number = Samples.value("number", "Ticket number", ShownValue.Text(en["ticket.unsent_number"]))
         val description = Samples.message(1, "Please check.", description = true, delivery = Delivery.Queued)
-        showThread(Samples.thread(unsent, listOf(description)).copy(details = Samples.details(number)))
+        showThread(Samples.thread(unsent, listOf(description), details = Samples.details(number)))
         openDetails(Samples.rows[0].subject)
         rule.onNodeWithText(en["ticket.unsent_number"]).assertIsDisplayed()
         rule.onAllNodesWithText(en["delivery.queued"]).onFirst().assertIsDisplayed()
@@ -291,7 +291,7 @@ class ThreadScreenTest : ScreenTest() {
     @Test
     fun `several addresses are typed at once and a wrong one says so`() {
         var state by mutableStateOf(Samples.thread().copy(cc = CcState(Samples.addCc)))
-        show { ThreadScreen(state, Samples.product, actions) }
+        show { ThreadScreen(state, actions) }
         rule.onNodeWithText("Add email addresses").assertIsDisplayed()
         rule.onNodeWithText(en["new.cc.several"]).assertIsDisplayed()
         rule.onNode(hasText(en["button.add"]) and hasClickAction()).assertIsNotEnabled()

@@ -4,7 +4,6 @@ import dev.pocketdesk.bindings.ClientException
 import dev.pocketdesk.bindings.SignOut
 import dev.pocketdesk.bindings.Unsent
 import dev.pocketdesk.kit.Pocketdesk
-import dev.pocketdesk.kit.strings.stringKey
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
@@ -58,7 +57,7 @@ public class SignOutViewModel(
                 try {
                     SignOutState.Asking(client.unsent())
                 } catch (e: ClientException) {
-                    SignOutState.Asking(Unsent(0u, 0u), failure = e.stringKey)
+                    SignOutState.Asking(Unsent(0u, 0u), failure = e.key())
                 }
         }
     }
@@ -71,9 +70,9 @@ public class SignOutViewModel(
     /** Sends the unsent messages, and then asks the user again about those that are left. */
     public fun send() {
         whileAsking {
-            val problem = client.syncUntil(limit).problem
+            val problem = client.syncUntil(limit).problemKey
             val left = client.unsent()
-            shown.value = SignOutState.Asking(left, failure = problem?.stringKey.takeIf { left.messages > 0u })
+            shown.value = SignOutState.Asking(left, failure = problem.takeIf { left.messages > 0u })
         }
     }
 
@@ -94,7 +93,7 @@ public class SignOutViewModel(
                 work()
             } catch (e: ClientException) {
                 // If the user has cancelled in the meantime, the question stays closed.
-                if (shown.value is SignOutState.Asking) shown.value = asking.copy(failure = e.stringKey)
+                if (shown.value is SignOutState.Asking) shown.value = asking.copy(failure = e.key())
             }
         }
     }

@@ -2,13 +2,11 @@ package dev.pocketdesk.kit.create
 
 import dev.pocketdesk.bindings.DraftCheck
 import dev.pocketdesk.bindings.DraftFile
-import dev.pocketdesk.bindings.DraftNote
 import dev.pocketdesk.bindings.Field
-import dev.pocketdesk.bindings.FieldProblem
-import dev.pocketdesk.bindings.Problem
+import dev.pocketdesk.bindings.FieldMessage
+import dev.pocketdesk.bindings.FormProgress
 import dev.pocketdesk.bindings.TicketDraft
 import dev.pocketdesk.kit.RefusedFile
-import dev.pocketdesk.kit.strings.address
 
 /** What the screen for a new ticket shows. */
 public sealed interface NewTicketState {
@@ -34,10 +32,8 @@ public sealed interface NewTicketState {
         val revision: Int = 0,
         /** Whether the draft was started earlier and saved. */
         val restored: Boolean = false,
-        /** Whether nothing was typed for a while. */
-        val paused: Boolean = true,
-        /** The fields that the user has entered and left. */
-        val visited: Set<Field> = emptySet(),
+        /** How far the user is with the form, which decides what [check] says at its fields. */
+        val progress: FormProgress = FormProgress(),
         /** Whether the ticket is being stored. */
         val creating: Boolean = false,
         /** Why the ticket could not be saved or created, a key of [Strings][dev.pocketdesk.kit.Strings]. */
@@ -57,30 +53,20 @@ public sealed interface NewTicketState {
         val hasContent: Boolean get() = with(draft) { "$subject$description$ccEntry".isNotBlank() || cc.isNotEmpty() } || files.isNotEmpty()
 
         /**
-         * The problem to show at a field now. A missing value is shown once the user has left the field. A malformed address is not shown while its
-         * first letters are typed. A text that is too long is shown at once.
+         * The problem to show at a field now; null if there is none, or not yet.
          *
          * @param address the index of a CC address; the number of addresses stands for the one that is being typed.
          */
         public fun problem(
             field: Field,
             address: Int? = null,
-        ): FieldProblem? =
-            check.problems.firstOrNull {
-                val due =
-                    when (it.problem) {
-                        Problem.Required -> field in visited
-                        Problem.Malformed -> address != draft.cc.size || paused || field in visited
-                        is Problem.TooLong, Problem.Unknown -> true
-                    }
-                it.field == field && (address == null || it.index?.toInt() == address) && due
-            }
+        ): FieldMessage? {
+            val problems = check.messages.filter { it.problem && it.field == field }
+            return problems.firstOrNull { address == null || it.index?.toInt() == address }
+        }
 
-        /** Whether there are addresses and, as the form stands, none of them is sent. They stay in the form. */
-        val keepsAddressesAside: Boolean get() = DraftNote.AddressesKeptAside in check.notes
-
-        /** The note to show at the CC address with this index. */
-        public fun note(address: Int): DraftNote? = check.notes.firstOrNull { it.address == address }
+        /** What will be dropped from the CC addresses or, as the form stands, not be sent. It stops nothing. */
+        val ccNotes: List<FieldMessage> get() = check.messages.filter { !it.problem && it.field == Field.CC }
     }
 
     /**

@@ -4,8 +4,10 @@ import dev.pocketdesk.bindings.AttachException
 import dev.pocketdesk.bindings.ClientException
 import dev.pocketdesk.bindings.Field
 import dev.pocketdesk.bindings.FormField
+import dev.pocketdesk.bindings.FormProgress
 import dev.pocketdesk.bindings.SubmitException
 import dev.pocketdesk.bindings.TicketDraft
+import dev.pocketdesk.bindings.prefilled
 import dev.pocketdesk.bindings.splitAddresses
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.RefusedFile
@@ -13,8 +15,6 @@ import dev.pocketdesk.kit.attach
 import dev.pocketdesk.kit.detach
 import dev.pocketdesk.kit.draftFiles
 import dev.pocketdesk.kit.limit
-import dev.pocketdesk.kit.strings.address
-import dev.pocketdesk.kit.strings.stringKey
 import dev.pocketdesk.kit.viewmodel.DraftKeeper
 import dev.pocketdesk.kit.viewmodel.TYPING_PAUSE
 import dev.pocketdesk.kit.viewmodel.ignoringFailure
@@ -51,6 +51,7 @@ public class NewTicketViewModel(
     private val shown = MutableStateFlow<NewTicketState>(NewTicketState.Loading)
     private val keeper = DraftKeeper<TicketDraft>(client.background, pause) { keep(it) }
     private var checking: Job? = null
+    private var pausing: Job? = null
 
     /** What the description begins with; null once the user has discarded it. */
     private var prefill: String? = prefill.takeIf { unsent == null }
@@ -69,12 +70,12 @@ public class NewTicketViewModel(
             shown.value =
                 try {
                     val saved = form.load()
-                    val draft = saved.prefilled()
+                    val draft = prefill?.let { prefilled(saved, it) } ?: saved
                     val before = draft.takeIf { unsent != null }
-                    val editing = NewTicketState.Editing(draft, form.check(draft), before, files = filesOf(draft))
+                    val editing = NewTicketState.Editing(draft, form.check(draft, FormProgress()), before, files = filesOf(draft))
                     editing.copy(restored = unsent == null && editing.copy(draft = saved).hasContent)
                 } catch (e: ClientException) {
-                    NewTicketState.Failed(if (unsent != null && e is ClientException.NotPossibleNow) "edit.settled.ticket" else e.stringKey)
+                    NewTicketState.Failed(if (unsent != null && e is ClientException.NotPossibleNow) "edit.settled.ticket" else e.key())
                 }
         }
     }
@@ -142,9 +143,9 @@ public class NewTicketViewModel(
                 }
                 showFiles()
             } catch (e: AttachException) {
-                update { dismissed(it, name).run { copy(refused = refused + RefusedFile(name, e.stringKey, e.limit)) } }
+                update { dismissed(it, name).run { copy(refused = refused + RefusedFile(name, e.key(), e.limit)) } }
             } catch (e: ClientException) {
-                update { it.copy(failure = e.stringKey) }
+                update { it.copy(failure = e.key()) }
             }
         }
 
@@ -155,7 +156,7 @@ public class NewTicketViewModel(
                 client.detach(file)
                 showFiles()
             } catch (e: ClientException) {
-                update { it.copy(failure = e.stringKey) }
+                update { it.copy(failure = e.key()) }
             }
         }
     }
@@ -164,7 +165,12 @@ public class NewTicketViewModel(
     public fun dismiss(name: String): Unit = update { dismissed(it, name) }
 
     /** The user has left a field. */
-    public fun visited(field: Field): Unit = update { it.copy(visited = it.visited + field) }
+    public fun visited(field: Field) {
+        val editing = shown.value as? NewTicketState.Editing ?: return
+        if (field in editing.progress.left) return
+        update { it.copy(progress = it.progress.copy(left = it.progress.left + field)) }
+        recheck()
+    }
 
     /** Deletes the draft and starts over. */
     public fun discard() {
@@ -174,9 +180,9 @@ public class NewTicketViewModel(
                 val fresh = keeper.consume { form.discard(editing.draft) }
                 prefill = null
                 val before = fresh.takeIf { unsent != null }
-                shown.value = NewTicketState.Editing(fresh, form.check(fresh), before, revision = editing.revision + 1)
+                shown.value = NewTicketState.Editing(fresh, form.check(fresh, FormProgress()), before, revision = editing.revision + 1)
             } catch (e: ClientException) {
-                update { it.copy(failure = e.stringKey) }
+                update { it.copy(failure = e.key()) }
             }
         }
     }
@@ -198,21 +204,18 @@ public class NewTicketViewModel(
                     when {
                         e is SubmitException.Invalid -> null
                         unsent != null && e is SubmitException.NotPossibleNow -> "edit.settled.ticket"
-                        else -> e.stringKey
+                        else -> e.key()
                     }
-                update { it.copy(creating = false, failure = failure, visited = Field.entries.toSet()) }
+                val progress = editing.progress.copy(attempted = true)
+                var check = editing.check
+                ignoringFailure { check = form.check(editing.draft, progress) }
+                update { it.copy(creating = false, failure = failure, progress = progress, check = check) }
             }
         }
     }
 
     /** The screen is no longer shown: saves the draft at once. */
     public fun leave(): Unit = keeper.keepNow()
-
-    /** The draft with the text that the form begins with, unless that is in it already. */
-    private fun TicketDraft.prefilled(): TicketDraft {
-        val text = prefill?.takeIf { it !in description } ?: return this
-        return copy(description = if (description.isBlank()) text else "$description\n\n$text")
-    }
 
     private suspend fun filesOf(draft: TicketDraft) =
         if (unsent != null || FormField.ATTACHMENTS !in client.product.form) emptyList() else client.draftFiles(draft.id)
@@ -233,27 +236,39 @@ public class NewTicketViewModel(
         update { editing ->
             val draft = change(editing.draft)
             changed = draft.takeUnless { editing.creating || it == editing.draft }
-            if (changed == null) editing else editing.copy(draft = draft, paused = false, failure = null)
+            if (changed == null) editing else editing.copy(draft = draft, progress = editing.progress.copy(typing = true), failure = null)
         }
         val draft = changed ?: return
         keeper.changed(draft)
-        checking?.cancel()
-        checking =
+        recheck()
+        pausing?.cancel()
+        pausing =
             scope.launch {
-                ignoringFailure {
-                    val check = form.check(draft)
-                    update { if (it.draft == draft) it.copy(check = check) else it }
-                }
                 delay(pause)
-                update { if (it.draft == draft) it.copy(paused = true) else it }
+                update { it.copy(progress = it.progress.copy(typing = false)) }
+                recheck()
             }
+    }
+
+    private fun recheck() {
+        checking?.cancel()
+        checking = scope.launch { check() }
+    }
+
+    /** Asks what the form says now. If the user goes on meanwhile, the next answer counts. */
+    private suspend fun check() {
+        val asked = shown.value as? NewTicketState.Editing ?: return
+        ignoringFailure {
+            val check = form.check(asked.draft, asked.progress)
+            update { if (it.draft == asked.draft && it.progress == asked.progress) it.copy(check = check) else it }
+        }
     }
 
     private suspend fun keep(draft: TicketDraft) {
         try {
             form.keep(draft)
         } catch (e: ClientException) {
-            update { it.copy(failure = e.stringKey) }
+            update { it.copy(failure = e.key()) }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.pocketdesk.kit.create
 
 import dev.pocketdesk.bindings.DraftCheck
+import dev.pocketdesk.bindings.FormProgress
 import dev.pocketdesk.bindings.TicketDraft
 import dev.pocketdesk.kit.Pocketdesk
 
@@ -8,7 +9,10 @@ import dev.pocketdesk.kit.Pocketdesk
 internal sealed interface TicketForm {
     suspend fun load(): TicketDraft
 
-    suspend fun check(draft: TicketDraft): DraftCheck
+    suspend fun check(
+        draft: TicketDraft,
+        progress: FormProgress,
+    ): DraftCheck
 
     /** Called after a pause in typing. */
     suspend fun keep(draft: TicketDraft)
@@ -25,7 +29,10 @@ internal sealed interface TicketForm {
     ) : TicketForm {
         override suspend fun load() = client.ticketDraft()
 
-        override suspend fun check(draft: TicketDraft) = client.check(draft)
+        override suspend fun check(
+            draft: TicketDraft,
+            progress: FormProgress,
+        ) = client.check(draft, progress)
 
         override suspend fun keep(draft: TicketDraft) = client.saveTicketDraft(draft)
 
@@ -44,7 +51,10 @@ internal sealed interface TicketForm {
     ) : TicketForm {
         override suspend fun load() = client.unsentTicket(ticket)
 
-        override suspend fun check(draft: TicketDraft) = client.check(draft)
+        override suspend fun check(
+            draft: TicketDraft,
+            progress: FormProgress,
+        ) = client.check(draft, progress)
 
         override suspend fun keep(draft: TicketDraft) = Unit
 

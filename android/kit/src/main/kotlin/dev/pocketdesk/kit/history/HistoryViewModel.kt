@@ -7,7 +7,6 @@ import dev.pocketdesk.bindings.SyncStatus
 import dev.pocketdesk.bindings.placeRows
 import dev.pocketdesk.kit.History
 import dev.pocketdesk.kit.Pocketdesk
-import dev.pocketdesk.kit.strings.stringKey
 import dev.pocketdesk.kit.viewmodel.WHILE_SUBSCRIBED
 import dev.pocketdesk.kit.viewmodel.ignoringFailure
 import kotlinx.coroutines.CoroutineScope
@@ -43,7 +42,7 @@ public class HistoryViewModel(
             .flatMapLatest {
                 combine(client.history(rows), client.status, everyMinute(), ::stateOf)
                     .flowOn(Dispatchers.Default)
-                    .catch { if (it is ClientException) emit(HistoryState.Failed(it.stringKey)) else throw it }
+                    .catch { if (it is ClientException) emit(HistoryState.Failed(it.key())) else throw it }
             }.stateIn(scope, WHILE_SUBSCRIBED, HistoryState.Loading())
 
     /** Loads more rows. Call it when the list was scrolled near its end. */
@@ -71,11 +70,11 @@ public class HistoryViewModel(
             status: SyncStatus,
             days: LocalDays,
         ): HistoryState {
-            val problem = status.problem
+            val problem = status.problemKey
             return when {
                 history.tickets.isNotEmpty() -> HistoryState.Shown(history, status, history.placesOn(days))
                 status.firstSyncDone -> HistoryState.Empty(status)
-                problem != null -> HistoryState.Failed(problem.stringKey, status)
+                problem != null -> HistoryState.Failed(problem, status)
                 !status.online -> HistoryState.Failed("history.failed.text", status)
                 else -> HistoryState.Loading(status.firstSync)
             }

@@ -23,7 +23,6 @@ import dev.pocketdesk.kit.draftFiles
 import dev.pocketdesk.kit.followUp
 import dev.pocketdesk.kit.limit
 import dev.pocketdesk.kit.retryChange
-import dev.pocketdesk.kit.strings.stringKey
 import dev.pocketdesk.kit.viewmodel.DraftKeeper
 import dev.pocketdesk.kit.viewmodel.TYPING_PAUSE
 import dev.pocketdesk.kit.viewmodel.WHILE_SUBSCRIBED
@@ -129,9 +128,9 @@ public class ThreadViewModel(
                 loadReply()
             } catch (e: ReplyException) {
                 keeper.changed(sending)
-                reply.update { it.copy(ready = true, failure = e.stringKey) }
+                reply.update { it.copy(ready = true, failure = e.key()) }
             } catch (e: ClientException) {
-                reply.update { it.copy(failure = e.stringKey) }
+                reply.update { it.copy(failure = e.key()) }
             }
         }
     }
@@ -180,7 +179,7 @@ public class ThreadViewModel(
             } catch (_: ReplyException.NotPossibleNow) {
                 keepAsReply(editing)
             } catch (e: ReplyException) {
-                edit.value = editing.copy(failure = e.stringKey)
+                edit.value = editing.copy(failure = e.key())
             }
         }
     }
@@ -192,7 +191,7 @@ public class ThreadViewModel(
     public fun act(offer: ActionOffer) {
         when {
             offer.kind == OfferKind.ADD_CC -> cc.value = CcState(offer)
-            offer.confirm != null || offer.warn != null -> asking.value = offer
+            offer.asksFirst -> asking.value = offer
             else -> carryOut(offer)
         }
     }
@@ -225,7 +224,7 @@ public class ThreadViewModel(
                 client.act(ticket, typed.offer.id, allAddresses(typed.text), language.value)
                 cc.value = null
             } catch (e: ChangeException) {
-                cc.value = typed.copy(failure = e.stringKey)
+                cc.value = typed.copy(failure = e.key())
             }
         }
     }
@@ -238,10 +237,10 @@ public class ThreadViewModel(
         }
 
     /**
-     * Copies the draft of the reply into the draft of a new ticket, below a line that says which ticket it is [about]. Meant for a ticket that
+     * Copies the draft of the reply into the draft of a new ticket, below a line that says which ticket it is about. Meant for a ticket that
      * accepts no replies, and whose product has no action for that. [newTickets] emits the draft.
      */
-    public fun followUp(about: String): Unit = launchCatching { prepared.send(keeper.afterKeeping { client.followUp(ticket, about) }) }
+    public fun followUp(): Unit = launchCatching { prepared.send(keeper.afterKeeping { client.followUp(ticket, language.value) }) }
 
     /** Sends again a change of the ticket that waits for a decision of the user. */
     public fun retryChange(change: Long): Unit = launchCatching { client.retryChange(change) }
@@ -285,9 +284,9 @@ public class ThreadViewModel(
                 }
                 showFiles()
             } catch (e: AttachException) {
-                reply.update { it.copy(failure = e.stringKey, failureLimit = e.limit) }
+                reply.update { it.copy(failure = e.key(), failureLimit = e.limit) }
             } catch (e: ClientException) {
-                reply.update { it.copy(failure = e.stringKey) }
+                reply.update { it.copy(failure = e.key()) }
             }
         }
 
@@ -318,7 +317,7 @@ public class ThreadViewModel(
                     ) {
                         ThreadState.Removed(keptAsDraft = takenBack)
                     } else {
-                        ThreadState.Failed(e.stringKey)
+                        ThreadState.Failed(e.key())
                     },
                 )
             }
@@ -343,7 +342,7 @@ public class ThreadViewModel(
             edit.value = null
             reply.update { it.copy(failure = "edit.settled") }
         } catch (e: ClientException) {
-            edit.value = editing.copy(failure = e.stringKey)
+            edit.value = editing.copy(failure = e.key())
         }
     }
 
@@ -379,11 +378,11 @@ public class ThreadViewModel(
             } catch (_: ClientException.NotPossibleNow) {
                 // The message was sent or taken back in the meantime. The flow shows which.
             } catch (e: ClientException) {
-                reply.update { it.copy(failure = e.stringKey) }
+                reply.update { it.copy(failure = e.key()) }
             } catch (_: ChangeException.NotPossibleNow) {
                 // The same for a change.
             } catch (e: ChangeException) {
-                reply.update { it.copy(failure = e.stringKey) }
+                reply.update { it.copy(failure = e.key()) }
             }
         }
     }

@@ -16,7 +16,6 @@ import dev.pocketdesk.kit.awaitStatus
 import dev.pocketdesk.kit.configOf
 import dev.pocketdesk.kit.filledDraft
 import dev.pocketdesk.kit.openClient
-import dev.pocketdesk.kit.strings.stringKey
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.awaitCancellation
@@ -64,9 +63,9 @@ class AppCodeTest : SandboxTest() {
     fun `a token source without a signed-in user says so`() =
         runBlocking {
             openClient(sandbox, folder, tokens = { throw TokenException.SignedOut() }).use { client ->
-                client.awaitStatus("being signed out") { it.problem == AccountProblem.SIGNED_OUT }
+                val status = client.awaitStatus("being signed out") { it.problem == AccountProblem.SIGNED_OUT }
+                assertLocalised(checkNotNull(status.problemKey))
             }
-            assertLocalised(AccountProblem.SIGNED_OUT.stringKey)
         }
 
     @Test

@@ -1,13 +1,11 @@
 package dev.pocketdesk.kit.create
 
 import dev.pocketdesk.bindings.Field
-import dev.pocketdesk.bindings.Problem
 import dev.pocketdesk.kit.FileLimit
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.assertLocalised
 import dev.pocketdesk.kit.await
 import dev.pocketdesk.kit.filledDraft
-import dev.pocketdesk.kit.strings.stringKey
 import dev.pocketdesk.kit.viewmodel.ViewModelTest
 import dev.pocketdesk.sandbox.Company
 import dev.pocketdesk.sandbox.productFrom
@@ -16,7 +14,6 @@ import kotlinx.coroutines.flow.filterIsInstance
 import kotlinx.coroutines.flow.first
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
-import org.junit.Assert.assertNotNull
 import org.junit.Assert.assertNull
 import org.junit.Assert.assertTrue
 import org.junit.Test
@@ -68,22 +65,24 @@ class NewTicketViewModelTest : ViewModelTest() {
             assertNull("the field was not visited yet", fresh.problem(Field.SUBJECT))
             assertTrue(!fresh.canCreate)
             model.visited(Field.SUBJECT)
-            assertEquals(
-                Problem.Required,
-                model
-                    .awaitForm("the required subject") {
-                        it.problem(Field.SUBJECT) != null
-                    }.problem(Field.SUBJECT)
-                    ?.problem,
-            )
+            val missing = model.awaitForm("the required subject") { it.problem(Field.SUBJECT) != null }
+            assertEquals("field.required", missing.problem(Field.SUBJECT)?.key)
             model.subject("ö".repeat(141))
-            model.awaitForm("too long") { it.problem(Field.SUBJECT)?.problem == Problem.TooLong(141u, 140u) }
+            val long = model.awaitForm("too long") { it.problem(Field.SUBJECT)?.key == "field.subject.too_long" }
+            val (count, limit) = checkNotNull(long.problem(Field.SUBJECT)).run { checkNotNull(count) to checkNotNull(limit) }
+            val told = client.strings("de")["field.subject.too_long", "count" to count, "limit" to limit]
+            assertEquals("Zu lang: 141 von höchstens 140 Zeichen.", told)
             assertEquals("", model.ccEntry("ben@nordlicht-reisen.example; jörg@,"))
             val form = model.awaitForm("the malformed address") { it.problem(Field.CC, 1) != null }
             assertNull(form.problem(Field.CC, 0))
             assertEquals("jörg@", model.editCc(1))
             assertEquals("", model.ccEntry("Ben@nordlicht-reisen.example "))
-            assertNotNull(model.awaitForm("the note") { it.note(1) != null }.note(1))
+            val note = model.awaitForm("the note") { it.ccNotes.isNotEmpty() }.ccNotes.single()
+            assertEquals(1u to "note.cc.repeated", note.index to note.key)
+            model.description("Seit Montag.")
+            model.create()
+            val attempted = model.awaitForm("what keeps it from being created") { it.progress.attempted }
+            assertEquals("field.subject.too_long", attempted.problem(Field.SUBJECT)?.key)
         }
 
     @Test
@@ -150,7 +149,7 @@ class NewTicketViewModelTest : ViewModelTest() {
             assertEquals("To be edited", form.draft.subject)
             assertTrue(!form.changed && !form.restored)
             model.subject("Edited")
-            assertTrue(model.awaitForm("the change") { it.changed && it.paused }.canCreate)
+            assertTrue(model.awaitForm("the change") { it.changed && !it.progress.typing }.canCreate)
             model.leave()
             assertEquals("a draft is for new tickets", "", client.ticketDraft().subject)
             model.create()
@@ -249,15 +248,16 @@ class NewTicketViewModelTest : ViewModelTest() {
     fun `addresses that are typed while access is off stay in the form with a note and none is sent`() =
         withClient({ productFrom("impact-web@1") }) { client ->
             val model = newTicket(client)
-            assertFalse("nothing is said before there is an address", model.awaitForm("the form").keepsAddressesAside)
+            assertFalse("nothing is said before there is an address", model.awaitForm("the form").ccNotes.isNotEmpty())
             model.subject("Auszahlung fehlt")
             model.description("Seit Montag.")
             model.access(true)
             model.ccEntry("jörg.müller@nordlicht-reisen.example ")
             model.awaitForm("with access") { it.canCreate && it.draft.cc.isNotEmpty() && it.check.notes.isEmpty() }
             model.access(false)
-            val aside = model.awaitForm("a note") { it.keepsAddressesAside }
-            val key = checkNotNull(client.product.ccKeptAsideKey)
+            val aside = model.awaitForm("a note") { it.ccNotes.isNotEmpty() }
+            val key = aside.ccNotes.single().key
+            assertEquals(client.product.ccKeptAsideKey, key)
             listOf("en", "de", "es").forEach { assertTrue(it, key in client.strings(it)) }
             assertEquals(listOf("jörg.müller@nordlicht-reisen.example"), aside.draft.cc)
             assertTrue(aside.canCreate)
@@ -280,7 +280,7 @@ class NewTicketViewModelTest : ViewModelTest() {
             model.subject("Kein Empfang seit dem Gewitter ⛈️")
             model.description("Die Lampe am Router ist aus.")
             model.visited(Field.ISSUE_TYPE)
-            val open = model.awaitForm("what is missing") { it.problem(Field.ISSUE_TYPE)?.problem == Problem.Required }
+            val open = model.awaitForm("what is missing") { it.problem(Field.ISSUE_TYPE)?.key == "field.required" }
             assertFalse(open.canCreate)
             model.issueType("fault")
             model.awaitForm("a chosen type") { it.canCreate }

@@ -47,11 +47,11 @@ class DaysTest {
             )
         val expected =
             listOf(
-                RowPlace(HistorySection.UNSENT, WrittenTime.Now),
-                RowPlace(HistorySection.TODAY, WrittenTime.Minutes(5u)),
-                RowPlace(HistorySection.TODAY, WrittenTime.TimeOfDay),
-                RowPlace(HistorySection.EARLIER, WrittenTime.Yesterday),
-                RowPlace(HistorySection.EARLIER, WrittenTime.Date),
+                RowPlace(HistorySection.UNSENT, WrittenTime.Now, "history.section.unsent", "time.now"),
+                RowPlace(HistorySection.TODAY, WrittenTime.Minutes(5u), "history.section.today", "time.minutes"),
+                RowPlace(HistorySection.TODAY, WrittenTime.TimeOfDay, "history.section.today", null),
+                RowPlace(HistorySection.EARLIER, WrittenTime.Yesterday, "history.section.earlier", "time.yesterday"),
+                RowPlace(HistorySection.EARLIER, WrittenTime.Date, "history.section.earlier", null),
             )
         assertEquals(expected, placeRows(days, rows))
     }

@@ -11,7 +11,6 @@ import dev.pocketdesk.kit.await
 import dev.pocketdesk.kit.awaitFirstSync
 import dev.pocketdesk.kit.filledDraft
 import dev.pocketdesk.kit.say
-import dev.pocketdesk.kit.strings.stringKey
 import dev.pocketdesk.kit.viewmodel.ViewModelTest
 import kotlinx.coroutines.flow.filterIsInstance
 import kotlinx.coroutines.flow.first
@@ -68,8 +67,10 @@ class HistoryViewModelTest : ViewModelTest() {
                 ).state.filterIsInstance<HistoryState.Shown>().await("the reply") { it.places.isNotEmpty() }
             val top = shown.history.tickets.first()
             assertEquals(ticket to Snippet("Noch eine Frage: wann 🙏?", mine = true), top.id to top.snippet)
-            assertEquals(RowPlace(HistorySection.UNSENT, WrittenTime.Now), shown.places.first())
+            val place = shown.places.first()
+            assertEquals(RowPlace(HistorySection.UNSENT, WrittenTime.Now, "history.section.unsent", "time.now"), place)
+            assertEquals("Noch nicht gesendet", client.strings("de")[place.sectionKey])
             assertEquals(shown.history.tickets.size, shown.places.size)
-            assertLocalised(HistorySection.UNSENT.stringKey)
+            assertEquals("Wartet auf das Senden", client.strings("de")[checkNotNull(top.unsentKey)])
         }
 }

@@ -110,14 +110,15 @@ class ThreadViewModelTest : ViewModelTest() {
             val ticket = client.submit(client.filledDraft("Closed while it was written"))
             client.saveReplyDraft(client.replyDraft(ticket).copy(body = "Noch eine Frage: מתי?"))
             client.saveTicketDraft(client.ticketDraft().copy(description = "Schon begonnen."))
-            val thread = ThreadViewModel(client, scope, ticket)
-            thread.awaitThread("the kept text") { it.reply.ready && it.reply.text.isNotBlank() }
+            val thread = ThreadViewModel(client, scope, ticket, language = "de-AT")
+            val sent = thread.awaitThread("the kept text") { it.ticket.row.number != null && it.reply.ready && it.reply.text.isNotBlank() }
+            val followed = "Schon begonnen.\n\nZu Ticket #${sent.ticket.row.number}:\n\nNoch eine Frage: מתי?"
             repeat(2) {
-                thread.followUp("Zu Ticket #480126:")
+                thread.followUp()
                 val prepared = thread.newTickets.await("the draft of the new ticket") { true }
-                assertEquals("Schon begonnen.\n\nZu Ticket #480126:\n\nNoch eine Frage: מתי?", prepared.description)
+                assertEquals(followed, prepared.description)
             }
-            assertEquals("Schon begonnen.\n\nZu Ticket #480126:\n\nNoch eine Frage: מתי?", client.ticketDraft().description)
+            assertEquals(followed, client.ticketDraft().description)
             assertEquals("Noch eine Frage: מתי?", client.replyDraft(ticket).body)
             thread.discardReply()
             thread.awaitThread("nothing") { it.reply.ready && it.reply.text.isEmpty() }

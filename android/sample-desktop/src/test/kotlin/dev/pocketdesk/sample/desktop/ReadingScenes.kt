@@ -3,7 +3,6 @@ package dev.pocketdesk.sample.desktop
 import dev.pocketdesk.bindings.StatusKind
 import dev.pocketdesk.bindings.TicketRow
 import dev.pocketdesk.kit.Pocketdesk
-import dev.pocketdesk.kit.strings.hasStatus
 import dev.pocketdesk.ui.Screen
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking

@@ -18,8 +18,8 @@ import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
+import dev.pocketdesk.bindings.Obstacle
 import dev.pocketdesk.bindings.SignOut
-import dev.pocketdesk.kit.account.Obstacle
 import dev.pocketdesk.kit.account.SignOutState
 import dev.pocketdesk.ui.counted
 import dev.pocketdesk.ui.parts.LocalConnection

@@ -30,9 +30,7 @@ import androidx.compose.ui.text.input.KeyboardType
 import androidx.compose.ui.text.style.TextOverflow
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.Field
-import dev.pocketdesk.bindings.Product
 import dev.pocketdesk.kit.create.NewTicketState
-import dev.pocketdesk.kit.strings.stringKey
 import dev.pocketdesk.ui.parts.Note
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
@@ -43,7 +41,6 @@ import dev.pocketdesk.ui.theme.extendedColors
 @Composable
 internal fun CcField(
     state: NewTicketState.Editing,
-    product: Product,
     actions: NewTicketActions,
 ) {
     val label = string("new.cc")
@@ -71,13 +68,13 @@ internal fun CcField(
         TypedField(
             label = label,
             text = typed,
-            error = error?.let { string(it.stringKey) },
+            error = error?.let { string(it.key) },
             options = KeyboardOptions(keyboardType = KeyboardType.Email, imeAction = ImeAction.Done, autoCorrectEnabled = false),
             lines = 1..1,
             onLeft = { actions.visited(Field.CC) },
             actions = KeyboardActions { typed = actions.ccEntry("$typed\n") },
         ) { typed = actions.ccEntry(it) }
-        CcMessages(state, product)
+        CcMessages(state)
         TextButton({ typed = actions.ccEntry("$typed\n") }, Modifier.heightIn(min = 48.dp), enabled = typed.isNotBlank()) {
             Icon(Icons.Add, null, Modifier.size(18.dp))
             Text(string("new.cc.add"), Modifier.padding(start = 8.dp))
@@ -86,17 +83,13 @@ internal fun CcField(
 }
 
 @Composable
-private fun CcMessages(
-    state: NewTicketState.Editing,
-    product: Product,
-) {
+private fun CcMessages(state: NewTicketState.Editing) {
     val below = Modifier.padding(start = 4.dp, end = 4.dp, top = 6.dp)
     val problem = state.problem(Field.CC)
-    val notes = (0..state.draft.cc.size).mapNotNull { state.note(it)?.stringKey }.distinct()
-    val keptAside = product.ccKeptAsideKey.takeIf { state.keepsAddressesAside }
-    if (problem != null) Note(Icons.Alert, string(problem.stringKey), below, error = true)
-    (notes + listOfNotNull(keptAside)).forEach { Note(Icons.Info, string(it), below) }
-    if (problem == null && notes.isEmpty() && keptAside == null) {
+    val notes = state.ccNotes.map { it.key }.distinct()
+    if (problem != null) Note(Icons.Alert, string(problem.key), below, error = true)
+    notes.forEach { Note(Icons.Info, string(it), below) }
+    if (problem == null && notes.isEmpty()) {
         Text(string("new.cc.hint"), below, MaterialTheme.colorScheme.onSurfaceVariant, style = MaterialTheme.typography.bodySmall)
     }
 }

@@ -30,11 +30,10 @@ import androidx.compose.ui.text.input.ImeAction
 import androidx.compose.ui.text.input.KeyboardCapitalization
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.Field
+import dev.pocketdesk.bindings.FieldMessage
 import dev.pocketdesk.bindings.FormField
-import dev.pocketdesk.bindings.Problem
 import dev.pocketdesk.bindings.Product
 import dev.pocketdesk.kit.create.NewTicketState
-import dev.pocketdesk.kit.strings.stringKey
 import dev.pocketdesk.ui.parts.BarButton
 import dev.pocketdesk.ui.parts.DiscardDialog
 import dev.pocketdesk.ui.parts.Failure
@@ -116,7 +115,7 @@ private fun Form(
                 FormField.NAME, FormField.EMAIL -> Unit
                 FormField.SUBJECT -> SubjectField(state, actions)
                 FormField.ISSUE_TYPE -> TypeField(state, product, actions)
-                FormField.CC -> CcField(state, product, actions)
+                FormField.CC -> CcField(state, actions)
                 FormField.DESCRIPTION -> DescriptionField(state, actions)
                 FormField.ACCESS -> AccessToggle(state.draft.access, actions.access)
                 FormField.ATTACHMENTS -> actions.attach?.let { FilesField(state, actions, it) }
@@ -135,7 +134,7 @@ private fun SubjectField(
         label = string("new.subject"),
         text = state.draft.subject,
         revision = state.revision,
-        error = state.problem(Field.SUBJECT)?.let { string(it.stringKey, *it.problem.numbers) },
+        error = state.problem(Field.SUBJECT)?.let { string(it.key, *it.numbers) },
         counter = Counter(state.check.subjectCount.toInt(), state.check.subjectLimit.toInt(), tooLong),
         options = KeyboardOptions(KeyboardCapitalization.Sentences, imeAction = ImeAction.Next),
         lines = 1..4,
@@ -156,7 +155,7 @@ private fun TypeField(
         types = product.issueTypes,
         chosen = state.draft.issueType,
         hint = string("new.issue_type.hint").takeIf { product.preselectedIssueType.isNotEmpty() },
-        error = state.problem(Field.ISSUE_TYPE)?.let { string(it.stringKey) },
+        error = state.problem(Field.ISSUE_TYPE)?.let { string(it.key) },
         onChoose = actions.issueType,
     )
 }
@@ -171,7 +170,7 @@ private fun DescriptionField(
         text = state.draft.description,
         revision = state.revision,
         hint = string("new.description.hint"),
-        error = state.problem(Field.DESCRIPTION)?.let { string(it.stringKey) },
+        error = state.problem(Field.DESCRIPTION)?.let { string(it.key) },
         options = KeyboardOptions(KeyboardCapitalization.Sentences),
         lines = 5..14,
         onLeft = { actions.visited(Field.DESCRIPTION) },
@@ -216,7 +215,7 @@ private fun CreateBar(
     }
 }
 
-private val Problem.numbers: Array<Pair<String, Any>>
-    get() = if (this is Problem.TooLong) arrayOf("count" to count, "limit" to limit) else emptyArray()
+private val FieldMessage.numbers: Array<Pair<String, Any>>
+    get() = listOfNotNull(count?.let { "count" to it }, limit?.let { "limit" to it }).toTypedArray()
 
 private val LineBreaks = Regex("\\R")

@@ -91,7 +91,7 @@ internal fun ActionDialog(
         dismissButton = { TextButton(onCancel) { Text(string("button.cancel")) } },
         text = {
             Column(Modifier.verticalScroll(rememberScrollState()), Arrangement.spacedBy(16.dp)) {
-                offer.confirm?.let { Text(it, style = MaterialTheme.typography.bodyLarge) }
+                Text(offer.question, style = MaterialTheme.typography.bodyLarge)
                 offer.body?.let { Quote(it) }
                 offer.warn?.let { Note(Icons.Alert, it) }
             }

@@ -29,11 +29,9 @@ import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.style.TextDirection
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.ActionOffer
-import dev.pocketdesk.bindings.ActionPlace
 import dev.pocketdesk.bindings.DetailItem
 import dev.pocketdesk.bindings.DetailPart
 import dev.pocketdesk.bindings.DetailSection
-import dev.pocketdesk.bindings.Product
 import dev.pocketdesk.bindings.TicketDetails
 import dev.pocketdesk.ui.parts.Card
 import dev.pocketdesk.ui.parts.Margin
@@ -43,19 +41,15 @@ import dev.pocketdesk.ui.theme.Icons
 /**
  * What the detail screen of a ticket shows beside the messages, as core has resolved it: sections and notes in their order, and the actions without a
  * place of their own in a row of buttons at the end.
- *
- * @param explanation what the ticket's status means; null if nobody has explained it.
  */
 @Composable
 internal fun DetailsPanel(
     details: TicketDetails,
-    explanation: String?,
-    product: Product,
     onAct: (ActionOffer) -> Unit,
 ) {
     val offers = Offers(details.actions, onAct)
     val sections = details.parts.filterIsInstance<DetailPart.Section>()
-    val menu = details.menu
+    val (menu, explanation) = details.menu to details.explanation
     Column(Modifier.padding(start = Margin, end = Margin, bottom = 12.dp), Arrangement.spacedBy(12.dp)) {
         if (sections.isEmpty() && explanation != null) Card { Explanation(explanation) }
         details.parts.forEach { part ->
@@ -68,7 +62,7 @@ internal fun DetailsPanel(
                                 Explanation(it)
                                 Line()
                             }
-                            Section(part.section, product, offers)
+                            Section(part.section, offers)
                             if (part === sections.last() && menu.isNotEmpty()) {
                                 Line()
                                 ActionButtons(menu, offers)
@@ -82,18 +76,6 @@ internal fun DetailsPanel(
     }
 }
 
-/** The actions that belong into the row of buttons: those that are not offered at their own place already. */
-private val TicketDetails.menu: List<ActionOffer>
-    get() {
-        val sections = parts.filterIsInstance<DetailPart.Section>().map { it.section }
-        val placed =
-            sections.flatMap { section ->
-                val steps = section.timeline?.steps.orEmpty()
-                section.items.filterIsInstance<DetailItem.Action>().map { it.id } + steps.mapNotNull { it.action }
-            }
-        return actions.filter { it.place == ActionPlace.MENU && it.id !in placed }
-    }
-
 @Composable
 private fun Explanation(text: String) {
     Text(text, Modifier.padding(horizontal = 16.dp, vertical = 12.dp), style = MaterialTheme.typography.bodyMedium)
@@ -102,7 +84,6 @@ private fun Explanation(text: String) {
 @Composable
 private fun Section(
     section: DetailSection,
-    product: Product,
     offers: Offers,
 ) {
     var open by rememberSaveable { mutableStateOf(true) }
@@ -118,13 +99,13 @@ private fun Section(
             section.items.forEachIndexed { index, item ->
                 key(index) {
                     when (item) {
-                        is DetailItem.Value -> Fact(item, product)
+                        is DetailItem.Value -> Fact(item)
                         is DetailItem.Note -> NoteText(item.text)
                         is DetailItem.Action -> offers.find(item.id)?.let { DisableSelection { PlacedAction(it, offers) } }
                     }
                 }
             }
-            section.timeline?.let { TimelineSteps(it, product, offers) }
+            section.timeline?.let { TimelineSteps(it, offers) }
         }
     }
 }

@@ -35,7 +35,6 @@ import androidx.compose.ui.text.AnnotatedString
 import androidx.compose.ui.text.style.TextDirection
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.DetailItem
-import dev.pocketdesk.bindings.Product
 import dev.pocketdesk.bindings.ShownLink
 import dev.pocketdesk.bindings.ShownValue
 import dev.pocketdesk.kit.strings.nameIn
@@ -48,15 +47,12 @@ import dev.pocketdesk.ui.theme.Icons
 
 /** A label and its value side by side, or one above the other if the text is too large for that. */
 @Composable
-internal fun Fact(
-    item: DetailItem.Value,
-    product: Product,
-) {
+internal fun Fact(item: DetailItem.Value) {
     val stacked = LocalDensity.current.fontScale > LARGEST_SIDE_BY_SIDE
     if (stacked) {
         Column(Modifier.fillMaxWidth().semantics(mergeDescendants = true) { }) {
             Label(item.label)
-            Value(item, product)
+            Value(item)
         }
     } else {
         val alignment = if (item.isTall) Alignment.CenterVertically else Alignment.Top
@@ -64,7 +60,7 @@ internal fun Fact(
         val height = if (item.value is ShownValue.Links) Modifier.heightIn(min = LINK).wrapContentHeight() else Modifier
         Row(Modifier.fillMaxWidth().semantics(mergeDescendants = true) { }, Arrangement.spacedBy(12.dp), alignment) {
             Label(item.label, Modifier.weight(LABEL_SHARE).then(height))
-            Value(item, product, Modifier.weight(1 - LABEL_SHARE))
+            Value(item, Modifier.weight(1 - LABEL_SHARE))
         }
     }
 }
@@ -83,7 +79,6 @@ private fun Label(
 @Composable
 private fun Value(
     item: DetailItem.Value,
-    product: Product,
     modifier: Modifier = Modifier,
 ) {
     val value = item.value
@@ -93,23 +88,20 @@ private fun Value(
     }
     var revealed by remember(value) { mutableStateOf(!item.secret) }
     Row(modifier, Arrangement.spacedBy(4.dp), Alignment.CenterVertically) {
-        Box(Modifier.weight(1f)) { if (revealed) Shown(value, product) else Hidden() }
+        Box(Modifier.weight(1f)) { if (revealed) Shown(value) else Hidden() }
         DisableSelection {
             if (item.secret) RevealButton(item.label, revealed) { revealed = !revealed }
-            if (item.copy) CopyButton(item.label, textOf(value, product))
+            if (item.copy) CopyButton(item.label, textOf(value))
         }
     }
 }
 
 @Composable
-private fun Shown(
-    value: ShownValue,
-    product: Product,
-) {
+private fun Shown(value: ShownValue) {
     when (value) {
-        is ShownValue.Status -> StatusChip(value.status, product)
+        is ShownValue.Status -> StatusChip(value.status)
         is ShownValue.Links -> Column { value.links.forEach { Link(it) } }
-        else -> ValueText(textOf(value, product))
+        else -> ValueText(textOf(value))
     }
 }
 
@@ -195,14 +187,11 @@ private fun CopyButton(
 /** A value as text: as it is shown, and copied. */
 @Composable
 @ReadOnlyComposable
-internal fun textOf(
-    value: ShownValue,
-    product: Product,
-): String =
+internal fun textOf(value: ShownValue): String =
     when (value) {
         is ShownValue.Text -> value.text
         is ShownValue.Texts -> value.texts.joinToString("\n")
-        is ShownValue.Status -> value.status.nameIn(LocalStrings.current, product)
+        is ShownValue.Status -> value.status.nameIn(LocalStrings.current)
         is ShownValue.Instant -> LocalDates.current.moment(value.at)
         is ShownValue.Day -> LocalDates.current.calendarDay(value.day)
         is ShownValue.Links -> value.links.joinToString("\n") { it.url }

@@ -25,7 +25,6 @@ import androidx.compose.ui.semantics.stateDescription
 import androidx.compose.ui.text.font.FontWeight
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.Estimate
-import dev.pocketdesk.bindings.Product
 import dev.pocketdesk.bindings.StepProgress
 import dev.pocketdesk.bindings.Timeline
 import dev.pocketdesk.bindings.TimelineStep
@@ -37,12 +36,11 @@ import dev.pocketdesk.ui.string
 @Composable
 internal fun TimelineSteps(
     timeline: Timeline,
-    product: Product,
     offers: Offers,
 ) {
     Column(Modifier.fillMaxWidth().padding(top = 4.dp)) {
         timeline.steps.forEachIndexed { index, step -> Step(step, isLast = index == timeline.steps.lastIndex, offers) }
-        timeline.estimate?.let { EstimateText(it, product) }
+        timeline.estimate?.let { EstimateText(it) }
     }
 }
 
@@ -52,7 +50,7 @@ private fun Step(
     isLast: Boolean,
     offers: Offers,
 ) {
-    val state = string(step.progress.stringKey)
+    val state = string(step.progressKey)
     Row(Modifier.fillMaxWidth().height(IntrinsicSize.Min), Arrangement.spacedBy(12.dp)) {
         StepMark(step.progress, isLast)
         Column(Modifier.weight(1f).padding(bottom = if (isLast) 4.dp else 14.dp)) {
@@ -117,28 +115,16 @@ private fun DrawScope.drawDot(
 }
 
 @Composable
-private fun EstimateText(
-    estimate: Estimate,
-    product: Product,
-) {
+private fun EstimateText(estimate: Estimate) {
     Column(Modifier.fillMaxWidth().padding(top = 6.dp).semantics(mergeDescendants = true) { }) {
         Text(
-            string("step.estimate", "date" to textOf(estimate.at, product)),
+            string("step.estimate", "date" to textOf(estimate.at)),
             fontWeight = FontWeight.Medium,
             style = MaterialTheme.typography.bodyMedium,
         )
         estimate.note?.let { Text(it, color = MaterialTheme.colorScheme.onSurfaceVariant, style = MaterialTheme.typography.bodySmall) }
     }
 }
-
-/** What a screen reader says about a step beside its texts. */
-private val StepProgress.stringKey: String
-    get() =
-        when (this) {
-            StepProgress.DONE -> "step.done"
-            StepProgress.CURRENT -> "step.current"
-            StepProgress.NOT_REACHED -> "step.not_reached"
-        }
 
 private val MARK = 14.dp
 private val STROKE = 2.dp

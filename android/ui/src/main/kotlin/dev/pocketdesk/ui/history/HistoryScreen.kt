@@ -42,11 +42,9 @@ import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.HistorySection
-import dev.pocketdesk.bindings.Product
 import dev.pocketdesk.bindings.SyncStatus
 import dev.pocketdesk.kit.account.connection
 import dev.pocketdesk.kit.history.HistoryState
-import dev.pocketdesk.kit.strings.stringKey
 import dev.pocketdesk.ui.parts.BarButton
 import dev.pocketdesk.ui.parts.Loading
 import dev.pocketdesk.ui.parts.Margin
@@ -73,7 +71,6 @@ internal class HistoryActions(
 @Composable
 internal fun HistoryScreen(
     state: HistoryState,
-    product: Product,
     actions: HistoryActions,
 ) {
     val status = state.status
@@ -100,7 +97,7 @@ internal fun HistoryScreen(
                     }
                 is HistoryState.Empty ->
                     NothingShown(status, actions) { Notice(Icons.Talk, string("history.empty.title"), string("history.empty.text")) }
-                is HistoryState.Shown -> Tickets(state, product, actions)
+                is HistoryState.Shown -> Tickets(state, actions)
             }
         }
     }
@@ -131,7 +128,6 @@ private val SyncStatus?.belowStrip: Dp get() = if (this?.connection?.obstacle ==
 @Composable
 private fun Tickets(
     state: HistoryState.Shown,
-    product: Product,
     actions: HistoryActions,
 ) {
     val (history, status) = state
@@ -156,7 +152,7 @@ private fun Tickets(
             item(key = "banner", contentType = "banner") {
                 Box(Modifier.animateContentSize()) { StatusBanner(status, actions.signIn, actions.acknowledge) }
             }
-            rows(state, product, actions.open)
+            rows(state, actions.open)
             if (history.hasMore) {
                 item(key = "more", contentType = "more") {
                     Box(
@@ -172,7 +168,6 @@ private fun Tickets(
 /** The tickets in their sections. Each section that has tickets begins with its name. */
 private fun LazyListScope.rows(
     state: HistoryState.Shown,
-    product: Product,
     open: (Long) -> Unit,
 ) {
     val tickets = state.history.tickets
@@ -180,12 +175,11 @@ private fun LazyListScope.rows(
     HistorySection.entries.forEach { section ->
         val shown = tickets.indices.filter { places.getOrNull(it)?.section == section }
         if (shown.isEmpty()) return@forEach
-        item(key = section, contentType = "section") { SectionName(section) }
+        item(key = section, contentType = "section") { SectionName(places[shown.first()].sectionKey) }
         items(shown, { tickets[it].id }, { "ticket" }) { index ->
             TicketItem(
                 tickets[index],
-                places[index].written,
-                product,
+                places[index],
                 first = index == shown.first(),
                 last = index == shown.last() && (index < tickets.lastIndex || !state.history.hasMore),
                 onClick = { open(tickets[index].id) },
@@ -195,9 +189,9 @@ private fun LazyListScope.rows(
 }
 
 @Composable
-private fun SectionName(section: HistorySection) {
+private fun SectionName(key: String) {
     Text(
-        string(section.stringKey),
+        string(key),
         Modifier.padding(start = 8.dp, top = 16.dp, bottom = 8.dp).semantics { heading() },
         color = MaterialTheme.colorScheme.onSurfaceVariant,
         style = MaterialTheme.typography.titleSmall,

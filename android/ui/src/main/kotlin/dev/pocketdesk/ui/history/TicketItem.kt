@@ -29,14 +29,12 @@ import androidx.compose.ui.text.font.FontWeight
 import androidx.compose.ui.text.style.TextDirection
 import androidx.compose.ui.text.style.TextOverflow
 import androidx.compose.ui.unit.dp
-import dev.pocketdesk.bindings.Product
+import dev.pocketdesk.bindings.RowPlace
 import dev.pocketdesk.bindings.Snippet
 import dev.pocketdesk.bindings.TicketRow
-import dev.pocketdesk.bindings.WrittenTime
-import dev.pocketdesk.kit.strings.hasStatus
 import dev.pocketdesk.ui.LocalDates
-import dev.pocketdesk.ui.parts.MarkChip
 import dev.pocketdesk.ui.parts.StatusChip
+import dev.pocketdesk.ui.parts.UnsentMark
 import dev.pocketdesk.ui.parts.withText
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
@@ -50,8 +48,7 @@ import dev.pocketdesk.ui.timeText
 @Composable
 internal fun TicketItem(
     ticket: TicketRow,
-    written: WrittenTime,
-    product: Product,
+    place: RowPlace,
     first: Boolean,
     last: Boolean,
     onClick: () -> Unit,
@@ -77,10 +74,10 @@ internal fun TicketItem(
             ) {
                 UnreadDot(ticket.unread)
                 Column(Modifier.weight(1f)) {
-                    Head(ticket, written)
+                    Head(ticket, place)
                     ticket.snippet?.let { Beginning(it, ticket.unread) }
                     Facts(ticket)
-                    Chips(ticket, product)
+                    Chips(ticket)
                 }
             }
             if (!last) HorizontalDivider(Modifier.padding(start = 24.dp), color = MaterialTheme.colorScheme.outlineVariant)
@@ -100,9 +97,9 @@ private fun UnreadDot(unread: Boolean) {
 @Composable
 private fun Head(
     ticket: TicketRow,
-    written: WrittenTime,
+    place: RowPlace,
 ) {
-    val time = timeText(written, ticket.lastActivityAt)
+    val time = timeText(place, ticket.lastActivityAt)
     if (LocalDensity.current.fontScale > LARGEST_SIDE_BY_SIDE) {
         Time(time, ticket.unread)
         Subject(ticket, Modifier.fillMaxWidth())
@@ -182,21 +179,14 @@ private fun Facts(ticket: TicketRow) {
 
 @OptIn(ExperimentalLayoutApi::class)
 @Composable
-private fun Chips(
-    ticket: TicketRow,
-    product: Product,
-) {
+private fun Chips(ticket: TicketRow) {
     FlowRow(
         Modifier.padding(top = 8.dp),
         Arrangement.spacedBy(8.dp),
         Arrangement.spacedBy(6.dp),
     ) {
-        if (ticket.hasStatus) StatusChip(ticket.status, product)
-        if (ticket.needsUser) {
-            MarkChip(string("history.needs_you"), Icons.Alert, urgent = true)
-        } else if (ticket.waiting > 0u) {
-            MarkChip(string("delivery.queued"), Icons.Clock)
-        }
+        if (ticket.hasStatus) StatusChip(ticket.status)
+        UnsentMark(ticket)
     }
 }
 

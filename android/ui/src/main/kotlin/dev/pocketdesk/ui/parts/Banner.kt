@@ -22,8 +22,6 @@ import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.AccountProblem
 import dev.pocketdesk.bindings.SyncStatus
-import dev.pocketdesk.kit.account.connection
-import dev.pocketdesk.kit.strings.stringKey
 import dev.pocketdesk.ui.LocalClock
 import dev.pocketdesk.ui.LocalDates
 import dev.pocketdesk.ui.string
@@ -46,12 +44,14 @@ internal fun StatusBanner(
         status.recovered?.let {
             Banner(
                 icon = Icons.Info,
-                text = string(it.stringKey),
+                text = string(it.key),
                 tone = Tone(colors.tertiaryContainer, colors.onTertiaryContainer),
                 action = string("button.ok") to onAcknowledge,
             )
         }
-        status.problem?.let { if (it != AccountProblem.SERVER_UNREACHABLE) ProblemBanner(it, onSignIn) }
+        status.accountProblem?.let { problem ->
+            ProblemBanner(string(status.problemKey.orEmpty()), onSignIn.takeIf { problem == AccountProblem.SIGNED_OUT })
+        }
         status.busyUntil?.let { BusyBanner(it) }
         FirstSync(status)
     }
@@ -59,15 +59,15 @@ internal fun StatusBanner(
 
 @Composable
 private fun ProblemBanner(
-    problem: AccountProblem,
+    text: String,
     onSignIn: (() -> Unit)?,
 ) {
     val colors = MaterialTheme.colorScheme
     Banner(
         icon = Icons.Alert,
-        text = string(problem.stringKey),
+        text = text,
         tone = Tone(colors.errorContainer, colors.onErrorContainer),
-        action = onSignIn?.takeIf { problem == AccountProblem.SIGNED_OUT }?.let { string("button.sign_in") to it },
+        action = onSignIn?.let { string("button.sign_in") to it },
     )
 }
 
@@ -80,14 +80,10 @@ private fun BusyBanner(until: Long) {
 /** How far the first sync is or, while it cannot go on, that the rest of the history is still to come. */
 @Composable
 private fun FirstSync(status: SyncStatus) {
-    val progress = status.firstSync
-    when {
-        status.firstSyncDone || status.busyUntil != null -> Unit
-        status.connection.obstacle != null -> Banner(Icons.Info, string("history.rest"), neutral)
-        progress != null && status.problem == null ->
-            Banner(Icons.Clock, string("history.first_sync"), neutral) {
-                ProgressLine(progress, Modifier.padding(top = 8.dp))
-            }
+    val key = status.restKey ?: return
+    val progress = status.firstSync.takeIf { status.obstacle == null }
+    Banner(if (progress == null) Icons.Info else Icons.Clock, string(key), neutral) {
+        progress?.let { ProgressLine(it, Modifier.padding(top = 8.dp)) }
     }
 }
 

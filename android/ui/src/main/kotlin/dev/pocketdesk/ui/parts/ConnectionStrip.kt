@@ -30,9 +30,8 @@ import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
+import dev.pocketdesk.bindings.Obstacle
 import dev.pocketdesk.kit.account.Connection
-import dev.pocketdesk.kit.account.Obstacle
-import dev.pocketdesk.kit.strings.stringKey
 import dev.pocketdesk.ui.counted
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
@@ -50,7 +49,7 @@ internal fun ConnectionStrip(connection: Connection) {
     Box(Modifier.fillMaxWidth().animateContentSize().semantics { liveRegion = LiveRegionMode.Polite }) {
         // The strip stays slim: it is on every screen, and the content needs the space.
         CompositionLocalProvider(LocalDensity provides LocalDensity.current.withFontScaleUpTo(LARGEST_STRIP)) {
-            connection.obstacle?.let { Strip(it, connection.waiting) }
+            connection.obstacle?.let { Strip(it, connection.obstacleKey.orEmpty(), connection.waiting) }
         }
     }
 }
@@ -58,6 +57,7 @@ internal fun ConnectionStrip(connection: Connection) {
 @Composable
 private fun Strip(
     obstacle: Obstacle,
+    key: String,
     waiting: Int,
 ) {
     val tone = extendedColors.raised
@@ -74,7 +74,7 @@ private fun Strip(
             Alignment.CenterVertically,
         ) {
             Icon(obstacle.icon, null, Modifier.size(16.dp), tint = tone.content)
-            Text(string(obstacle.stringKey), Modifier.weight(1f), color = tone.content, style = MaterialTheme.typography.bodySmall)
+            Text(string(key), Modifier.weight(1f), color = tone.content, style = MaterialTheme.typography.bodySmall)
             if (waiting > 0) Waiting(waiting)
         }
     }

@@ -26,7 +26,6 @@ import androidx.compose.ui.graphics.vector.ImageVector
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.SyncProgress
-import dev.pocketdesk.kit.strings.percent
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
 
@@ -108,7 +107,7 @@ internal fun ProgressLine(
     progress: SyncProgress,
     modifier: Modifier = Modifier,
 ) {
-    val percent = progress.percent ?: return
+    val percent = progress.percent?.toInt() ?: return
     Column(modifier, Arrangement.spacedBy(6.dp)) {
         LinearProgressIndicator({ percent / 100f }, Modifier.fillMaxWidth(), drawStopIndicator = {})
         Text(string("history.first_sync.of", "percent" to percent), style = MaterialTheme.typography.bodySmall)

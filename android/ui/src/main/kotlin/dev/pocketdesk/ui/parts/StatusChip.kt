@@ -20,20 +20,19 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.Color
 import androidx.compose.ui.graphics.vector.ImageVector
 import androidx.compose.ui.unit.dp
-import dev.pocketdesk.bindings.Product
+import dev.pocketdesk.bindings.TicketRow
 import dev.pocketdesk.bindings.TicketStatus
 import dev.pocketdesk.kit.strings.nameIn
 import dev.pocketdesk.ui.LocalStrings
+import dev.pocketdesk.ui.string
+import dev.pocketdesk.ui.theme.Icons
 import dev.pocketdesk.ui.theme.Tone
 import dev.pocketdesk.ui.theme.extendedColors
 
 /** A ticket's status as text and colour. */
 @Composable
-internal fun StatusChip(
-    status: TicketStatus,
-    product: Product,
-) {
-    Chip(status.nameIn(LocalStrings.current, product), extendedColors.of(status.kind)) {
+internal fun StatusChip(status: TicketStatus) {
+    Chip(status.nameIn(LocalStrings.current), extendedColors.of(status.kind)) {
         Box(Modifier.size(7.dp.withText()).background(LocalContentColor.current, CircleShape))
     }
 }
@@ -50,6 +49,12 @@ internal fun MarkChip(
     Chip(text, Tone(Color.Transparent, content), BorderStroke(1.dp, if (urgent) colors.error else colors.outlineVariant)) {
         Icon(icon, null, Modifier.size(14.dp.withText()))
     }
+}
+
+/** Marks a ticket with something unsent. */
+@Composable
+internal fun UnsentMark(ticket: TicketRow) {
+    ticket.unsentKey?.let { MarkChip(string(it), if (ticket.needsUser) Icons.Alert else Icons.Clock, urgent = ticket.needsUser) }
 }
 
 @Composable

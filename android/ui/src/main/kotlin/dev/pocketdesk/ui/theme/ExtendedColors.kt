@@ -12,6 +12,8 @@ import androidx.compose.ui.graphics.Color
 import androidx.compose.ui.graphics.compositeOver
 import androidx.compose.ui.graphics.luminance
 import dev.pocketdesk.bindings.StatusKind
+import dev.pocketdesk.bindings.tones
+import dev.pocketdesk.bindings.Tone as BindingTone
 
 /** A background colour, and a content colour with a contrast of at least 4.5 : 1 on it. */
 @Immutable
@@ -19,6 +21,10 @@ internal data class Tone(
     val container: Color,
     val content: Color,
 )
+
+private fun BindingTone.toTone() = Tone(Color(OPAQUE or background.toInt()), Color(OPAQUE or text.toInt()))
+
+private const val OPAQUE = 0xFF shl 24
 
 /** The colours for which Material's scheme has no role. */
 @Immutable
@@ -29,20 +35,9 @@ internal data class ExtendedColors(
     val mine: Tone,
     /** Notices that stand out from the background. */
     val raised: Tone,
-    private val open: Tone,
-    private val working: Tone,
-    private val awaitingUser: Tone,
-    private val solved: Tone,
-    private val closed: Tone,
+    private val statuses: Map<StatusKind, Tone>,
 ) {
-    fun of(kind: StatusKind): Tone =
-        when (kind) {
-            StatusKind.OPEN -> open
-            StatusKind.WORKING -> working
-            StatusKind.AWAITING_USER -> awaitingUser
-            StatusKind.SOLVED -> solved
-            StatusKind.CLOSED -> closed
-        }
+    fun of(kind: StatusKind): Tone = statuses.getValue(kind)
 
     companion object {
         val Light =
@@ -50,23 +45,29 @@ internal data class ExtendedColors(
                 card = Color.White,
                 mine = Tone(Color(0xFFDCEEED), Color(0xFF0B2B2D)),
                 raised = Tone(Color(0xFFDFE5E4), Color(0xFF171C1C)),
-                open = Tone(Color(0xFFE2EDFB), Color(0xFF1B4B85)),
-                working = Tone(Color(0xFFEDE7F8), Color(0xFF573A94)),
-                awaitingUser = Tone(Color(0xFFFFE9C2), Color(0xFF6E4200)),
-                solved = Tone(Color(0xFFDDF1E2), Color(0xFF1B5C33)),
-                closed = Tone(Color(0xFFE6EAE9), Color(0xFF47514F)),
+                statuses = statusTones(dark = false),
             )
         val Dark =
             ExtendedColors(
                 card = Color(0xFF1A2121),
                 mine = Tone(Color(0xFF153B3E), Color(0xFFD9F0F0)),
                 raised = Tone(Color(0xFF2F3636), Color(0xFFE2E7E6)),
-                open = Tone(Color(0xFF1C3352), Color(0xFFAFCFF6)),
-                working = Tone(Color(0xFF362B53), Color(0xFFD2C2F6)),
-                awaitingUser = Tone(Color(0xFF4B350F), Color(0xFFFFD28B)),
-                solved = Tone(Color(0xFF173B25), Color(0xFF9EDDB3)),
-                closed = Tone(Color(0xFF2E3635), Color(0xFFC0CAC8)),
+                statuses = statusTones(dark = true),
             )
+
+        /** The colours of the statuses, the same on every platform. */
+        private fun statusTones(dark: Boolean): Map<StatusKind, Tone> {
+            val tones = tones(dark)
+            return StatusKind.entries.associateWith { kind ->
+                when (kind) {
+                    StatusKind.OPEN -> tones.open
+                    StatusKind.WORKING -> tones.working
+                    StatusKind.AWAITING_USER -> tones.awaitingUser
+                    StatusKind.SOLVED -> tones.solved
+                    StatusKind.CLOSED -> tones.closed
+                }.toTone()
+            }
+        }
     }
 }
 

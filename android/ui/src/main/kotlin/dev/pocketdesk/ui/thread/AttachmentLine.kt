@@ -12,9 +12,6 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.Attachment
 import dev.pocketdesk.bindings.FileState
-import dev.pocketdesk.kit.strings.percent
-import dev.pocketdesk.kit.strings.refusalKey
-import dev.pocketdesk.kit.strings.stringKey
 import dev.pocketdesk.ui.parts.FileName
 import dev.pocketdesk.ui.parts.Note
 import dev.pocketdesk.ui.string
@@ -30,19 +27,18 @@ internal fun AttachmentLine(
     val state = attachment.state
     Column(Modifier.padding(top = 8.dp)) {
         FileName(attachment.name, attachment.size.toLong())
-        val refusal = attachment.refusalKey
-        (refusal ?: state.stringKey)?.let { key ->
-            val failed = state is FileState.Failed || refusal != null
+        (attachment.refusedKey ?: attachment.stateKey)?.let { key ->
+            val failed = state is FileState.Failed || attachment.refusedKey != null
             Note(
                 if (failed) Icons.Alert else Icons.Clock,
-                string(key, "percent" to (attachment.percent ?: 0)),
+                string(key, "percent" to (attachment.percent ?: 0u)),
                 Modifier.padding(start = 26.dp, top = 2.dp),
                 error = failed,
             )
         }
         attachment.percent?.let { percent ->
             LinearProgressIndicator(
-                { percent / 100f },
+                { percent.toInt() / 100f },
                 Modifier.fillMaxWidth().padding(start = 26.dp, top = 6.dp),
                 drawStopIndicator = {},
             )

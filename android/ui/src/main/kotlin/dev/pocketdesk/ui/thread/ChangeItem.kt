@@ -9,7 +9,6 @@ import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.PendingChange
-import dev.pocketdesk.kit.strings.stringKey
 import dev.pocketdesk.ui.parts.Card
 import dev.pocketdesk.ui.string
 
@@ -22,16 +21,16 @@ internal fun ChangeItem(
     Card(border = BorderStroke(1.dp, MaterialTheme.colorScheme.outlineVariant)) {
         Column(Modifier.padding(horizontal = 14.dp, vertical = 12.dp)) {
             Text(
-                string(change.kind.stringKey, "addresses" to change.addresses.joinToString(", ")),
+                string(change.labelKey, "addresses" to change.addresses.joinToString(", ")),
                 style = MaterialTheme.typography.bodyMedium,
             )
             DeliveryLine(
                 change.delivery,
+                DeliveryTexts(change.deliveryKey, change.reasonKey, change.retryKey, change.discardQuestionKey),
                 DeliveryActions(
                     retry = { actions.retryChange(change.id) }.takeIf { change.canRetry },
                     edit = null,
                     discard = { actions.discardChange(change.id) }.takeIf { change.canDiscard },
-                    question = "change.discard.question",
                 ),
                 Modifier.padding(top = 4.dp),
             )

@@ -27,9 +27,7 @@ import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.Delivery
-import dev.pocketdesk.bindings.Reason
-import dev.pocketdesk.bindings.ReasonKind
-import dev.pocketdesk.kit.strings.stringKey
+import dev.pocketdesk.bindings.countdown
 import dev.pocketdesk.ui.LocalClock
 import dev.pocketdesk.ui.parts.DiscardDialog
 import dev.pocketdesk.ui.parts.Note
@@ -44,27 +42,38 @@ internal class DeliveryActions(
     val discard: (() -> Unit)?,
     /** Removes a message that the help desk does not show. */
     val remove: () -> Unit = {},
-    /** The key of the question before it is discarded. */
-    val question: String = "button.discard.question",
+)
+
+/** What is told about the delivery of a message or change, as keys: its state, why it needs the user, and what the buttons say. */
+internal class DeliveryTexts(
+    val state: String?,
+    /** Null if it is told elsewhere. */
+    val reason: String?,
+    val retry: String?,
+    /** The question before it is discarded. */
+    val question: String?,
 )
 
 /** The delivery state of a message or change, and what the user can do: inconspicuous while it waits, prominent when it needs a decision. */
 @Composable
 internal fun DeliveryLine(
     delivery: Delivery,
+    texts: DeliveryTexts,
     actions: DeliveryActions,
     modifier: Modifier = Modifier,
-    reasonIsShown: Boolean = false,
 ) {
+    val state = texts.state ?: return
     Column(modifier.semantics { liveRegion = LiveRegionMode.Polite }) {
         when (delivery) {
             Delivery.Sent -> Unit
-            is Delivery.Held -> Held(delivery, actions)
-            is Delivery.NeedsUser ->
-                NeedsDecision(string(delivery.reason.kind.stringKey).takeUnless { reasonIsShown }, delivery.reason, actions)
-            Delivery.MayHaveBeenSent -> NeedsDecision(string("delivery.may_have_been_sent"), null, actions)
-            Delivery.NotShown -> NotShown(actions)
-            Delivery.Queued, Delivery.Sending, is Delivery.Waiting, Delivery.Checking -> Waiting(delivery, actions)
+            is Delivery.Held -> Held(delivery, string(state), actions)
+            is Delivery.NeedsUser -> {
+                NotSent(string(state))
+                NeedsDecision(texts.reason, delivery.reason.serverMessage, texts, actions)
+            }
+            Delivery.MayHaveBeenSent -> NeedsDecision(state, null, texts, actions)
+            Delivery.NotShown -> NotShown(string(state), actions)
+            Delivery.Queued, Delivery.Sending, is Delivery.Waiting, Delivery.Checking -> Waiting(delivery, texts, actions)
         }
     }
 }
@@ -74,16 +83,16 @@ internal fun DeliveryLine(
 @Composable
 private fun Held(
     held: Delivery.Held,
+    announced: String,
     actions: DeliveryActions,
 ) {
     val seconds by secondsUntil(held.until)
-    val announced = string("delivery.held")
     FlowRow(Modifier, Arrangement.spacedBy(4.dp)) {
         // A screen reader does not read the countdown: it would interrupt everything else each second.
         Row(Modifier.align(Alignment.CenterVertically).clearAndSetSemantics { contentDescription = announced }) {
             Note(
                 Icons.Clock,
-                if (seconds > 0) string("delivery.held.seconds", "seconds" to seconds) else announced,
+                if (seconds > 0u) string("delivery.held.seconds", "seconds" to seconds) else announced,
                 Modifier.padding(top = 2.dp),
             )
         }
@@ -95,71 +104,71 @@ private fun Held(
 @Composable
 private fun secondsUntil(until: Long) =
     LocalClock.current.let { now ->
-        produceState(secondsLeft(until - now()), until) {
-            var left = until - now()
-            while (left > 0) {
-                value = secondsLeft(left)
-                val step = if (left % SECOND == 0L) SECOND else left % SECOND
-                delay(step)
-                left -= step
-            }
-            value = 0
+        produceState(countdown(until, now()).seconds, until) {
+            var at = now()
+            do {
+                val left = countdown(until, at)
+                value = left.seconds
+                delay(left.changesIn.toLong())
+                at += left.changesIn.toLong()
+            } while (left.seconds > 0u)
         }
     }
-
-private fun secondsLeft(millis: Long) = ((millis + SECOND - 1) / SECOND).toInt()
 
 /** It waits or is being sent: one line, and what is still possible. */
 @OptIn(ExperimentalLayoutApi::class)
 @Composable
 private fun Waiting(
     delivery: Delivery,
+    texts: DeliveryTexts,
     actions: DeliveryActions,
 ) {
-    Note(delivery.icon, string(delivery.stringKey.orEmpty()), Modifier.padding(top = 2.dp))
+    Note(delivery.icon, string(texts.state.orEmpty()), Modifier.padding(top = 2.dp))
     // Aligns the labels of the buttons with the note's text.
     FlowRow(Modifier.padding(start = 10.dp)) {
         actions.edit?.let { PlainButton("button.edit", it) }
-        actions.discard?.let { AskingButton("button.discard", actions.question, it) }
+        actions.discard?.let { AskingButton("button.discard", texts.question.orEmpty(), it) }
     }
+}
+
+@Composable
+private fun NotSent(text: String) {
+    Text(
+        text,
+        Modifier.padding(bottom = 2.dp),
+        color = MaterialTheme.colorScheme.error,
+        style = MaterialTheme.typography.titleSmall,
+    )
 }
 
 /** It waits for a decision of the user: the reason, the server's own explanation if there is one, and what the user can do. */
 @OptIn(ExperimentalLayoutApi::class)
 @Composable
 private fun NeedsDecision(
-    text: String?,
-    reason: Reason?,
+    reason: String?,
+    serverMessage: String?,
+    texts: DeliveryTexts,
     actions: DeliveryActions,
 ) {
-    if (reason != null) {
-        Text(
-            string("delivery.needs_you"),
-            Modifier.padding(bottom = 2.dp),
-            color = MaterialTheme.colorScheme.error,
-            style = MaterialTheme.typography.titleSmall,
-        )
-    }
-    if (text != null) Note(Icons.Alert, text, error = true)
-    reason?.serverMessage?.takeIf(String::isNotBlank)?.let {
+    if (reason != null) Note(Icons.Alert, string(reason), error = true)
+    serverMessage?.takeIf(String::isNotBlank)?.let {
         Text("“$it”", Modifier.padding(start = 22.dp, top = 2.dp), style = MaterialTheme.typography.bodySmall)
     }
     FlowRow(Modifier.padding(top = 8.dp), Arrangement.spacedBy(8.dp)) {
-        actions.retry?.let {
-            // A message of a restored backup was not attempted on this device yet.
-            val key = if (reason?.kind == ReasonKind.RESTORED) "reply.send" else "button.retry"
-            OutlinedButton(it, Modifier.heightIn(min = 48.dp)) { Text(string(key)) }
-        }
+        actions.retry?.let { OutlinedButton(it, Modifier.heightIn(min = 48.dp)) { Text(string(texts.retry.orEmpty())) } }
         actions.edit?.let { PlainButton("button.edit", it) }
-        actions.discard?.let { AskingButton("button.discard", actions.question, it) }
+        actions.discard?.let { AskingButton("button.discard", texts.question.orEmpty(), it) }
     }
 }
 
 /** The help desk has it, so nothing is wrong and nothing is lost. The user can write it again, or remove it here. */
 @OptIn(ExperimentalLayoutApi::class)
 @Composable
-private fun NotShown(actions: DeliveryActions) {
-    Note(Icons.Info, string("delivery.not_shown"), Modifier.padding(top = 2.dp))
+private fun NotShown(
+    text: String,
+    actions: DeliveryActions,
+) {
+    Note(Icons.Info, text, Modifier.padding(top = 2.dp))
     FlowRow(Modifier.padding(start = 10.dp)) {
         actions.discard?.let { PlainButton("button.use_text", it) }
         AskingButton("button.remove", "button.remove.question", actions.remove)
@@ -195,5 +204,3 @@ private val Delivery.icon: ImageVector
             Delivery.Checking -> Icons.Refresh
             is Delivery.NeedsUser, Delivery.MayHaveBeenSent, Delivery.NotShown -> Icons.Alert
         }
-
-private const val SECOND = 1_000L

@@ -19,7 +19,6 @@ import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.Message
 import dev.pocketdesk.bindings.Ticket
-import dev.pocketdesk.kit.strings.refusalKey
 import dev.pocketdesk.ui.LocalDates
 import dev.pocketdesk.ui.parts.Note
 import dev.pocketdesk.ui.string
@@ -72,16 +71,9 @@ private fun Byline(
     message: Message,
     ticket: Ticket,
 ) {
-    val author =
-        when {
-            message.mine -> string("ticket.you")
-            message.author != null -> message.author
-            message.fromAgent -> string("ticket.desk")
-            message.description -> ticket.createdBy
-            else -> null
-        }
+    val author = message.authorKey?.let { string(it) } ?: message.author ?: ticket.createdBy.takeIf { message.description }
     FlowRow(Modifier, Arrangement.spacedBy(8.dp), Arrangement.spacedBy(2.dp)) {
-        if (author != null) Text(author.orEmpty(), style = MaterialTheme.typography.titleSmall)
+        if (author != null) Text(author, style = MaterialTheme.typography.titleSmall)
         if (message.fromAgent && message.author != null) {
             Text(
                 string("ticket.desk"),
@@ -108,15 +100,13 @@ private fun Sending(
     val edit = { if (message.description) actions.editTicket() else actions.edit(message.id) }
     DeliveryLine(
         message.delivery,
+        DeliveryTexts(message.deliveryKey, message.reasonKey, message.retryKey, message.discardQuestionKey),
         DeliveryActions(
             retry = { actions.retry(message.id) }.takeIf { message.canRetry },
             edit = edit.takeIf { message.canEdit },
             discard = { actions.discard(message.id) }.takeIf { message.canDiscard },
             remove = { actions.remove(message.id) },
-            question = if (message.delivery == Delivery.MayHaveBeenSent) "button.discard.maybe.question" else "button.discard.question",
         ),
         Modifier.padding(top = 6.dp),
-        // The file says the reason itself.
-        reasonIsShown = message.attachments.any { it.refusalKey != null },
     )
 }

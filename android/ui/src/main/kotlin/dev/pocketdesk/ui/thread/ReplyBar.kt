@@ -31,9 +31,7 @@ import androidx.compose.ui.text.input.KeyboardCapitalization
 import androidx.compose.ui.text.style.TextDirection
 import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
-import dev.pocketdesk.bindings.OfferKind
-import dev.pocketdesk.bindings.StatusKind
-import dev.pocketdesk.bindings.Ticket
+import dev.pocketdesk.bindings.ReplyPlace
 import dev.pocketdesk.kit.thread.ReplyState
 import dev.pocketdesk.kit.thread.ThreadState
 import dev.pocketdesk.ui.create.fieldColors
@@ -54,12 +52,12 @@ internal fun ReplyBar(
     state: ThreadState.Shown,
     actions: ThreadActions,
 ) {
-    val (ticket, reply) = state.ticket to state.reply
+    val reply = state.reply
     Column(Modifier.fillMaxWidth()) {
         HorizontalDivider(color = MaterialTheme.colorScheme.outlineVariant)
         Column(Modifier.padding(horizontal = Margin, vertical = 10.dp), Arrangement.spacedBy(8.dp)) {
-            if (ticket.canReply) {
-                if (ticket.reopens) Note(Icons.Info, string("ticket.reopens"), Modifier.padding(horizontal = 4.dp))
+            if (state.details.replyPlace == ReplyPlace.FIELD) {
+                state.details.replyNote?.let { Note(Icons.Info, it, Modifier.padding(horizontal = 4.dp)) }
                 reply.failure?.let {
                     Note(Icons.Alert, string(it, *reply.failureLimit.values), Modifier.padding(horizontal = 4.dp), error = true)
                 }
@@ -81,12 +79,12 @@ private fun NoReply(
     state: ThreadState.Shown,
     actions: ThreadActions,
 ) {
-    val (ticket, reply) = state.ticket to state.reply
-    val onward = state.details.actions.filter { it.kind == OfferKind.NEW_REQUEST }
+    val reply = state.reply
+    val onward = state.details.notice
     val offers = Offers(onward, actions.act)
     BoxWithConstraints {
         Column(Modifier.heightIn(max = maxHeight * LARGEST_SHARE).verticalScroll(rememberScrollState())) {
-            Note(Icons.Lock, string(ticket.whyNot), Modifier.padding(horizontal = 4.dp, vertical = 6.dp))
+            state.details.replyNote?.let { Note(Icons.Lock, it, Modifier.padding(horizontal = 4.dp, vertical = 6.dp)) }
             onward.forEach { PlacedAction(it, offers, Modifier.fillMaxWidth().padding(vertical = 4.dp)) }
             if (reply.isKept) {
                 KeptReply(reply, actions, canFollowUp = onward.isEmpty())
@@ -143,6 +141,3 @@ private fun ReplyRow(
         }
     }
 }
-
-private val Ticket.whyNot: String
-    get() = if (row.visible || row.status.kind == StatusKind.CLOSED) "ticket.closed" else "reason.no_longer_visible"

@@ -10,11 +10,7 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.ActionOffer
-import dev.pocketdesk.bindings.Delivery
-import dev.pocketdesk.bindings.DetailPart
-import dev.pocketdesk.bindings.Product
-import dev.pocketdesk.bindings.TicketDetails
-import dev.pocketdesk.kit.strings.stringKey
+import dev.pocketdesk.bindings.ReplyPlace
 import dev.pocketdesk.kit.thread.ThreadState
 import dev.pocketdesk.ui.details.ActionDialog
 import dev.pocketdesk.ui.parts.Banner
@@ -65,20 +61,24 @@ internal class ThreadActions(
 @Composable
 internal fun ThreadScreen(
     state: ThreadState,
-    product: Product,
     actions: ThreadActions,
 ) {
     val shown = state as? ThreadState.Shown
     val number = shown?.ticket?.row?.number
     Page(
-        title = if (shown == null) "" else number?.let { "#$it" } ?: string(shown.ticket.delivery.title),
+        title =
+            number?.let { "#$it" } ?: shown
+                ?.ticket
+                ?.unsentTitleKey
+                ?.let { string(it) }
+                .orEmpty(),
         onBack = actions.back,
-        bottom = { if (shown != null && shown.details.takesReplies) ReplyBar(shown, actions) },
+        bottom = { if (shown != null && shown.details.replyPlace != ReplyPlace.NONE) ReplyBar(shown, actions) },
     ) { padding ->
         when (state) {
             ThreadState.Loading, is ThreadState.Removed -> Loading(null, Modifier.padding(padding))
             is ThreadState.Failed -> Failure(state.stringKey, Modifier.padding(padding), actions.reload)
-            is ThreadState.Shown -> Thread(state, product, actions, Modifier.padding(padding))
+            is ThreadState.Shown -> Thread(state, actions, Modifier.padding(padding))
         }
     }
     shown?.edit?.let { EditDialog(it, actions) }
@@ -86,21 +86,10 @@ internal fun ThreadScreen(
     shown?.asking?.let { ActionDialog(it, actions.cancelAction, actions.confirmAction) }
 }
 
-/** The transcript of a chat takes no replies. */
-private val TicketDetails.takesReplies: Boolean get() = DetailPart.Thread in parts
-
-/** Whether the product shows the messages of tickets of this type at all. */
-private val TicketDetails.showsMessages: Boolean get() = takesReplies || DetailPart.Transcript in parts
-
-/** The title of a ticket that has no number yet. */
-private val Delivery.title: String
-    get() = if (this == Delivery.MayHaveBeenSent) "delivery.may_have_been_sent.short" else stringKey ?: "delivery.queued"
-
 /** The head of the ticket stays above its thread, and so does a thread's problem. */
 @Composable
 private fun Thread(
     state: ThreadState.Shown,
-    product: Product,
     actions: ThreadActions,
     modifier: Modifier,
 ) {
@@ -108,7 +97,7 @@ private fun Thread(
         val showsMessages = state.details.showsMessages
         val tallest = if (showsMessages) maxHeight * LARGEST_SHARE else maxHeight
         Column {
-            TicketHeader(state, product, actions, tallest, startsOpen = !showsMessages)
+            TicketHeader(state, actions, tallest, startsOpen = !showsMessages)
             if (state.ticket.refreshProblem != null) NotRefreshed(actions.retryThread)
             if (showsMessages) Conversation(state, actions, Modifier.weight(1f))
         }

@@ -37,20 +37,14 @@ import androidx.compose.ui.text.style.TextOverflow
 import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.ActionOffer
-import dev.pocketdesk.bindings.ActionPlace
-import dev.pocketdesk.bindings.Product
 import dev.pocketdesk.bindings.Ticket
-import dev.pocketdesk.bindings.TicketDetails
-import dev.pocketdesk.kit.strings.explanationKey
-import dev.pocketdesk.kit.strings.hasStatus
-import dev.pocketdesk.kit.strings.turnKey
 import dev.pocketdesk.kit.thread.ThreadState
 import dev.pocketdesk.ui.details.DetailsPanel
 import dev.pocketdesk.ui.details.Offers
 import dev.pocketdesk.ui.details.PlacedAction
 import dev.pocketdesk.ui.parts.Margin
-import dev.pocketdesk.ui.parts.MarkChip
 import dev.pocketdesk.ui.parts.StatusChip
+import dev.pocketdesk.ui.parts.UnsentMark
 import dev.pocketdesk.ui.parts.withFontScaleUpTo
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
@@ -65,7 +59,6 @@ import dev.pocketdesk.ui.theme.Icons
 @Composable
 internal fun TicketHeader(
     state: ThreadState.Shown,
-    product: Product,
     actions: ThreadActions,
     tallest: Dp,
     startsOpen: Boolean = false,
@@ -76,16 +69,12 @@ internal fun TicketHeader(
     Column(Modifier.fillMaxWidth().animateContentSize()) {
         // The head stays on screen, and the thread needs the space.
         CompositionLocalProvider(LocalDensity provides LocalDensity.current.withFontScaleUpTo(LARGEST_HEAD)) {
-            Head(ticket, product, open, lines) { open = !open }
-            HeadActions(state.details, actions.act)
+            Head(ticket, open, lines) { open = !open }
+            HeadActions(state.details.head, actions.act)
         }
         if (open) {
-            val explanation =
-                ticket.row.status
-                    .explanationKey(product)
-                    .takeIf { ticket.row.hasStatus }
             Column(Modifier.heightIn(max = tallest).verticalScroll(rememberScrollState()).testTag("details")) {
-                DetailsPanel(state.details, explanation?.let { string(it) }, product, actions.act)
+                DetailsPanel(state.details, actions.act)
             }
         }
         HorizontalDivider(color = MaterialTheme.colorScheme.outlineVariant)
@@ -95,7 +84,6 @@ internal fun TicketHeader(
 @Composable
 private fun Head(
     ticket: Ticket,
-    product: Product,
     open: Boolean,
     lines: Int,
     onClick: () -> Unit,
@@ -120,7 +108,7 @@ private fun Head(
                 overflow = TextOverflow.Ellipsis,
                 style = MaterialTheme.typography.titleMedium.copy(textDirection = TextDirection.Content),
             )
-            StatusLine(ticket, product)
+            StatusLine(ticket)
         }
         Icon(
             Icons.Down,
@@ -135,10 +123,9 @@ private fun Head(
 @OptIn(ExperimentalLayoutApi::class)
 @Composable
 private fun HeadActions(
-    details: TicketDetails,
+    shown: List<ActionOffer>,
     onAct: (ActionOffer) -> Unit,
 ) {
-    val shown = details.actions.filter { it.place == ActionPlace.HEAD }
     if (shown.isEmpty()) return
     val offers = Offers(shown, onAct)
     FlowRow(Modifier.padding(start = Margin + 4.dp, end = Margin, bottom = 10.dp), Arrangement.spacedBy(8.dp)) {
@@ -148,17 +135,10 @@ private fun HeadActions(
 
 @OptIn(ExperimentalLayoutApi::class)
 @Composable
-private fun StatusLine(
-    ticket: Ticket,
-    product: Product,
-) {
+private fun StatusLine(ticket: Ticket) {
     FlowRow(Modifier, Arrangement.spacedBy(8.dp), Arrangement.spacedBy(6.dp)) {
-        if (ticket.row.hasStatus) StatusChip(ticket.row.status, product)
-        if (ticket.row.needsUser) {
-            MarkChip(string("history.needs_you"), Icons.Alert, urgent = true)
-        } else if (ticket.row.waiting > 0u) {
-            MarkChip(string("delivery.queued"), Icons.Clock)
-        }
+        if (ticket.row.hasStatus) StatusChip(ticket.row.status)
+        UnsentMark(ticket.row)
         ticket.turnKey?.let {
             Text(
                 string(it),
