@@ -252,6 +252,7 @@ pub enum ActionPlace {
 }
 
 /// What `act` has led to.
+#[expect(clippy::large_enum_variant, reason = "one is made at a tap, and lives for a moment")]
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
 pub enum Acted {
     /// It was written and waits to be sent, in order with everything else of the ticket.

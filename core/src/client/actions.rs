@@ -21,6 +21,7 @@ use crate::store::{NewChange, NewReply, ReplyOutcome, StoreError};
 use crate::sync::Scope;
 
 /// What an action has led to.
+#[expect(clippy::large_enum_variant, reason = "one is made at a tap, and lives for a moment")]
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Acted {

@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError};
 
 use super::Client;
 use crate::live::Changes;
-use crate::model::{DetailPart, Ticket, TicketId};
+use crate::model::{Delivery, DetailPart, Ticket, TicketId};
 use crate::product::condition::Can;
 use crate::product::{ActionOffer, DetailFacts, Offer, Places, ReplyPlace, Strings, TicketFacts};
 use crate::store::StoreError;
@@ -47,10 +47,12 @@ impl Client {
         let parts = self.product.details(&known, &strings);
         let status = Some(&head.row.status).filter(|_| head.row.has_status() && head.answers_go_to.is_none());
         let email = head.answers_go_to.as_deref().unwrap_or_default();
+        // Before it is sent, there is nothing to say about where the answer comes.
+        let is_on_its_way = head.answers_go_to.is_some() && head.delivery != Delivery::Sent;
         Ok(TicketDetails {
             places: Places::of(&actions, &parts, head.can_reply),
             explanation: status.and_then(|status| self.product.explanation(status, &strings)),
-            reply_place: ReplyPlace::of(&parts, head.can_reply),
+            reply_place: if is_on_its_way { ReplyPlace::None } else { ReplyPlace::of(&parts, head.can_reply) },
             reply_note: self.product.reply_note_key(&head).map(|key| strings.text(key, &[("email", email)])),
             parts,
             actions,

@@ -49,8 +49,8 @@ pub fn next(operations: &[Operation], now: Timestamp) -> Next {
             // An earlier operation of the same ticket comes first.
             continue;
         }
-        // Files are uploaded beside everything else.
-        if operation.kind == Kind::Upload {
+        // Files are uploaded beside everything else. Nobody can look for a ticket without an account.
+        if operation.kind == Kind::Upload || operation.anonymous && !operation.state.is_to_be_sent() {
             continue;
         }
         let (step, wait) = match &operation.state {
@@ -61,9 +61,6 @@ pub fn next(operations: &[Operation], now: Timestamp) -> Next {
             State::Checking(wait) | State::Sent(wait) => (Step::Check(operation.id), wait.left(now)),
             State::NeedsUser(_) | State::MayHaveBeenSent | State::NotShown => continue,
         };
-        if matches!(step, Step::Check(_)) && operation.anonymous {
-            continue;
-        }
         match wait {
             None if matches!(step, Step::Check(_)) => {
                 check.get_or_insert(step);
@@ -201,7 +198,7 @@ pub fn postponed(operation: &Operation, failure: &Failure, now: Timestamp, chanc
 }
 
 /// Decides about an attempt whose outcome nobody knows, because of a crash, a kill, or an answer that cannot be read. A
-/// repeatable operation is queued again; any other is checked. A ticket without an account cannot be: the user decides.
+/// repeatable operation is queued again; any other is checked, and asks the user if it is anonymous.
 #[must_use]
 pub fn interrupted(operation: &Operation, now: Timestamp) -> Operation {
     if operation.kind.is_repeatable() { operation.not_applied(State::Queued) } else { ambiguous(operation, None, now) }

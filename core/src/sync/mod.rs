@@ -8,7 +8,7 @@
 //!
 //! * [`scheduler`] decides when the next run begins, and how much it reads.
 //! * [`push`] asks the outbox for its next step and carries it out, one step at a time.
-//! * [`anonymous`] does the same for tickets without an account, of which nothing can be read.
+//!   [`push::anonymous`] does the same for tickets without an account, of which nothing can be read.
 //! * [`transfers`] uploads the files of messages, and downloads the files that the user asked for.
 //! * [`lists`] reads each list from its watermark, or completely if it has none.
 //! * [`threads`] reads the threads that the product's policy selects, and others in idle time.
@@ -18,7 +18,6 @@
 //! * [`notes`] decides what the failure of one thing means for the others. [`revocation`] proves that a ticket is gone
 //!   before its content is removed. [`health`] keeps what the runs find out about the server.
 
-mod anonymous;
 mod context;
 mod full_reconciliation;
 mod health;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::context::{Me, Scope, SyncContext};
 use super::report::{SyncFailure, SyncReport};
 use super::threads::queue;
-use super::{anonymous, full_reconciliation, lists, priority, revocation, set_up};
+use super::{full_reconciliation, lists, priority, push, revocation, set_up};
 use crate::model::RemoteUser;
 use crate::store::{Store, StoreError};
 
@@ -40,7 +40,7 @@ async fn attempt(
     secure_delete(ctx.store)?;
     ctx.health.begin_run();
     if ctx.product.anonymous {
-        *next = anonymous::run(ctx).await?;
+        *next = push::anonymous::run(ctx).await?;
         return Ok(());
     }
     ctx.store.recover_sending(ctx.environment.now(), false)?;

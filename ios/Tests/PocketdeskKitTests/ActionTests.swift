@@ -96,7 +96,8 @@ struct ActionTests {
         let screen = ThreadModel(client: client, ticket: row.id, language: "de", pause: .seconds(3600))
         let shown = Task { await screen.run() }
         try await waitUntil("the actions") { !screen.details.head.isEmpty }
-        #expect(screen.details.head.map(\.label) == ["Noch gestört"] && screen.details.menu.map(\.id) == ["ask_first", "add_cc"])
+        #expect(screen.details.head.map(\.label) == ["Noch gestört"])
+        #expect(screen.details.menu.map(\.id) == ["ask_first", "warned", "add_cc"])
         screen.reply = "Gleich dazu:"
         #expect(await screen.act(try #require(screen.details.head.first)) == .replyDraft)
         #expect(screen.reply == "Gleich dazu:\n\nEs ist weiterhin gestört. 📡" && screen.isSaved)
@@ -108,10 +109,8 @@ struct ActionTests {
         #expect(screen.question?.explanation == "“Bitte rufen Sie an.”\n\nNur werktags.")
         // A warning asks as well, under the action's name where the product has no question.
         screen.question = nil
-        var warning = asking
-        warning.confirm = nil
-        #expect(await screen.act(warning) == nil)
-        #expect(screen.question?.question == "Rückruf")
+        #expect(await screen.act(try #require(screen.details.offer("warned"))) == nil)
+        #expect(screen.question?.question == "Rückruf ohne Termin" && screen.question?.explanation == asking.explanation)
         #expect(await screen.confirm(asking) == .replyDraft)
         #expect(screen.reply.hasSuffix("\n\nBitte rufen Sie an."))
         await screen.send()
@@ -175,12 +174,14 @@ struct ActionTests {
               "id": "ask_first", "kind": "reply", "who": "any", "when": ["status.kind!=closed"], "body": "@call.body", "confirm": "@call.ask",
               "warn": "@call.warn"
             },
+            { "id": "warned", "kind": "reply", "who": "any", "when": ["status.kind!=closed"], "body": "@call.body", "warn": "@call.warn" },
             { "id": "add_cc", "kind": "add_cc", "who": "any", "when": ["status.kind!=closed"] }
           ],
           "strings": {
             "fallback": "de", "en": null, "es": null,
             "de": {
               "action.still_broken": "Noch gestört", "broken.body": "Es ist weiterhin gestört. 📡", "action.ask_first": "Rückruf",
+              "action.warned": "Rückruf ohne Termin",
               "call.body": "Bitte rufen Sie an.", "call.ask": "Dürfen wir anrufen?", "call.warn": "Nur werktags."
             }
           }

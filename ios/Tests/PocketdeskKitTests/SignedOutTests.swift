@@ -68,7 +68,7 @@ struct SignedOutTests {
         let shown = Task { await screen.run() }
         try await waitUntil("the ticket") { screen.ticket != nil }
         #expect(screen.ticket?.title(client.strings("de")) == "Wartet auf das Senden")
-        #expect(!screen.canRemoveTicket && screen.details.replyNote == nil)
+        #expect(!screen.canRemoveTicket && screen.details.replyPlace == .none && screen.details.replyNote == nil)
 
         try await sandbox.server.clearFaults()
         client.setOnline(true)

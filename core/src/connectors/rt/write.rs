@@ -76,8 +76,6 @@ pub(super) enum EncodedWrite {
 pub(super) fn encode(write: &Write, settings: &Settings) -> EncodedWrite {
     let fields = &settings.fields;
     match write {
-        // Nobody can write here without signing in.
-        Write::Create { requester: Some(_), .. } => EncodedWrite::Unsupported,
         Write::Create {
             subject,
             description,
@@ -128,7 +126,8 @@ pub(super) fn encode(write: &Write, settings: &Settings) -> EncodedWrite {
             Some(name) => EncodedWrite::Solve { request: json!({ "Status": name }) },
             None => EncodedWrite::Unsupported,
         },
-        Write::MarkRead { .. } => EncodedWrite::Unsupported,
+        // Nobody can write here without signing in.
+        Write::Create { requester: Some(_), .. } | Write::MarkRead { .. } => EncodedWrite::Unsupported,
     }
 }
 

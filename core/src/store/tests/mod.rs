@@ -1,6 +1,5 @@
 //! Tests of the store: the file belongs to one user, a message is one row, and the server's answers find that row.
 
-mod anonymous;
 mod damage;
 mod disk;
 mod duplicates;

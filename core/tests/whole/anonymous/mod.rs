@@ -34,7 +34,7 @@ pub struct SignedOut;
 #[async_trait]
 impl Tokens for SignedOut {
     async fn token(&self, _refused: bool) -> Result<String, TokenFailure> {
-        panic!("a token was asked for although nobody is signed in")
+        unreachable!("a token was asked for although nobody is signed in")
     }
 }
 

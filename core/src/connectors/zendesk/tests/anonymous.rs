@@ -53,7 +53,7 @@ struct Nobody;
 #[async_trait]
 impl Tokens for Nobody {
     async fn token(&self, _refused: bool) -> Result<String, TokenFailure> {
-        panic!("nobody is signed in")
+        unreachable!("nobody is signed in")
     }
 }
 

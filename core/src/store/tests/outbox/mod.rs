@@ -1,5 +1,6 @@
 //! What the user wrote is kept, whatever ticket or comment of the server it could be mistaken for.
 
+mod anonymous;
 mod answers;
 
 use super::*;

@@ -28,7 +28,7 @@ class StringsTest : SandboxTest() {
                 ClientException.Suspended().key() to "Es wurde nichts gespeichert",
                 ReplyException.TicketClosed().key() to "Das Ticket wurde inzwischen geschlossen.",
                 ChangeException.Invalid(required).key() to "Das ist keine E-Mail-Adresse.",
-                SubmitException.NoSpace().key() to "kein Platz",
+                SubmitException.NoSpace().key() to "kein Speicherplatz",
                 AttachException.TooLarge(500_000uL).key() to "{limit}",
                 OpenException.InUse().key() to "woanders",
             )

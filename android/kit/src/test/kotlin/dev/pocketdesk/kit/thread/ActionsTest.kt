@@ -135,6 +135,7 @@ class ActionsTest : ViewModelTest() {
                     .details.actions
                     .single()
             assertEquals(client.strings("de")["ticket.solve.question"], offer.confirm)
+            assertEquals(offer.confirm, offer.question)
             thread.act(offer)
             thread.awaitThread("the question") { it.asking == offer }
             thread.cancelAction()
@@ -153,7 +154,7 @@ class ActionsTest : ViewModelTest() {
             assertNull(solving.asking)
             thread.awaitThread("no further offer") { it.details.actions.isEmpty() }
 
-            thread.act(offer.copy(id = "no_such_action", confirm = null))
+            thread.act(offer.copy(id = "no_such_action", confirm = null, asksFirst = false))
             assertLocalised(checkNotNull(thread.awaitThread("why not") { it.reply.failure != null }.reply.failure))
         }
 

@@ -4,17 +4,19 @@
 //! earlier attempt was applied. The outcome goes back to the outbox, and the store writes down the verdict. Every
 //! decision is made in [`outbox`]; this file only makes the requests.
 
+pub(super) mod anonymous;
+
 use std::time::Duration;
 
-use super::context::{Me, SyncContext};
-use super::report::SyncFailure;
-use super::settle::{after_failed_attempt, proven, settle};
-use super::threads::{ThreadRead, read};
-use super::transfers;
 use crate::bugs::{self, Bug};
 use crate::model::{Answered, Failure, FoundBy, OperationId, ReasonKind, ServerStatus, Target, TicketPage};
 use crate::outbox::{self, Change, ClockReading, Evidence, Kind, Look, Operation, Refusal, Settlement, Step};
 use crate::store::StoreError;
+use crate::sync::context::{Me, SyncContext};
+use crate::sync::report::SyncFailure;
+use crate::sync::settle::{after_failed_attempt, proven, settle};
+use crate::sync::threads::{ThreadRead, read};
+use crate::sync::transfers;
 
 /// How many pages of own tickets are read at most to find a new ticket. The server sorts no more than 10,000 rows, and
 /// a device that was off for long may have missed many tickets.

@@ -1,7 +1,7 @@
 //! A run for nobody: it sends the tickets that were written without an account, and reads nothing (`docs/product.md`, W11).
 //!
 //! There is no user to ask the server about, no list and no thread. A run only carries out what the outbox decides, one
-//! step at a time, as [`push`](super::push) does for an account. The outbox never asks for a look at what became of such a
+//! step at a time, as [`push`](super) does for an account. The outbox never asks for a look at what became of such a
 //! ticket, because nobody could look: it asks the user instead.
 //!
 //! No failure is a problem of the account, because there is none. Each ticket says itself what it waits for. After an
@@ -10,15 +10,15 @@
 
 use std::time::Duration;
 
-use super::context::SyncContext;
-use super::report::SyncFailure;
-use super::settle::{after_failed_attempt, settle};
 use crate::model::{Failure, OperationId, ReasonKind};
 use crate::outbox::{self, Operation, Step};
 use crate::store::StoreError;
+use crate::sync::context::SyncContext;
+use crate::sync::report::SyncFailure;
+use crate::sync::settle::{after_failed_attempt, settle};
 
 /// Makes one run. Returns how long until there is more to do without a new request.
-pub(super) async fn run(ctx: &SyncContext<'_>) -> Result<Option<Duration>, SyncFailure> {
+pub(in crate::sync) async fn run(ctx: &SyncContext<'_>) -> Result<Option<Duration>, SyncFailure> {
     ctx.store.recover_sending(ctx.environment.now(), false)?;
     ctx.store.forget_sent(ctx.environment.now())?;
     // There is no file to transfer. Whoever waits for transfers need not wait for a user.
