@@ -19,6 +19,9 @@ pub struct Product {
     /// condition for addresses.
     #[uniffi(default = None)]
     pub cc_kept_aside_key: Option<String>,
+    /// The key of what the form says before files are chosen; none if the product has no words of its own for that.
+    #[uniffi(default = None)]
+    pub attachments_hint_key: Option<String>,
     /// The limits for attached files; none if files cannot be attached.
     pub attachments: Option<AttachmentLimits>,
     /// Whether replies take files. Whether the form of a new ticket does is said by `form`.

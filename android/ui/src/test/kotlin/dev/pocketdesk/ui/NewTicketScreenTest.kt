@@ -60,6 +60,7 @@ class NewTicketScreenTest : ScreenTest() {
             access = { done += "access $it" },
             attach = { done += "attach" },
             detach = { done += "detach $it" },
+            stopAttaching = { done += "stop ${it.name}" },
             dismiss = { done += "dismiss $it" },
             visited = { done += "visited $it" },
             create = { done += "create" },
@@ -256,7 +257,7 @@ class NewTicketScreenTest : ScreenTest() {
                 RefusedFile("Film.mov", "attachment.too_large", FileLimit.Bytes(500_000)),
             )
         showForm(Samples.editing().copy(files = files, refused = refused))
-        rule.onNodeWithText("1 MB").performScrollTo().assertIsDisplayed()
+        rule.onNodeWithText("1.8 MB").performScrollTo().assertIsDisplayed()
         rule.onNodeWithText("900 B").performScrollTo().assertIsDisplayed()
         rule.onNodeWithText(en["attachment.wrong_type"]).performScrollTo().assertIsDisplayed()
         rule.onNodeWithText(en["attachment.too_large", "limit" to "500 KB"]).performScrollTo().assertIsDisplayed()
@@ -311,6 +312,7 @@ private fun NewTicketActions.without() =
         access = access,
         attach = null,
         detach = detach,
+        stopAttaching = stopAttaching,
         dismiss = dismiss,
         visited = visited,
         create = create,

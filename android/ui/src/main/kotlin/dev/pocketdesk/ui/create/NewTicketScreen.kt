@@ -33,6 +33,7 @@ import dev.pocketdesk.bindings.Field
 import dev.pocketdesk.bindings.FormField
 import dev.pocketdesk.bindings.Problem
 import dev.pocketdesk.bindings.Product
+import dev.pocketdesk.kit.CopyingFile
 import dev.pocketdesk.kit.create.NewTicketState
 import dev.pocketdesk.kit.strings.stringKey
 import dev.pocketdesk.ui.parts.BarButton
@@ -58,6 +59,7 @@ internal class NewTicketActions(
     /** Null if no file can be chosen here. */
     val attach: (() -> Unit)?,
     val detach: (Long) -> Unit,
+    val stopAttaching: (CopyingFile) -> Unit,
     val dismiss: (String) -> Unit,
     val visited: (Field) -> Unit,
     val create: () -> Unit,
@@ -117,7 +119,7 @@ private fun Form(
                 FormField.CC -> CcField(state, product, actions)
                 FormField.DESCRIPTION -> DescriptionField(state, actions)
                 FormField.ACCESS -> AccessToggle(state.draft.access, actions.access)
-                FormField.ATTACHMENTS -> actions.attach?.let { FilesField(state, actions, it) }
+                FormField.ATTACHMENTS -> actions.attach?.let { FilesField(state, product, actions, it) }
             }
         }
     }

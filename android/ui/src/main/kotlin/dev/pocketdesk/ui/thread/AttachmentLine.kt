@@ -17,6 +17,7 @@ import dev.pocketdesk.kit.strings.refusalKey
 import dev.pocketdesk.kit.strings.stringKey
 import dev.pocketdesk.ui.parts.FileName
 import dev.pocketdesk.ui.parts.Note
+import dev.pocketdesk.ui.parts.iconOf
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
 
@@ -29,7 +30,7 @@ internal fun AttachmentLine(
 ) {
     val state = attachment.state
     Column(Modifier.padding(top = 8.dp)) {
-        FileName(attachment.name, attachment.size.toLong())
+        FileName(attachment.name, attachment.size.toLong(), icon = iconOf(attachment.contentType))
         val refusal = attachment.refusalKey
         (refusal ?: state.stringKey)?.let { key ->
             val failed = state is FileState.Failed || refusal != null
