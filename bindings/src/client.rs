@@ -260,6 +260,12 @@ impl Client {
         self.call(|client| Ok(client.draft_files(&DraftId(draft_id))?.into_iter().map(DraftFile::from).collect()))
     }
 
+    /// Returns the path of a file of a draft (`DraftFile.id`), for the user to look at; none if its copy is missing. Copy what is
+    /// to be kept, and do not change the file: it is what will be sent. Throws `NoSuchFile` if there is no such file.
+    pub fn draft_file(&self, file: i64) -> Result<Option<String>, ClientError> {
+        self.call(|client| Ok(client.draft_file(FileId(file))?.map(|path| path.to_string_lossy().into_owned())))
+    }
+
     /// Requests a download of the file at `index` (from 0) in `Message.attachments`, and returns the file's state now.
     /// The request is durable on return; the download starts when the network allows. To follow it, query the thread
     /// again whenever it changes. Throws `NoSuchFile` if the message has no such file, `NotPossibleNow` if the server has not shown the

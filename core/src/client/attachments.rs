@@ -30,6 +30,12 @@ impl Client {
         self.store.draft_files(draft)
     }
 
+    /// The path of a draft's file on this device, for the user to look at; `None` if the copy is missing.
+    /// [`StoreError::NoSuchFile`] if there is no such file. Copy it to keep it, and do not change it: it is what will be sent.
+    pub fn draft_file(&self, file: FileId) -> Result<Option<PathBuf>, StoreError> {
+        self.store.draft_file(file)
+    }
+
     /// Asks for the attachment at `place` (from 0) of a message. The request is durable, and the file is downloaded
     /// when the network allows. Returns where the file is now; later changes are announced as changes of the thread.
     /// [`StoreError::NoSuchFile`] if there is no such file, and [`StoreError::NotPossibleNow`] if the server has not shown

@@ -117,12 +117,14 @@ struct DetailsTests {
             {
               "schema": 1, "id": "tested", "version": 1, "extends": "impact-mobile@1",
               "create": { "order": [\(order)], "cc": null, "access": null },
-              "attachments": { "in": ["\(inReplies ? "reply" : "create")"] }
+              "attachments": { "in": ["\(inReplies ? "reply" : "create")"], "hint": "@damage.hint" },
+              "strings": { "fallback": "de", "en": null, "es": null, "de": { "damage.hint": "Fotos vom Schaden. 📷" } }
             }
             """)
         let form = NewTicketModel(client: client)
         #expect(form.fields == (inReplies ? [.description, .subject] : [.attachments, .description, .subject]))
         #expect(form.takesFiles != inReplies)
+        #expect(form.files.hints(client.strings("de")).first == "Fotos vom Schaden. 📷")
         let row = try #require(try await client.ownTickets().first)
         let screen = ThreadModel(client: client, ticket: row.id)
         #expect(screen.takesFiles == inReplies)

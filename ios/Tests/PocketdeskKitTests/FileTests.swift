@@ -83,6 +83,42 @@ struct FileTests {
         await client.close()
     }
 
+    @Test("What can be attached is said before, in the product's words; files are attached in their order, can be looked at, and fill up the draft")
+    @MainActor
+    func saidBefore() async throws {
+        let sandbox = try SandboxProcess.start(tickets: 20)
+        let folder = try TemporaryFolder()
+        let client = try await open(in: folder, on: sandbox)
+        let form = NewTicketModel(client: client)
+        let running = Task { await form.run() }
+        try await waitUntil("the form") { form.isReady }
+        let strings = client.strings("de", device: Locale(identifier: "de_DE"))
+        let limits = ["Bis zu 2 Dateien, je bis 500 kB.", "Dateitypen: TXT, PNG."]
+        #expect(form.files.hints(strings) == ["Zum Beispiel Screenshots, Diagramme oder Notizen."] + limits)
+
+        let chosen = try ["Größe 1.txt", "übrig.txt", "Größe 2.txt"].map(folder.file)
+        let attaching = Task { await form.attach(chosen) }
+        // They are listed before the first of them is read.
+        while form.files.copying.isEmpty { await Task.yield() }
+        #expect(form.files.copying.map(\.name) == ["Größe 1.txt", "übrig.txt", "Größe 2.txt"])
+        #expect(form.files.isFull && form.files.isAttaching && !form.canCreate)
+        form.files.leaveOut(form.files.copying[1])
+        await attaching.value
+        #expect(form.files.attached.map(\.name) == ["Größe 1.txt", "Größe 2.txt"] && form.files.refused == [])
+        #expect(form.files.isFull && !form.files.isAttaching)
+
+        let preview = try #require(await form.files.preview(form.files.attached[1]))
+        #expect(preview.url.lastPathComponent == "Größe 2.txt")
+        #expect(try Data(contentsOf: preview.url) == Data(contentsOf: chosen[2]))
+        preview.remove()
+        await form.files.detach(form.files.attached[1])
+        #expect(!form.files.isFull)
+        #expect(await form.files.preview(try #require(form.files.attached.first)) != nil)
+        running.cancel()
+        await running.value
+        await client.close()
+    }
+
     @Test("The files of a reply are saved with its text, return with it when it is withdrawn, and are sent with it")
     @MainActor
     func reply() async throws {

@@ -18,7 +18,7 @@ struct ModelTests {
     @Test("Help & Support shows the courses in German only")
     func entries() async throws {
         let client = try await open()
-        let entries = { HelpSupportModel(client: client, strings: client.strings($0), takesHostCalls: false).entries }
+        let entries = { HelpSupportModel(client: client, strings: client.strings($0)).entries }
         #expect(entries("de-CH").map(\.id) == ["new_ticket", "help_centre", "courses", "email"])
         #expect(entries("en").map(\.id) == ["new_ticket", "help_centre", "email"])
         #expect(entries("es-MX").map(\.id) == ["new_ticket", "help_centre", "email"])

@@ -34,7 +34,7 @@ struct ProductTests {
         #expect(client.product.subjectLimit == 80)
 
         let call = try #require(URL(string: "tel:+4922100000"))
-        let screen = HelpSupportModel(client: client, strings: strings, takesHostCalls: false)
+        let screen = HelpSupportModel(client: client, strings: strings)
         #expect(screen.entries.map(\.label) == ["Störungen und Fragen", "Rufen Sie uns an"])
         #expect(screen.entries.map(\.target) == [.history, .link(call)])
         #expect(strings["reply.send"] == "Senden", "what it does not say is shared")
@@ -159,7 +159,7 @@ struct ProductTests {
             }
             """)
         let strings = client.strings("es-MX")
-        let entries = { HelpSupportModel(client: client, strings: strings, takesHostCalls: $0).entries }
+        let entries = { takesCalls in HelpSupportModel(client: client, strings: strings, onHostCall: takesCalls ? { _ in } : nil).entries }
         #expect(entries(true).map(\.id) == ["tickets", "walkthroughs", "pxa", "chat", "book"])
         #expect(entries(false).map(\.id) == ["tickets", "pxa", "book"])
         let academy = try #require(URL(string: "https://academy.example.com/start?lang=es"))
@@ -178,7 +178,7 @@ struct ProductTests {
     func entitlement() async throws {
         let client = try await open(#"{ "schema": 1, "id": "tested", "version": 1, "extends": "impact-web@1" }"#)
         let strings = client.strings("de")
-        let screen = HelpSupportModel(client: client, strings: strings, takesHostCalls: false)
+        let screen = HelpSupportModel(client: client, strings: strings)
         let shown = Task { await screen.run() }
         let booking = { screen.entries.first { $0.id == "book" }?.target }
         let upgrade = HelpEntry.Target.newTicket(prefill: strings["book.upgrade"])

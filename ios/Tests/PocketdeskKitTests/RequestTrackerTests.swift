@@ -72,6 +72,64 @@ struct RequestTrackerTests {
         }
         await other.close()
     }
+
+    @Test("The web product takes its issue types and statuses from the server, and offers nothing that the server cannot do")
+    @MainActor
+    func webProduct() async throws {
+        let tracker = try #require(RequestTracker.named)
+        let folder = try TemporaryFolder()
+        let ada = try await Desk.open(tracker.config(in: folder.url, product: ClientConfig.webProduct()), token: tracker.token)
+        let form = try await ada.fillIn("Nur für mich \(UUID().uuidString)", ScenarioData.description, cc: ScenarioData.cc)
+        #expect(form.fields == [.subject, .issueType, .access, .cc, .description, .attachments])
+        form.draft.issueType = "data_reports"
+        try await waitUntil("no address is sent") { form.keptAsideKey != nil && form.canCreate }
+        let ticket = try await ada.create(form)
+        #expect(try await tracker.field("Issue Type", of: ticket.number) == "Data & Reporting")
+        #expect(try await tracker.field("Account Access", of: ticket.number) == "No")
+        #expect(try await tracker.copied(ticket.number) == [])
+        try await ticket.offers("E-Mail-Adressen hinzufügen", false)
+
+        try await ticket.shows("Offen", "Wir sind am Zug")
+        try await tracker.setStatus(ticket.number, "in progress")
+        try await ticket.shows("In Bearbeitung", "Wir sind am Zug")
+        try await tracker.answer(ticket.number, ScenarioData.answer)
+        try await ticket.shows("Warten auf Ihre Antwort", "Sie sind am Zug")
+        try await ticket.reply("Am 12. September – תודה!")
+        try await ticket.shows("In Bearbeitung", "Wir sind am Zug")
+        try await tracker.setStatus(ticket.number, "solution offered")
+        try await ticket.shows("Lösung angeboten", "Sie sind am Zug")
+        try await ticket.reply("Leider nein. 😟")
+        try await ticket.shows("In Bearbeitung", "Wir sind am Zug")
+        try await tracker.setStatus(ticket.number, "closed")
+        try await ticket.shows("Geschlossen", "Nichts zu tun")
+
+        // This server has no link from a new ticket to a closed one, so the follow-up only names it.
+        guard case .newTicket(let draft)? = try await ticket.choose("Folgeticket erstellen") else {
+            Issue.record("it led elsewhere")
+            return
+        }
+        #expect(draft.description == "Zu Ticket #\(ticket.number):" && draft.follows == nil)
+        await ada.close()
+    }
+
+    @Test("On a server without a field for ticket access, the web product offers neither access nor the addresses that depend on it")
+    @MainActor
+    func withoutAccess() async throws {
+        let tracker = try #require(RequestTracker.named)
+        let folder = try TemporaryFolder()
+        let product = """
+            {
+              "schema": 1, "id": "tested", "version": 1, "extends": "impact-web@1",
+              "connectors": { "request_tracker": { "fields": { "access": null } } }
+            }
+            """
+        let ada = try await Desk.open(tracker.config(in: folder.url, product: product), token: tracker.token)
+        let ticket = try await ada.create("Ohne Zugriff \(UUID().uuidString)")
+        #expect(!ada.client.product.form.contains(.access))
+        try await ticket.offers("E-Mail-Adressen hinzufügen", false)
+        #expect(!ada.client.capabilities.access && !ada.client.capabilities.followUp && !ada.client.capabilities.sharedReadMarks)
+        await ada.close()
+    }
 }
 
 extension Pocketdesk {
@@ -106,18 +164,20 @@ private struct RequestTracker: Sendable {
         return RequestTracker(url: url, token: token, agent: agent)
     }
 
-    func config(in folder: URL) -> ClientConfig {
-        var config = ClientConfig(directory: folder, account: "ada", server: url)
+    func config(in folder: URL, product: String = RequestTracker.mobile) -> ClientConfig {
+        var config = ClientConfig(directory: folder, account: "ada", server: url, language: "de")
         config.connector = .requestTracker
-        config.product = """
-            {
-              "schema": 1, "id": "tested", "version": 1, "extends": "impact-mobile@1",
-              "sync": { "stale_read_seconds": 1, "late_apply_seconds": 1 }
-            }
-            """
+        config.product = product
         config.sendDelaySeconds = 0
         return config
     }
+
+    static let mobile = """
+        {
+          "schema": 1, "id": "tested", "version": 1, "extends": "impact-mobile@1",
+          "sync": { "stale_read_seconds": 1, "late_apply_seconds": 1 }
+        }
+        """
 
     /// The numbers of the tickets with exactly this subject, as the agent finds them.
     func tickets(_ subject: String) async throws -> [UInt64] {
@@ -132,6 +192,18 @@ private struct RequestTracker: Sendable {
     func copied(_ ticket: UInt64) async throws -> Set<String> {
         let people = try await ask("GET", "ticket/\(ticket)")["Cc"] as? [[String: Any]] ?? []
         return Set(people.compactMap { ($0["id"] as? String)?.lowercased() })
+    }
+
+    /// The value of a ticket's field.
+    func field(_ name: String, of ticket: UInt64) async throws -> String? {
+        let fields = try await ask("GET", "ticket/\(ticket)")["CustomFields"] as? [[String: Any]] ?? []
+        let found = fields.first { $0["name"] as? String == name }
+        return (found?["values"] as? [String])?.first
+    }
+
+    /// Sets a ticket's status.
+    func setStatus(_ ticket: UInt64, _ status: String) async throws {
+        _ = try await ask("PUT", "ticket/\(ticket)", JSONEncoder().encode(["Status": status]))
     }
 
     /// Writes a public answer of the agent, and sets the status to "awaiting your reply".
@@ -150,6 +222,7 @@ private struct RequestTracker: Sendable {
         let (data, response) = try await URLSession.shared.data(for: request)
         let status = (response as? HTTPURLResponse)?.statusCode ?? 0
         guard (200..<300).contains(status) else { throw SandboxError.badResponse(status) }
+        // The answer to a change is a list of sentences.
         return try JSONSerialization.jsonObject(with: data) as? [String: Any] ?? [:]
     }
 }

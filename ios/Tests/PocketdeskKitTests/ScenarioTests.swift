@@ -11,7 +11,7 @@ struct ScenarioTests {
         let sandbox = try SandboxProcess.start()
         defer { sandbox.stop() }
         let folder = try TemporaryFolder()
-        let ticket = try runFirstProcess(url: sandbox.server.url, folder: folder)
+        let ticket = try FirstProcess.run("mobile", on: sandbox, in: folder.url)
 
         // A new process, still without a network.
         let config = ClientConfig.ada(in: folder.url, on: sandbox.server.url)
@@ -102,30 +102,5 @@ struct ScenarioTests {
         let arrived = try await sandbox.server.tickets(subject: ScenarioData.subject)
         #expect(arrived.map { $0.comments.map(\.body) } == [texts])
         await client.close()
-    }
-
-    /// Runs the first process to its end, and returns the id of the ticket that it wrote.
-    private func runFirstProcess(url: URL, folder: TemporaryFolder) throws -> Int64 {
-        let child = Process()
-        let output = Pipe()
-        child.executableURL = try program("ScenarioChild")
-        child.arguments = [url.absoluteString, folder.url.path]
-        child.standardOutput = output
-        try child.run()
-        let said = output.fileHandleForReading.readDataToEndOfFile()
-        child.waitUntilExit()
-        #expect(child.terminationStatus == 0)
-        return try #require(Int64(String(decoding: said, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)))
-    }
-
-    /// The path of a program of this package. It is in the folder of the running program, or in one above.
-    private func program(_ name: String) throws -> URL {
-        var folder = try #require(Bundle.main.executableURL).deletingLastPathComponent()
-        while folder.path != "/" {
-            let program = folder.appendingPathComponent(name)
-            if FileManager.default.isExecutableFile(atPath: program.path) { return program }
-            folder.deleteLastPathComponent()
-        }
-        throw CocoaError(.fileNoSuchFile)
     }
 }

@@ -57,13 +57,23 @@ package struct SandboxServer: Sendable {
         try await send("POST", "sandbox/tickets/\(ticket)/status", JSONEncoder().encode(["custom_status": status]))
     }
 
+    /// Adds a custom status to what the company has set up.
+    ///
+    /// - Parameter category: The status that it refines: `open` or `solved`, for example.
+    package func addCustomStatus(_ status: Int64, of category: String, _ label: String) async throws {
+        let body = try JSONSerialization.data(withJSONObject: ["id": status, "category": category, "agent_label": label] as [String: Any])
+        try await send("POST", "sandbox/custom_statuses", body)
+    }
+
     /// Adds a ticket field to what the company has set up. The sandbox's README describes it.
     package func addField(_ field: String) async throws {
         try await send("POST", "sandbox/ticket_fields", Data(field.utf8))
     }
 
     /// Sets the value of a ticket's custom field, as an agent or an automation does.
-    package func setField(_ ticket: UInt64, _ field: Int64, _ value: String) async throws {
+    ///
+    /// - Parameter value: A text, or a `Bool` for a checkbox.
+    package func setField(_ ticket: UInt64, _ field: Int64, _ value: some Sendable) async throws {
         let body = try JSONSerialization.data(withJSONObject: ["field": field, "value": value] as [String: Any])
         try await send("POST", "sandbox/tickets/\(ticket)/field", body)
     }
@@ -92,11 +102,20 @@ package struct SandboxServer: Sendable {
 package struct ServerTicket: Decodable, Sendable {
     package struct Comment: Decodable, Sendable {
         package let body: String
+        package let attachments: [File]
+    }
+
+    package struct File: Decodable, Sendable {
+        package let fileName: String
+        package let size: Int
     }
 
     package let id: UInt64
     package let subject: String
+    package let issueType: String?
     package let access: Bool?
+    /// The number of the closed ticket that it follows.
+    package let followupOf: UInt64?
     package let ccs: [String]
     package let comments: [Comment]
 }

@@ -5,6 +5,10 @@ import PocketdeskKit
 /// A condition did not become true in time.
 package struct ConditionTimeout: Error, CustomStringConvertible {
     package let description: String
+
+    package init(description: String) {
+        self.description = description
+    }
 }
 
 extension Pocketdesk {

@@ -83,6 +83,12 @@ impl Store {
         self.read(|db| Ok(of_draft(db, draft)?.into_iter().map(draft_file).collect()))
     }
 
+    /// The path of a file that the user has attached, until its message was seen on the server; `None` if its copy is
+    /// missing.
+    pub fn draft_file(&self, file: FileId) -> Result<Option<std::path::PathBuf>, StoreError> {
+        Ok(self.staged_path(&self.outgoing(file)?))
+    }
+
     /// Reads one row. Fails with [`StoreError::NoSuchFile`] if there is none.
     pub(crate) fn outgoing(&self, file: FileId) -> Result<StagedFile, StoreError> {
         self.read(|db| {

@@ -9,7 +9,7 @@ use pocketdesk::Client;
 use pocketdesk::blob::FileError;
 use pocketdesk::model::{Delivery, FileState, ReasonKind, ReplyDraft};
 use pocketdesk::net::{Http, HttpFailure, HttpRequest, HttpResponse, Method, ReqwestHttp, ResponseSink};
-use pocketdesk::store::AttachError;
+use pocketdesk::store::{AttachError, StoreError};
 use pocketdesk::sync::Scope;
 use serde_json::{Value, json};
 
@@ -237,6 +237,17 @@ async fn a_reply_carries_files_too() {
     assert_eq!((messages[1].attachments[0].name.as_str(), &messages[1].delivery), ("Notiz.txt", &Delivery::Sent));
     assert_eq!(files.theirs().await[0]["comments"][1]["attachments"][0]["sha256"], hash("Grüße 👋".as_bytes()));
     assert!(files.kept("outgoing").is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_of_a_draft_can_be_looked_at_until_it_is_detached() {
+    let files = Files::start().await;
+    let draft = files.draft();
+    let file = files.attach(&draft.id, "Beleg März – צילום.PNG", &picture(LARGE)).unwrap();
+    let path = files.client.draft_file(file.id).unwrap().unwrap();
+    assert_eq!(hash(&fs::read(path).unwrap()), hash(&picture(LARGE)));
+    files.client.detach(file.id).unwrap();
+    assert!(matches!(files.client.draft_file(file.id), Err(StoreError::NoSuchFile)));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

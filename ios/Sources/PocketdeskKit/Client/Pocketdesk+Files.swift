@@ -36,6 +36,18 @@ extension Pocketdesk {
         }
     }
 
+    /// The copy of a draft's file, for the user to look at; `nil` if it is missing.
+    ///
+    /// Do not modify it: it is what will be sent.
+    ///
+    /// - Parameter file: `DraftFile.id`.
+    /// - Throws: `ClientError.NoSuchFile` if no draft has this file any more.
+    public func draftFile(_ file: Int64) async throws(ClientError) -> URL? {
+        try await reads.run(throwing: ClientError.self) { [client] in
+            try client.draftFile(file: file).map { URL(fileURLWithPath: $0) }
+        }
+    }
+
     /// Requests the download of a file. The request is durable, and is carried out when there is a network.
     ///
     /// - Returns: Where the file's content is now. The thread shows how that changes.

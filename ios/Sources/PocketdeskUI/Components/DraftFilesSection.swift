@@ -1,9 +1,10 @@
 #if canImport(SwiftUI)
 import PocketdeskKit
+import QuickLook
 import SwiftUI
 import UniformTypeIdentifiers
 
-/// The section of the form with the files of a new ticket.
+/// The section of the form with the files of a new ticket. What can be attached is said before a file is chosen.
 struct DraftFilesSection: View {
     let files: DraftFilesModel
     let strings: Strings
@@ -16,25 +17,35 @@ struct DraftFilesSection: View {
         } header: {
             Text(strings["attachment.title"])
         } footer: {
-            Text(strings["attachment.hint"])
+            VStack(alignment: .leading, spacing: 4) {
+                ForEach(files.hints(strings), id: \.self) { Text($0) }
+            }
         }
     }
 }
 
-/// The files of a draft, and the files that could not be attached with the reason.
+/// The files of a draft: those that are attached, those that are being attached, and those that could not be, with the reason.
 struct DraftFileRows: View {
     let files: DraftFilesModel
     let strings: Strings
 
     var body: some View {
-        ForEach(files.attached, id: \.id) { file in
-            row("\(file.name) · \(strings.fileSize(file.size))", file.name) {
-                Task { await files.detach(file) }
+        ForEach(files.attached, id: \.id) { AttachedFileRow(file: $0, files: files, strings: strings) }
+        ForEach(files.copying) { file in
+            VStack(alignment: .leading) {
+                row(file.name) { files.leaveOut(file) }
+                HStack {
+                    ProgressView()
+                        .accessibilityHidden(true)
+                    Text(strings["file.copying"])
+                        .font(.subheadline)
+                        .foregroundStyle(.quiet)
+                }
             }
         }
         ForEach(files.refused, id: \.name) { file in
             VStack(alignment: .leading) {
-                row(file.name, file.name) { files.dismiss(file.name) }
+                row(file.name) { files.dismiss(file.name) }
                 problem(file.text(strings))
             }
         }
@@ -43,16 +54,11 @@ struct DraftFileRows: View {
         }
     }
 
-    private func row(_ text: String, _ name: String, remove: @escaping @MainActor () -> Void) -> some View {
+    private func row(_ name: String, remove: @escaping @MainActor () -> Void) -> some View {
         HStack {
-            Label(text, systemImage: "paperclip")
+            Label(name, systemImage: "paperclip")
             Spacer()
-            Button(action: remove) {
-                Image(systemName: "minus.circle")
-                    .frame(minWidth: 44, minHeight: 44)
-            }
-            .buttonStyle(.borderless)
-            .accessibilityLabel(strings("attachment.remove", ["name": name]))
+            RemoveButton(name: name, strings: strings, action: remove)
         }
     }
 
@@ -60,6 +66,59 @@ struct DraftFileRows: View {
         Label(text, systemImage: "exclamationmark.circle")
             .font(.subheadline)
             .foregroundStyle(.problem)
+    }
+}
+
+/// An attached file. A tap shows it in the system's preview, so that the user can check what will be sent.
+private struct AttachedFileRow: View {
+    let file: DraftFile
+    let files: DraftFilesModel
+    let strings: Strings
+    @State private var preview: PreviewFile?
+
+    var body: some View {
+        HStack {
+            Button {
+                Task { await show() }
+            } label: {
+                Label("\(file.name) · \(strings.fileSize(file.size))" as String, systemImage: "paperclip")
+                    .frame(minHeight: 44)
+            }
+            .buttonStyle(.borderless)
+            Spacer()
+            RemoveButton(name: file.name, strings: strings) { Task { await files.detach(file) } }
+        }
+        .quickLookPreview(previewedFile)
+        .onDisappear { close() }
+    }
+
+    private var previewedFile: Binding<URL?> {
+        Binding(get: { preview?.url }, set: { url in if url == nil { close() } })
+    }
+
+    private func show() async {
+        close()
+        preview = await files.preview(file)
+    }
+
+    private func close() {
+        preview?.remove()
+        preview = nil
+    }
+}
+
+private struct RemoveButton: View {
+    let name: String
+    let strings: Strings
+    let action: @MainActor () -> Void
+
+    var body: some View {
+        Button(action: action) {
+            Image(systemName: "minus.circle")
+                .frame(minWidth: 44, minHeight: 44)
+        }
+        .buttonStyle(.borderless)
+        .accessibilityLabel(strings("attachment.remove", ["name": name]))
     }
 }
 
@@ -76,7 +135,7 @@ struct AttachButton: View {
         } label: {
             Label(strings["attachment.add"], systemImage: "paperclip")
         }
-        .disabled(files.isAttaching)
+        .disabled(files.isFull)
         .fileImporter(isPresented: $isChoosing, allowedContentTypes: [.item], allowsMultipleSelection: true) { chosen in
             if case .success(let chosen) = chosen { Task { await open(chosen) } }
         }

@@ -61,9 +61,10 @@ public struct Strings: Sendable, Equatable {
     /// - Parameters:
     ///   - key: The key without the form.
     ///   - count: The number, which replaces the placeholder `{count}`.
-    public func counted(_ key: String, _ count: UInt32) -> String {
+    ///   - values: What replaces other placeholders.
+    public func counted(_ key: String, _ count: UInt32, _ values: [String: String] = [:]) -> String {
         let counted = "\(key).\(pluralForm(language: language, count: UInt64(count)))"
-        return self(contains(counted) ? counted : "\(key).other", ["count": number(count)])
+        return self(contains(counted) ? counted : "\(key).other", values.merging(["count": number(count)]) { $1 })
     }
 
     /// Whether the language is written from right to left.

@@ -13,16 +13,17 @@ public final class HelpSupportModel {
 
     private let client: Pocketdesk
     private let strings: Strings
-    private let takesHostCalls: Bool
+    private let onHostCall: (@MainActor (_ name: String) -> Void)?
 
     /// - Parameters:
     ///   - client: The client, whose product has the entries.
     ///   - strings: The strings of the screen. Some entries exist in certain languages only.
-    ///   - takesHostCalls: Whether the app takes the calls of ``HelpEntry/Target/host(_:)``.
-    public init(client: Pocketdesk, strings: Strings, takesHostCalls: Bool) {
+    ///   - onHostCall: Takes the calls of ``HelpEntry/Target/host(_:)``, by the name that the product definition gives them. Without it, the
+    ///     entries that lead back into the app are not shown.
+    public init(client: Pocketdesk, strings: Strings, onHostCall: (@MainActor (_ name: String) -> Void)? = nil) {
         self.client = client
         self.strings = strings
-        self.takesHostCalls = takesHostCalls
+        self.onHostCall = onHostCall
         reload()
     }
 
@@ -36,9 +37,14 @@ public final class HelpSupportModel {
         }
     }
 
+    /// The user chose an entry. Calls the app back, if the entry leads there; screens and links are opened by the view.
+    public func choose(_ entry: HelpEntry) {
+        if case .host(let name) = entry.target { onHostCall?(name) }
+    }
+
     private func reload() {
         let offered = client.entries(strings.language).compactMap { entry in
-            HelpEntry.Target(entry.target, strings, takesHostCalls: takesHostCalls).map { target in
+            HelpEntry.Target(entry.target, strings, takesHostCalls: onHostCall != nil).map { target in
                 HelpEntry(id: entry.id, label: strings[entry.labelKey], note: entry.noteKey.map { strings[$0] }, target: target)
             }
         }

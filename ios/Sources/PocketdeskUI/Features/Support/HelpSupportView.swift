@@ -7,12 +7,10 @@ struct HelpSupportView: View {
     @State private var model: HelpSupportModel
     @Environment(StatusModel.self) private var status
     private let strings: Strings
-    private let onHostCall: (@MainActor (_ name: String) -> Void)?
 
     init(client: Pocketdesk, strings: Strings, onHostCall: (@MainActor (_ name: String) -> Void)?) {
-        _model = State(initialValue: HelpSupportModel(client: client, strings: strings, takesHostCalls: onHostCall != nil))
+        _model = State(initialValue: HelpSupportModel(client: client, strings: strings, onHostCall: onHostCall))
         self.strings = strings
-        self.onHostCall = onHostCall
     }
 
     var body: some View {
@@ -29,9 +27,9 @@ struct HelpSupportView: View {
             NavigationLink(value: Route.history) { label(entry, "ticket", waiting: status.status?.waiting) }
         case .newTicket(let prefill):
             NavigationLink(value: Route.newTicket(prefill: prefill)) { label(entry, "square.and.pencil") }
-        case .host(let name):
+        case .host:
             Button {
-                onHostCall?(name)
+                model.choose(entry)
             } label: {
                 label(entry, "arrow.up.forward.app")
             }
