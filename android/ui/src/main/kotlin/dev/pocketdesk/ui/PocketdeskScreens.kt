@@ -237,6 +237,7 @@ private class ScreenRouter(
                     attach = picker?.pickFor(entry) { model.attach(it) },
                     detach = model::detach,
                     stopAttaching = model::stopAttaching,
+                    file = model::file,
                     dismiss = model::dismiss,
                     visited = model::visited,
                     create = model::create,

@@ -1,9 +1,12 @@
 package dev.pocketdesk.ui
 
+import androidx.compose.ui.graphics.toArgb
+import androidx.compose.ui.graphics.toPixelMap
 import androidx.compose.ui.test.assertCountEquals
 import androidx.compose.ui.test.assertIsDisplayed
 import androidx.compose.ui.test.assertIsEnabled
 import androidx.compose.ui.test.assertIsNotEnabled
+import androidx.compose.ui.test.captureToImage
 import androidx.compose.ui.test.onAllNodesWithText
 import androidx.compose.ui.test.onNodeWithContentDescription
 import androidx.compose.ui.test.onNodeWithText
@@ -16,13 +19,20 @@ import dev.pocketdesk.kit.create.NewTicketState
 import dev.pocketdesk.ui.create.NewTicketActions
 import dev.pocketdesk.ui.create.NewTicketScreen
 import dev.pocketdesk.ui.parts.iconOf
+import dev.pocketdesk.ui.parts.pictureIn
 import dev.pocketdesk.ui.theme.Icons
+import org.jetbrains.skia.EncodedImageFormat
+import org.jetbrains.skia.Surface
 import org.junit.Assert.assertEquals
+import org.junit.Assert.assertNull
 import org.junit.Test
+import java.nio.file.Files
+import java.nio.file.Path
 
 /** The files of a new ticket: what is said before one is chosen, and how each stands. */
 class FilesFieldTest : ScreenTest() {
     private val done = mutableListOf<String>()
+    private var picked: Path? = null
     private val actions =
         NewTicketActions(
             back = {},
@@ -36,6 +46,7 @@ class FilesFieldTest : ScreenTest() {
             attach = { done += "attach" },
             detach = { done += "detach $it" },
             stopAttaching = { done += "stop ${it.name}" },
+            file = { picked },
             dismiss = { done += "dismiss $it" },
             visited = {},
             create = {},
@@ -111,6 +122,27 @@ class FilesFieldTest : ScreenTest() {
     }
 
     @Test
+    fun `a picture is shown as what it is and one that is none keeps the icon of its type`() {
+        val file = Files.createTempFile("pocketdesk", ".png")
+        assertNull("nothing is no picture", pictureIn(file, 40))
+        Files.write(file, "kein Bild".toByteArray())
+        assertNull("a text is no picture", pictureIn(file, 40))
+        Surface.makeRasterN32Premul(800, 300).use { surface ->
+            surface.canvas.clear(VIVID)
+            surface.makeImageSnapshot().use { Files.write(file, checkNotNull(it.encodeToData(EncodedImageFormat.PNG)).bytes) }
+        }
+        val preview = checkNotNull(pictureIn(file, 40))
+        assertEquals(106 to 40, preview.run { width to height })
+        picked = file
+        showForm(limits(5u, 500_000u), Samples.editing().copy(files = files(1)))
+        rule.onNodeWithText("Beleg 1.png").performScrollTo()
+        rule.waitUntil(10_000) {
+            val shown = rule.onNodeWithText("Beleg 1.png").captureToImage().toPixelMap()
+            (0 until shown.width).any { x -> shown[x, shown.height / 2].toArgb() == VIVID }
+        }
+    }
+
+    @Test
     fun `each type of file has its icon`() {
         val expected =
             mapOf(
@@ -138,5 +170,9 @@ class FilesFieldTest : ScreenTest() {
         assertEquals(written, sizes.map { en.size(it) })
         assertEquals(listOf("1,8 MB", "500 KB"), listOf(1_843_200L, 500_000).map { stringsOf("de-DE").size(it) })
         assertEquals("1,8 MB", stringsOf("es-ES").size(1_843_200))
+    }
+
+    private companion object {
+        const val VIVID = 0xFFD81B60.toInt()
     }
 }

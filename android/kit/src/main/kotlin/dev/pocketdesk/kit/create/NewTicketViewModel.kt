@@ -14,6 +14,7 @@ import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.RefusedFile
 import dev.pocketdesk.kit.attach
 import dev.pocketdesk.kit.detach
+import dev.pocketdesk.kit.draftFile
 import dev.pocketdesk.kit.draftFiles
 import dev.pocketdesk.kit.limit
 import dev.pocketdesk.kit.strings.address
@@ -191,6 +192,14 @@ public class NewTicketViewModel(
     }
 
     private fun refuse(file: RefusedFile) = update { dismissed(it, file.name).run { copy(refused = refused + file) } }
+
+    /** Returns where an attached file can be looked at, or null if it cannot. */
+    public suspend fun file(id: Long): Path? =
+        try {
+            client.draftFile(id)
+        } catch (_: ClientException) {
+            null
+        }
 
     /** Removes a file from the new ticket. */
     public fun detach(file: Long) {

@@ -179,8 +179,12 @@ internal class ProductScenes(
     private val chosen: List<PickedFile> by lazy {
         val folder = createTempDirectory("pocketdesk")
         val written =
-            mapOf("Monatsbericht März.csv" to "Datum;Umsatz\n".repeat(9_000), "Notes for the report.txt" to "Größe: A4", "Umsätze.pdf" to "PK")
-        written.map { (name, text) -> LocalFile(Files.write(folder.resolve(name), text.toByteArray())) } + NeverThere("Messe 2026, Halle 3.mp4")
+            mapOf(
+                "Bildschirmfoto 2026-03-12.png" to pictureOfAReport(),
+                "Monatsbericht März.csv" to "Datum;Umsatz\n".repeat(9_000).toByteArray(),
+                "Umsätze.pdf" to "PK".toByteArray(),
+            )
+        written.map { (name, bytes) -> LocalFile(Files.write(folder.resolve(name), bytes)) } + NeverThere("Messe 2026, Halle 3.mp4")
     }
 
     private class OwnTicket(

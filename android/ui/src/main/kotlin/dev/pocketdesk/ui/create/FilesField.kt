@@ -58,7 +58,7 @@ private fun Files(
     actions: NewTicketActions,
 ) {
     val lines =
-        state.files.map<_, @Composable () -> Unit> { file -> { DraftFileLine(file) { actions.detach(file.id) } } } +
+        state.files.map<_, @Composable () -> Unit> { file -> { DraftFileLine(file, actions.file) { actions.detach(file.id) } } } +
             state.copying.map { file -> { CopyingFileLine(file) { actions.stopAttaching(file) } } } +
             state.refused.map { file -> { RefusedFileLine(file) { actions.dismiss(file.name) } } }
     if (lines.isEmpty()) return

@@ -45,6 +45,7 @@ import dev.pocketdesk.ui.parts.Note
 import dev.pocketdesk.ui.parts.Page
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
+import java.nio.file.Path
 
 /** The actions of the form. */
 internal class NewTicketActions(
@@ -60,6 +61,8 @@ internal class NewTicketActions(
     val attach: (() -> Unit)?,
     val detach: (Long) -> Unit,
     val stopAttaching: (CopyingFile) -> Unit,
+    /** Where an attached file can be looked at; null if it cannot. */
+    val file: suspend (Long) -> Path?,
     val dismiss: (String) -> Unit,
     val visited: (Field) -> Unit,
     val create: () -> Unit,

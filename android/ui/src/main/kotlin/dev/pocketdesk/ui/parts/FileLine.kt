@@ -1,5 +1,6 @@
 package dev.pocketdesk.ui.parts
 
+import androidx.compose.foundation.Image
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.Row
@@ -12,9 +13,15 @@ import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.ReadOnlyComposable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.produceState
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.draw.clip
+import androidx.compose.ui.graphics.ImageBitmap
 import androidx.compose.ui.graphics.vector.ImageVector
+import androidx.compose.ui.layout.ContentScale
+import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.style.TextOverflow
 import androidx.compose.ui.unit.dp
@@ -25,15 +32,27 @@ import dev.pocketdesk.kit.RefusedFile
 import dev.pocketdesk.ui.LocalStrings
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.withContext
+import java.nio.file.Path
 
-/** A file of a draft. */
+/**
+ * A file of a draft.
+ *
+ * @param fileOf where a file can be looked at. A picture is then shown in place of the icon of its type.
+ */
 @Composable
 internal fun DraftFileLine(
     file: DraftFile,
+    fileOf: suspend (Long) -> Path? = { null },
     onRemove: () -> Unit,
 ) {
+    val pixels = with(LocalDensity.current) { PREVIEW.roundToPx() }
+    val preview by produceState<ImageBitmap?>(null, file.id, pixels) {
+        if (file.contentType.startsWith("image/")) value = fileOf(file.id)?.let { withContext(Dispatchers.IO) { pictureIn(it, pixels) } }
+    }
     Row(Modifier.fillMaxWidth(), verticalAlignment = Alignment.CenterVertically) {
-        FileName(file.name, file.size.toLong(), Modifier.weight(1f), iconOf(file.contentType))
+        FileName(file.name, file.size.toLong(), Modifier.weight(1f), iconOf(file.contentType), preview)
         BarButton(Icons.Close, string("attachment.remove", "name" to file.name), onRemove)
     }
 }
@@ -74,6 +93,7 @@ internal fun RefusedFileLine(
  *
  * @param size in bytes; null if it is unknown.
  * @param icon of its type; see [iconOf].
+ * @param preview what it looks like, in place of the icon.
  */
 @Composable
 internal fun FileName(
@@ -81,13 +101,18 @@ internal fun FileName(
     size: Long?,
     modifier: Modifier = Modifier,
     icon: ImageVector = Icons.Clip,
+    preview: ImageBitmap? = null,
 ) {
     Row(
         modifier.semantics(mergeDescendants = true) { },
         Arrangement.spacedBy(8.dp),
         Alignment.CenterVertically,
     ) {
-        Icon(icon, null, Modifier.size(18.dp))
+        if (preview == null) {
+            Icon(icon, null, Modifier.size(18.dp))
+        } else {
+            Image(preview, null, Modifier.padding(vertical = 4.dp).size(PREVIEW).clip(MaterialTheme.shapes.extraSmall), contentScale = ContentScale.Crop)
+        }
         Text(
             name,
             Modifier.weight(1f, fill = false),
@@ -104,6 +129,8 @@ internal fun FileName(
         }
     }
 }
+
+private val PREVIEW = 40.dp
 
 /** The icon of a type of file. The name, which stands beside it, says the same to a screen reader. */
 internal fun iconOf(contentType: String): ImageVector {
