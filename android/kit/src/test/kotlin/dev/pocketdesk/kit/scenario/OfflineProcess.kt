@@ -1,6 +1,5 @@
 package dev.pocketdesk.kit.scenario
 
-import dev.pocketdesk.kit.await
 import dev.pocketdesk.kit.awaitFirstSync
 import dev.pocketdesk.kit.awaitStatus
 import dev.pocketdesk.sandbox.SandboxServer
@@ -33,7 +32,6 @@ internal object OfflineProcess {
     ) = runBlocking {
         val client = story.open(sandbox, folder)
         client.awaitFirstSync()
-        client.history().await("the history") { it.total == story.tickets }
         sandbox.goOffline()
         client.setOnline(false)
         client.awaitStatus("being offline") { !it.online }

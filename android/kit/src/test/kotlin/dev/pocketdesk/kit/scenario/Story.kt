@@ -16,11 +16,9 @@ import java.nio.file.Path
 
 /** A product, and what its user writes without a network. */
 internal enum class Story(
-    /** How many tickets there are before. */
-    val tickets: Long,
     private val product: () -> String,
 ) {
-    MOBILE(300, { productFrom() }) {
+    MOBILE({ productFrom() }) {
         override suspend fun write(client: Pocketdesk): Long {
             val ticket = client.submit(client.filledDraft(Scenario.SUBJECT))
             Scenario.REPLIES.forEach { client.say(ticket, it) }
@@ -28,7 +26,7 @@ internal enum class Story(
         }
     },
 
-    WEB(30, { Company.WEB.definition }) {
+    WEB({ Company.WEB.definition }) {
         override suspend fun write(client: Pocketdesk): Long =
             FormUser(client).run {
                 fills(WebScenario.SUBJECT, WebScenario.DESCRIPTION, type = "payments_finance")
@@ -46,7 +44,7 @@ internal enum class Story(
             }
     },
 
-    TELECOM(30, { Company.TELECOM.definition }) {
+    TELECOM({ Company.TELECOM.definition }) {
         override suspend fun write(client: Pocketdesk): Long =
             FormUser(client).run {
                 fills(TelecomScenario.SUBJECT, TelecomScenario.DESCRIPTION)
