@@ -143,10 +143,12 @@ public class NewTicketViewModel(
         return scope.launch {
             for ((line, file) in lines) {
                 if (!isAwaited(line)) continue
-                fetching[line] = launch { file.attachAs(line) }
+                val job = launch { file.attachAs(line) }
+                fetching[line] = job
                 // It may have been left out in between.
-                if (!isAwaited(line)) fetching[line]?.cancel()
-                fetching.remove(line)?.join()
+                if (!isAwaited(line)) job.cancel()
+                job.join()
+                fetching -= line
                 update { it.copy(copying = it.copying - line) }
             }
         }
