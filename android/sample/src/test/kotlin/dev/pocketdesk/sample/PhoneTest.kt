@@ -182,7 +182,14 @@ class PhoneTest {
         rule.activityRule.scenario.onActivity {
             val clip = documents.firstOrNull()?.let { first -> ClipData.newRawUri(null, first) }
             documents.drop(1).forEach { next -> clip?.addItem(ClipData.Item(next)) }
-            val (code, data) = if (clip == null) Activity.RESULT_CANCELED to null else Activity.RESULT_OK to Intent().apply { clipData = clip }
+            val (code, data) =
+                if (clip ==
+                    null
+                ) {
+                    Activity.RESULT_CANCELED to null
+                } else {
+                    Activity.RESULT_OK to Intent().apply { clipData = clip }
+                }
             assertTrue(it.activityResultRegistry.dispatchResult(asked.requestCode, code, data))
         }
     }

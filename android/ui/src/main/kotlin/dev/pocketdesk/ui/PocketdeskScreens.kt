@@ -257,7 +257,10 @@ private class ScreenRouter(
 
     /** Attaches files to a reply, one after the other. */
     private suspend fun ThreadViewModel.attachAll(files: List<PickedFile>) {
-        val atMost = client.product.attachments?.maxBytes?.toLong() ?: return
+        val atMost =
+            client.product.attachments
+                ?.maxBytes
+                ?.toLong() ?: return
         files.forEach { file -> file.read(atMost) { path -> attach(path, file.name).join() } }
     }
 

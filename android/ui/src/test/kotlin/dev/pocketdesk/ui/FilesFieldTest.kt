@@ -160,7 +160,12 @@ class FilesFieldTest : ScreenTest() {
                 "application/octet-stream" to Icons.Clip,
                 "" to Icons.Clip,
             )
-        assertEquals(expected.mapValues { it.value.name to it.value }, expected.mapValues { (type, _) -> iconOf(type).let { it.name to it } })
+        assertEquals(
+            expected.mapValues { it.value.name to it.value },
+            expected.mapValues { (type, _) ->
+                iconOf(type).let { it.name to it }
+            },
+        )
     }
 
     @Test

@@ -99,7 +99,11 @@ internal class Reader(
         kind: OfferKind,
     ): Acting {
         val model = ThreadViewModel(client, aScope(), ticket, "de")
-        val shown = Acting.shown(model, "the action $kind", patience) { it.reply.ready && it.details.actions.any { offer -> offer.kind == kind } }
+        val shown =
+            Acting.shown(model, "the action $kind", patience) {
+                it.reply.ready &&
+                    it.details.actions.any { offer -> offer.kind == kind }
+            }
         return Acting(model, shown.details.actions.first { it.kind == kind }, patience).also { model.act(it.offer) }
     }
 

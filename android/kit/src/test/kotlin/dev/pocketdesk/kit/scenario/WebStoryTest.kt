@@ -146,7 +146,12 @@ class WebStoryTest : ViewModelTest() {
     ): Long {
         val following = reader.acts(ticket, OfferKind.NEW_REQUEST)
         assertEquals("Folgeticket erstellen", following.offer.label)
-        assertEquals("Zu Ticket #$number:", following.model.newTickets.first().description)
+        assertEquals(
+            "Zu Ticket #$number:",
+            following.model.newTickets
+                .first()
+                .description,
+        )
         val subject = "Noch einmal: Auszahlung für März"
         val next =
             FormUser(client).run {

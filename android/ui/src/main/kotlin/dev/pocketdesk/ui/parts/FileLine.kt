@@ -111,7 +111,12 @@ internal fun FileName(
         if (preview == null) {
             Icon(icon, null, Modifier.size(18.dp))
         } else {
-            Image(preview, null, Modifier.padding(vertical = 4.dp).size(PREVIEW).clip(MaterialTheme.shapes.extraSmall), contentScale = ContentScale.Crop)
+            Image(
+                preview,
+                null,
+                Modifier.padding(vertical = 4.dp).size(PREVIEW).clip(MaterialTheme.shapes.extraSmall),
+                contentScale = ContentScale.Crop,
+            )
         }
         Text(
             name,
