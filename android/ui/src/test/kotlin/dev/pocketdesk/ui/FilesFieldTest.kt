@@ -16,7 +16,6 @@ import dev.pocketdesk.bindings.AttachmentLimits
 import dev.pocketdesk.bindings.DraftFile
 import dev.pocketdesk.kit.CopyingFile
 import dev.pocketdesk.kit.create.NewTicketState
-import dev.pocketdesk.ui.create.NewTicketActions
 import dev.pocketdesk.ui.create.NewTicketScreen
 import dev.pocketdesk.ui.parts.iconOf
 import dev.pocketdesk.ui.parts.pictureIn
@@ -33,26 +32,7 @@ import java.nio.file.Path
 class FilesFieldTest : ScreenTest() {
     private val done = mutableListOf<String>()
     private var picked: Path? = null
-    private val actions =
-        NewTicketActions(
-            back = {},
-            subject = {},
-            issueType = {},
-            ccEntry = { it },
-            removeCc = {},
-            editCc = { "" },
-            description = {},
-            access = {},
-            attach = { done += "attach" },
-            detach = { done += "detach $it" },
-            stopAttaching = { done += "stop ${it.name}" },
-            file = { picked },
-            dismiss = { done += "dismiss $it" },
-            visited = {},
-            create = {},
-            discard = {},
-            reload = {},
-        )
+    private val actions = recordedForm(done) { picked }
 
     private fun limits(
         files: UInt,

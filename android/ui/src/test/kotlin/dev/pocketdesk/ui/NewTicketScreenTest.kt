@@ -48,26 +48,7 @@ import org.junit.Test
 class NewTicketScreenTest : ScreenTest() {
     private val done = mutableListOf<String>()
     private var state by mutableStateOf<NewTicketState>(NewTicketState.Loading)
-    private val actions =
-        NewTicketActions(
-            back = { done += "back" },
-            subject = { done += "subject $it" },
-            issueType = { done += "type $it" },
-            ccEntry = { it.trim().also { entry -> done += "cc $entry" } },
-            removeCc = { done += "remove $it" },
-            editCc = { "edited" },
-            description = { done += "description $it" },
-            access = { done += "access $it" },
-            attach = { done += "attach" },
-            detach = { done += "detach $it" },
-            stopAttaching = { done += "stop ${it.name}" },
-            file = { null },
-            dismiss = { done += "dismiss $it" },
-            visited = { done += "visited $it" },
-            create = { done += "create" },
-            discard = { done += "discard" },
-            reload = { done += "reload" },
-        )
+    private val actions = recordedForm(done)
 
     private fun showForm(
         first: NewTicketState,
