@@ -15,7 +15,7 @@
 use super::Client;
 use super::writing::ChangeError;
 use crate::model::{ChangeKind, ReplyDraft, StatusKind, Ticket, TicketDraft, TicketId, TicketNumber};
-use crate::product::Strings;
+use crate::product::{Strings, TicketFacts};
 use crate::product::definition::parts::actions::{ActionDefinition, ActionKind};
 use crate::store::{NewChange, NewReply, ReplyOutcome, StoreError};
 use crate::sync::Scope;
@@ -100,8 +100,13 @@ impl Client {
     /// Adds CC addresses to a ticket, durably (`docs/product.md`, W12). Addresses that the ticket already has, and the
     /// user's own address, are dropped.
     pub fn add_cc(&self, ticket: TicketId, addresses: &[String]) -> Result<(), ChangeError> {
-        let action = self.action_of(ActionKind::AddCc, self.product.add_cc)?;
-        self.add_cc_by(ticket, &action, addresses)
+        self.changeable(ticket)?;
+        // The definition's conditions hold for this call as for the button: addresses may need access, for example. Only the
+        // button waits until the ticket is sent.
+        let facts = TicketFacts { out_of_reach: false, ..self.detail_facts(ticket)?.facts };
+        let offered = self.product.actions(&facts).into_iter().find(|action| action.kind == ActionKind::AddCc);
+        let action = offered.filter(|_| self.product.add_cc).ok_or(ChangeError::NotOffered)?;
+        self.add_cc_by(ticket, &action.id, addresses)
     }
 
     fn add_cc_by(&self, ticket: TicketId, action: &str, addresses: &[String]) -> Result<(), ChangeError> {

@@ -218,3 +218,29 @@ async fn a_follow_up_is_linked_as_long_as_it_names_the_closed_ticket() {
         assert_eq!(theirs["ticket"]["followup_of"], expected, "{theirs}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn addresses_are_added_only_while_the_ticket_is_accessible_to_all_users() {
+    let mut bench = Bench::start().await;
+    bench.client.close();
+    let web = json!({ "schema": 1, "id": "tested", "version": 1, "extends": "impact-web@1" });
+    let web = ClientConfig { product: Some(web.to_string()), ..config(bench.folder.path(), &bench.sandbox.base_url) };
+    bench.client = open(&web, "ada-token");
+    let more = ["bücher@reisen.example".to_owned()];
+    for access in [true, false] {
+        let draft = bench.client.ticket_draft().unwrap();
+        let subject = format!("Auszahlung fehlt, für alle: {access}");
+        let draft = TicketDraft { subject, description: "Seit Montag.".to_owned(), access, ..draft };
+        let ticket = bench.client.submit(&draft).unwrap();
+        for is_sent in [false, true] {
+            if is_sent {
+                settle(&bench.client).await;
+            }
+            let (by_button, added) =
+                (bench.client.act(ticket, "add_cc", &more, "de"), bench.client.add_cc(ticket, &more));
+            let refused = |error: &ChangeError| matches!(error, ChangeError::NotOffered);
+            assert_eq!(by_button.as_ref().err().is_some_and(refused), !(access && is_sent), "{by_button:?}");
+            assert_eq!(added.as_ref().err().is_some_and(refused), !access, "{added:?}");
+        }
+    }
+}

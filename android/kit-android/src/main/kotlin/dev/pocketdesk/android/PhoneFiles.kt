@@ -7,12 +7,13 @@ import android.net.Uri
 import android.provider.OpenableColumns
 import androidx.activity.ComponentActivity
 import androidx.activity.result.ActivityResultLauncher
-import androidx.activity.result.contract.ActivityResultContracts.OpenDocument
+import androidx.activity.result.contract.ActivityResultContracts.OpenMultipleDocuments
 import androidx.core.content.FileProvider
 import dev.pocketdesk.kit.FileAccess
 import dev.pocketdesk.kit.PickedFile
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.channels.Channel
+import kotlinx.coroutines.isActive
 import kotlinx.coroutines.withContext
 import java.io.File
 import java.io.IOException
@@ -20,7 +21,7 @@ import java.nio.file.Path
 import java.util.UUID
 
 /**
- * Lets the user pick a file with Android's document picker, and opens a file in whatever app shows its type.
+ * Lets the user pick files with Android's document picker, and opens a file in whatever app shows its type.
  *
  * Keep it longer than an activity, in a view model or in the application: the screen that waits for a choice survives a configuration change that
  * happens while the picker is open. Each activity that shows the screens calls [registerWith] when it is created.
@@ -32,36 +33,46 @@ import java.util.UUID
 public class PhoneFiles(
     private val context: Context,
 ) : FileAccess {
-    private val chosen = Channel<Uri?>(Channel.CONFLATED)
+    private val chosen = Channel<List<Uri>>(Channel.CONFLATED)
     private var picker: ActivityResultLauncher<Array<String>>? = null
 
     /** Opens the picker from [activity] from now on. Call it on the main thread in every activity's `onCreate`. */
     public fun registerWith(activity: ComponentActivity) {
-        picker = activity.registerForActivityResult(OpenDocument()) { chosen.trySend(it) }
+        picker = activity.registerForActivityResult(OpenMultipleDocuments()) { chosen.trySend(it) }
     }
 
-    override suspend fun pick(
-        atMost: Long,
-        attach: suspend (PickedFile) -> Unit,
-    ) {
+    override suspend fun pick(): List<PickedFile> {
         // Drops a choice that was made for a screen that has been left since.
         chosen.tryReceive()
         try {
-            picker?.launch(arrayOf("*/*")) ?: return
+            picker?.launch(arrayOf("*/*")) ?: return emptyList()
         } catch (_: ActivityNotFoundException) {
-            return
+            return emptyList()
         }
-        val document = chosen.receive() ?: return
-        val copy = File(context.cacheDir, "picked-${UUID.randomUUID()}")
-        try {
-            val name =
+        val documents = chosen.receive()
+        return withContext(Dispatchers.IO) {
+            documents.map { Document(it, orNull { nameOf(it) } ?: it.lastPathSegment.orEmpty()) }
+        }
+    }
+
+    /** A document of another app. It may be in a cloud, and is copied for as long as it is read. */
+    private inner class Document(
+        private val uri: Uri,
+        override val name: String,
+    ) : PickedFile {
+        override suspend fun read(
+            atMost: Long,
+            use: suspend (Path) -> Unit,
+        ) {
+            val copy = File(context.cacheDir, "picked-${UUID.randomUUID()}")
+            try {
                 withContext(Dispatchers.IO) {
-                    if (orNull { copy(document, copy, atMost + 1) } == null) copy.delete()
-                    orNull { nameOf(document) } ?: document.lastPathSegment.orEmpty()
+                    if (orNull { copy(uri, copy, atMost + 1) { isActive } } == null) copy.delete()
                 }
-            attach(PickedFile(copy.toPath(), name))
-        } finally {
-            copy.delete()
+                use(copy.toPath())
+            } finally {
+                copy.delete()
+            }
         }
     }
 
@@ -71,18 +82,20 @@ public class PhoneFiles(
         }
 
     /**
-     * Copies at most [limit] bytes, because a document may be a long film in a cloud. Returns null if there is no such document.
+     * Copies at most [limit] bytes, because a document may be a long film in a cloud, and stops when nobody waits for it any more. Returns null if
+     * there is no such document.
      */
     private fun copy(
         document: Uri,
         copy: File,
         limit: Long,
+        isAwaited: () -> Boolean,
     ): Unit? =
         context.contentResolver.openInputStream(document)?.use { from ->
             copy.outputStream().use { to ->
                 val buffer = ByteArray(DEFAULT_BUFFER_SIZE)
                 var left = limit
-                while (left > 0) {
+                while (left > 0 && isAwaited()) {
                     val count = from.read(buffer, 0, minOf(left, buffer.size.toLong()).toInt())
                     if (count < 0) break
                     to.write(buffer, 0, count)

@@ -8,17 +8,10 @@ import java.nio.file.Path
  */
 public interface FileAccess {
     /**
-     * Lets the user choose a file, and calls [attach] with it. [attach] copies the file, so the file has to be readable only
-     * until [attach] returns. If the file cannot be read, pass it on all the same, and the user is told. If the user chose no
-     * file, do nothing.
-     *
-     * @param atMost how many bytes a file may have. Of a larger file, it is enough to pass on one byte more, because such a file
-     *   is refused.
+     * Lets the user choose files, as many at once as the platform's picker can. Returns them in the order of the choice, and none if the user chose
+     * none. Returns before a file is copied: each is read when its turn comes, and the screen says so meanwhile.
      */
-    public suspend fun pick(
-        atMost: Long,
-        attach: suspend (PickedFile) -> Unit,
-    )
+    public suspend fun pick(): List<PickedFile>
 
     /** Shows a message's file in whatever app shows files of this type. Called on the main thread. */
     public fun open(
@@ -27,8 +20,30 @@ public interface FileAccess {
     )
 }
 
-/** A file to be attached, under the name that the user knows. */
-public data class PickedFile(
-    val path: Path,
-    val name: String,
-)
+/** A file that the user chose. */
+public interface PickedFile {
+    /** The name that the user knows. */
+    public val name: String
+
+    /**
+     * Calls [use] with a path at which the file can be read until [use] returns. It is copied in that time. If the file cannot be read, call [use]
+     * all the same, with a path where nothing is, and the user is told. Stop if the caller is cancelled: the user changed their mind.
+     *
+     * @param atMost how many bytes a file may have. Of a larger file, it is enough to provide one byte more, because such a file is refused.
+     */
+    public suspend fun read(
+        atMost: Long,
+        use: suspend (Path) -> Unit,
+    )
+}
+
+/** A chosen file that this process can read where it is. */
+public class LocalFile(
+    private val path: Path,
+    override val name: String = path.fileName.toString(),
+) : PickedFile {
+    override suspend fun read(
+        atMost: Long,
+        use: suspend (Path) -> Unit,
+    ): Unit = use(path)
+}

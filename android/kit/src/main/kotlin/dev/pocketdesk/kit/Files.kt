@@ -31,6 +31,14 @@ public suspend fun Pocketdesk.detach(file: Long): Unit = onDisk { client.detach(
 public suspend fun Pocketdesk.draftFiles(draftId: String): List<DraftFile> = onDisk { client.draftFiles(draftId) }
 
 /**
+ * Returns the path of a draft's file, for the user to look at, or null if its copy is missing. Copy what is to be kept, and do not change the file:
+ * it is what will be sent.
+ *
+ * @throws ClientException.NoSuchFile no draft has this file.
+ */
+public suspend fun Pocketdesk.draftFile(file: Long): Path? = onDisk { client.draftFile(file)?.let(Path::of) }
+
+/**
  * Requests a message's file by its [index] (from 0) in `Message.attachments`. It is downloaded when the network allows; [Pocketdesk.thread] shows
  * the progress.
  *

@@ -24,6 +24,14 @@ public data class RefusedFile(
     val limit: FileLimit? = null,
 )
 
+/** A file that the user chose and that is being attached, or waits for its turn. */
+public data class CopyingFile(
+    /** Tells files of the same name apart. */
+    val id: Long,
+    /** The name that the user knows. */
+    val name: String,
+)
+
 internal val AttachException.limit: FileLimit?
     get() =
         when (this) {

@@ -3,6 +3,9 @@ package dev.pocketdesk.kit
 import dev.pocketdesk.bindings.languages
 import dev.pocketdesk.bindings.pluralForm
 import dev.pocketdesk.bindings.strings
+import java.math.BigDecimal
+import java.math.RoundingMode
+import java.text.NumberFormat
 import java.util.Locale
 
 /**
@@ -32,14 +35,30 @@ public class Strings(
 
     /**
      * The string of a count, in the form that the language has for it: `strings.counted("ticket.left_out", 3)` is "3 messages could not be
-     * read." in English. The string has the placeholder `count`. A form for which there is no string is shown as `other`, which always exists.
+     * read." in English. The string has the placeholder `count`, and those of [values]. A form for which there is no string is shown as `other`,
+     * which always exists.
      */
     public fun counted(
         key: String,
         count: Int,
+        vararg values: Pair<String, Any>,
     ): String {
         val counted = "$key.${pluralForm(language, count.toULong())}"
-        return get(if (counted in this) counted else "$key.other", "count" to count)
+        return get(if (counted in this) counted else "$key.other", "count" to count, *values)
+    }
+
+    /** A size in bytes in decimal units, as file managers write it: "900 B", "184 KB", "1.8 MB", in German "1,8 MB". */
+    public fun size(bytes: Long): String {
+        val number = NumberFormat.getNumberInstance(locale)
+        number.roundingMode = RoundingMode.HALF_UP
+        var size = BigDecimal(bytes)
+        for (unit in listOf("B", "KB")) {
+            number.maximumFractionDigits = 0
+            if (size.setScale(0, RoundingMode.HALF_UP) < KILO) return "${number.format(size)} $unit"
+            size = size.divide(KILO)
+        }
+        number.maximumFractionDigits = if (size < BigDecimal.TEN) 1 else 0
+        return "${number.format(size)} MB"
     }
 
     /** Whether these strings are written from right to left. The screens follow it, whatever the direction of the device's language. */
@@ -54,6 +73,8 @@ public class Strings(
     public operator fun contains(key: String): Boolean = key in strings
 
     public companion object {
+        private val KILO = BigDecimal(1_000)
+
         /** The strings of the built-in product for a BCP 47 language tag; English if there is no translation. */
         public fun of(
             tag: String,

@@ -1,6 +1,7 @@
 package dev.pocketdesk.sample
 
 import android.app.Activity
+import android.content.ClipData
 import android.content.Intent
 import android.net.Uri
 import androidx.compose.ui.test.ComposeTimeoutException
@@ -130,16 +131,15 @@ class PhoneTest {
     }
 
     @Test
-    fun `a file chosen while the phone was turned goes with its ticket, and comes back from the server`() {
+    fun `files chosen while the phone was turned go with their ticket, and one comes back from the server`() {
         val documents = Documents.install()
         val receipt = "Überweisung vom 3. März 🧾".toByteArray()
         openHistory()
         tap(strings["history.create"])
         type(strings["new.subject"], "The receipt you asked for")
         type(strings["new.description"], "Here it is.")
-        choose(documents.put("Beleg März.txt", receipt))
+        choose(documents.put("Beleg März.txt", receipt), Uri.parse("content://nobody.example/gone/Notiz.txt"))
         await(hasText("Beleg März.txt"))
-        choose(Uri.parse("content://nobody.example/gone/Notiz.txt"))
         await(hasText("Notiz.txt"))
         await(hasText(strings["attachment.unreadable"]))
         val record = documents.put("Mitschnitt.txt", ByteArray(0))
@@ -148,7 +148,7 @@ class PhoneTest {
         choose(record)
         await(hasText(strings["attachment.too_large", "limit" to "500 KB"]))
         assertTrue("a file that is too large was copied on and on", endless.read < Endless.MOST)
-        choose(null)
+        choose()
         tap(strings["new.create"])
         await(hasText("#", substring = true))
 
@@ -167,8 +167,8 @@ class PhoneTest {
         assertEquals("what was chosen is not kept twice", emptyList<String>(), left)
     }
 
-    /** Opens the picker, turns the phone, and chooses a document. */
-    private fun choose(document: Uri?) {
+    /** Opens the picker, turns the phone, and chooses these documents at once. */
+    private fun choose(vararg documents: Uri) {
         val add = hasText(strings["attachment.add"]) and hasClickAction() and isEnabled()
         await(add)
         rule.onNode(add).performScrollTo().performClick()
@@ -180,7 +180,16 @@ class PhoneTest {
         }
         rule.activityRule.scenario.recreate()
         rule.activityRule.scenario.onActivity {
-            val (code, data) = if (document == null) Activity.RESULT_CANCELED to null else Activity.RESULT_OK to Intent().setData(document)
+            val clip = documents.firstOrNull()?.let { first -> ClipData.newRawUri(null, first) }
+            documents.drop(1).forEach { next -> clip?.addItem(ClipData.Item(next)) }
+            val (code, data) =
+                if (clip ==
+                    null
+                ) {
+                    Activity.RESULT_CANCELED to null
+                } else {
+                    Activity.RESULT_OK to Intent().apply { clipData = clip }
+                }
             assertTrue(it.activityResultRegistry.dispatchResult(asked.requestCode, code, data))
         }
     }

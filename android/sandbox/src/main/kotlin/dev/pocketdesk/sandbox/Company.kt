@@ -16,10 +16,12 @@ import kotlinx.serialization.json.putJsonArray
 import java.nio.file.Files
 import java.nio.file.Path
 
-/** A company whose product definition is in this repository, apart from the built-in one. */
+/** A company whose product definition is in this repository. */
 public enum class Company(
     private val file: String,
 ) {
+    /** The one whose product is built in. */
+    MOBILE("core/products/impact-mobile.json"),
     WEB("core/products/impact-web.json"),
 
     /** One that the library does not know. */

@@ -86,10 +86,17 @@ public class RequestTracker {
     }
 
     /** The value of the ticket's field that shares it with all users of the account; null if it has none. */
-    public fun access(ticket: Long): String? {
+    public fun access(ticket: Long): String? = field(ticket, "Account Access")
+
+    /** The first value of the ticket's field of this name; null if it has none. */
+    public fun field(
+        ticket: Long,
+        name: String,
+    ): String? {
         val fields = get("ticket/$ticket").jsonObject.getValue("CustomFields").jsonArray
-        val access = fields.first { it.text("name") == "Account Access" }.jsonObject
-        return access
+        return fields
+            .first { it.text("name") == name }
+            .jsonObject
             .getValue("values")
             .jsonArray
             .firstOrNull()
@@ -127,7 +134,13 @@ public class RequestTracker {
     }
 
     /** Has the agent close the ticket. Replies are no longer possible. */
-    public fun close(ticket: Long): Unit = change(ticket, "Status", "closed")
+    public fun close(ticket: Long): Unit = status(ticket, "closed")
+
+    /** Has the agent change the status, to one of the queue's lifecycle. */
+    public fun status(
+        ticket: Long,
+        status: String,
+    ): Unit = change(ticket, "Status", status)
 
     /** Makes the ticket visible to staff only: moves it out of the customers' queue, and changes nothing else. */
     public fun hide(ticket: Long) {

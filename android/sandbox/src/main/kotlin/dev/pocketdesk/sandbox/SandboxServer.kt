@@ -110,6 +110,20 @@ public class SandboxServer(
         post("/sandbox/tickets/$ticket/status", buildJsonObject { put("custom_status", id) }.toString())
     }
 
+    /** Has an agent fill in a ticket field of the company's own, by the field's id. */
+    public fun field(
+        ticket: Long,
+        field: Long,
+        value: String,
+    ) {
+        val filled =
+            buildJsonObject {
+                put("field", field)
+                put("value", value)
+            }
+        post("/sandbox/tickets/$ticket/field", filled.toString())
+    }
+
     /** Makes a ticket invisible to [user]. */
     public fun revoke(
         ticket: Long,

@@ -7,6 +7,7 @@ import kotlinx.serialization.json.jsonArray
 import kotlinx.serialization.json.jsonObject
 import kotlinx.serialization.json.jsonPrimitive
 import kotlinx.serialization.json.long
+import kotlinx.serialization.json.longOrNull
 
 /** A ticket as the agents see it. */
 public data class SandboxTicket(
@@ -21,10 +22,20 @@ public data class SandboxTicket(
     val ccs: List<String>,
     /** Bodies of the public comments, oldest first; the description is the first one. */
     val comments: List<String>,
+    /** The names of the files of its public comments, oldest first. */
+    val files: List<String>,
+    /** The number of the closed ticket that it follows, if it follows one. */
+    val followUpOf: Long?,
 ) {
     internal companion object {
-        fun of(json: JsonObject): SandboxTicket =
-            SandboxTicket(
+        fun of(json: JsonObject): SandboxTicket {
+            val comments =
+                json
+                    .getValue("comments")
+                    .jsonArray
+                    .map { it.jsonObject }
+                    .filter { it.getValue("public").jsonPrimitive.boolean }
+            return SandboxTicket(
                 id = json.getValue("id").jsonPrimitive.long,
                 subject = json.getValue("subject").jsonPrimitive.content,
                 status = json.getValue("status").jsonPrimitive.content,
@@ -35,13 +46,15 @@ public data class SandboxTicket(
                         name to email
                     },
                 ccs = json.getValue("ccs").jsonArray.map { it.jsonPrimitive.content },
-                comments =
-                    json
-                        .getValue("comments")
-                        .jsonArray
-                        .map { it.jsonObject }
-                        .filter { it.getValue("public").jsonPrimitive.boolean }
-                        .map { it.getValue("body").jsonPrimitive.content },
+                comments = comments.map { it.getValue("body").jsonPrimitive.content },
+                files =
+                    comments.flatMap { it.getValue("attachments").jsonArray }.map {
+                        it.jsonObject
+                            .getValue("file_name")
+                            .jsonPrimitive.content
+                    },
+                followUpOf = json["followup_of"]?.jsonPrimitive?.longOrNull,
             )
+        }
     }
 }

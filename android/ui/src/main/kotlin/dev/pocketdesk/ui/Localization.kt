@@ -80,7 +80,8 @@ internal fun string(
 internal fun counted(
     key: String,
     count: Int,
-): String = LocalStrings.current.counted(key, count)
+    vararg values: Pair<String, Any>,
+): String = LocalStrings.current.counted(key, count, *values)
 
 /** How a list writes the time [at] of a row. */
 @Composable

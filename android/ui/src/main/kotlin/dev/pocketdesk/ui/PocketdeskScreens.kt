@@ -27,6 +27,7 @@ import androidx.compose.ui.platform.LocalUriHandler
 import dev.pocketdesk.bindings.ClientException
 import dev.pocketdesk.bindings.FormField
 import dev.pocketdesk.kit.FileAccess
+import dev.pocketdesk.kit.PickedFile
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.Strings
 import dev.pocketdesk.kit.account.Connection
@@ -54,13 +55,11 @@ import dev.pocketdesk.ui.parts.openQuietly
 import dev.pocketdesk.ui.theme.WithTones
 import dev.pocketdesk.ui.thread.ThreadActions
 import dev.pocketdesk.ui.thread.ThreadScreen
-import kotlinx.coroutines.Job
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.catch
 import kotlinx.coroutines.flow.distinctUntilChanged
 import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.launch
-import java.nio.file.Path
 import java.util.Locale
 
 /**
@@ -240,8 +239,10 @@ private class ScreenRouter(
                     editCc = model::editCc,
                     description = model::description,
                     access = model::access,
-                    attach = picker?.pickFor(entry, model::attach),
+                    attach = picker?.pickFor(entry) { model.attach(it) },
                     detach = model::detach,
+                    stopAttaching = model::stopAttaching,
+                    file = model::file,
                     dismiss = model::dismiss,
                     visited = model::visited,
                     create = model::create,
@@ -253,14 +254,20 @@ private class ScreenRouter(
         if (unsent != null) AskBeforeLeaving(entry, (state as? NewTicketState.Editing)?.changed == true)
     }
 
-    /** Returns a function that picks a file while this screen exists, or null if the product allows no attachments. */
+    /** Returns a function that lets the user choose files while this screen exists, or null if the product allows no attachments. */
     private fun FileAccess.pickFor(
         entry: Navigator.Entry,
-        attach: (Path, String) -> Job,
-    ): (() -> Unit)? =
-        client.product.attachments?.let { limits ->
-            { entry.launch { pick(limits.maxBytes.toLong()) { file -> attach(file.path, file.name).join() } } }
-        }
+        attach: suspend (List<PickedFile>) -> Unit,
+    ): (() -> Unit)? = client.product.attachments?.let { { entry.launch { attach(pick()) } } }
+
+    /** Attaches files to a reply, one after the other. */
+    private suspend fun ThreadViewModel.attachAll(files: List<PickedFile>) {
+        val atMost =
+            client.product.attachments
+                ?.maxBytes
+                ?.toLong() ?: return
+        files.forEach { file -> file.read(atMost) { path -> attach(path, file.name).join() } }
+    }
 
     /** Asks before changes of an unsent ticket are lost. The draft of a new ticket needs no question: it is saved. */
     @Composable
@@ -330,7 +337,7 @@ private class ScreenRouter(
                         files?.let {
                             { message, index, type -> scope.launch { model.file(message, index)?.let { file -> it.open(file, type) } } }
                         },
-                    attach = files?.takeIf { client.product.filesInReplies }?.pickFor(entry, model::attach),
+                    attach = files?.takeIf { client.product.filesInReplies }?.pickFor(entry) { model.attachAll(it) },
                     detach = model::detach,
                     followUp = model::followUp,
                     discardReply = model::discardReply,

@@ -46,26 +46,7 @@ import org.junit.Test
 class NewTicketScreenTest : ScreenTest() {
     private val done = mutableListOf<String>()
     private var state by mutableStateOf<NewTicketState>(NewTicketState.Loading)
-    private val actions =
-        NewTicketActions(
-            back = { done += "back" },
-            name = { done += "name $it" },
-            email = { done += "email $it" },
-            subject = { done += "subject $it" },
-            issueType = { done += "type $it" },
-            ccEntry = { it.trim().also { entry -> done += "cc $entry" } },
-            removeCc = { done += "remove $it" },
-            editCc = { "edited" },
-            description = { done += "description $it" },
-            access = { done += "access $it" },
-            attach = { done += "attach" },
-            detach = { done += "detach $it" },
-            dismiss = { done += "dismiss $it" },
-            visited = { done += "visited $it" },
-            create = { done += "create" },
-            discard = { done += "discard" },
-            reload = { done += "reload" },
-        )
+    private val actions = recordedForm(done)
 
     private fun showForm(
         first: NewTicketState,
@@ -254,7 +235,7 @@ class NewTicketScreenTest : ScreenTest() {
                 RefusedFile("Film.mov", "attachment.too_large", FileLimit.Bytes(500_000)),
             )
         showForm(Samples.editing().copy(files = files, refused = refused))
-        rule.onNodeWithText("1 MB").performScrollTo().assertIsDisplayed()
+        rule.onNodeWithText("1.8 MB").performScrollTo().assertIsDisplayed()
         rule.onNodeWithText("900 B").performScrollTo().assertIsDisplayed()
         rule.onNodeWithText(en["attachment.wrong_type"]).performScrollTo().assertIsDisplayed()
         rule.onNodeWithText(en["attachment.too_large", "limit" to "500 KB"]).performScrollTo().assertIsDisplayed()
@@ -311,6 +292,8 @@ private fun NewTicketActions.without() =
         access = access,
         attach = null,
         detach = detach,
+        stopAttaching = stopAttaching,
+        file = file,
         dismiss = dismiss,
         visited = visited,
         create = create,

@@ -1,6 +1,8 @@
 package dev.pocketdesk.ui
 
+import dev.pocketdesk.ui.create.NewTicketActions
 import dev.pocketdesk.ui.thread.ThreadActions
+import java.nio.file.Path
 
 /** The actions of a thread, each of which writes down what it was called for. */
 internal fun recordedActions(done: MutableList<String> = mutableListOf()) =
@@ -34,3 +36,29 @@ internal fun recordedActions(done: MutableList<String> = mutableListOf()) =
         discardReply = { done += "discard reply" },
         reload = { done += "reload" },
     )
+
+/** The actions of a form, each of which writes down what it was called for. [file] tells where an attached file can be looked at. */
+internal fun recordedForm(
+    done: MutableList<String> = mutableListOf(),
+    file: suspend (Long) -> Path? = { null },
+) = NewTicketActions(
+    back = { done += "back" },
+    name = { done += "name $it" },
+    email = { done += "email $it" },
+    subject = { done += "subject $it" },
+    issueType = { done += "type $it" },
+    ccEntry = { it.trim().also { entry -> done += "cc $entry" } },
+    removeCc = { done += "remove $it" },
+    editCc = { "edited" },
+    description = { done += "description $it" },
+    access = { done += "access $it" },
+    attach = { done += "attach" },
+    detach = { done += "detach $it" },
+    stopAttaching = { done += "stop ${it.name}" },
+    file = file,
+    dismiss = { done += "dismiss $it" },
+    visited = { done += "visited $it" },
+    create = { done += "create" },
+    discard = { done += "discard" },
+    reload = { done += "reload" },
+)

@@ -28,7 +28,6 @@ import dev.pocketdesk.kit.account.Connection
 import dev.pocketdesk.kit.account.SignOutState
 import dev.pocketdesk.ui.account.AccountScreen
 import dev.pocketdesk.ui.account.SupportScreen
-import dev.pocketdesk.ui.create.NewTicketActions
 import dev.pocketdesk.ui.create.NewTicketScreen
 import dev.pocketdesk.ui.thread.ThreadScreen
 import org.junit.Assert.assertEquals
@@ -154,8 +153,7 @@ class ServerStatesTest : ScreenTest() {
             else -> NewTicketScreen(Samples.editing(), Samples.product, form)
         }
 
-    private val form =
-        NewTicketActions({}, {}, {}, {}, {}, { "" }, {}, { "" }, {}, {}, null, {}, {}, {}, {}, {}, {})
+    private val form = recordedForm()
 
     private fun assertStripOn(screen: String) {
         show(connection = Connection(Obstacle.NO_NETWORK, waiting = 2, "offline.banner")) { Shown(screen) }

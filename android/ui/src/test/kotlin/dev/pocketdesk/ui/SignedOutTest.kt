@@ -47,7 +47,6 @@ import dev.pocketdesk.kit.account.HelpTarget
 import dev.pocketdesk.kit.account.SupportState
 import dev.pocketdesk.kit.create.NewTicketState
 import dev.pocketdesk.ui.account.SupportScreen
-import dev.pocketdesk.ui.create.NewTicketActions
 import dev.pocketdesk.ui.create.NewTicketScreen
 import dev.pocketdesk.ui.history.HistoryActions
 import dev.pocketdesk.ui.history.HistoryScreen
@@ -61,26 +60,7 @@ import org.junit.Test
 class SignedOutTest : ScreenTest() {
     private val done = mutableListOf<String>()
     private var form by mutableStateOf<NewTicketState>(NewTicketState.Loading)
-    private val formActions =
-        NewTicketActions(
-            back = { done += "back" },
-            name = { done += "name $it" },
-            email = { done += "email $it" },
-            subject = { done += "subject $it" },
-            issueType = { done += "type $it" },
-            ccEntry = { it },
-            removeCc = {},
-            editCc = { "" },
-            description = { done += "description $it" },
-            access = {},
-            attach = null,
-            detach = {},
-            dismiss = {},
-            visited = { done += "visited $it" },
-            create = { done += "create" },
-            discard = { done += "discard" },
-            reload = {},
-        )
+    private val formActions = recordedForm(done)
     private val draft = Samples.fullDraft.copy(name = "Søren Müller-Østergård", email = "søren@bücher.example")
     private var filled: AutofillTree? = null
 

@@ -6,6 +6,7 @@ import dev.pocketdesk.bindings.Field
 import dev.pocketdesk.bindings.FieldMessage
 import dev.pocketdesk.bindings.FormProgress
 import dev.pocketdesk.bindings.TicketDraft
+import dev.pocketdesk.kit.CopyingFile
 import dev.pocketdesk.kit.RefusedFile
 
 /** What the screen for a new ticket shows. */
@@ -40,11 +41,13 @@ public sealed interface NewTicketState {
         val failure: String? = null,
         /** The attached files. */
         val files: List<DraftFile> = emptyList(),
+        /** The files that were chosen and are being attached, in their order. */
+        val copying: List<CopyingFile> = emptyList(),
         /** The files that were chosen and not attached, each with its reason. */
         val refused: List<RefusedFile> = emptyList(),
     ) : NewTicketState {
-        /** Whether the ticket can be created. */
-        val canCreate: Boolean get() = check.canCreate && !creating
+        /** Whether the ticket can be created. Not while a file is being attached: it may turn out that it cannot be, which the user has to know. */
+        val canCreate: Boolean get() = check.canCreate && !creating && copying.isEmpty()
 
         /** Whether the user has changed the fields of an unsent ticket. Leaving the form would lose these changes. */
         val changed: Boolean get() = before != null && draft != before

@@ -9,10 +9,14 @@ import dev.pocketdesk.bindings.SubmitException
 import dev.pocketdesk.bindings.TicketDraft
 import dev.pocketdesk.bindings.prefilled
 import dev.pocketdesk.bindings.splitAddresses
+import dev.pocketdesk.kit.CopyingFile
+import dev.pocketdesk.kit.FileLimit
+import dev.pocketdesk.kit.PickedFile
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.RefusedFile
 import dev.pocketdesk.kit.attach
 import dev.pocketdesk.kit.detach
+import dev.pocketdesk.kit.draftFile
 import dev.pocketdesk.kit.draftFiles
 import dev.pocketdesk.kit.limit
 import dev.pocketdesk.kit.viewmodel.DraftKeeper
@@ -20,13 +24,17 @@ import dev.pocketdesk.kit.viewmodel.TYPING_PAUSE
 import dev.pocketdesk.kit.viewmodel.ignoringFailure
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
+import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.withContext
 import java.nio.file.Path
+import java.util.concurrent.ConcurrentHashMap
+import java.util.concurrent.atomic.AtomicLong
 import kotlin.time.Duration
 
 /**
@@ -52,6 +60,8 @@ public class NewTicketViewModel(
     private val keeper = DraftKeeper<TicketDraft>(client.background, pause) { keep(it) }
     private var checking: Job? = null
     private var pausing: Job? = null
+    private val chosen = AtomicLong()
+    private val fetching = ConcurrentHashMap<CopyingFile, Job>()
 
     /** What the description begins with; null once the user has discarded it. */
     private var prefill: String? = prefill.takeIf { unsent == null }
@@ -129,30 +139,75 @@ public class NewTicketViewModel(
     }
 
     /**
-     * Attaches a file to a new ticket, and saves the draft with it. A file that cannot be attached is shown with the reason until [dismiss].
+     * Attaches files to a new ticket, one after the other, and saves the draft with them. Until its turn is over, each is shown as being attached and
+     * can be left out with [stopAttaching]. A file that cannot be attached is shown with the reason until [dismiss].
      *
-     * @return completes when the file was copied or refused, and is no longer needed.
+     * @return completes when every file was copied, refused or left out.
      */
-    public fun attach(
-        path: Path,
-        name: String,
-    ): Job =
-        scope.launch {
-            if (unsent != null) return@launch
-            try {
-                // Creating waits until the file is attached.
-                keeper.consume {
-                    val editing = shown.value as? NewTicketState.Editing ?: return@consume
-                    form.keep(editing.draft)
-                    client.attach(editing.draft.id, path, name)
-                    update { dismissed(it, name) }
-                }
-                showFiles()
-            } catch (e: AttachException) {
-                update { dismissed(it, name).run { copy(refused = refused + RefusedFile(name, e.key(), e.limit)) } }
-            } catch (e: ClientException) {
-                update { it.copy(failure = e.key()) }
+    public fun attach(files: List<PickedFile>): Job {
+        val lines = if (unsent == null) files.associateBy { CopyingFile(chosen.incrementAndGet(), it.name) } else emptyMap()
+        update { it.copy(copying = it.copying + lines.keys) }
+        return scope.launch {
+            for ((line, file) in lines) {
+                if (!isAwaited(line)) continue
+                val job = launch { file.attachAs(line) }
+                fetching[line] = job
+                // It may have been left out in between.
+                if (!isAwaited(line)) job.cancel()
+                job.join()
+                fetching -= line
+                update { it.copy(copying = it.copying - line) }
             }
+        }
+    }
+
+    /** Leaves out a chosen file that is not attached yet. */
+    public fun stopAttaching(file: CopyingFile) {
+        update { it.copy(copying = it.copying - file) }
+        fetching[file]?.cancel()
+    }
+
+    private fun isAwaited(file: CopyingFile) = (shown.value as? NewTicketState.Editing)?.copying?.contains(file) == true
+
+    private suspend fun PickedFile.attachAs(line: CopyingFile) {
+        val limits = client.product.attachments
+        val attached = (shown.value as? NewTicketState.Editing)?.files.orEmpty().size
+        if (limits != null && attached >= limits.maxFiles.toInt()) {
+            // Core would say the same, but only after the file was fetched, perhaps from a cloud.
+            refuse(RefusedFile(name, "attachment.too_many", FileLimit.Files(limits.maxFiles.toInt())))
+            return
+        }
+        read(limits?.maxBytes?.toLong() ?: 0) { path -> withContext(NonCancellable) { attach(path, line) } }
+    }
+
+    private suspend fun attach(
+        path: Path,
+        line: CopyingFile,
+    ) {
+        try {
+            keeper.consume {
+                val editing = shown.value as? NewTicketState.Editing ?: return@consume
+                if (line !in editing.copying) return@consume
+                form.keep(editing.draft)
+                client.attach(editing.draft.id, path, line.name)
+                update { dismissed(it, line.name) }
+            }
+            showFiles()
+        } catch (e: AttachException) {
+            refuse(RefusedFile(line.name, e.key(), e.limit))
+        } catch (e: ClientException) {
+            update { it.copy(failure = e.key()) }
+        }
+    }
+
+    private fun refuse(file: RefusedFile) = update { dismissed(it, file.name).run { copy(refused = refused + file) } }
+
+    /** Returns where an attached file can be looked at, or null if it cannot. */
+    public suspend fun file(id: Long): Path? =
+        try {
+            client.draftFile(id)
+        } catch (_: ClientException) {
+            null
         }
 
     /** Removes a file from the new ticket. */
@@ -181,6 +236,9 @@ public class NewTicketViewModel(
     /** Deletes the draft and starts over. */
     public fun discard() {
         val editing = shown.value as? NewTicketState.Editing ?: return
+        // What is still being attached belonged to the draft that goes.
+        update { it.copy(copying = emptyList()) }
+        fetching.values.forEach(Job::cancel)
         scope.launch {
             try {
                 val fresh = keeper.consume { form.discard(editing.draft) }
@@ -199,7 +257,7 @@ public class NewTicketViewModel(
      */
     public fun create() {
         val editing = shown.value as? NewTicketState.Editing ?: return
-        if (editing.creating) return
+        if (editing.creating || editing.copying.isNotEmpty()) return
         shown.value = editing.copy(creating = true, failure = null)
         scope.launch {
             try {

@@ -53,15 +53,14 @@ private suspend fun Pocketdesk.write(subject: String): Long =
 /** Writes a ticket without an account and without a network, in a process of its own. */
 internal object SignedOutProcess {
     @JvmStatic
-    fun main(arguments: Array<String>) {
-        val ticket =
+    fun main(arguments: Array<String>) =
+        endWith {
             runBlocking {
                 val client = openSignedOut(SandboxServer(arguments[0]), Path.of(arguments[1]))
                 client.setOnline(false)
                 client.write(arguments[2])
             }
-        endWith(ticket)
-    }
+        }
 }
 
 /** Tickets without an account, for those who have none yet or cannot sign in: with the real core and the sandbox server. */

@@ -2,14 +2,19 @@ package dev.pocketdesk.kit.create
 
 import dev.pocketdesk.bindings.Field
 import dev.pocketdesk.kit.FileLimit
+import dev.pocketdesk.kit.LocalFile
+import dev.pocketdesk.kit.PickedFile
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.assertLocalised
 import dev.pocketdesk.kit.await
+import dev.pocketdesk.kit.draftFiles
 import dev.pocketdesk.kit.filledDraft
 import dev.pocketdesk.kit.viewmodel.ViewModelTest
 import dev.pocketdesk.sandbox.Company
 import dev.pocketdesk.sandbox.productFrom
 import dev.pocketdesk.sandbox.withAttachments
+import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.flow.filterIsInstance
 import kotlinx.coroutines.flow.first
 import org.junit.Assert.assertEquals
@@ -35,10 +40,28 @@ class NewTicketViewModelTest : ViewModelTest() {
         pause: Duration = 20.milliseconds,
     ) = NewTicketViewModel(client, scope, pause)
 
+    /** A chosen file. What the platform calls its copy is nobody's business. */
     private fun picked(
         name: String,
         text: String,
-    ): Path = Files.write(folder.resolve("picked $name"), text.toByteArray())
+    ): PickedFile = LocalFile(Files.write(Files.createTempFile(folder, "picked", null), text.toByteArray()), name)
+
+    /** A file in a cloud that does not answer. */
+    private class NeverThere(
+        override val name: String,
+    ) : PickedFile {
+        val ended = CompletableDeferred<Unit>()
+
+        override suspend fun read(
+            atMost: Long,
+            use: suspend (Path) -> Unit,
+        ): Unit =
+            try {
+                awaitCancellation()
+            } finally {
+                ended.complete(Unit)
+            }
+    }
 
     @Test
     fun `a draft is kept at a pause in typing and on leaving`() =
@@ -184,9 +207,8 @@ class NewTicketViewModelTest : ViewModelTest() {
             form.awaitForm("the form") { true }
             form.subject("Export ohne Zeilen")
             form.description("Siehe Anhang.")
-            form.attach(picked("a", "Datum;Umsatz\n"), "Umsätze März.csv")
-            form.attach(picked("b", "kein Bild"), "Bild.png")
-            form.attach(picked("c", "a".repeat(500_001)), "Protokoll.txt")
+            val table = picked("Umsätze März.csv", "Datum;Umsatz\n")
+            form.attach(listOf(table, picked("Bild.png", "kein Bild"), picked("Protokoll.txt", "a".repeat(500_001))))
             val editing = form.awaitForm("one file and two reasons") { it.files.size == 1 && it.refused.size == 2 }
             assertEquals(setOf("attachment.wrong_content", "attachment.too_large"), editing.refused.map { it.stringKey }.toSet())
             assertEquals(FileLimit.Bytes(500_000), editing.refused.single { it.name == "Protokoll.txt" }.limit)
@@ -196,7 +218,7 @@ class NewTicketViewModelTest : ViewModelTest() {
             val next = NewTicketViewModel(client, scope)
             val kept = next.awaitForm("the kept draft") { it.files.size == 1 }
             assertTrue(kept.restored && kept.draft.subject == "Export ohne Zeilen")
-            next.attach(picked("d", "noch eine"), "Notiz.txt")
+            next.attach(listOf(picked("Notiz.txt", "noch eine")))
             val both = next.awaitForm("both") { it.files.size == 2 }
             next.detach(both.files.first().id)
             next.awaitForm("one") { it.files.singleOrNull()?.name == "Notiz.txt" }
@@ -209,6 +231,65 @@ class NewTicketViewModelTest : ViewModelTest() {
                     .messages
                     .single()
             assertEquals(listOf("Notiz.txt"), description.attachments.map { it.name })
+        }
+
+    @Test
+    fun `chosen files are attached in their order and one that does not come can be left out`() =
+        withClient(::withAttachments) { client ->
+            val form = newTicket(client)
+            form.awaitForm("the form")
+            form.subject("Zwei Belege")
+            form.description("Siehe Anhang. 📎")
+            form.awaitForm("a complete form") { it.canCreate }
+            val cloud = NeverThere("Film.txt")
+            form.attach(listOf(picked("Größe 1.txt", "eins"), cloud, NeverThere("Noch einer.txt"), picked("Größe 2.txt", "zwei")))
+            val waiting = form.awaitForm("the first file") { it.files.size == 1 }
+            assertEquals(listOf("Film.txt", "Noch einer.txt", "Größe 2.txt"), waiting.copying.map { it.name })
+            assertFalse("what is being attached may yet be refused", waiting.canCreate)
+            form.create()
+            form.stopAttaching(waiting.copying[1])
+            form.stopAttaching(waiting.copying[0])
+            cloud.ended.await()
+            val all = form.awaitForm("the last file") { it.copying.isEmpty() && it.files.size == 2 }
+            assertEquals(listOf("Größe 1.txt", "Größe 2.txt"), all.files.map { it.name })
+            assertTrue(all.canCreate && all.refused.isEmpty())
+            form.create()
+            val created = form.state.await("the ticket") { it is NewTicketState.Created } as NewTicketState.Created
+            val names =
+                client
+                    .thread(created.ticket)
+                    .first()
+                    .messages
+                    .single()
+                    .attachments
+                    .map { it.name }
+            assertEquals(listOf("Größe 1.txt", "Größe 2.txt"), names)
+        }
+
+    @Test
+    fun `more files than a ticket may have are refused before they are fetched`() =
+        withClient(::withAttachments) { client ->
+            val form = newTicket(client)
+            form.awaitForm("the form")
+            form.attach((1..5).map { picked("Beleg $it.txt", "Nummer $it") } + NeverThere("Beleg 6.txt")).join()
+            val full = form.awaitForm("all but one") { it.files.size == 5 }
+            assertEquals("attachment.too_many" to FileLimit.Files(5), full.refused.single().run { stringKey to limit })
+        }
+
+    @Test
+    fun `a file that is still being attached does not come into the draft that replaces a discarded one`() =
+        withClient(::withAttachments) { client ->
+            val form = newTicket(client)
+            form.awaitForm("the form")
+            form.subject("Doch nicht")
+            val cloud = NeverThere("Beleg.txt")
+            val attaching = form.attach(listOf(cloud, picked("Notiz.txt", "zu spät")))
+            form.awaitForm("the file on its way") { it.copying.size == 2 && it.draft.subject.isNotEmpty() }
+            form.discard()
+            attaching.join()
+            val blank = form.awaitForm("a blank form") { it.revision == 1 }
+            assertTrue(blank.copying.isEmpty() && blank.files.isEmpty())
+            assertEquals(emptyList<String>(), client.draftFiles(client.ticketDraft().id).map { it.name })
         }
 
     @Test

@@ -1,61 +1,47 @@
 package dev.pocketdesk.kit.scenario
 
-import dev.pocketdesk.kit.await
 import dev.pocketdesk.kit.awaitFirstSync
 import dev.pocketdesk.kit.awaitStatus
-import dev.pocketdesk.kit.filledDraft
-import dev.pocketdesk.kit.openClient
-import dev.pocketdesk.kit.say
 import dev.pocketdesk.sandbox.SandboxServer
 import kotlinx.coroutines.runBlocking
 import java.nio.file.Path
 
-/** What [ScenarioTest] writes and expects. */
-internal object Scenario {
-    const val SUBJECT = "Auszahlung für Februar fehlt im Finanzbericht 😟"
-    val REPLIES = listOf("One more thing: the CSV export is empty as well.", "¿Puede verlo también Clara, por favor?")
-}
-
-/**
- * The part of the scenario without a network, in a process of its own. The process ends as on a phone: at once, with nothing closed. It prints the
- * ticket's local id.
- */
+/** The part of a story without a network, in a process of its own. */
 internal object OfflineProcess {
     @JvmStatic
-    fun main(arguments: Array<String>) {
-        val sandbox = SandboxServer(arguments[0])
-        val ticket =
-            runBlocking {
-                val client = openClient(sandbox, Path.of(arguments[1]))
-                client.awaitFirstSync()
-                client.history().await("the history") { it.total == 300L }
-                sandbox.goOffline()
-                client.setOnline(false)
-                client.awaitStatus("being offline") { !it.online }
-                val ticket = client.submit(client.filledDraft(Scenario.SUBJECT))
-                Scenario.REPLIES.forEach { client.say(ticket, it) }
-                ticket
-            }
-        endWith(ticket)
+    fun main(arguments: Array<String>) = endWith { write(SandboxServer(arguments[0]), Path.of(arguments[1]), Story.valueOf(arguments[2])) }
+
+    private fun write(
+        sandbox: SandboxServer,
+        folder: Path,
+        story: Story,
+    ) = runBlocking {
+        val client = story.open(sandbox, folder)
+        client.awaitFirstSync()
+        sandbox.goOffline()
+        client.setOnline(false)
+        client.awaitStatus("being offline") { !it.online }
+        story.write(client)
     }
 
     /** Runs it, and returns the ticket's local id. */
     fun run(
+        story: Story,
         sandbox: SandboxServer,
         folder: Path,
-    ): Long = runProcess(OfflineProcess::class.java, sandbox.url, folder.toString())
+    ): Long = runProcess(OfflineProcess::class.java, sandbox.url, folder.toString(), story.name)
 }
 
-/** Runs a [program] that writes a ticket without a network, and returns the ticket's local id, which it prints before its process ends. */
+/** Runs a [program] that writes a ticket, and returns the ticket's local id, which it prints before its process ends. */
 internal fun runProcess(
     program: Class<*>,
     vararg arguments: String,
 ): Long {
     val java = Path.of(System.getProperty("java.home"), "bin", "java").toString()
     val classes = System.getProperty("surefire.test.class.path") ?: System.getProperty("java.class.path")
-    val library = "-Djna.library.path=${System.getProperty("jna.library.path")}"
+    val known = listOf("jna.library.path", "pocketdesk.repository").map { "-D$it=${System.getProperty(it)}" }
     val process =
-        ProcessBuilder(java, library, "-cp", classes, program.name, *arguments)
+        ProcessBuilder(listOf(java) + known + listOf("-cp", classes, program.name) + arguments)
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start()
     val output = process.inputStream.bufferedReader().readText()
@@ -67,9 +53,16 @@ internal fun runProcess(
         .toLong()
 }
 
-/** Says which ticket was written, and ends the process as on a phone: at once, with nothing closed. */
-internal fun endWith(ticket: Long) {
-    println("ticket $ticket")
-    System.out.flush()
-    Runtime.getRuntime().halt(0)
+/** Writes a ticket, says its local id, and ends the process as on a phone: at once, with nothing closed. */
+internal fun endWith(write: () -> Long) {
+    var code = 1
+    try {
+        println("ticket ${write()}")
+        System.out.flush()
+        code = 0
+    } catch (e: AssertionError) {
+        e.printStackTrace()
+    } finally {
+        Runtime.getRuntime().halt(code)
+    }
 }

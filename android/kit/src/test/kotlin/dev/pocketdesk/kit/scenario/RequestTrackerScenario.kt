@@ -1,10 +1,14 @@
 package dev.pocketdesk.kit.scenario
 
+import dev.pocketdesk.bindings.ChangeException
 import dev.pocketdesk.bindings.ClientConfig
 import dev.pocketdesk.bindings.Connector
 import dev.pocketdesk.bindings.Delivery
+import dev.pocketdesk.bindings.OfferKind
 import dev.pocketdesk.bindings.StatusKind
 import dev.pocketdesk.kit.Pocketdesk
+import dev.pocketdesk.kit.act
+import dev.pocketdesk.kit.assertThrows
 import dev.pocketdesk.kit.await
 import dev.pocketdesk.kit.awaitFirstSync
 import dev.pocketdesk.kit.filledDraft
@@ -33,8 +37,8 @@ class RequestTrackerScenario {
     private val subject = "Auszahlung fehlt im Finanzbericht 😟 ${ada.id}"
     private val copied = listOf("buchhaltung.${ada.id}@nordlicht-reisen.example", "Accounting+${ada.id}@nordlicht-reisen.example")
 
-    private suspend fun open(): Pocketdesk {
-        val product = withFastConsistency(productFrom())
+    private suspend fun open(base: String = "impact-mobile@1"): Pocketdesk {
+        val product = withFastConsistency(productFrom(base))
         val config =
             ClientConfig(folder.toString(), "ada", tracker.url, product, key = null, connector = Connector.REQUEST_TRACKER)
         return Pocketdesk.open(config, tokens = { ada.token })
@@ -94,6 +98,124 @@ class RequestTrackerScenario {
                 }
             }
         }
+
+    @Test
+    fun `the web product offers what a Request Tracker can do and nothing else`(): Unit =
+        runBlocking {
+            open("impact-web@1").use { client ->
+                client.awaitFirstSync()
+                val reader = Reader(client, LIMIT)
+                offersNothingThatTheServerCannotDo(client)
+                val shared = hasTheSevenIssueTypes(client, reader)
+                takesMoreAddresses(client, reader, shared)
+                goesThroughTheStatusesOfItsLifecycle(client, reader, shared)
+                val followUp = isFollowedByATicketThatNamesIt(client, reader, shared)
+                keepsAddressesAsideWithoutAccess(client, reader, followUp)
+            }
+        }
+
+    private fun offersNothingThatTheServerCannotDo(client: Pocketdesk) {
+        with(client.capabilities) {
+            assertTrue("access is a field of the queue, and more addresses are written into one", access && addCc)
+            assertTrue("no link to a closed ticket, and no marks that the account shares", !followUp && !sharedReadMarks)
+        }
+        val form = listOf("SUBJECT", "ISSUE_TYPE", "ACCESS", "CC", "DESCRIPTION", "ATTACHMENTS")
+        assertEquals("access and files, because this server has both", form, client.product.form.map { it.name })
+        assertEquals(client.capabilities.largestFile, client.product.attachments?.maxBytes)
+    }
+
+    /** Creates a ticket of each type, and returns the one that is shared. */
+    private suspend fun hasTheSevenIssueTypes(
+        client: Pocketdesk,
+        reader: Reader,
+    ): Long {
+        val names =
+            listOf(
+                "Support, UI & General Inquiry",
+                "Technical Setup",
+                "Data & Reporting",
+                "Payments & Finance",
+                "Contracts",
+                "Settings & Navigation",
+                "Content",
+            )
+        val tickets =
+            client.product.issueTypes.map { type ->
+                client.submit(client.filledDraft("$subject ${type.id}").copy(issueType = type.id, cc = copied.take(1)))
+            }
+        val stored = tickets.map { tracker.field(reader.awaitSent(it), "Issue Type") }
+        assertEquals("each under the server's own name", names, stored)
+        client.syncNow()
+        tickets.zip(client.product.issueTypes).forEach { (ticket, type) ->
+            client.thread(ticket).await("the type ${type.id} as the server tells it", LIMIT) { it.ticket.issueType == type.id }
+        }
+        return tickets.first()
+    }
+
+    private suspend fun takesMoreAddresses(
+        client: Pocketdesk,
+        reader: Reader,
+        ticket: Long,
+    ) {
+        val later = "clara.${ada.id}@nordlicht-reisen.example"
+        val adding = reader.acts(ticket, OfferKind.ADD_CC)
+        adding.model.ccText(later)
+        adding.model.saveCc()
+        adding.sees("the change on its way") { it.cc == null }
+        val number = reader.awaitSent(ticket)
+        client.say(ticket, "Clara liest jetzt mit.")
+        reader.awaitSent(ticket)
+        assertEquals("it is mailed what is written from then on", 1, tracker.mailsTo(later, number))
+    }
+
+    private suspend fun goesThroughTheStatusesOfItsLifecycle(
+        client: Pocketdesk,
+        reader: Reader,
+        ticket: Long,
+    ) {
+        val number = reader.awaitSent(ticket)
+        reader.awaitStatus(ticket, "Offen", StatusKind.OPEN, "turn.support")
+        tracker.status(number, "in progress")
+        reader.awaitStatus(ticket, "In Bearbeitung", StatusKind.WORKING, "turn.support")
+        tracker.answer(number, "Welches Konto ist gemeint?")
+        reader.awaitStatus(ticket, "Warten auf Ihre Antwort", StatusKind.AWAITING_USER, "turn.you")
+        tracker.status(number, "solution offered")
+        val offered = reader.awaitStatus(ticket, "Lösung angeboten", StatusKind.SOLVED, "turn.you")
+        assertTrue(offered.canReply && offered.reopens)
+        client.say(ticket, "Leider noch nicht: قائمة فارغة")
+        reader.awaitSent(ticket)
+        reader.awaitStatus(ticket, "In Bearbeitung", StatusKind.WORKING, "turn.support")
+        tracker.close(number)
+        assertTrue(!reader.awaitStatus(ticket, "Geschlossen", StatusKind.CLOSED, "turn.nobody").canReply)
+        assertEquals(listOf(OfferKind.NEW_REQUEST), reader.offers(ticket))
+    }
+
+    private suspend fun isFollowedByATicketThatNamesIt(
+        client: Pocketdesk,
+        reader: Reader,
+        ticket: Long,
+    ): Long {
+        val number = reader.awaitSent(ticket)
+        val following = reader.acts(ticket, OfferKind.NEW_REQUEST)
+        val draft = following.model.newTickets.first()
+        assertEquals("Zu Ticket #$number:", draft.description)
+        assertNull("no link, because the server keeps none for users", draft.follows)
+        val next = client.submit(draft.copy(subject = "$subject folgt", access = false, cc = copied))
+        assertEquals(listOf("Zu Ticket #$number:"), tracker.texts(reader.awaitSent(next)))
+        return next
+    }
+
+    private suspend fun keepsAddressesAsideWithoutAccess(
+        client: Pocketdesk,
+        reader: Reader,
+        ticket: Long,
+    ) {
+        val number = reader.awaitSent(ticket)
+        assertTrue("not shared", tracker.access(number) != "Yes")
+        assertEquals("nobody is mailed", listOf(0, 0), copied.map { tracker.mailsTo(it, number) })
+        assertTrue(OfferKind.ADD_CC !in reader.offers(ticket))
+        assertThrows<ChangeException.NotOffered> { client.act(ticket, "add_cc", copied) }
+    }
 
     private suspend fun Pocketdesk.awaitSent(ticket: Long) {
         history().await("everything to be sent", LIMIT) { page ->

@@ -40,7 +40,7 @@ class ScenarioTest {
     @Test
     fun `a ticket and two replies survive the end of the process without a network and arrive exactly once`() =
         runBlocking {
-            val ticket = OfflineProcess.run(sandbox, folder)
+            val ticket = OfflineProcess.run(Story.MOBILE, sandbox, folder)
             assertTrue("nothing may have reached the server", sandbox.tickets(Scenario.SUBJECT).isEmpty())
 
             openClient(sandbox, folder).use { client ->

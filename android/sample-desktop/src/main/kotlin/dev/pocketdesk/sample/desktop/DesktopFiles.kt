@@ -1,6 +1,7 @@
 package dev.pocketdesk.sample.desktop
 
 import dev.pocketdesk.kit.FileAccess
+import dev.pocketdesk.kit.LocalFile
 import dev.pocketdesk.kit.PickedFile
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.withContext
@@ -11,13 +12,13 @@ import java.nio.file.Path
 
 /** The file chooser of this machine, and the programs that it opens files with. */
 internal object DesktopFiles : FileAccess {
-    override suspend fun pick(
-        atMost: Long,
-        attach: suspend (PickedFile) -> Unit,
-    ) {
-        val chosen = withContext(Dispatchers.IO) { FileDialog(null as Frame?).apply { isVisible = true }.files.firstOrNull() }
-        chosen?.let { attach(PickedFile(it.toPath(), it.name)) }
-    }
+    override suspend fun pick(): List<PickedFile> =
+        withContext(Dispatchers.IO) {
+            val dialog = FileDialog(null as Frame?)
+            dialog.isMultipleMode = true
+            dialog.isVisible = true
+            dialog.files.map { LocalFile(it.toPath()) }
+        }
 
     override fun open(
         file: Path,

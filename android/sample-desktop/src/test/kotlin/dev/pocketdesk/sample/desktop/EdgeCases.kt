@@ -1,8 +1,7 @@
 package dev.pocketdesk.sample.desktop
 
 import dev.pocketdesk.bindings.Delivery
-import dev.pocketdesk.kit.FileAccess
-import dev.pocketdesk.kit.PickedFile
+import dev.pocketdesk.kit.LocalFile
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.addCc
 import dev.pocketdesk.ui.Screen
@@ -87,14 +86,13 @@ internal class EdgeCases(
         val folder = createTempDirectory("pocketdesk")
         val chosen =
             listOf("Auswertung März 2026.csv" to "Datum;Umsatz\n".repeat(9_000), "Umsätze.zip" to "PK").map { (name, text) ->
-                PickedFile(Files.write(folder.resolve(name), text.toByteArray()), name)
+                LocalFile(Files.write(folder.resolve(name), text.toByteArray()))
             }
         open(ClientOptions("form", files = true)).use { client ->
             OffscreenPhone.play(client, Appearance(language = "de-DE"), listOf(Screen.History, Screen.NewTicket()), Chosen(chosen)) {
                 awaitText(strings["new.issue_type.hint"])
                 tap(strings["attachment.add"])
                 awaitText("Auswertung März 2026.csv")
-                tap(strings["attachment.add"])
                 awaitText(strings["attachment.wrong_type"])
                 scrollTo(strings["attachment.hint"])
                 snap("Files go with a new ticket and one that is refused says why")
@@ -141,25 +139,6 @@ internal class EdgeCases(
     }
 
     private fun OffscreenPhone.snap(caption: String) = takeScreenshot(screenshots.next("Edge cases", caption))
-
-    /** A user who chooses these files, one after the other. */
-    private class Chosen(
-        files: List<PickedFile>,
-    ) : FileAccess {
-        private val next = files.iterator()
-
-        override suspend fun pick(
-            atMost: Long,
-            attach: suspend (PickedFile) -> Unit,
-        ) {
-            if (next.hasNext()) attach(next.next())
-        }
-
-        override fun open(
-            file: Path,
-            contentType: String,
-        ) = Unit
-    }
 
     private companion object {
         /** The length of the header of a SQLite file. */

@@ -2,7 +2,11 @@ package dev.pocketdesk.sample.desktop
 
 import dev.pocketdesk.bindings.Connector
 import dev.pocketdesk.bindings.StatusKind
+import dev.pocketdesk.kit.FileAccess
+import dev.pocketdesk.kit.LocalFile
+import dev.pocketdesk.kit.PickedFile
 import dev.pocketdesk.kit.Pocketdesk
+import dev.pocketdesk.kit.attach
 import dev.pocketdesk.sandbox.Company
 import dev.pocketdesk.sandbox.SandboxProcess
 import dev.pocketdesk.sandbox.SandboxServer
@@ -10,6 +14,8 @@ import dev.pocketdesk.sandbox.setUpFor
 import dev.pocketdesk.ui.Screen
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking
+import java.nio.file.Files
+import kotlin.io.path.createTempDirectory
 
 /** How a product is shown: in each language, light and dark, and in themes of a host app. */
 internal val productAppearances =
@@ -22,9 +28,10 @@ internal val productAppearances =
         "Spanish dark" to Appearance(language = "es-ES", dark = true),
         "in a host theme" to Appearance(foreign = HostThemes.terracotta),
         "in a dark host theme" to Appearance(language = "de-DE", foreign = HostThemes.blueDark),
+        "small with large text" to Appearance(language = "de-DE", width = 320, height = 568, fontScale = 2f),
     )
 
-/** The same screens with other products. Only the definition and what the company has set up in its help desk differ. */
+/** A chapter for each product: the same screens. Only the definition and what the company has set up in its help desk differ. */
 internal class ProductScenes(
     private val screenshots: Screenshots,
     private val side: AgentSide,
@@ -32,9 +39,10 @@ internal class ProductScenes(
 ) {
     fun play() {
         if (side.connector != Connector.ZENDESK) {
-            listOf(WEB, TELECOM).forEach { screenshots.leaveOut(it, "Another product", "the tour can set up a sandbox only") }
+            listOf(MOBILE, WEB, TELECOM).forEach { screenshots.leaveOut(it, "A product", "the tour can set up a sandbox only") }
             return
         }
+        asCompany(Company.MOBILE) { client, server -> mobile(client, server) }
         asCompany(Company.WEB) { client, server -> web(client, server) }
         asCompany(Company.TELECOM) { client, server -> telecom(client, server) }
     }
@@ -47,6 +55,23 @@ internal class ProductScenes(
         process.server.setUpFor(company.definition)
         val options = ClientOptions("product-${company.name.lowercase()}", company.definition)
         open(options, ServerLogin(process.server.url, "ada-token")).use { scene(it, process.server) }
+    }
+
+    private fun mobile(
+        client: Pocketdesk,
+        server: SandboxServer,
+    ) {
+        val (asked, worked, solved) = client.openTickets()
+        server.answer(asked.number, "Which browser was it?")
+        server.answer(worked.number, "We are looking at it. 🔎", status = "open")
+        server.answer(solved.number, "We have changed that. Please tell us whether it is as you need it now.", status = "solved")
+        client.awaitStatus(solved.id, StatusKind.SOLVED)
+        val form: OffscreenPhone.(String) -> Unit = {
+            tap(strings["new.issue_type"])
+            awaitText(strings["issue_type.content.explanation"])
+            snap(MOBILE, "Issue types", it)
+        }
+        everyScreen(MOBILE, client, solved.id, entry = "entry.new_ticket", form = form)
     }
 
     private fun web(
@@ -67,13 +92,19 @@ internal class ProductScenes(
                     description = "Please send it to them as well.",
                 )
             client.saveTicketDraft(draft)
+            chosen.take(2).forEach { file -> file.read(0) { client.attach(draft.id, it, file.name) } }
         }
         val form: OffscreenPhone.(String) -> Unit = {
             awaitText(strings["cc.kept"])
             scrollTo(strings["new.access.label"])
             snap(WEB, "Access is off, so addresses are kept aside", it)
+            tap(strings["attachment.add"])
+            awaitText(strings["file.copying"])
+            awaitText(strings["attachment.wrong_content"])
+            scrollTo(strings["attachment.add"])
+            snap(WEB, "Files are attached, on their way and refused", it)
         }
-        everyScreen(WEB, client, offered.id, form)
+        everyScreen(WEB, client, offered.id, entry = "entry.tickets", files = Chosen(chosen.drop(2)), form = form)
         OffscreenPhone.play(client, screens = listOf(Screen.Support)) {
             tap(strings["entry.chat"])
             awaitHostCall("chat")
@@ -99,7 +130,7 @@ internal class ProductScenes(
             awaitText(strings["issue_type.bill.explanation"])
             snap(TELECOM, "Issue types", it)
         }
-        everyScreen(TELECOM, client, visited.id, form) {
+        everyScreen(TELECOM, client, visited.id, entry = "entry.tickets", form = form) {
             tap(strings["action.works_again"])
             awaitText(strings["works_again.body"])
             snap(TELECOM, "An action asks and shows what it will write", it)
@@ -111,11 +142,13 @@ internal class ProductScenes(
         chapter: String,
         client: Pocketdesk,
         ticket: Long,
+        entry: String,
+        files: FileAccess? = null,
         form: OffscreenPhone.(String) -> Unit,
         details: OffscreenPhone.(String) -> Unit = {},
     ) = productAppearances.forEach { (name, appearance) ->
-        OffscreenPhone.play(client, appearance, listOf(Screen.Account, Screen.Support)) {
-            awaitText(strings["entry.tickets"])
+        OffscreenPhone.play(client, appearance, listOf(Screen.Account, Screen.Support), files) {
+            awaitText(strings[entry])
             snap(chapter, "Help", name)
             open(Screen.History)
             awaitText("#")
@@ -143,6 +176,18 @@ internal class ProductScenes(
         appearance: String,
     ) = takeScreenshot(screenshots.next(chapter, "$caption $appearance"))
 
+    /** Two files that can be attached, one that is not what its name says, and one in a cloud that does not answer. */
+    private val chosen: List<PickedFile> by lazy {
+        val folder = createTempDirectory("pocketdesk")
+        val written =
+            mapOf(
+                "Bildschirmfoto 2026-03-12.png" to pictureOfAReport(),
+                "Monatsbericht März.csv" to "Datum;Umsatz\n".repeat(9_000).toByteArray(),
+                "Umsätze.pdf" to "PK".toByteArray(),
+            )
+        written.map { (name, bytes) -> LocalFile(Files.write(folder.resolve(name), bytes)) } + NeverThere("Messe 2026, Halle 3.mp4")
+    }
+
     private class OwnTicket(
         val id: Long,
         val number: Long,
@@ -166,6 +211,7 @@ internal class ProductScenes(
     }
 
     private companion object {
+        const val MOBILE = "Product impact-mobile"
         const val WEB = "Product impact-web"
         const val TELECOM = "Product telecom"
         val ACTIVE = setOf(StatusKind.OPEN, StatusKind.WORKING, StatusKind.AWAITING_USER)

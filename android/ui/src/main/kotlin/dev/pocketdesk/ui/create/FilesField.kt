@@ -13,46 +13,73 @@ import androidx.compose.material3.TextButton
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.unit.dp
+import dev.pocketdesk.bindings.Product
 import dev.pocketdesk.kit.create.NewTicketState
+import dev.pocketdesk.ui.LocalStrings
+import dev.pocketdesk.ui.counted
+import dev.pocketdesk.ui.parts.CopyingFileLine
 import dev.pocketdesk.ui.parts.DraftFileLine
 import dev.pocketdesk.ui.parts.RefusedFileLine
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
+import java.util.Locale
 
-/** The attached files, the files that were refused with their reasons, and a button to attach another. */
+/**
+ * What may be attached, said before a file is chosen; the files that are attached, those that are being attached, and those that were refused, each
+ * with its reason; a button to attach more.
+ */
 @Composable
 internal fun FilesField(
     state: NewTicketState.Editing,
+    product: Product,
     actions: NewTicketActions,
     onAttach: () -> Unit,
 ) {
+    val limits = product.attachments
+    val isFull = limits != null && state.files.size + state.copying.size >= limits.maxFiles.toInt()
     Column(Modifier.fillMaxWidth()) {
         FieldLabel(string("attachment.title"))
-        if (state.files.isNotEmpty() || state.refused.isNotEmpty()) {
-            FieldCard(wrong = state.refused.isNotEmpty()) {
-                Column(Modifier.padding(start = 16.dp, end = 4.dp, top = 4.dp, bottom = 4.dp)) {
-                    state.files.forEachIndexed { index, file ->
-                        if (index > 0) Line()
-                        DraftFileLine(file) { actions.detach(file.id) }
-                    }
-                    state.refused.forEachIndexed { index, file ->
-                        if (index > 0 || state.files.isNotEmpty()) Line()
-                        RefusedFileLine(file) { actions.dismiss(file.name) }
-                    }
-                }
-            }
+        Files(state, actions)
+        Hint(string(product.attachmentsHintKey ?: "attachment.hint"))
+        if (limits != null) {
+            Hint(counted("attachment.limits", limits.maxFiles.toInt(), "size" to LocalStrings.current.size(limits.maxBytes.toLong())))
+            Hint(string("attachment.types", "types" to limits.endings.joinToString { it.uppercase(Locale.ROOT) }))
         }
-        Text(
-            string("attachment.hint"),
-            Modifier.padding(start = 4.dp, end = 4.dp, top = 6.dp),
-            color = MaterialTheme.colorScheme.onSurfaceVariant,
-            style = MaterialTheme.typography.bodySmall,
-        )
-        TextButton(onAttach, Modifier.heightIn(min = 48.dp), enabled = !state.creating) {
+        TextButton(onAttach, Modifier.heightIn(min = 48.dp), enabled = !state.creating && !isFull) {
             Icon(Icons.Clip, null, Modifier.size(18.dp))
             Text(string("attachment.add"), Modifier.padding(start = 8.dp))
         }
     }
+}
+
+@Composable
+private fun Files(
+    state: NewTicketState.Editing,
+    actions: NewTicketActions,
+) {
+    val lines =
+        state.files.map<_, @Composable () -> Unit> { file -> { DraftFileLine(file, actions.file) { actions.detach(file.id) } } } +
+            state.copying.map { file -> { CopyingFileLine(file) { actions.stopAttaching(file) } } } +
+            state.refused.map { file -> { RefusedFileLine(file) { actions.dismiss(file.name) } } }
+    if (lines.isEmpty()) return
+    FieldCard(wrong = state.refused.isNotEmpty()) {
+        Column(Modifier.padding(start = 16.dp, end = 4.dp, top = 4.dp, bottom = 4.dp)) {
+            lines.forEachIndexed { index, line ->
+                if (index > 0) Line()
+                line()
+            }
+        }
+    }
+}
+
+@Composable
+private fun Hint(text: String) {
+    Text(
+        text,
+        Modifier.padding(start = 4.dp, end = 4.dp, top = 6.dp),
+        color = MaterialTheme.colorScheme.onSurfaceVariant,
+        style = MaterialTheme.typography.bodySmall,
+    )
 }
 
 @Composable

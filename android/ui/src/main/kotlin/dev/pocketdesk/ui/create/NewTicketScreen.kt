@@ -33,6 +33,7 @@ import dev.pocketdesk.bindings.Field
 import dev.pocketdesk.bindings.FieldMessage
 import dev.pocketdesk.bindings.FormField
 import dev.pocketdesk.bindings.Product
+import dev.pocketdesk.kit.CopyingFile
 import dev.pocketdesk.kit.create.NewTicketState
 import dev.pocketdesk.ui.parts.BarButton
 import dev.pocketdesk.ui.parts.DiscardDialog
@@ -43,6 +44,7 @@ import dev.pocketdesk.ui.parts.Note
 import dev.pocketdesk.ui.parts.Page
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
+import java.nio.file.Path
 
 /** The actions of the form. */
 internal class NewTicketActions(
@@ -59,6 +61,9 @@ internal class NewTicketActions(
     /** Null if no file can be chosen here. */
     val attach: (() -> Unit)?,
     val detach: (Long) -> Unit,
+    val stopAttaching: (CopyingFile) -> Unit,
+    /** Where an attached file can be looked at; null if it cannot. */
+    val file: suspend (Long) -> Path?,
     val dismiss: (String) -> Unit,
     val visited: (Field) -> Unit,
     val create: () -> Unit,
@@ -126,7 +131,7 @@ private fun Form(
                 FormField.CC -> CcField(state, actions)
                 FormField.DESCRIPTION -> DescriptionField(state, actions)
                 FormField.ACCESS -> AccessToggle(state.draft.access, actions.access)
-                FormField.ATTACHMENTS -> actions.attach?.let { FilesField(state, actions, it) }
+                FormField.ATTACHMENTS -> actions.attach?.let { FilesField(state, product, actions, it) }
             }
         }
     }

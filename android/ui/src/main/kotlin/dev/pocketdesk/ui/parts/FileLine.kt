@@ -1,5 +1,6 @@
 package dev.pocketdesk.ui.parts
 
+import androidx.compose.foundation.Image
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.Row
@@ -7,29 +8,68 @@ import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
 import androidx.compose.material3.Icon
+import androidx.compose.material3.LinearProgressIndicator
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.ReadOnlyComposable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.produceState
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.draw.clip
+import androidx.compose.ui.graphics.ImageBitmap
+import androidx.compose.ui.graphics.vector.ImageVector
+import androidx.compose.ui.layout.ContentScale
+import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.style.TextOverflow
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.DraftFile
+import dev.pocketdesk.kit.CopyingFile
 import dev.pocketdesk.kit.FileLimit
 import dev.pocketdesk.kit.RefusedFile
+import dev.pocketdesk.ui.LocalStrings
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.withContext
+import java.nio.file.Path
 
-/** A file of a draft. */
+/**
+ * A file of a draft.
+ *
+ * @param fileOf where a file can be looked at. A picture is then shown in place of the icon of its type.
+ */
 @Composable
 internal fun DraftFileLine(
     file: DraftFile,
+    fileOf: suspend (Long) -> Path? = { null },
     onRemove: () -> Unit,
 ) {
+    val pixels = with(LocalDensity.current) { PREVIEW.roundToPx() }
+    val preview by produceState<ImageBitmap?>(null, file.id, pixels) {
+        if (file.contentType.startsWith("image/")) value = fileOf(file.id)?.let { withContext(Dispatchers.IO) { pictureIn(it, pixels) } }
+    }
     Row(Modifier.fillMaxWidth(), verticalAlignment = Alignment.CenterVertically) {
-        FileName(file.name, file.size.toLong(), Modifier.weight(1f))
+        FileName(file.name, file.size.toLong(), Modifier.weight(1f), iconOf(file.contentType), preview)
         BarButton(Icons.Close, string("attachment.remove", "name" to file.name), onRemove)
+    }
+}
+
+/** A chosen file that is being attached. */
+@Composable
+internal fun CopyingFileLine(
+    file: CopyingFile,
+    onStop: () -> Unit,
+) {
+    Row(Modifier.fillMaxWidth(), verticalAlignment = Alignment.CenterVertically) {
+        Column(Modifier.weight(1f).padding(vertical = 10.dp).semantics(mergeDescendants = true) { }) {
+            FileName(file.name, size = null)
+            Note(Icons.Clock, string("file.copying"), Modifier.padding(start = 26.dp, top = 2.dp))
+            LinearProgressIndicator(Modifier.fillMaxWidth().padding(start = 26.dp, top = 6.dp))
+        }
+        BarButton(Icons.Close, string("attachment.remove", "name" to file.name), onStop)
     }
 }
 
@@ -52,19 +92,32 @@ internal fun RefusedFileLine(
  * The name and the size of a file.
  *
  * @param size in bytes; null if it is unknown.
+ * @param icon of its type; see [iconOf].
+ * @param preview what it looks like, in place of the icon.
  */
 @Composable
 internal fun FileName(
     name: String,
     size: Long?,
     modifier: Modifier = Modifier,
+    icon: ImageVector = Icons.Clip,
+    preview: ImageBitmap? = null,
 ) {
     Row(
         modifier.semantics(mergeDescendants = true) { },
         Arrangement.spacedBy(8.dp),
         Alignment.CenterVertically,
     ) {
-        Icon(Icons.Clip, null, Modifier.size(18.dp))
+        if (preview == null) {
+            Icon(icon, null, Modifier.size(18.dp))
+        } else {
+            Image(
+                preview,
+                null,
+                Modifier.padding(vertical = 4.dp).size(PREVIEW).clip(MaterialTheme.shapes.extraSmall),
+                contentScale = ContentScale.Crop,
+            )
+        }
         Text(
             name,
             Modifier.weight(1f, fill = false),
@@ -72,25 +125,42 @@ internal fun FileName(
             overflow = TextOverflow.Ellipsis,
             style = MaterialTheme.typography.bodyMedium,
         )
-        if (size != null) Text(sizeOf(size), color = MaterialTheme.colorScheme.onSurfaceVariant, style = MaterialTheme.typography.bodySmall)
+        if (size != null) {
+            Text(
+                LocalStrings.current.size(size),
+                color = MaterialTheme.colorScheme.onSurfaceVariant,
+                style = MaterialTheme.typography.bodySmall,
+            )
+        }
     }
 }
 
-/** A size in decimal units, as file managers show it. */
-internal fun sizeOf(bytes: Long): String =
-    when {
-        bytes < KILO -> "$bytes B"
-        bytes < KILO * KILO -> "${bytes / KILO} KB"
-        else -> "${bytes / KILO / KILO} MB"
+private val PREVIEW = 40.dp
+
+/** The icon of a type of file. The name, which stands beside it, says the same to a screen reader. */
+internal fun iconOf(contentType: String): ImageVector {
+    val type = contentType.substringBefore(';').trim().lowercase()
+    return when {
+        type.startsWith("image/") -> Icons.Picture
+        type.startsWith("video/") -> Icons.Film
+        TABLES.any { it in type } -> Icons.Table
+        type == "application/zip" -> Icons.Archive
+        type.startsWith("text/") || type in TEXTS || "word" in type -> Icons.Text
+        else -> Icons.Clip
     }
+}
+
+/** What only the media types of tables have in them. */
+private val TABLES = listOf("csv", "tab-separated", "spreadsheet", "excel")
+private val TEXTS = setOf("application/pdf", "application/json")
 
 /** The value of the placeholder in the string about a file that exceeded a limit. */
 internal val FileLimit?.values: Array<Pair<String, Any>>
+    @Composable
+    @ReadOnlyComposable
     get() =
         when (this) {
             null -> emptyArray()
             is FileLimit.Files -> arrayOf("limit" to count)
-            is FileLimit.Bytes -> arrayOf("limit" to sizeOf(count))
+            is FileLimit.Bytes -> arrayOf("limit" to LocalStrings.current.size(count))
         }
-
-private const val KILO = 1_000L

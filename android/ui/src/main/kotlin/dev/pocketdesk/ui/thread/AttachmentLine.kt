@@ -14,6 +14,7 @@ import dev.pocketdesk.bindings.Attachment
 import dev.pocketdesk.bindings.FileState
 import dev.pocketdesk.ui.parts.FileName
 import dev.pocketdesk.ui.parts.Note
+import dev.pocketdesk.ui.parts.iconOf
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
 
@@ -26,7 +27,7 @@ internal fun AttachmentLine(
 ) {
     val state = attachment.state
     Column(Modifier.padding(top = 8.dp)) {
-        FileName(attachment.name, attachment.size.toLong())
+        FileName(attachment.name, attachment.size.toLong(), icon = iconOf(attachment.contentType))
         (attachment.refusedKey ?: attachment.stateKey)?.let { key ->
             val failed = state is FileState.Failed || attachment.refusedKey != null
             Note(
