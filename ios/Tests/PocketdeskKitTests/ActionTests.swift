@@ -106,12 +106,6 @@ struct ActionTests {
         let asking = try #require(screen.menuOffers.first)
         #expect(await screen.act(asking) == nil)
         #expect(screen.question?.explanation == "“Bitte rufen Sie an.”\n\nNur werktags.")
-        // A warning asks as well, under the action's name where the product has no question.
-        screen.question = nil
-        var warning = asking
-        warning.confirm = nil
-        #expect(await screen.act(warning) == nil)
-        #expect(screen.question?.question == "Rückruf")
         #expect(await screen.confirm(asking) == .replyDraft)
         #expect(screen.reply.hasSuffix("\n\nBitte rufen Sie an."))
         await screen.send()
