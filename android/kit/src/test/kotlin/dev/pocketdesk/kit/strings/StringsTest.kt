@@ -30,7 +30,7 @@ class StringsTest : SandboxTest() {
                 ChangeException.Invalid(required).key() to "Das ist keine E-Mail-Adresse.",
                 SubmitException.NoSpace().key() to "kein Speicherplatz",
                 AttachException.TooLarge(500_000uL).key() to "{limit}",
-                OpenException.InUse().key() to "woanders",
+                OpenException.InUse().key() to "an anderer Stelle",
             )
         val german = Strings.of("de")
         told.forEach { (key, part) ->
