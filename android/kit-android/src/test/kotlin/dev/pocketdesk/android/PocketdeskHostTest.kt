@@ -142,7 +142,13 @@ class PocketdeskHostTest {
             val ticket = nobodys.submit(draft)
             assertEquals("the system starts the app to send", listOf("schedule"), requests.log)
             assertTrue(host.sendWaiting(10.seconds))
-            assertEquals(Delivery.Sent, nobodys.thread(ticket).first().ticket.delivery)
+            assertEquals(
+                Delivery.Sent,
+                nobodys
+                    .thread(ticket)
+                    .first()
+                    .ticket.delivery,
+            )
             assertEquals(1, process.server.tickets(subject).size)
 
             user = "ada"
@@ -150,12 +156,26 @@ class PocketdeskHostTest {
             val adas = checkNotNull(host.client())
             assertFalse(adas.product.anonymous)
             adas.status.first { it.firstSyncDone }
-            assertTrue(adas.history().first().tickets.none { it.subject == subject })
+            assertTrue(
+                adas
+                    .history()
+                    .first()
+                    .tickets
+                    .none { it.subject == subject },
+            )
 
             user = null
             host.forget()
             val again = checkNotNull(host.client())
-            assertEquals("it is where it was written", listOf(subject), again.history().first().tickets.map { it.subject })
+            assertEquals(
+                "it is where it was written",
+                listOf(subject),
+                again
+                    .history()
+                    .first()
+                    .tickets
+                    .map { it.subject },
+            )
         }
 
     @Test

@@ -225,7 +225,13 @@ class PhoneTest {
         type(strings["new.description"], "Seit Montag kommt keine Mail.")
         tap(strings["new.create"])
         await(hasText(strings["anonymous.sent", "email" to "søren@bücher.example"]))
-        assertEquals("Søren Müller-Østergård" to "søren@bücher.example", process.server.tickets(subject).single().requester)
+        assertEquals(
+            "Søren Müller-Østergård" to "søren@bücher.example",
+            process.server
+                .tickets(subject)
+                .single()
+                .requester,
+        )
         rule.activityRule.scenario.onActivity { it.onBackPressedDispatcher.onBackPressed() }
         tap(strings["button.sign_in"])
         openHistory()

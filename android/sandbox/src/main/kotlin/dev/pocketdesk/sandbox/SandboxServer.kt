@@ -61,7 +61,11 @@ public class SandboxServer(
             .jsonObject
             .getValue("requests")
             .jsonArray
-            .count { it.jsonObject.getValue("authorized").jsonPrimitive.boolean == authorized }
+            .count {
+                it.jsonObject
+                    .getValue("authorized")
+                    .jsonPrimitive.boolean == authorized
+            }
 
     /** The tickets with exactly this subject, newest first, as the agents see them. */
     public fun tickets(subject: String): List<SandboxTicket> {

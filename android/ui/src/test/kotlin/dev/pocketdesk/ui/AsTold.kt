@@ -35,7 +35,12 @@ internal fun Ticket.asTold(): Ticket {
     val turns = mapOf(Turn.HELP_DESK to "turn.support", Turn.YOU to "turn.you", Turn.NOBODY to "turn.nobody")
     val isSettled = row.hasStatus && row.unsentKey == null && answersGoTo == null
     val turn = turns.getValue(row.status.turn).takeIf { isSettled && row.status.id != null }
-    val title = if (answersGoTo != null && delivery == Delivery.Sent) "anonymous.title" else delivery.key
+    val title =
+        when {
+            delivery == Delivery.MayHaveBeenSent -> "delivery.may_have_been_sent.short"
+            answersGoTo != null && delivery == Delivery.Sent -> "anonymous.title"
+            else -> delivery.key
+        }
     return copy(row = row, turnKey = turn, unsentTitleKey = title.takeIf { row.number == null }, changes = changes.map { it.asTold() })
 }
 

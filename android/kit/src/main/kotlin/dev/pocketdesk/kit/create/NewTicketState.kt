@@ -53,7 +53,8 @@ public sealed interface NewTicketState {
         val changed: Boolean get() = before != null && draft != before
 
         /** Whether something was typed or attached. */
-        val hasContent: Boolean get() = with(draft) { "$name$email$subject$description$ccEntry".isNotBlank() || cc.isNotEmpty() } || files.isNotEmpty()
+        val hasContent: Boolean
+            get() = with(draft) { "$name$email$subject$description$ccEntry".isNotBlank() || cc.isNotEmpty() } || files.isNotEmpty()
 
         /**
          * The problem to show at a field now; null if there is none, or not yet.

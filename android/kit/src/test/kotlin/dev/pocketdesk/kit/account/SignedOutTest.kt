@@ -91,7 +91,11 @@ class SignedOutTest : ViewModelTest() {
                     .takeLast(2)
             assertEquals(ways, offered.map { it.label })
             assertEquals(List(2) { HelpTarget.NewTicket(null) }, offered.map { it.target })
-            assertTrue("the history needs a ticket", support.state.value.entries.none { it.target == HelpTarget.History })
+            assertTrue(
+                "the history needs a ticket",
+                support.state.value.entries
+                    .none { it.target == HelpTarget.History },
+            )
             client.setOnline(false)
             client.write("Ich kann mich nicht anmelden")
             support.state.await("what was written") { state -> state.entries.any { it.target == HelpTarget.History } && state.waiting == 1 }
@@ -226,7 +230,13 @@ class SignedOutTest : ViewModelTest() {
             client.write(subject)
             openClient(sandbox, folder).use { ada ->
                 ada.awaitFirstSync()
-                assertTrue(ada.history().first().tickets.none { it.subject == subject })
+                assertTrue(
+                    ada
+                        .history()
+                        .first()
+                        .tickets
+                        .none { it.subject == subject },
+                )
                 assertEquals("", ada.ticketDraft().name)
             }
             assertEquals(
