@@ -275,7 +275,7 @@ impl Product {
         let offered = |name: &String| match name.as_str() {
             "subject" => Some(FormField::Subject),
             "issue_type" => (!self.issue_types.is_empty()).then_some(FormField::IssueType),
-            "cc" => (form.cc.is_some() && !self.anonymous).then_some(FormField::Cc),
+            "cc" => self.takes_addresses().then_some(FormField::Cc),
             "description" => Some(FormField::Description),
             "access" => self.access_toggle.then_some(FormField::Access),
             "attachments" => self.attaches_in(AttachmentPlace::Create).then_some(FormField::Attachments),
@@ -346,6 +346,10 @@ mod tests {
         assert_eq!(product.form(), [Subject, IssueType, Cc, Description, Access]);
         let without = Product { access_toggle: false, ..product };
         assert_eq!(without.form(), [Subject, IssueType, Cc, Description]);
+        // Addresses that need access could never be sent.
+        let web = Product::from_json(include_str!("../../products/impact-web.json"), ServerKind::Zendesk).unwrap();
+        let web = Product { access_toggle: false, attachments: None, ..web };
+        assert_eq!(web.form(), [Subject, IssueType, Description]);
     }
 
     #[test]

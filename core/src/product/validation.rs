@@ -5,7 +5,8 @@ use unicode_segmentation::UnicodeSegmentation;
 use std::borrow::Cow;
 
 use super::address::{Address, Verdict, addresses, single, validate};
-use super::condition::{Atom, Can, Facts};
+use super::condition::{Atom, Can, Condition, Facts};
+use super::definition::parts::form::CcRules;
 use super::problem::{DraftCheck, DraftNote, Field, FieldProblem, Problem};
 use super::text::{is_blank, tidy};
 use super::{LONGEST_REQUESTER, Product};
@@ -39,7 +40,8 @@ fn names(draft: &TicketDraft, number: TicketNumber) -> bool {
 
 /// What the form has at this moment.
 struct DraftFacts<'a> {
-    draft: &'a TicketDraft,
+    /// What was filled in; `None` where only what the user cannot change counts.
+    draft: Option<&'a TicketDraft>,
     /// Whether the access toggle is offered.
     access: bool,
 }
@@ -50,11 +52,11 @@ impl Facts for DraftFacts<'_> {
         match atom {
             Atom::Any => yes_or_no(true),
             Atom::Can(Can::Access) => yes_or_no(self.access),
-            Atom::Draft(field) => match field.as_str() {
-                "access" => yes_or_no(self.draft.access && self.access),
-                "subject" => Some(Cow::Borrowed(&self.draft.subject)),
-                "issue_type" => Some(Cow::Borrowed(&self.draft.issue_type)),
-                "description" => Some(Cow::Borrowed(&self.draft.description)),
+            Atom::Draft(field) => match (self.draft?, field.as_str()) {
+                (draft, "access") => yes_or_no(draft.access && self.access),
+                (draft, "subject") => Some(Cow::Borrowed(&draft.subject)),
+                (draft, "issue_type") => Some(Cow::Borrowed(&draft.issue_type)),
+                (draft, "description") => Some(Cow::Borrowed(&draft.description)),
                 _ => None,
             },
             _ => None,
@@ -165,9 +167,23 @@ impl Product {
 
     /// Whether addresses can be given as the form stands (`docs/product.md`, W2).
     fn sends_addresses(&self, draft: &TicketDraft) -> bool {
+        self.address_field()
+            .is_some_and(|cc| cc.when.hold(&DraftFacts { draft: Some(draft), access: self.access_toggle }))
+    }
+
+    /// Whether the form has a field for addresses. It has none if they could not be sent, however the form is filled in.
+    pub(super) fn takes_addresses(&self) -> bool {
+        let user_decides = |atom: &Atom| matches!(atom, Atom::Draft(field) if field != "access" || self.access_toggle);
+        let fixed = DraftFacts { draft: None, access: self.access_toggle };
+        self.address_field().is_some_and(|cc| {
+            let can_hold = |condition: &Condition| condition.atoms().any(user_decides) || condition.holds(&fixed);
+            cc.when.0.iter().all(can_hold)
+        })
+    }
+
+    fn address_field(&self) -> Option<&CcRules> {
         let form = &self.definition.create;
-        let offered = form.cc.as_ref().filter(|_| !self.anonymous && form.order.iter().any(|field| field == "cc"));
-        offered.is_some_and(|cc| cc.when.hold(&DraftFacts { draft, access: self.access_toggle }))
+        form.cc.as_ref().filter(|_| !self.anonymous && form.order.iter().any(|field| field == "cc"))
     }
 
     /// Returns the addresses to add to the CCs of a ticket. Drops every address that the ticket already has (`known`),
