@@ -70,7 +70,12 @@ impl From<&product::Product> for Product {
             statuses: product.definition.statuses.iter().map(status).collect(),
             form: product.form().into_iter().map(FormField::from).collect(),
             cc_kept_aside_key: form.cc.as_ref().and_then(|cc| cc.otherwise.as_ref()).map(|aside| aside.note.0.clone()),
-            attachments_hint_key: product.definition.attachments.as_ref().and_then(|files| files.hint.as_ref()).map(|key| key.0.clone()),
+            attachments_hint_key: product
+                .definition
+                .attachments
+                .as_ref()
+                .and_then(|files| files.hint.as_ref())
+                .map(|key| key.0.clone()),
             attachments: product.attachments.as_ref().map(AttachmentLimits::from),
             files_in_replies: product.attaches_in(product::definition::parts::form::AttachmentPlace::Reply),
             add_cc: product.add_cc,

@@ -15,8 +15,8 @@
 use super::Client;
 use super::writing::ChangeError;
 use crate::model::{ChangeKind, ReplyDraft, StatusKind, Ticket, TicketDraft, TicketId, TicketNumber};
-use crate::product::{Strings, TicketFacts};
 use crate::product::definition::parts::actions::{ActionDefinition, ActionKind};
+use crate::product::{Strings, TicketFacts};
 use crate::store::{NewChange, NewReply, ReplyOutcome, StoreError};
 use crate::sync::Scope;
 
