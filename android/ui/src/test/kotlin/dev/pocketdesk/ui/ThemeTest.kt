@@ -17,8 +17,10 @@ import dev.pocketdesk.ui.history.HistoryActions
 import dev.pocketdesk.ui.history.HistoryScreen
 import dev.pocketdesk.ui.theme.ExtendedColors
 import dev.pocketdesk.ui.theme.PocketdeskTheme
+import dev.pocketdesk.ui.theme.consistent
 import dev.pocketdesk.ui.theme.contrast
 import dev.pocketdesk.ui.theme.extended
+import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
 import org.junit.Rule
 import org.junit.Test
@@ -64,6 +66,18 @@ class ThemeTest {
             listOf(ExtendedColors.Light, ExtendedColors.Dark).forEach { own ->
                 StatusKind.entries.forEach { assertTrue(contrast(own.of(it).content, own.of(it).container) >= 4.5f) }
             }
+        }
+    }
+
+    @Test
+    fun `dialogs are legible and lines are no louder than texts in any theme and a scheme that is so already stays as it is`() {
+        schemes.forEach { (name, scheme) ->
+            val mended = scheme.consistent()
+            listOf(mended.onSurface, mended.onSurfaceVariant, mended.primary, mended.error).forEach {
+                assertTrue("$name: a dialog", contrast(it, mended.surfaceContainerHigh) >= 4.5f)
+            }
+            assertTrue("$name: lines", contrast(mended.outlineVariant, mended.background) in 1.15f..4.5f)
+            assertEquals(name, name == "half dark", mended !== scheme)
         }
     }
 

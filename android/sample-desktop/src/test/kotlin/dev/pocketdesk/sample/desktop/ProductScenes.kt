@@ -69,6 +69,7 @@ internal class ProductScenes(
         val form: OffscreenPhone.(String) -> Unit = {
             tap(strings["new.issue_type"])
             awaitText(strings["issue_type.content.explanation"])
+            scrollTo(strings["issue_type.technical_setup.explanation"])
             snap(MOBILE, "Issue types", it)
         }
         everyScreen(MOBILE, client, solved.id, entry = "entry.new_ticket", form = form)
@@ -96,7 +97,7 @@ internal class ProductScenes(
         }
         val form: OffscreenPhone.(String) -> Unit = {
             awaitText(strings["cc.kept"])
-            scrollTo(strings["new.access.label"])
+            scrollTo(strings["cc.kept"])
             snap(WEB, "Access is off, so addresses are kept aside", it)
             tap(strings["attachment.add"])
             awaitText(strings["file.copying"])

@@ -1,12 +1,15 @@
 package dev.pocketdesk.ui.parts
 
 import androidx.compose.foundation.Image
+import androidx.compose.foundation.border
 import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
+import androidx.compose.foundation.layout.width
 import androidx.compose.material3.Icon
 import androidx.compose.material3.LinearProgressIndicator
 import androidx.compose.material3.MaterialTheme
@@ -52,7 +55,7 @@ internal fun DraftFileLine(
         if (file.contentType.startsWith("image/")) value = fileOf(file.id)?.let { withContext(Dispatchers.IO) { pictureIn(it, pixels) } }
     }
     Row(Modifier.fillMaxWidth(), verticalAlignment = Alignment.CenterVertically) {
-        FileName(file.name, file.size.toLong(), Modifier.weight(1f), iconOf(file.contentType), preview)
+        FileName(file.name, file.size.toLong(), Modifier.weight(1f)) { Preview(iconOf(file.contentType), preview) }
         BarButton(Icons.Close, string("attachment.remove", "name" to file.name), onRemove)
     }
 }
@@ -65,9 +68,9 @@ internal fun CopyingFileLine(
 ) {
     Row(Modifier.fillMaxWidth(), verticalAlignment = Alignment.CenterVertically) {
         Column(Modifier.weight(1f).padding(vertical = 10.dp).semantics(mergeDescendants = true) { }) {
-            FileName(file.name, size = null)
-            Note(Icons.Clock, string("file.copying"), Modifier.padding(start = 26.dp, top = 2.dp))
-            LinearProgressIndicator(Modifier.fillMaxWidth().padding(start = 26.dp, top = 6.dp))
+            FileName(file.name, size = null) { Preview() }
+            Note(Icons.Clock, string("file.copying"), Modifier.padding(start = BELOW, top = 2.dp))
+            LinearProgressIndicator(Modifier.fillMaxWidth().padding(start = BELOW, top = 6.dp))
         }
         BarButton(Icons.Close, string("attachment.remove", "name" to file.name), onStop)
     }
@@ -81,8 +84,8 @@ internal fun RefusedFileLine(
 ) {
     Row(Modifier.fillMaxWidth(), verticalAlignment = Alignment.CenterVertically) {
         Column(Modifier.weight(1f).padding(vertical = 10.dp).semantics(mergeDescendants = true) { }) {
-            FileName(file.name, size = null)
-            Note(Icons.Alert, string(file.stringKey, *file.limit.values), Modifier.padding(start = 26.dp, top = 2.dp), error = true)
+            FileName(file.name, size = null) { Preview() }
+            Note(Icons.Alert, string(file.stringKey, *file.limit.values), Modifier.padding(start = BELOW, top = 2.dp), error = true)
         }
         BarButton(Icons.Close, string("attachment.remove", "name" to file.name), onRemove)
     }
@@ -92,32 +95,21 @@ internal fun RefusedFileLine(
  * The name and the size of a file.
  *
  * @param size in bytes; null if it is unknown.
- * @param icon of its type; see [iconOf].
- * @param preview what it looks like, in place of the icon.
+ * @param start what stands before the name.
  */
 @Composable
 internal fun FileName(
     name: String,
     size: Long?,
     modifier: Modifier = Modifier,
-    icon: ImageVector = Icons.Clip,
-    preview: ImageBitmap? = null,
+    start: @Composable () -> Unit = { Icon(Icons.Clip, null, Modifier.size(18.dp)) },
 ) {
     Row(
         modifier.semantics(mergeDescendants = true) { },
         Arrangement.spacedBy(8.dp),
         Alignment.CenterVertically,
     ) {
-        if (preview == null) {
-            Icon(icon, null, Modifier.size(18.dp))
-        } else {
-            Image(
-                preview,
-                null,
-                Modifier.padding(vertical = 4.dp).size(PREVIEW).clip(MaterialTheme.shapes.extraSmall),
-                contentScale = ContentScale.Crop,
-            )
-        }
+        start()
         Text(
             name,
             Modifier.weight(1f, fill = false),
@@ -135,7 +127,25 @@ internal fun FileName(
     }
 }
 
+/** What a file looks like, or the icon of its type in a place of the same width. */
+@Composable
+private fun Preview(
+    icon: ImageVector = Icons.Clip,
+    picture: ImageBitmap? = null,
+) {
+    if (picture == null) {
+        Box(Modifier.width(PREVIEW), Alignment.Center) { Icon(icon, null, Modifier.size(18.dp)) }
+    } else {
+        val shape = MaterialTheme.shapes.extraSmall
+        val frame = Modifier.clip(shape).border(1.dp, MaterialTheme.colorScheme.outlineVariant, shape)
+        Image(picture, null, Modifier.padding(vertical = 4.dp).size(PREVIEW).then(frame), contentScale = ContentScale.Crop)
+    }
+}
+
 private val PREVIEW = 40.dp
+
+/** Where what is said below a name begins. */
+private val BELOW = PREVIEW + 8.dp
 
 /** The icon of a type of file. The name, which stands beside it, says the same to a screen reader. */
 internal fun iconOf(contentType: String): ImageVector {

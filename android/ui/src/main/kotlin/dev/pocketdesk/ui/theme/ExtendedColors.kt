@@ -94,11 +94,28 @@ private fun tonesOf(
 /** Works the colours out once for everything in [content]. */
 @Composable
 internal fun WithTones(content: @Composable () -> Unit) {
-    val scheme = MaterialTheme.colorScheme
+    val given = MaterialTheme.colorScheme
+    val scheme = remember(given) { given.consistent() }
     val around = LocalTones.current
     val tones = remember(scheme, around) { Tones(scheme, tonesOf(scheme, around)) }
-    CompositionLocalProvider(LocalTones provides tones, content = content)
+    CompositionLocalProvider(LocalTones provides tones) { MaterialTheme(scheme, content = content) }
 }
+
+/**
+ * The same scheme, with lines that do not stand out more than texts do, and with dialogs on which its texts are legible: the dark scheme of an app that
+ * sets only a few colours has both as they are in the light one.
+ */
+internal fun ColorScheme.consistent(): ColorScheme {
+    val isQuiet = contrast(outlineVariant, background) < LEAST_CONTRAST
+    val lines = if (isQuiet) outlineVariant else onBackground.shaded(LINE_SHADE, background)
+    val dialogs = legible(RAISED_SHADE, listOf(surfaceContainerHigh))
+    return if (isQuiet && dialogs == surfaceContainerHigh) this else copy(outlineVariant = lines, surfaceContainerHigh = dialogs)
+}
+
+private fun Color.shaded(
+    shade: Float,
+    background: Color,
+) = copy(alpha = shade).compositeOver(background)
 
 /**
  * Cards, messages and notices take the scheme's own roles, as far as its texts are legible on them: an app that sets only a few colours of a dark
@@ -122,7 +139,7 @@ private fun ColorScheme.legible(
 ): Color {
     val texts = listOf(onSurface, onSurfaceVariant, primary, error)
     return roles.firstOrNull { role -> texts.all { contrast(it, role) >= LEAST_CONTRAST } }
-        ?: onBackground.copy(alpha = shade).compositeOver(background)
+        ?: onBackground.shaded(shade, background)
 }
 
 /** The contrast of two colours as WCAG defines it, 1 to 21. */
@@ -138,5 +155,6 @@ private const val DARKEST_LIGHT = 0.5f
 private const val LEAST_CONTRAST = 4.5f
 private const val FLARE = 0.05f
 private const val CARD_SHADE = 0.05f
+private const val LINE_SHADE = 0.2f
 private const val MINE_SHADE = 0.12f
 private const val RAISED_SHADE = 0.16f

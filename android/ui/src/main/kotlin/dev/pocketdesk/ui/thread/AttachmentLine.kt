@@ -4,6 +4,8 @@ import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.layout.size
+import androidx.compose.material3.Icon
 import androidx.compose.material3.LinearProgressIndicator
 import androidx.compose.material3.Text
 import androidx.compose.material3.TextButton
@@ -27,7 +29,7 @@ internal fun AttachmentLine(
 ) {
     val state = attachment.state
     Column(Modifier.padding(top = 8.dp)) {
-        FileName(attachment.name, attachment.size.toLong(), icon = iconOf(attachment.contentType))
+        FileName(attachment.name, attachment.size.toLong()) { Icon(iconOf(attachment.contentType), null, Modifier.size(18.dp)) }
         (attachment.refusedKey ?: attachment.stateKey)?.let { key ->
             val failed = state is FileState.Failed || attachment.refusedKey != null
             Note(
