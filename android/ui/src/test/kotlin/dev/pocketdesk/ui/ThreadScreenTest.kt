@@ -218,7 +218,7 @@ class ThreadScreenTest : ScreenTest() {
         rule.onNodeWithText("Größen.csv", substring = true).assertIsDisplayed()
         rule.onNodeWithText("Too large: a file can have at most 500 KB.").assertIsDisplayed()
         rule.onNodeWithContentDescription("Remove Größen.csv").performClick()
-        rule.onNodeWithContentDescription("Attach a file").performClick()
+        rule.onNodeWithContentDescription(en["attachment.add"]).performClick()
         assertEquals(listOf("detach 9", "attach"), done)
     }
 
