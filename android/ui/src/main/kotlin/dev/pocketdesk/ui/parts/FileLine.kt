@@ -70,7 +70,10 @@ internal fun CopyingFileLine(
         Column(Modifier.weight(1f).padding(vertical = 10.dp).semantics(mergeDescendants = true) { }) {
             FileName(file.name, size = null) { Preview() }
             Note(Icons.Clock, string("file.copying"), Modifier.padding(start = BELOW, top = 2.dp))
-            LinearProgressIndicator(Modifier.fillMaxWidth().padding(start = BELOW, top = 6.dp))
+            LinearProgressIndicator(
+                Modifier.fillMaxWidth().padding(start = BELOW, top = 6.dp),
+                trackColor = MaterialTheme.colorScheme.outlineVariant,
+            )
         }
         BarButton(Icons.Close, string("attachment.remove", "name" to file.name), onStop)
     }
