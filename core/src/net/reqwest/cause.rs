@@ -56,9 +56,10 @@ mod tests {
     async fn the_cause_tells_a_closed_port_an_unknown_host_and_a_broken_connection_apart() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
-        thread::spawn(move || drop(listener.accept().unwrap()));
+        let server = thread::spawn(move || drop(listener.accept().unwrap()));
         assert!(["broken", "ended early", "protocol"].contains(&cause(format!("http://{address}/")).await));
-        // The listener is closed with its only connection.
+        // The listener was closed with its only connection.
+        server.join().unwrap();
         assert_eq!(cause(format!("http://{address}/")).await, "refused");
         assert_ne!(cause("http://help.company.invalid/".to_owned()).await, "refused");
     }
