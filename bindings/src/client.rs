@@ -191,7 +191,9 @@ impl Client {
     /// outside 1 to 200 counts as the nearest allowed value. Throws `InvalidCursor` if `after` is not a cursor of a thread.
     /// A ticket that does not exist has an empty thread.
     pub fn thread(&self, ticket: i64, after: Option<String>, limit: u32) -> Result<ThreadPage, ClientError> {
-        self.call(|client| Ok(client.thread(TicketId(ticket), after.as_deref(), limit)?.into()))
+        self.call(|client| {
+            Ok(ThreadPage::of(client.thread(TicketId(ticket), after.as_deref(), limit)?, client.product()))
+        })
     }
 
     /// Returns the state of the account, for a banner.

@@ -133,22 +133,23 @@ impl From<model::PendingChange> for PendingChange {
     }
 }
 
-impl From<store::ThreadPage> for ThreadPage {
-    fn from(page: store::ThreadPage) -> Self {
+impl ThreadPage {
+    /// A page of a thread of this product.
+    pub(crate) fn of(page: store::ThreadPage, product: &product::Product) -> Self {
         Self {
-            messages: page.messages.into_iter().map(Message::from).collect(),
+            messages: page.messages.into_iter().map(|message| Message::of(message, product)).collect(),
             next: page.next,
             unread: page.unread.map(|unread| UnreadMessages { first: unread.first.0, count: unread.count }),
         }
     }
 }
 
-impl From<model::Message> for Message {
-    fn from(message: model::Message) -> Self {
+impl Message {
+    fn of(message: model::Message, product: &product::Product) -> Self {
         Self {
             id: message.id.0,
             author_key: owned(message.author_key()),
-            delivery_key: owned(message.delivery.string_key()),
+            delivery_key: owned(product.delivery_key(&message.delivery)),
             reason_key: owned(message.reason_key()),
             retry_key: owned(message.can_retry.then(|| message.delivery.retry_key())),
             discard_question_key: owned(message.can_discard.then(|| message.discard_question_key())),

@@ -10,6 +10,7 @@ use crate::model::{
     Attachment, ChangeKind, Delivery, DownloadProblem, FileState, Message, PendingChange, Progress, ReasonKind, Ticket,
     TicketRow, TicketStatus, Turn,
 };
+use crate::product::Product;
 use crate::product::problem::{DraftNote, Field, FieldProblem, Problem};
 use crate::query::{HistorySection, WrittenTime};
 
@@ -97,6 +98,18 @@ impl WrittenTime {
             Self::Minutes(_) => Some("time.minutes"),
             Self::Yesterday => Some("time.yesterday"),
             Self::TimeOfDay | Self::Date => None,
+        }
+    }
+}
+
+impl Product {
+    /// What is said of a message's delivery; `None` if it was sent. Nobody can look whether a ticket without an account has
+    /// arrived, and its text says that.
+    #[must_use]
+    pub fn delivery_key(&self, delivery: &Delivery) -> Option<&'static str> {
+        match delivery {
+            Delivery::MayHaveBeenSent if self.anonymous => Some("anonymous.may_have_been_sent"),
+            delivery => delivery.string_key(),
         }
     }
 }

@@ -131,6 +131,9 @@ fn a_ticket_without_an_account_says_where_the_answer_comes_and_not_whose_turn_it
     let answers_go_to = Some("ada@reisen.example".to_owned());
     let mut sent = Ticket { answers_go_to, can_reply: false, ..ticket(awaiting_reply()) };
     assert_eq!(sent.turn_key(), None, "nobody knows");
+    let said = |product: Product| product.delivery_key(&Delivery::MayHaveBeenSent);
+    assert_eq!(said(mobile().signed_out()), Some("anonymous.may_have_been_sent"));
+    assert_eq!(said(mobile()), Some("delivery.may_have_been_sent"));
     assert_eq!(mobile().reply_note_key(&sent), Some("anonymous.sent"));
     sent.row.number = None;
     assert_eq!(sent.unsent_title_key(), Some("anonymous.title"), "the server need not say its number");

@@ -10,12 +10,6 @@ extension Ticket {
 extension Ticket {
     /// Whether it was written without an account. Nothing of it can be read, so its status is not known, and the answer comes by mail.
     public var isAnonymous: Bool { answersGoTo != nil }
-
-    /// The key of the delivery state of one of its messages; `nil` if there is nothing to say. Whether a ticket without an account has arrived
-    /// cannot be found out, and its text says that.
-    public func deliveryKey(of message: Message) -> String? {
-        isAnonymous && message.delivery == .mayHaveBeenSent ? "anonymous.may_have_been_sent" : message.deliveryKey
-    }
 }
 
 extension Message {

@@ -59,7 +59,7 @@ struct MessageView: View {
 
     private var keys: DeliveryView.Keys {
         DeliveryView.Keys(
-            delivery: ticket.deliveryKey(of: message), reason: message.reasonKey, retry: message.retryKey,
+            delivery: message.deliveryKey, reason: message.reasonKey, retry: message.retryKey,
             discardQuestion: message.discardQuestionKey)
     }
 

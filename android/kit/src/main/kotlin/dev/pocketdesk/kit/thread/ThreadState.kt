@@ -1,14 +1,12 @@
 package dev.pocketdesk.kit.thread
 
 import dev.pocketdesk.bindings.ActionOffer
-import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.DraftFile
 import dev.pocketdesk.bindings.Message
 import dev.pocketdesk.bindings.Ticket
 import dev.pocketdesk.bindings.TicketDetails
 import dev.pocketdesk.bindings.UnreadMessages
 import dev.pocketdesk.kit.FileLimit
-import dev.pocketdesk.kit.isAnonymous
 
 /** What a ticket's screen shows. */
 public sealed interface ThreadState {
@@ -48,14 +46,7 @@ public sealed interface ThreadState {
         val asking: ActionOffer? = null,
         /** The messages that were new when the thread came on screen, and those that arrived since; null if there are none. */
         val unread: UnreadMessages? = null,
-    ) : ThreadState {
-        /**
-         * What is said of the delivery of a message, a key of [Strings][dev.pocketdesk.kit.Strings]; null if there is nothing to say. Whether a ticket
-         * without an account has arrived cannot be found out, and its text says that.
-         */
-        public fun deliveryKey(message: Message): String? =
-            if (ticket.isAnonymous && message.delivery == Delivery.MayHaveBeenSent) "anonymous.may_have_been_sent" else message.deliveryKey
-    }
+    ) : ThreadState
 }
 
 /** The reply bar at the bottom of a thread. */

@@ -170,7 +170,7 @@ class SignedOutTest : ViewModelTest() {
             val before = sandbox.requests(authorized = false)
             val screen = screenOf(client, client.write(subject))
             val unknown = screen.await("nobody to know") { it.message.delivery == Delivery.MayHaveBeenSent }
-            val said = checkNotNull(unknown.deliveryKey(unknown.message))
+            val said = checkNotNull(unknown.message.deliveryKey)
             assertLocalised(said)
             assertTrue(client.strings("de")[said].startsWith("Es ist vielleicht angekommen"))
             assertNull(unknown.details.replyNote)

@@ -58,7 +58,7 @@ internal fun MessageItem(
                         onOpen = actions.open?.let { open -> { open(message.id, index, file.contentType) } },
                     )
                 }
-                Sending(message, state.deliveryKey(message), actions)
+                Sending(message, message.deliveryKey, actions)
             }
         }
     }
