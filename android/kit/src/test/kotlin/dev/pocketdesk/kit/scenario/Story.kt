@@ -1,8 +1,10 @@
 package dev.pocketdesk.kit.scenario
 
+import dev.pocketdesk.bindings.DraftNote
 import dev.pocketdesk.kit.LocalFile
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.configOf
+import dev.pocketdesk.kit.create.NewTicketState
 import dev.pocketdesk.kit.filledDraft
 import dev.pocketdesk.kit.say
 import dev.pocketdesk.sandbox.Company
@@ -93,3 +95,6 @@ internal object TelecomScenario {
     const val DESCRIPTION = "Die Lampe am Router ist aus. Größere Störung?"
     const val REPLY = "Das Telefon geht auch nicht."
 }
+
+/** Whether there are addresses and, as the form stands, none of them is sent. */
+private val NewTicketState.Editing.keepsAddressesAside: Boolean get() = DraftNote.AddressesKeptAside in check.notes

@@ -9,7 +9,6 @@ import dev.pocketdesk.kit.await
 import dev.pocketdesk.kit.create.NewTicketState
 import dev.pocketdesk.kit.create.NewTicketViewModel
 import dev.pocketdesk.kit.strings.nameIn
-import dev.pocketdesk.kit.strings.turnKey
 import dev.pocketdesk.kit.thread.ThreadState
 import dev.pocketdesk.kit.thread.ThreadViewModel
 import kotlinx.coroutines.CoroutineScope
@@ -80,7 +79,7 @@ internal class Reader(
         val thread =
             client.thread(ticket, "de").await("the status $label", patience) {
                 it.ticket.row.status
-                    .nameIn(strings, client.product) == label
+                    .nameIn(strings) == label
             }
         assertEquals(kind to turnKey, thread.ticket.run { row.status.kind to this.turnKey })
         return thread.ticket
