@@ -2,7 +2,7 @@
 //!
 //! A form that complains about a field before anybody had a chance to fill it in is a nuisance; one that stays silent after
 //! "Create" is broken. So a missing value is shown once the user has left the field, and a malformed address not while its
-//! first letters are typed. What no further typing can mend is shown at once. After an attempt to create, everything is.
+//! first letters are typed: in a list once a pause was made, in a field of its own once that was left. What no further typing can mend is shown at once. After an attempt to create, everything is.
 
 use super::Product;
 use super::problem::{DraftCheck, Field, FieldProblem, Problem};
@@ -41,6 +41,8 @@ impl FormProgress {
         let was_left = self.attempted || self.left.contains(&problem.field);
         match problem.problem {
             Problem::Required => was_left,
+            // A field with a single address: the user is not done with it before leaving it.
+            Problem::Malformed if problem.index.is_none() => was_left,
             Problem::Malformed => problem.index != typed_address || !self.is_typing || was_left,
             Problem::TooLong { .. } | Problem::Unknown => true,
         }
@@ -127,6 +129,21 @@ mod tests {
         assert_eq!(said(&half, &FormProgress { left: vec![Field::Cc], ..typing.clone() }), both);
         assert_eq!(said(&half, &FormProgress { left: vec![Field::Subject], ..typing.clone() }), [malformed(0)]);
         assert_eq!(said(&half, &FormProgress { attempted: true, ..typing }), both);
+    }
+
+    #[test]
+    fn the_address_for_the_answer_is_not_malformed_before_its_field_was_left() {
+        let half = TicketDraft { name: "Søren Müller".to_owned(), email: "søren@".to_owned(), ..draft() };
+        let said = |progress: &FormProgress| {
+            let product = product().signed_out();
+            let messages = product.messages(&half, &product.check(&half, None), progress).into_iter();
+            messages.map(|message| (message.field, message.key)).collect::<Vec<_>>()
+        };
+        assert_eq!(said(&FormProgress { is_typing: true, ..FormProgress::default() }), []);
+        assert_eq!(said(&FormProgress::default()), []);
+        let malformed = [(Field::Email, "field.cc.malformed".to_owned())];
+        assert_eq!(said(&FormProgress { left: vec![Field::Email], ..FormProgress::default() }), malformed);
+        assert_eq!(said(&FormProgress { attempted: true, ..FormProgress::default() }), malformed);
     }
 
     #[test]

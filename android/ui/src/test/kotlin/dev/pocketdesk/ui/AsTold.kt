@@ -44,12 +44,12 @@ internal fun Ticket.asTold(): Ticket {
     return copy(row = row, turnKey = turn, unsentTitleKey = title.takeIf { row.number == null }, changes = changes.map { it.asTold() })
 }
 
-internal fun Message.asTold(): Message {
+internal fun Message.asTold(anonymous: Boolean): Message {
     val files = attachments.map { it.asTold() }
     return copy(
         attachments = files,
         authorKey = if (mine) "ticket.you" else "ticket.desk".takeIf { author == null },
-        deliveryKey = delivery.key,
+        deliveryKey = if (anonymous && delivery == Delivery.MayHaveBeenSent) "anonymous.may_have_been_sent" else delivery.key,
         reasonKey = delivery.reasonKey.takeIf { files.all { it.refusedKey == null } },
         retryKey = delivery.retryKey.takeIf { canRetry },
         discardQuestionKey = if (delivery == Delivery.MayHaveBeenSent) "button.discard.maybe.question" else "button.discard.question",

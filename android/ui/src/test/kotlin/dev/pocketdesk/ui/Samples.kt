@@ -42,6 +42,7 @@ import dev.pocketdesk.kit.account.SupportState
 import dev.pocketdesk.kit.create.NewTicketState
 import dev.pocketdesk.kit.history.HistoryState
 import dev.pocketdesk.kit.history.localDays
+import dev.pocketdesk.kit.isAnonymous
 import dev.pocketdesk.kit.thread.ReplyState
 import dev.pocketdesk.kit.thread.ThreadState
 import java.net.URI
@@ -336,7 +337,7 @@ internal object Samples {
         reply: ReplyState = ReplyState(ready = true),
         unread: UnreadMessages? = null,
         details: TicketDetails = mobileDetails,
-    ) = ThreadState.Shown(ticket.asTold(), messages.map { it.asTold() }, details.asTold(ticket), reply, unread = unread)
+    ) = ThreadState.Shown(ticket.asTold(), messages.map { it.asTold(ticket.isAnonymous) }, details.asTold(ticket), reply, unread = unread)
 
     /** A thread of this many messages of several lines, by Ada and Marta in turn. */
     fun longThread(count: Int) =

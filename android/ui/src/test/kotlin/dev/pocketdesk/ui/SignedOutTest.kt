@@ -142,9 +142,7 @@ class SignedOutTest : ScreenTest() {
         val row = Samples.row(1, "Ich kann mich nicht anmelden 🔑", number = number)
         val ticket =
             Samples.ticket(row, delivery, canReply = false).copy(answersGoTo = "søren@bücher.example", canRemove = canRemove)
-        val told = Samples.message(1, "Seit Montag kommt keine Mail.", description = true, delivery = delivery)
-        // As core tells it where nobody is signed in.
-        val message = if (delivery == Delivery.MayHaveBeenSent) told.copy(deliveryKey = "anonymous.may_have_been_sent") else told
+        val message = Samples.message(1, "Seit Montag kommt keine Mail.", description = true, delivery = delivery)
         show(fontScale = fontScale) { ThreadScreen(Samples.thread(ticket, listOf(message)), recordedActions(done)) }
     }
 

@@ -192,7 +192,7 @@ public class NewTicketViewModel(
                 client.attach(editing.draft.id, path, line.name)
                 update { dismissed(it, line.name) }
             }
-            showFiles()
+            showFiles(attached = line)
         } catch (e: AttachException) {
             refuse(RefusedFile(line.name, e.key(), e.limit))
         } catch (e: ClientException) {
@@ -284,10 +284,11 @@ public class NewTicketViewModel(
     private suspend fun filesOf(draft: TicketDraft) =
         if (unsent != null || FormField.ATTACHMENTS !in client.product.form) emptyList() else client.draftFiles(draft.id)
 
-    private suspend fun showFiles() {
+    /** Shows the files of the draft. What was [attached] just now is one of them, and no longer being attached. */
+    private suspend fun showFiles(attached: CopyingFile? = null) {
         val editing = shown.value as? NewTicketState.Editing ?: return
         val files = filesOf(editing.draft)
-        update { it.copy(files = files) }
+        update { it.copy(files = files, copying = it.copying.filter { line -> line != attached }) }
     }
 
     private fun dismissed(

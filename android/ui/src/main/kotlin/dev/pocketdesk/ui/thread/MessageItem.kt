@@ -58,7 +58,7 @@ internal fun MessageItem(
                         onOpen = actions.open?.let { open -> { open(message.id, index, file.contentType) } },
                     )
                 }
-                Sending(message, message.deliveryKey, actions)
+                Sending(message, actions)
             }
         }
     }
@@ -95,14 +95,13 @@ private fun Byline(
 @Composable
 private fun Sending(
     message: Message,
-    stateKey: String?,
     actions: ThreadActions,
 ) {
     if (message.delivery == Delivery.Sent) return
     val edit = { if (message.description) actions.editTicket() else actions.edit(message.id) }
     DeliveryLine(
         message.delivery,
-        DeliveryTexts(stateKey, message.reasonKey, message.retryKey, message.discardQuestionKey),
+        DeliveryTexts(message.deliveryKey, message.reasonKey, message.retryKey, message.discardQuestionKey),
         DeliveryActions(
             retry = { actions.retry(message.id) }.takeIf { message.canRetry },
             edit = edit.takeIf { message.canEdit },
