@@ -33,7 +33,7 @@ pub(crate) fn handle() -> Option<&'static Handle> {
 pub(crate) fn drive(handle: &Handle, client: Arc<pocketdesk::Client>) -> AbortHandle {
     let driver = async move {
         for _ in 0..2 {
-            if survives(client.drive()).await {
+            if survives(Box::pin(client.drive())).await {
                 return;
             }
             tracing::error!("sync panicked");
