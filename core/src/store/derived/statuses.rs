@@ -16,7 +16,7 @@ use rusqlite::{OptionalExtension, params};
 use crate::store::db::statements::Cached;
 use crate::store::{Priority, Store, StoreError};
 
-/// How many tickets one step looks up: so few that a user who writes meanwhile waits for no more than their own write costs.
+/// How many tickets one step looks up. A user who writes meanwhile waits for the running step at most.
 const ROWS: u32 = 50;
 
 impl Store {
