@@ -94,6 +94,7 @@ async fn is_server_reachable(ctx: &SyncContext<'_>, user: &RemoteUser) -> Result
 async fn rebuild(ctx: &SyncContext<'_>, me: Me) -> Result<(), SyncFailure> {
     while ctx.store.rebuild_step()? {
         priority::between_requests(ctx, me).await?;
+        ctx.environment.sleep(Store::REBUILD_PAUSE).await;
     }
     Ok(())
 }

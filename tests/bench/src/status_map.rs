@@ -46,7 +46,11 @@ pub fn measure(folder: &Path) -> Result<(), Box<dyn Error>> {
             let mut steps = 0;
             let outcome = loop {
                 match store.rebuild_step() {
-                    Ok(true) => steps += 1,
+                    Ok(true) => {
+                        steps += 1;
+                        // As sync does.
+                        thread::sleep(Store::REBUILD_PAUSE);
+                    }
                     Ok(false) => break Ok(steps),
                     Err(error) => break Err(error),
                 }

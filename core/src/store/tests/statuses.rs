@@ -109,7 +109,7 @@ fn another_definition_is_taken_over_in_steps_and_goes_on_after_a_crash() {
     while store.rebuild_step().unwrap() {
         steps += 1;
     }
-    assert_eq!(steps, 8, "the first 50 were done");
+    assert_eq!(steps, 4, "the first 100 were done");
     for (number, status) in stored(&store) {
         let expected = match number {
             450 => "done",
