@@ -92,7 +92,7 @@ internal class Reader(
             .details.actions
             .map { it.kind }
 
-    /** The screen of the ticket, with the first action of this kind, which it has to offer. */
+    /** The screen of the ticket after the first action of this kind was picked, which it has to offer. What the action asks for is on screen. */
     suspend fun acts(
         ticket: Long,
         kind: OfferKind,
@@ -103,7 +103,14 @@ internal class Reader(
                 it.reply.ready &&
                     it.details.actions.any { offer -> offer.kind == kind }
             }
-        return Acting(model, shown.details.actions.first { it.kind == kind }, patience).also { model.act(it.offer) }
+        val acting = Acting(model, shown.details.actions.first { it.kind == kind }, patience)
+        model.act(acting.offer)
+        // A test that waits for the question to go has to have seen it.
+        when {
+            kind == OfferKind.ADD_CC -> acting.sees("the field for addresses") { it.cc != null }
+            acting.offer.asksFirst -> acting.sees("the question") { it.asking != null }
+        }
+        return acting
     }
 
     /** An action that the user has picked. */
