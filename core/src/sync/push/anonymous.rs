@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use crate::model::{Failure, OperationId, ReasonKind};
 use crate::outbox::{self, Operation, Step};
-use crate::store::StoreError;
+use crate::store::{Store, StoreError};
 use crate::sync::context::SyncContext;
 use crate::sync::report::SyncFailure;
 use crate::sync::settle::{after_failed_attempt, settle};
@@ -23,7 +23,9 @@ pub(in crate::sync) async fn run(ctx: &SyncContext<'_>) -> Result<Option<Duratio
     ctx.store.forget_sent(ctx.environment.now())?;
     // There is no file to transfer. Whoever waits for transfers need not wait for a user.
     (ctx.user_is_known)();
-    while ctx.store.rebuild_step()? {}
+    while ctx.store.rebuild_step()? {
+        ctx.environment.sleep(Store::REBUILD_PAUSE).await;
+    }
     loop {
         let (operations, now) = (ctx.store.operations()?, ctx.environment.now());
         let next = outbox::next(&operations, now);
