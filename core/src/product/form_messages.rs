@@ -1,8 +1,9 @@
 //! When a form complains: which of a draft's problems and notes it shows now, and in which words.
 //!
 //! A form that complains about a field before anybody had a chance to fill it in is a nuisance; one that stays silent after
-//! "Create" is broken. So a missing value is shown once the user has left the field, and a malformed address not while its
-//! first letters are typed: in a list once a pause was made, in a field of its own once that was left. What no further typing can mend is shown at once. After an attempt to create, everything is.
+//! "Create" is broken. So a missing value is shown once the user has left the field. A malformed address is not shown
+//! while the user types it: in a list of addresses it is shown after a pause, in a field for one address after the user has
+//! left the field. What no further typing can mend is shown at once. After an attempt to create, everything is shown.
 
 use super::Product;
 use super::problem::{DraftCheck, Field, FieldProblem, Problem};

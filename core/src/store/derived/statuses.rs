@@ -12,8 +12,8 @@
 //! right at once, and the rebuild changes nothing about it. Screens do not wait for it either: until it has ended, queries
 //! look up the status themselves.
 //!
-//! A reply of the user waits for the running step, and it makes durable what the steps before it have written. Both are
-//! short only if the rebuild rests between its steps, which its caller sees to ([`Store::REBUILD_PAUSE`]).
+//! A reply waits for the running step. It also makes durable what the steps before it have written. Both take little time
+//! only if the rebuild pauses after each step. The store has no timer, so the caller pauses ([`Store::REBUILD_PAUSE`]).
 
 use std::time::Duration;
 

@@ -249,7 +249,7 @@ class NewTicketViewModelTest : ViewModelTest() {
             assertEquals(listOf("Film.txt", "Noch einer.txt", "Größe 2.txt"), waiting.copying.map { it.name })
             assertFalse("what is being attached may yet be refused", waiting.canCreate)
             form.create()
-            // One that is left out before its turn is never asked for.
+            // A file that is left out before its turn is never read, so no read of it would end.
             cloud.asked.await()
             form.stopAttaching(waiting.copying[1])
             form.stopAttaching(waiting.copying[0])

@@ -92,7 +92,7 @@ internal class Reader(
             .details.actions
             .map { it.kind }
 
-    /** The screen of the ticket after the first action of this kind was picked, which it has to offer. What the action asks for is on screen. */
+    /** Picks the first action of this kind on the ticket's screen, and waits until what it asks for is shown. Waits in vain if none is offered. */
     suspend fun acts(
         ticket: Long,
         kind: OfferKind,
@@ -105,7 +105,7 @@ internal class Reader(
             }
         val acting = Acting(model, shown.details.actions.first { it.kind == kind }, patience)
         model.act(acting.offer)
-        // A test that waits for the question to go has to have seen it.
+        // A test may next wait until this is gone. Before it is shown, it would seem to be gone.
         when {
             kind == OfferKind.ADD_CC -> acting.sees("the field for addresses") { it.cc != null }
             acting.offer.asksFirst -> acting.sees("the question") { it.asking != null }
