@@ -206,7 +206,7 @@ with_storage! {
 
 with_storage! {
     /// Why a reply was not written or edited. No message was changed. After `reply` the draft is still there; after
-    /// `Invalid`, `TicketClosed` and `NoLongerVisible` it was saved.
+    /// `Invalid`, `TicketClosed`, `NoLongerVisible` and `NotOffered` it was saved.
     ReplyError {
         /// The text is blank.
         #[error("the reply needs attention")]
@@ -220,6 +220,9 @@ with_storage! {
         /// The server no longer shows this ticket to this user.
         #[error("the ticket is no longer visible")]
         NoLongerVisible,
+        /// The product lets this user see the ticket and not reply to it.
+        #[error("this user may not reply to the ticket")]
+        NotOffered,
     }
 }
 
@@ -334,6 +337,7 @@ impl From<client::ReplyError> for ReplyError {
             }
             client::ReplyError::TicketClosed => Self::TicketClosed,
             client::ReplyError::NoLongerVisible => Self::NoLongerVisible,
+            client::ReplyError::NotOffered => Self::NotOffered,
             client::ReplyError::Store(error) => error.into(),
         }
     }

@@ -9,6 +9,7 @@ use crate::model::{Delivery, DetailPart, Ticket, TicketId};
 use crate::product::condition::Can;
 use crate::product::{ActionOffer, DetailFacts, Offer, Places, ReplyPlace, Strings, TicketFacts};
 use crate::store::StoreError;
+use crate::sync::Scope;
 
 /// The detail screen of a ticket, resolved.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -39,8 +40,12 @@ impl Client {
     /// What the detail screen of a ticket shows and offers, with its texts in `language` (a BCP 47 tag). Ask again when the
     /// ticket has changed.
     pub fn details(&self, ticket: TicketId, language: &str) -> Result<TicketDetails, StoreError> {
-        let head = self.store.ticket(ticket)?;
-        let known = self.known(&head)?;
+        let taken = self.store.ticket(ticket)?;
+        let known = self.known(&taken)?;
+        let offered = self.product.reply_offered(&known.facts);
+        let head = Ticket { can_reply: taken.can_reply && offered, ..taken.clone() };
+        // The status says itself why it takes no reply. Otherwise the product says why this user cannot write one.
+        let blocked = if taken.can_reply && !offered { self.product.reply_blocked(&known.facts) } else { None };
         let strings = self.strings(language);
         let offered = self.product.actions(&known.facts).into_iter();
         let actions: Vec<_> = offered.filter_map(|action| ActionOffer::of(action, &strings)).collect();
@@ -53,7 +58,9 @@ impl Client {
             places: Places::of(&actions, &parts, head.can_reply),
             explanation: status.and_then(|status| self.product.explanation(status, &strings)),
             reply_place: if is_on_its_way { ReplyPlace::None } else { ReplyPlace::of(&parts, head.can_reply) },
-            reply_note: self.product.reply_note_key(&head).map(|key| strings.text(key, &[("email", email)])),
+            reply_note: blocked
+                .or_else(|| self.product.reply_note_key(&head))
+                .map(|key| strings.text(key, &[("email", email)])),
             parts,
             actions,
         })
@@ -75,8 +82,8 @@ impl Client {
     }
 
     /// Says what holds for the signed-in user, by the names that the definition asks for (`claim.NAME`): an entitlement of the
-    /// account, for example. It replaces what was said before, and screens ask again. It decides what is offered, and nothing
-    /// else: the server decides what is allowed.
+    /// account, for example. It replaces what was said before, and screens ask again. It decides what is offered, and whether
+    /// there is a history on this device (`docs/product.md`, S17); the server decides what is allowed.
     pub fn set_claims(&self, claims: BTreeSet<String>) {
         let is_changed = {
             let mut known = self.claims.lock().unwrap_or_else(PoisonError::into_inner);
@@ -85,7 +92,11 @@ impl Client {
             is_changed
         };
         if is_changed {
-            self.live.announce(&Changes::of_status());
+            // The history may have other scopes, or none may be available any more, or it is to be read again.
+            self.live.announce(&Changes { history: true, ..Changes::of_status() });
+            if self.product.definition.history.unavailable.is_some() {
+                self.ask(Scope::Everything);
+            }
         }
     }
 
@@ -94,17 +105,14 @@ impl Client {
     #[must_use]
     pub fn entries(&self, language: &str) -> Vec<Offer<'_>> {
         let facts = TicketFacts {
-            claims: self.claims(),
-            can: self.can(None),
-            signed_out: self.product.anonymous,
             // A file that cannot be read now shows no ticket either.
             has_tickets: self.product.anonymous && self.store.has_tickets().unwrap_or_default(),
-            ..TicketFacts::default()
+            ..self.user_facts()
         };
         self.product.entries(language, &facts)
     }
 
-    fn claims(&self) -> BTreeSet<String> {
+    pub(super) fn claims(&self) -> BTreeSet<String> {
         self.claims.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -113,7 +121,7 @@ impl Client {
     }
 
     /// What is known of a ticket beyond its head.
-    fn known(&self, head: &Ticket) -> Result<DetailFacts, StoreError> {
+    pub(super) fn known(&self, head: &Ticket) -> Result<DetailFacts, StoreError> {
         let ticket = head.row.id;
         let values = self.store.field_values(ticket)?;
         let row = &head.row;
@@ -150,6 +158,8 @@ impl Client {
         TicketFacts {
             status: Some(head.row.status.clone()),
             is_mine: head.created_by_me,
+            is_linked: head.row.linked,
+            connector: self.connector_traits(),
             has_mail_thread: true,
             ticket_type: self.product.ticket_type(&known.values).map(str::to_owned),
             fields,
@@ -162,7 +172,7 @@ impl Client {
     }
 
     /// What this server offers to this user, for a ticket if there is one.
-    fn can(&self, head: Option<&Ticket>) -> BTreeSet<Can> {
+    pub(super) fn can(&self, head: Option<&Ticket>) -> BTreeSet<Can> {
         let capabilities = self.remote.capabilities();
         let offered = [
             (Can::Access, capabilities.access),

@@ -195,6 +195,7 @@ impl ReplyError {
             Self::Invalid(problems) => first(problems, "field.body.required"),
             Self::TicketClosed => ReasonKind::TicketClosed.string_key(),
             Self::NoLongerVisible => ReasonKind::NoLongerVisible.string_key(),
+            Self::NotOffered => ReasonKind::NotAllowed.string_key(),
             Self::Store(error) => error.string_key(),
         }
     }

@@ -18,6 +18,7 @@ mod config;
 mod countdown;
 mod definition;
 mod details;
+mod history;
 mod keys;
 mod lifecycle;
 mod running;
@@ -34,11 +35,11 @@ use crate::connectors::Remote;
 use crate::delivered::DefinitionDelivery;
 use crate::environment::Environment;
 use crate::live::{Changes, Live, Subscription};
-use crate::model::{Capabilities, Ticket, TicketId, TicketNumber};
+use crate::model::{Capabilities, TicketId, TicketNumber};
 use crate::net::{Http, Tokens};
 use crate::outbox::{EndWaits, Release};
 use crate::product::{Product, Strings};
-use crate::store::{HistoryPage, Overview, Store, StoreError, ThreadPage};
+use crate::store::{Overview, Store, StoreError, ThreadPage};
 use crate::sync::{Health, Scheduler, Scope, SyncReport};
 
 pub use self::actions::Acted;
@@ -168,16 +169,6 @@ impl Client {
     #[must_use]
     pub fn capabilities(&self) -> Capabilities {
         self.remote.capabilities()
-    }
-
-    /// A page of the history: up to `limit` (1 to 200) rows after the cursor `after`, or from the top.
-    pub fn history(&self, after: Option<&str>, limit: u32) -> Result<HistoryPage, StoreError> {
-        self.store.history(after, limit)
-    }
-
-    /// One ticket, without its messages.
-    pub fn ticket(&self, ticket: TicketId) -> Result<Ticket, StoreError> {
-        self.store.ticket(ticket)
     }
 
     /// A page of a thread: up to `limit` (1 to 200) messages after the cursor `after`, oldest first. Until the thread is

@@ -35,6 +35,9 @@ pub enum ReplyError {
     /// This user may no longer see the ticket.
     #[error("the ticket is no longer visible")]
     NoLongerVisible,
+    /// This user may see the ticket and not reply to it (`docs/product.md`, S20).
+    #[error("this user may not reply to the ticket")]
+    NotOffered,
     /// The account's file could not be read or written.
     #[error(transparent)]
     #[serde(untagged)]
@@ -147,6 +150,11 @@ impl Client {
         if !problems.is_empty() {
             self.store.save_reply_draft(draft)?;
             return Err(ReplyError::Invalid(problems));
+        }
+        let head = self.store.ticket(draft.ticket)?;
+        if head.can_reply && !self.is_reply_offered(&head)? {
+            self.store.save_reply_draft(draft)?;
+            return Err(ReplyError::NotOffered);
         }
         let outcome = self.store.reply(&NewReply {
             draft: &draft.id,

@@ -34,7 +34,7 @@ pub use ticket::detail::{
 pub use ticket::field::{FieldValue, RawValue};
 pub use ticket::{
     Attachment, Delivery, DownloadProblem, DraftFile, FileState, Message, PendingChange, Reason, ReasonKind,
-    RefreshProblem, Snippet, Ticket, TicketRow, UnreadMessages,
+    RefreshProblem, RowColumn, Snippet, Ticket, TicketRow, UnreadMessages,
 };
 pub use time::{Timestamp, millis};
 pub use transfer::{DownloadFailure, DownloadStart, Sink, SinkError, UploadFile, Uploaded};

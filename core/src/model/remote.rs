@@ -20,7 +20,9 @@ pub struct RemoteUser {
     pub organization: Option<i64>,
 }
 
-/// The name of a list, chosen by the connector. The store keeps it beside the list's watermark.
+/// The name of a list, chosen by the connector. The store keeps it beside the list's watermark. Some names mean the same on
+/// every server: `own` are the user's own tickets, `copied` those of which the user is a further user, and
+/// `organization:ID` those of an organization.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TicketList(pub String);
 

@@ -19,6 +19,7 @@ mod form_messages;
 mod offer;
 mod policy;
 mod problem;
+mod scopes;
 mod servers;
 mod status;
 mod strings;
@@ -43,6 +44,7 @@ pub use crate::product::form_messages::{FieldMessage, FormProgress};
 pub use crate::product::offer::{ActionOffer, Offer, OfferKind, TicketFacts};
 pub use crate::product::policy::{Consistency, SyncPolicy, ThreadPolicy};
 pub use crate::product::problem::{DraftCheck, DraftNote, Field, FieldProblem, Problem};
+pub use crate::product::scopes::{HistoryRules, OfferedScope};
 pub use crate::product::servers::{IssueType, ServerKind};
 pub use crate::product::status::palette::Tone;
 pub use crate::product::status::{StatusCase, StatusFacts};
@@ -321,6 +323,7 @@ mod tests {
             resumed_downloads: true,
             follow_up: true,
             anonymous: true,
+            organization_view: true,
         };
         assert_eq!(wanted.clone().within(&all), wanted);
         let nothing = Capabilities {

@@ -221,6 +221,14 @@ impl Product {
         self.definition.reply.when.hold(&WithRole { facts, role: self.role(facts) })
     }
 
+    /// The key of why this user cannot reply: the first reason that holds. `None` if the product says nothing about it.
+    #[must_use]
+    pub fn reply_blocked(&self, facts: &TicketFacts) -> Option<&str> {
+        let known = WithRole { facts, role: self.role(facts) };
+        let reason = self.definition.reply.blocked.iter().find(|blocked| blocked.when.hold(&known));
+        reason.map(|blocked| blocked.reason.0.as_str())
+    }
+
     /// The entries that are offered in a language, and where each leads. One whose condition does not hold leads where the
     /// definition says for that case, and is left out if it says nothing. Whoever is signed out is led nowhere where an
     /// account is needed, whatever the definition says (`docs/product.md`, W11).

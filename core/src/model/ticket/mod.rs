@@ -42,6 +42,24 @@ pub struct TicketRow {
     pub needs_user: bool,
     /// Whether the server still shows this ticket to this user.
     pub visible: bool,
+    /// Whether this user is a further user of the ticket, which somebody else created (`docs/product.md`, S16).
+    pub linked: bool,
+    /// What the product's history shows beside that, in its order (`docs/product.md`, S1). Only in the history, and only what
+    /// the ticket has.
+    pub columns: Vec<RowColumn>,
+}
+
+/// A column of a row, with what the ticket has in it.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct RowColumn {
+    /// The definition's id of the column.
+    pub id: String,
+    /// The keys of its name; the first that the product has.
+    pub label_keys: Vec<String>,
+    /// What stands in it.
+    pub texts: Vec<String>,
+    /// The key of what stands in it, if the product has words for it.
+    pub text_key: Option<String>,
 }
 
 /// The beginning of a message, for one line of a list.

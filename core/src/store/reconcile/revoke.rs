@@ -57,6 +57,14 @@ impl Store {
                 [ticket.0],
             )?;
             edit.tx.execute_cached("DELETE FROM field_values WHERE ticket = ?1", [ticket.0])?;
+            edit.tx.execute_cached("DELETE FROM list_tickets WHERE ticket = ?1", [ticket.0])?;
+            // What the user has not sent in it is found among the user's own tickets, whichever list showed it.
+            let sql = format!(
+                "UPDATE history_places SET relation = 2, shown = 1
+                 WHERE ticket = ?1 AND (EXISTS (SELECT 1 FROM drafts d WHERE d.ticket = ?1 AND d.body <> '')
+                                        OR EXISTS (SELECT 1 FROM outbox o WHERE o.ticket = ?1 AND {UNSENT}))"
+            );
+            edit.tx.execute_cached(&sql, [ticket.0])?;
             edit.tx.execute_cached("DELETE FROM thread_walks WHERE ticket = ?1", [ticket.0])?;
             edit.tx.execute_cached("DELETE FROM thread_pauses WHERE ticket = ?1", [ticket.0])?;
             edit.tx.execute_cached("DELETE FROM read_positions WHERE ticket = ?1", [ticket.0])?;

@@ -73,6 +73,8 @@ fn ticket(status: TicketStatus) -> Ticket {
         waiting: 0,
         needs_user: false,
         visible: true,
+        linked: false,
+        columns: Vec::new(),
     };
     Ticket {
         row,
