@@ -177,7 +177,7 @@ impl Client {
 
     /// One ticket, without its messages.
     pub fn ticket(&self, ticket: TicketId) -> Result<Ticket, StoreError> {
-        self.store.ticket(ticket)
+        self.narrowed(self.store.ticket(ticket)?)
     }
 
     /// A page of a thread: up to `limit` (1 to 200) messages after the cursor `after`, oldest first. Until the thread is
