@@ -217,12 +217,12 @@ with_storage! {
         /// The ticket is closed and takes no more replies or changes.
         #[error("the ticket is closed")]
         TicketClosed,
+        /// The product offers this user no reply to this ticket. The draft is kept.
+        #[error("no reply is offered")]
+        NotOffered,
         /// The server no longer shows this ticket to this user.
         #[error("the ticket is no longer visible")]
         NoLongerVisible,
-        /// The product lets this user see the ticket and not reply to it.
-        #[error("this user may not reply to the ticket")]
-        NotOffered,
     }
 }
 
@@ -336,8 +336,8 @@ impl From<client::ReplyError> for ReplyError {
                 Self::Invalid { problems: problems.into_iter().map(FieldProblem::from).collect() }
             }
             client::ReplyError::TicketClosed => Self::TicketClosed,
-            client::ReplyError::NoLongerVisible => Self::NoLongerVisible,
             client::ReplyError::NotOffered => Self::NotOffered,
+            client::ReplyError::NoLongerVisible => Self::NoLongerVisible,
             client::ReplyError::Store(error) => error.into(),
         }
     }

@@ -112,7 +112,7 @@ CREATE TABLE custom_statuses (
 -- The values of the product's own fields. One that is not here has none.
 CREATE TABLE field_values (
     ticket          INTEGER NOT NULL REFERENCES tickets (id) ON DELETE CASCADE,
-    field           TEXT    NOT NULL,           -- the product's id
+    field           TEXT    NOT NULL,           -- the product's id; @via, @assignee: what any server can say, if the product asks
     value           TEXT    NOT NULL,           -- JSON, with its type
     PRIMARY KEY (ticket, field)
 ) STRICT;
@@ -172,6 +172,7 @@ CREATE TABLE messages (
     unsent          INTEGER NOT NULL,           -- local sequence until its place in the thread is known, then 0
     sort_comment    INTEGER NOT NULL GENERATED ALWAYS AS (ifnull(comment, 0)) VIRTUAL,
     shortened       INTEGER NOT NULL DEFAULT 0, -- the text was too long to keep, and its end is missing
+    channel         TEXT,                       -- how the comment came, in the server's word; NULL if not known
     UNIQUE (ticket, comment)
 ) STRICT;
 

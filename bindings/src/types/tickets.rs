@@ -53,6 +53,19 @@ pub struct TicketRow {
     /// The key of what marks a ticket with something unsent; none if everything was sent.
     #[uniffi(default = None)]
     pub unsent_key: Option<String>,
+    /// The key of the subject that the screen makes and shows instead of `subject`; its text may have the placeholder `requester`.
+    /// None if `subject` is shown.
+    #[uniffi(default = None)]
+    pub subject_key: Option<String>,
+    /// The requester's name; none if not known.
+    #[uniffi(default = None)]
+    pub requester: Option<String>,
+    /// The product's id of the ticket's type; none if there are no types, or the product does not know it.
+    #[uniffi(default = None)]
+    pub ticket_type: Option<String>,
+    /// The keys of the marks over its status, such as "Escalated".
+    #[uniffi(default = [])]
+    pub mark_keys: Vec<String>,
 }
 
 /// The beginning of a message, for one line of a list.

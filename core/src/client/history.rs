@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Client;
-use crate::model::{RowColumn, Ticket, TicketRow};
+use crate::model::{RowColumn, TicketRow};
 use crate::product::TicketFacts;
 use crate::product::condition::ConnectorTrait;
 use crate::query::HistoryView;
@@ -63,22 +63,6 @@ impl Client {
             }
         }
         Ok(())
-    }
-
-    /// One ticket, without its messages.
-    pub fn ticket(&self, ticket: crate::model::TicketId) -> Result<Ticket, StoreError> {
-        let head = self.store.ticket(ticket)?;
-        let can_reply = head.can_reply && self.is_reply_offered(&head)?;
-        Ok(Ticket { can_reply, ..head })
-    }
-
-    /// Whether the product lets this user reply to a ticket whose status takes replies (`docs/product.md`, S11, S20).
-    pub(super) fn is_reply_offered(&self, head: &Ticket) -> Result<bool, StoreError> {
-        // Most products have no condition, and then nothing has to be read.
-        if self.product.definition.reply.when.0.is_empty() {
-            return Ok(true);
-        }
-        Ok(self.product.reply_offered(&self.known(head)?.facts))
     }
 
     /// What is known of this user where there is no ticket.

@@ -35,7 +35,7 @@ use crate::connectors::Remote;
 use crate::delivered::DefinitionDelivery;
 use crate::environment::Environment;
 use crate::live::{Changes, Live, Subscription};
-use crate::model::{Capabilities, TicketId, TicketNumber};
+use crate::model::{Capabilities, Ticket, TicketId, TicketNumber};
 use crate::net::{Http, Tokens};
 use crate::outbox::{EndWaits, Release};
 use crate::product::{Product, Strings};
@@ -169,6 +169,11 @@ impl Client {
     #[must_use]
     pub fn capabilities(&self) -> Capabilities {
         self.remote.capabilities()
+    }
+
+    /// One ticket, without its messages.
+    pub fn ticket(&self, ticket: TicketId) -> Result<Ticket, StoreError> {
+        self.narrowed(self.store.ticket(ticket)?)
     }
 
     /// A page of a thread: up to `limit` (1 to 200) messages after the cursor `after`, oldest first. Until the thread is

@@ -32,12 +32,12 @@ pub enum ReplyError {
     /// The ticket is closed, and nothing can be added to it (`docs/product.md`, T3).
     #[error("the ticket is closed")]
     TicketClosed,
+    /// The product offers this user no reply to this ticket (`docs/product.md`, S13, S20).
+    #[error("no reply is offered")]
+    NotOffered,
     /// This user may no longer see the ticket.
     #[error("the ticket is no longer visible")]
     NoLongerVisible,
-    /// This user may see the ticket and not reply to it (`docs/product.md`, S20).
-    #[error("this user may not reply to the ticket")]
-    NotOffered,
     /// The account's file could not be read or written.
     #[error(transparent)]
     #[serde(untagged)]
@@ -151,8 +151,9 @@ impl Client {
             self.store.save_reply_draft(draft)?;
             return Err(ReplyError::Invalid(problems));
         }
+        // What its status and its visibility say is decided where the reply is written.
         let head = self.store.ticket(draft.ticket)?;
-        if head.can_reply && !self.is_reply_offered(&head)? {
+        if head.can_reply && !self.narrowed(head)?.can_reply {
             self.store.save_reply_draft(draft)?;
             return Err(ReplyError::NotOffered);
         }

@@ -108,7 +108,8 @@ pub struct RemoteTicket {
     pub can_solve: Option<bool>,
     /// The people who are copied on the ticket, as far as the server names them.
     pub cc: Vec<PersonId>,
-    /// The values of the product's own fields, by the definition's ids. A field that is not here has none.
+    /// The values of the product's own fields, by the definition's ids. A field that is not here has none. Where the product asks
+    /// for them, [`VIA`](super::VIA) and [`ASSIGNEE`](super::ASSIGNEE) are here as well.
     pub fields: BTreeMap<String, FieldValue>,
 }
 
@@ -177,6 +178,8 @@ pub struct RemoteComment {
     pub attachments: Vec<Attachment>,
     /// Whether the text was cut because it is too large to keep: it has more than [`LARGEST_BODY`] bytes.
     pub shortened: bool,
+    /// The channel through which it came, in the server's word; `None` if the server does not say, or the product does not ask.
+    pub channel: Option<String>,
 }
 
 /// A person whom a ticket or a thread names.

@@ -39,6 +39,7 @@ pub(crate) use crate::product::address::names_beside_addresses;
 pub use crate::product::address_list::{SplitAddresses, all_addresses, split_addresses};
 pub use crate::product::details::DetailFacts;
 pub use crate::product::details::places::{Places, ReplyPlace};
+pub(crate) use crate::product::details::texts_of;
 pub use crate::product::fields::FieldReader;
 pub use crate::product::form_messages::{FieldMessage, FormProgress};
 pub use crate::product::offer::{ActionOffer, Offer, OfferKind, TicketFacts};

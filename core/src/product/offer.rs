@@ -7,6 +7,7 @@ use super::Product;
 use super::condition::{Atom, Can, ConnectorTrait, Facts};
 use super::definition::parts::actions::{ActionDefinition, ActionKind, ActionPlace, Role, Who};
 use super::definition::parts::entries::{EntryDefinition, Target};
+use super::definition::parts::statuses::MarkPlace;
 use super::definition::parts::strings::StringKey;
 use super::strings::Strings;
 use crate::model::TicketStatus;
@@ -215,18 +216,18 @@ impl Product {
         offered.filter(|action| !is_over(action)).collect()
     }
 
+    /// The ids of the marks that a ticket has at this place (`docs/product.md`, S4), in the definition's order.
+    #[must_use]
+    pub fn marks(&self, facts: &TicketFacts, place: MarkPlace) -> Vec<String> {
+        let known = WithRole { facts, role: self.role(facts) };
+        let marks = self.definition.marks.iter().filter(|mark| mark.places.contains(&place) && mark.when.hold(&known));
+        marks.map(|mark| mark.id.clone()).collect()
+    }
+
     /// Whether a reply can be written, beyond what the ticket's status says.
     #[must_use]
     pub fn reply_offered(&self, facts: &TicketFacts) -> bool {
         self.definition.reply.when.hold(&WithRole { facts, role: self.role(facts) })
-    }
-
-    /// The key of why this user cannot reply: the first reason that holds. `None` if the product says nothing about it.
-    #[must_use]
-    pub fn reply_blocked(&self, facts: &TicketFacts) -> Option<&str> {
-        let known = WithRole { facts, role: self.role(facts) };
-        let reason = self.definition.reply.blocked.iter().find(|blocked| blocked.when.hold(&known));
-        reason.map(|blocked| blocked.reason.0.as_str())
     }
 
     /// The entries that are offered in a language, and where each leads. One whose condition does not hold leads where the

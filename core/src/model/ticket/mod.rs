@@ -20,6 +20,16 @@ pub struct TicketRow {
     pub number: Option<TicketNumber>,
     /// The subject. Empty if the ticket is no longer visible.
     pub subject: String,
+    /// The key of the subject that a screen makes in its own language, and shows instead (`docs/product.md`, S2); the text may have
+    /// the placeholder `requester`. `None` if it shows the ticket's own subject.
+    pub subject_key: Option<String>,
+    /// The requester's name, if known.
+    pub requester: Option<String>,
+    /// The product's id of the ticket's type; `None` if there are no types, or it is an unknown one.
+    pub ticket_type: Option<String>,
+    /// The ids of the marks over its status (`docs/product.md`, S4): of a row of the history, those that count there; of a ticket,
+    /// those that its own screen shows.
+    pub marks: Vec<String>,
     /// The status, as the product shows it.
     #[serde(flatten)]
     pub status: TicketStatus,

@@ -17,10 +17,13 @@
 //! ([`derived::places`](crate::store::derived::places)). The third part then is one query for each relation of the view, and
 //! their rows are merged. While the places are computed anew, the third part looks at each ticket instead.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Connection, Row, params};
 
-use crate::model::{Attachment, Snippet, TicketId, TicketNumber, TicketRow, Timestamp, clean_snippet};
-use crate::product::{Product, StatusFacts};
+use crate::model::{Attachment, FieldValue, Snippet, TicketId, TicketNumber, TicketRow, Timestamp, clean_snippet};
+use crate::product::definition::parts::statuses::MarkPlace;
+use crate::product::{Product, StatusFacts, TicketFacts, texts_of};
 use crate::query::{HistoryView, Relation, Relations, cursor, place};
 use crate::store::db::columns::status_of;
 use crate::store::db::unreadable::{json, optional_text, or_left_out, text};
@@ -73,7 +76,7 @@ impl Store {
                     let mut rows = statement.query(params![key, number, limit - read])?;
                     while let Some(row) = rows.next()? {
                         let at = [row.get(KEY)?, row.get(KEY + 1)?];
-                        found.push((at, or_left_out(ticket_row(row, &self.product))?));
+                        found.push((at, or_left_out(ticket_row(row, &self.product, MarkPlace::List))?));
                     }
                 }
                 if queries.len() > 1 {
@@ -219,7 +222,9 @@ pub(super) fn select(from: &str, key: &str, rest: &str) -> String {
                 (SELECT count(*) FROM outbox o WHERE o.ticket = t.id AND {WAITING}),
                 EXISTS (SELECT 1 FROM outbox o WHERE o.ticket = t.id AND o.state IN ('needs_user', 'may_have_been_sent')),
                 substr(n.body, 1, {SNIPPET_READ}), n.mine, n.unsent > 0, n.created_at,
-                CASE WHEN trim(n.body, char(32, 10, 13, 9)) = '' THEN n.attachments END, t.custom_status, {LABEL}, {LINKED}, {key}
+                CASE WHEN trim(n.body, char(32, 10, 13, 9)) = '' THEN n.attachments END, t.custom_status, {LABEL},
+                (SELECT json_group_object(v.field, v.value) FROM field_values v WHERE v.ticket = t.id),
+                (SELECT p.name FROM people p WHERE p.id = t.requester), {LINKED}, {key}
          FROM {from}
          LEFT JOIN messages n ON n.id = (SELECT m.id FROM messages m WHERE m.ticket = t.id
                                          ORDER BY m.unsent DESC, m.created_at DESC, m.sort_comment DESC, m.id DESC LIMIT 1)
@@ -238,10 +243,10 @@ const LINKED: &str = "(t.visible AND t.requester IS NOT NULL AND t.requester IS 
                                        WHERE c.value = (SELECT person FROM account))))";
 
 /// The first of the two columns of the key.
-const KEY: usize = 21;
+const KEY: usize = 23;
 
 /// Reads a row of [`select`].
-pub(super) fn ticket_row(row: &Row<'_>, product: &Product) -> Result<TicketRow, StoreError> {
+pub(super) fn ticket_row(row: &Row<'_>, product: &Product, place: MarkPlace) -> Result<TicketRow, StoreError> {
     let (server, custom, label) = (status_of(&text(row, 3)?), optional_text(row, 18)?, optional_text(row, 19)?);
     let status = product.status(&StatusFacts {
         server,
@@ -255,10 +260,20 @@ pub(super) fn ticket_row(row: &Row<'_>, product: &Product) -> Result<TicketRow, 
     // The message that waits is the newest one.
     let written: Option<i64> =
         if unsent && row.get::<_, Option<bool>>(15)? == Some(true) { row.get(16)? } else { None };
+    let subject = text(row, 2)?;
+    let values = values(&text(row, 20)?);
+    let requester = optional_text(row, 21)?.filter(|name| !name.is_empty());
+    let ticket_type = product.ticket_type(&values).map(str::to_owned);
+    let visible: bool = row.get(9)?;
+    let facts = TicketFacts { status: Some(status.clone()), fields: texts_of(&values), ..TicketFacts::default() };
     Ok(TicketRow {
         id: TicketId(row.get(0)?),
         number: row.get::<_, Option<i64>>(1)?.map(TicketNumber),
-        subject: text(row, 2)?,
+        subject_key: product.subject_key(ticket_type.as_deref(), &subject, requester.is_some()).filter(|_| visible),
+        subject,
+        requester,
+        ticket_type,
+        marks: product.marks(&facts, place),
         status,
         created_at: Timestamp(row.get(5)?),
         last_activity_at: Timestamp(last_activity.max(written.unwrap_or(i64::MIN))),
@@ -266,12 +281,18 @@ pub(super) fn ticket_row(row: &Row<'_>, product: &Product) -> Result<TicketRow, 
         snippet: snippet(row)?,
         unread: row.get(7)?,
         has_attachments: row.get(8)?,
-        visible: row.get(9)?,
+        visible,
         waiting,
         needs_user: row.get(12)?,
-        linked: row.get(20)?,
+        linked: row.get(22)?,
         columns: Vec::new(),
     })
+}
+
+/// The values of a row's fields. One that this version cannot read is left out.
+fn values(json: &str) -> BTreeMap<String, FieldValue> {
+    let texts: BTreeMap<String, String> = serde_json::from_str(json).unwrap_or_default();
+    texts.into_iter().filter_map(|(field, value)| Some((field, serde_json::from_str(&value).ok()?))).collect()
 }
 
 fn snippet(row: &Row<'_>) -> Result<Option<Snippet>, StoreError> {

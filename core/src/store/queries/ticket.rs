@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension};
 use super::history::{select, ticket_row};
 use crate::model::{Delivery, MessageId, PendingChange, StatusKind, Ticket, TicketId, TicketNumber, TicketRow};
 use crate::outbox::{self, Kind};
+use crate::product::definition::parts::statuses::MarkPlace;
 use crate::product::{Product, names_beside_addresses};
 use crate::store::db::statements::Cached;
 use crate::store::db::unreadable::{json, optional_text, text};
@@ -17,7 +18,9 @@ impl Store {
     pub fn ticket(&self, ticket: TicketId) -> Result<Ticket, StoreError> {
         self.read(|db| {
             let sql = select("tickets t", "0, 0", "WHERE t.id = ?1");
-            let row = db.prepare_cached(&sql)?.query_row([ticket.0], |row| Ok(ticket_row(row, &self.product)));
+            let row = db
+                .prepare_cached(&sql)?
+                .query_row([ticket.0], |row| Ok(ticket_row(row, &self.product, MarkPlace::Detail)));
             let row = row.or_missing(StoreError::NoSuchTicket)??;
             with_details(db, row, &self.product)
         })
@@ -85,28 +88,8 @@ fn with_details(db: &Connection, row: TicketRow, product: &Product) -> Result<Ti
     })
 }
 
-impl Store {
-    /// The names of the users of a ticket: who created it, then its further users, as far as the server shows them. This user
-    /// is one of them as well.
-    pub(crate) fn users_of(&self, ticket: TicketId) -> Result<Vec<String>, StoreError> {
-        self.read(|db| {
-            let sql = "SELECT name FROM (
-                           SELECT -1 AS place, p.id, p.name FROM tickets t JOIN people p ON p.id = t.requester WHERE t.id = ?1
-                           UNION ALL
-                           SELECT c.key, p.id, p.name
-                           FROM tickets t, json_each(CASE WHEN json_valid(t.cc_people) THEN t.cc_people ELSE '[]' END) c
-                                JOIN people p ON p.id = c.value
-                           WHERE t.id = ?1 AND p.id IS NOT t.requester AND NOT p.agent)
-                       WHERE name <> '' ORDER BY place";
-            let mut statement = db.prepare_cached(sql)?;
-            let names = statement.query_map([ticket.0], |row| row.get(0))?;
-            Ok(names.collect::<Result<_, _>>()?)
-        })
-    }
-}
-
 /// The names of the people who are copied on a ticket, apart from this user.
-fn names_in_copy(db: &Connection, ticket: TicketId) -> Result<Vec<String>, StoreError> {
+pub(super) fn names_in_copy(db: &Connection, ticket: TicketId) -> Result<Vec<String>, StoreError> {
     let sql =
         "SELECT p.name FROM tickets t, json_each(CASE WHEN json_valid(t.cc_people) THEN t.cc_people ELSE '[]' END) c
                JOIN people p ON p.id = c.value
