@@ -123,9 +123,8 @@ fn a_row_that_cannot_be_read_stays_in_its_list() {
 fn a_list_that_the_server_no_longer_offers_explains_why_its_tickets_are_missing() {
     let fixture = hub_fixture();
     let store = &fixture.store;
-    let offered = |names: &[&str]| -> Vec<TicketList> {
-        names.iter().map(|name| TicketList((*name).to_owned())).collect()
-    };
+    let offered =
+        |names: &[&str]| -> Vec<TicketList> { names.iter().map(|name| TicketList((*name).to_owned())).collect() };
     store.finish_sync(NOW).unwrap();
     show(store, "own", &[remote(1, 10)], PageStep::Incremental);
     let colleagues: Vec<RemoteTicket> = (100..700).map(|number| of(number, number, BEN)).collect();
@@ -151,8 +150,7 @@ fn what_waits_to_be_sent_is_found_whatever_the_server_takes_away() {
     let fixture = hub_fixture();
     let store = &fixture.store;
     show(store, "organization:7", &[of(3, 20, BEN), of(4, 30, BEN), of(5, 40, BEN)], PageStep::Incremental);
-    let [third, fourth, fifth] =
-        [3, 4, 5].map(|number| store.ticket_by_number(TicketNumber(number)).unwrap().unwrap());
+    let [third, fourth, fifth] = [3, 4, 5].map(|number| store.ticket_by_number(TicketNumber(number)).unwrap().unwrap());
     fixture.read(third, &[comment(1, BEN, "Guten Tag")]);
     fixture.reply(third, 20, "Ich übernehme das für Ben.");
     let draft = ReplyDraft { id: DraftId("d".to_owned()), ticket: fourth, body: "Noch nicht fertig …".to_owned() };
@@ -200,7 +198,12 @@ fn a_ticket_from_before_the_first_day_is_shown_only_if_its_escalation_is_not() {
     let later = escalated(1, before, &[("submitted", FIRST_DAY)]);
     show(store, "own", &[RemoteTicket { updated_at: Timestamp(NOW.0 + 9_000_000), ..later }], PageStep::Incremental);
     assert_eq!(numbers(store, mine(), 10), all(&[1, 5, 4, 2]));
-    show(store, "own", &[RemoteTicket { updated_at: Timestamp(NOW.0 + 9_900_000), ..plain(1, before) }], PageStep::Incremental);
+    show(
+        store,
+        "own",
+        &[RemoteTicket { updated_at: Timestamp(NOW.0 + 9_900_000), ..plain(1, before) }],
+        PageStep::Incremental,
+    );
     assert_eq!(numbers(store, mine(), 10), all(&[5, 4, 2]));
     // What waits in it is shown from whenever it is.
     fixture.read(old, &[comment(1, ME, "Guten Tag")]);
@@ -241,17 +244,19 @@ fn a_page_of_one_scope_costs_the_same_in_a_hundred_thousand_tickets() {
     let fill = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
                 INSERT INTO tickets (number, subject, server_status, requester, created_at, updated_at, last_activity, unsent)
                 SELECT i, 'Auszahlung fehlt', 'open', CASE WHEN i % 1000 = 0 THEN ?1 ELSE ?2 END, ?3, i, i * 7919 % 1000003, 0 FROM n";
-    fixture
-        .store
-        .write(Priority::User, |edit| Ok(edit.tx.execute(fill, params![ME.0, BEN.0, FIRST_DAY])?))
-        .unwrap();
+    fixture.store.write(Priority::User, |edit| Ok(edit.tx.execute(fill, params![ME.0, BEN.0, FIRST_DAY])?)).unwrap();
     let queries = |view: HistoryView| Places::Known.parts(view)[2].clone();
     let steps = |sql: &str, after: [i64; 2]| {
         let work = |db: &Connection| {
             let mut statement = db.prepare(sql)?;
             let read = statement.query_map(params![after[0], after[1], 20], |_| Ok(()))?.count();
             let state = |status| statement.get_status(status);
-            Ok((read, state(StatementStatus::VmStep), state(StatementStatus::FullscanStep), state(StatementStatus::Sort)))
+            Ok((
+                read,
+                state(StatementStatus::VmStep),
+                state(StatementStatus::FullscanStep),
+                state(StatementStatus::Sort),
+            ))
         };
         fixture.store.read(work).unwrap()
     };
