@@ -9,9 +9,9 @@ use pocketdesk::{client, model, product, query, store};
 
 use crate::types::{
     AccountProblem, Attachment, ChangeKind, Countdown, Delivery, DownloadProblem, DraftFile, FileState, FormField,
-    HistoryPage, HistorySection, Message, Obstacle, PendingChange, Reason, ReasonKind, Recovered, RefreshProblem,
-    SignOut, Snippet, StatusKind, SyncOutcome, SyncProgress, SyncStatus, ThreadPage, Ticket, TicketRow, Turn,
-    UnreadMessages, Unsent,
+    HistoryPage, HistoryScope, HistorySection, Message, Obstacle, PendingChange, Reason, ReasonKind, Recovered,
+    RefreshProblem, RowColumn, SignOut, Snippet, StatusKind, SyncOutcome, SyncProgress, SyncStatus, ThreadPage, Ticket,
+    TicketRow, Turn, UnreadMessages, Unsent,
 };
 
 /// Converts an enum of core whose variants have the same names here.
@@ -60,9 +60,25 @@ impl From<client::Obstacle> for Obstacle {
     }
 }
 
-impl From<store::HistoryPage> for HistoryPage {
-    fn from(page: store::HistoryPage) -> Self {
-        Self { tickets: page.tickets.into_iter().map(TicketRow::from).collect(), next: page.next, total: page.total }
+impl HistoryPage {
+    /// A page of the history of a user who can create tickets, or cannot.
+    pub(crate) fn of(page: store::HistoryPage, can_create: bool) -> Self {
+        let scope = |id: String| HistoryScope { label_key: format!("scope.{id}"), id };
+        Self {
+            tickets: page.tickets.into_iter().map(TicketRow::from).collect(),
+            next: page.next,
+            total: page.total,
+            scope: page.scope,
+            scopes: page.scopes.into_iter().map(scope).collect(),
+            unavailable_key: page.unavailable,
+            can_create,
+        }
+    }
+}
+
+impl From<model::RowColumn> for RowColumn {
+    fn from(model::RowColumn { id, label_key, texts, text_key }: model::RowColumn) -> Self {
+        Self { id, label_key, texts, text_key }
     }
 }
 
@@ -86,6 +102,8 @@ impl From<model::TicketRow> for TicketRow {
             waiting: row.waiting,
             needs_user: row.needs_user,
             visible: row.visible,
+            linked: row.linked,
+            columns: row.columns.into_iter().map(RowColumn::from).collect(),
             unsent: row.unsent,
             snippet: row.snippet.map(|model::Snippet { text, mine }| Snippet { text, mine }),
         }

@@ -1,11 +1,11 @@
 //! The history: which tickets of it this user is shown, and in which scopes (`docs/product.md`, S1, S16 to S18).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Client;
 use crate::model::{RowColumn, TicketRow};
-use crate::product::TicketFacts;
 use crate::product::condition::ConnectorTrait;
+use crate::product::{Product, TicketFacts};
 use crate::query::HistoryView;
 use crate::store::{HistoryPage, StoreError};
 
@@ -49,15 +49,16 @@ impl Client {
         if columns.is_empty() {
             return Ok(());
         }
+        let strings = self.strings(&self.language);
         let has_fields = columns.iter().any(|column| column.id != "users");
         for row in rows.iter_mut().filter(|row| row.visible) {
-            let values = if has_fields { self.store.field_values(row.id)? } else { Default::default() };
+            let values = if has_fields { self.store.field_values(row.id)? } else { BTreeMap::new() };
             for column in &columns {
                 let shown = if column.id == "users" {
                     let texts = self.store.users_of(row.id)?;
-                    Some(RowColumn { texts, ..crate::product::Product::column(&column.id) })
+                    Some(RowColumn { texts, ..Product::column(&column.id, &strings) })
                 } else {
-                    values.get(&column.id).and_then(|value| self.product.column_of_field(&column.id, value))
+                    values.get(&column.id).and_then(|value| Product::column_of_field(&column.id, value, &strings))
                 };
                 row.columns.extend(shown.filter(|shown| !shown.texts.is_empty() || shown.text_key.is_some()));
             }

@@ -6,6 +6,7 @@ use super::condition::Conditions;
 use super::definition::parts::actions::{Role, Who};
 use super::definition::parts::history::{Column, Day, Unavailable};
 use super::offer::{TicketFacts, WithRole};
+use super::strings::Strings;
 use crate::model::{FieldValue, RowColumn, Timestamp};
 use crate::query::{HistoryView, Relation, Relations};
 
@@ -110,33 +111,24 @@ impl Product {
 
     /// What stands in the column of a field; `None` if a row of text cannot show it.
     #[must_use]
-    pub(crate) fn column_of_field(&self, id: &str, value: &FieldValue) -> Option<RowColumn> {
+    pub(crate) fn column_of_field(id: &str, value: &FieldValue, strings: &Strings) -> Option<RowColumn> {
         let (text, text_key) = match value {
             FieldValue::Text(text) | FieldValue::Number(text) => (Some(text.clone()), None),
             FieldValue::Enum(value) => {
-                let is_known = self.definition.fields.get(id).is_some_and(|field| field.values.contains(value));
-                // A value that the definition knows has a string of one of two names.
-                let key = [format!("field.{id}.{value}"), format!("{id}.{value}")]
-                    .into_iter()
-                    .find(|key| is_known && self.has_string(key));
+                let keys = [format!("field.{id}.{value}"), format!("{id}.{value}")];
+                let key = keys.into_iter().find(|key| strings.find(key).is_some());
                 (key.is_none().then(|| value.clone()), key)
             }
             _ => return None,
         };
-        Some(RowColumn { texts: text.into_iter().collect(), text_key, ..Self::column(id) })
+        Some(RowColumn { texts: text.into_iter().collect(), text_key, ..Self::column(id, strings) })
     }
 
-    /// A column without what stands in it.
-    pub(crate) fn column(id: &str) -> RowColumn {
-        RowColumn {
-            id: id.to_owned(),
-            label_keys: vec![format!("column.{id}"), format!("field.{id}"), id.to_owned()],
-            texts: Vec::new(),
-            text_key: None,
-        }
-    }
-
-    fn has_string(&self, key: &str) -> bool {
-        self.definition.texts().values().any(|texts| texts.contains_key(key))
+    /// A column without what stands in it. `strings`: in any language, because all have the same keys.
+    pub(crate) fn column(id: &str, strings: &Strings) -> RowColumn {
+        let keys = [format!("column.{id}"), format!("field.{id}")];
+        let label_key = keys.into_iter().find(|key| strings.find(key).is_some());
+        let label_key = label_key.unwrap_or_else(|| id.to_owned());
+        RowColumn { id: id.to_owned(), label_key, texts: Vec::new(), text_key: None }
     }
 }

@@ -64,8 +64,8 @@ pub struct TicketRow {
 pub struct RowColumn {
     /// The definition's id of the column.
     pub id: String,
-    /// The keys of its name; the first that the product has.
-    pub label_keys: Vec<String>,
+    /// The key of its name.
+    pub label_key: String,
     /// What stands in it.
     pub texts: Vec<String>,
     /// The key of what stands in it, if the product has words for it.
