@@ -52,6 +52,12 @@ public class SandboxServer(
         send(request("/sandbox/faults").DELETE().build())
     }
 
+    /** How far the company lets [user] see the tickets of the user's colleagues: `own`, `view` or `comment`. */
+    public fun share(
+        user: String,
+        tickets: String,
+    ): Unit = post("/sandbox/users/$user/sharing", """{"tickets": "$tickets"}""")
+
     /** Allows requests without a token or not, as an administrator does. Lasts until it is changed; [heal] does not change it. */
     public fun allowAnonymous(allowed: Boolean): Unit = post("/sandbox/settings", """{"anonymous_requests": $allowed}""")
 

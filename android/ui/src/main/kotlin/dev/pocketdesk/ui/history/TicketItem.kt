@@ -33,6 +33,7 @@ import dev.pocketdesk.bindings.RowPlace
 import dev.pocketdesk.bindings.Snippet
 import dev.pocketdesk.bindings.TicketRow
 import dev.pocketdesk.ui.LocalDates
+import dev.pocketdesk.ui.parts.MarkChip
 import dev.pocketdesk.ui.parts.StatusChip
 import dev.pocketdesk.ui.parts.UnsentMark
 import dev.pocketdesk.ui.parts.withText
@@ -80,6 +81,7 @@ internal fun TicketItem(
                     Head(ticket, place)
                     ticket.snippet?.let { Beginning(it, ticket.unread) }
                     Facts(ticket)
+                    Columns(ticket)
                     Chips(ticket, hasStatus)
                 }
             }
@@ -180,19 +182,34 @@ private fun Facts(ticket: TicketRow) {
     }
 }
 
+/** What the product shows beside that: the users of the ticket, or a field. Each stands on a line of its own, with its name before it. */
+@OptIn(ExperimentalLayoutApi::class)
+@Composable
+private fun Columns(ticket: TicketRow) {
+    val color = MaterialTheme.colorScheme.onSurfaceVariant
+    ticket.columns.forEach { column ->
+        FlowRow(Modifier.padding(top = 2.dp), Arrangement.spacedBy(6.dp)) {
+            Text(string(column.labelKey), color = color, fontWeight = FontWeight.Medium, style = MaterialTheme.typography.bodySmall)
+            val text = column.textKey?.let { string(it) } ?: column.texts.joinToString(", ")
+            Text(text, color = color, style = MaterialTheme.typography.bodySmall.copy(textDirection = TextDirection.Content))
+        }
+    }
+}
+
 @OptIn(ExperimentalLayoutApi::class)
 @Composable
 private fun Chips(
     ticket: TicketRow,
     hasStatus: Boolean,
 ) {
-    if (!hasStatus && ticket.unsentKey == null) return
+    if (!hasStatus && ticket.unsentKey == null && !ticket.linked) return
     FlowRow(
         Modifier.padding(top = 8.dp),
         Arrangement.spacedBy(8.dp),
         Arrangement.spacedBy(6.dp),
     ) {
         if (hasStatus) StatusChip(ticket.status)
+        if (ticket.linked) MarkChip(string("history.linked"), Icons.Person)
         UnsentMark(ticket)
     }
 }
