@@ -27,7 +27,10 @@ impl Client {
         }
         let scopes = self.product.offered_scopes(&user);
         let chosen = scopes.iter().find(|offered| Some(offered.id) == scope).or(scopes.first());
-        let mut page = self.store.history_of(chosen.map_or(HistoryView::WHOLE, |chosen| chosen.view), after, limit)?;
+        // A product whose every scope is for others shows this user what was not sent, and nothing else.
+        let no_scope =
+            if self.product.definition.history.scopes.is_empty() { HistoryView::WHOLE } else { HistoryView::UNSENT };
+        let mut page = self.store.history_of(chosen.map_or(no_scope, |chosen| chosen.view), after, limit)?;
         page.scope = chosen.map(|chosen| chosen.id.to_owned());
         if scopes.len() > 1 {
             page.scopes = scopes.iter().map(|offered| offered.id.to_owned()).collect();

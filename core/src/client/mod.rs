@@ -187,8 +187,9 @@ impl Client {
     pub fn state(&self) -> Result<SyncStatus, StoreError> {
         let now = self.environment.now();
         let overview = self.store.overview()?;
-        // Nothing is read for nobody, so nothing is missing.
-        let overview = Overview { first_sync_done: overview.first_sync_done || self.product.anonymous, ..overview };
+        // Nothing is read for nobody, or where there is no history, so nothing is missing.
+        let reads_nothing = self.product.anonymous || self.is_history_purged();
+        let overview = Overview { first_sync_done: overview.first_sync_done || reads_nothing, ..overview };
         Ok(SyncStatus::of(&overview, self.store.recovered()?, &self.scheduler(), now))
     }
 

@@ -78,6 +78,11 @@ package struct SandboxServer: Sendable {
         try await send("POST", "sandbox/tickets/\(ticket)/field", body)
     }
 
+    /// How far the company lets a user see the tickets of the user's colleagues: `own`, `view` or `comment`.
+    package func share(with user: String, _ tickets: String) async throws {
+        try await send("POST", "sandbox/users/\(user)/sharing", Data(#"{"tickets": "\#(tickets)"}"#.utf8))
+    }
+
     /// Whether a fault is still on. A fault with `times` turns itself off.
     package func isOn(_ fault: String) async throws -> Bool {
         let faults = try JSONSerialization.jsonObject(with: try await send("GET", "sandbox/faults")) as? [String: Any]

@@ -11,6 +11,13 @@ extension TicketRow {
         snippet.map { $0.mine ? strings("history.snippet.mine", ["text": $0.text]) : $0.text }
     }
 
+    /// What the product shows beside its facts: the name of each column, and what stands in it.
+    public func columnTexts(_ strings: Strings) -> [(name: String, text: String)] {
+        columns.map { column in
+            (strings[column.labelKey], column.textKey.map { strings[$0] } ?? column.texts.joined(separator: ", "))
+        }
+    }
+
     /// The number, if the server has given one, and the date of creation.
     public func facts(_ strings: Strings) -> String {
         let created = strings("history.created", ["date": strings.day(created)])
