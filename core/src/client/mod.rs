@@ -15,7 +15,6 @@
 mod actions;
 mod attachments;
 mod config;
-mod countdown;
 mod definition;
 mod details;
 mod history;
@@ -44,11 +43,11 @@ use crate::sync::{Health, Scheduler, Scope, SyncReport};
 
 pub use self::actions::Acted;
 pub use self::config::{ClientConfig, DEFAULT_SEND_DELAY, LONGEST_SEND_DELAY, OpenError};
-pub use self::countdown::Countdown;
 pub use self::details::TicketDetails;
 pub use self::keys::{INTERNAL_FAULT_KEY, OPENING_FAULT_KEY, Obstacle};
 pub use self::lifecycle::SyncOutcome;
 pub use self::status::SyncStatus;
+pub use self::status::countdown::Countdown;
 pub use self::writing::{ChangeError, ReplyError, SubmitError};
 pub use crate::delivered::{DeliveredDefinition, Refusal};
 pub use crate::sync::AccountProblem;

@@ -21,8 +21,10 @@ use rusqlite::params;
 use crate::model::{TicketId, TicketList, TicketNumber, Unreadable};
 use crate::store::db::statements::Cached;
 use crate::store::db::writer_lock::Priority;
-use crate::store::reconcile::comments::SLICE;
 use crate::store::{Edit, Store, StoreError};
+
+/// How many members one transaction changes.
+const SLICE: usize = 200;
 
 impl Store {
     /// Notes which lists the server offers. Those that it offered before and no longer does are gone. True if there were some.

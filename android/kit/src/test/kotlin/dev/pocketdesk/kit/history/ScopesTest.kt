@@ -1,7 +1,6 @@
 package dev.pocketdesk.kit.history
 
 import dev.pocketdesk.kit.Pocketdesk
-import dev.pocketdesk.kit.assertLocalised
 import dev.pocketdesk.kit.await
 import dev.pocketdesk.kit.awaitFirstSync
 import dev.pocketdesk.kit.configOf
@@ -35,7 +34,10 @@ class ScopesTest : ViewModelTest() {
             val model = HistoryViewModel(client, scope)
             val mine = model.shown().await("my tickets") { it.history.scope == "mine" }.history
             assertEquals(listOf("mine", "organisation"), mine.scopes.map { it.id })
-            mine.scopes.forEach { assertLocalised(it.labelKey) }
+            assertEquals(
+                listOf("Meine Tickets", "Tickets meiner Organisation"),
+                mine.scopes.map { client.strings("de")[it.labelKey] },
+            )
             assertTrue(mine.tickets.all { ticket -> ticket.columns.none { it.id == "users" } })
 
             model.choose("organisation")
@@ -59,7 +61,7 @@ class ScopesTest : ViewModelTest() {
             client.setOnline(false)
             client.setClaims(setOf("regulated"))
             val none = model.state.filterIsInstance<HistoryState.Unavailable>().await("the reason") { true }
-            assertLocalised(none.stringKey)
+            listOf("en", "de", "es").forEach { assertTrue(it, none.stringKey in client.strings(it)) }
             assertTrue(none.history.tickets.isEmpty() && none.history.canCreate)
             client.awaitEmpty()
 

@@ -1,13 +1,12 @@
 //! Which tickets the history shows to this user: its scopes, its first day, and when there is none (`docs/product.md`, S16 to
 //! S18).
 
-use super::Product;
-use super::condition::Conditions;
-use super::definition::parts::actions::{Role, Who};
-use super::definition::parts::history::{Column, Day, Unavailable};
-use super::offer::{TicketFacts, WithRole};
-use super::strings::Strings;
-use crate::model::{FieldValue, RowColumn, Timestamp};
+use crate::model::Timestamp;
+use crate::product::Product;
+use crate::product::condition::Conditions;
+use crate::product::definition::parts::actions::{Role, Who};
+use crate::product::definition::parts::history::{Day, Unavailable};
+use crate::product::offer::{TicketFacts, WithRole};
 use crate::query::{HistoryView, Relation, Relations};
 
 /// Which tickets the history shows, as the store has to know it. Times are in ms.
@@ -100,35 +99,5 @@ impl Product {
     #[must_use]
     pub fn can_create(&self, user: &TicketFacts) -> bool {
         self.definition.create.enabled && self.history_unavailable(user).is_none_or(|unavailable| unavailable.create)
-    }
-
-    /// The columns of the history that are shown to this user beside what every row shows, in order. `user` says in which scope.
-    #[must_use]
-    pub(crate) fn more_columns(&self, user: &TicketFacts) -> Vec<&Column> {
-        let columns = self.definition.history.columns.iter().filter(|column| column.when.hold(user));
-        columns.filter(|column| column.id == "users" || self.definition.fields.contains_key(&column.id)).collect()
-    }
-
-    /// What stands in the column of a field; `None` if a row of text cannot show it.
-    #[must_use]
-    pub(crate) fn column_of_field(id: &str, value: &FieldValue, strings: &Strings) -> Option<RowColumn> {
-        let (text, text_key) = match value {
-            FieldValue::Text(text) | FieldValue::Number(text) => (Some(text.clone()), None),
-            FieldValue::Enum(value) => {
-                let keys = [format!("field.{id}.{value}"), format!("{id}.{value}")];
-                let key = keys.into_iter().find(|key| strings.find(key).is_some());
-                (key.is_none().then(|| value.clone()), key)
-            }
-            _ => return None,
-        };
-        Some(RowColumn { texts: text.into_iter().collect(), text_key, ..Self::column(id, strings) })
-    }
-
-    /// A column without what stands in it. `strings`: in any language, because all have the same keys.
-    pub(crate) fn column(id: &str, strings: &Strings) -> RowColumn {
-        let keys = [format!("column.{id}"), format!("field.{id}")];
-        let label_key = keys.into_iter().find(|key| strings.find(key).is_some());
-        let label_key = label_key.unwrap_or_else(|| id.to_owned());
-        RowColumn { id: id.to_owned(), label_key, texts: Vec::new(), text_key: None }
     }
 }
