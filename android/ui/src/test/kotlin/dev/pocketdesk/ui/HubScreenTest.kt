@@ -67,7 +67,12 @@ class HubScreenTest : ScreenTest() {
         val text = rule.onNodeWithText("Hello Ada,", substring = true)
         val laid = mutableListOf<TextLayoutResult>()
         text.performSemanticsAction(SemanticsActions.GetTextLayoutResult) { it(laid) }
-        assertNull("nobody knows the language of a message", laid.single().layoutInput.style.localeList)
+        assertNull(
+            "nobody knows the language of a message",
+            laid
+                .single()
+                .layoutInput.style.localeList,
+        )
     }
 
     @Test

@@ -94,12 +94,22 @@ class HubTest : ViewModelTest() {
             assertEquals("Ich habe die Lösung geprüft: Das Problem ist behoben. Vielen Dank.", proposed.text)
             thread.reply("${proposed.text} 🙏")
             thread.send()
-            thread.awaitThread("the reply") { it.messages.last().body.endsWith("🙏") }
+            thread.awaitThread("the reply") {
+                it.messages
+                    .last()
+                    .body
+                    .endsWith("🙏")
+            }
 
             tickets.step(number, "esc_done")
             client.syncNow()
             val done = thread.awaitThread("the end") { it.stepNow() == "resolved" }
-            assertNull(done.details.section("escalation")?.timeline?.estimate)
+            assertNull(
+                done.details
+                    .section("escalation")
+                    ?.timeline
+                    ?.estimate,
+            )
             assertEquals(emptyList<String>(), done.ticket.row.markKeys)
         }
 
@@ -119,7 +129,11 @@ class HubTest : ViewModelTest() {
             val row = client.rowOf(number)
             val thread = ThreadViewModel(client, scope, row.id, "en")
             thread.enter()
-            val shown = thread.awaitThread("that nothing can be replied") { it.ticket.threadComplete && it.details.replyPlace == ReplyPlace.NOTICE }
+            val shown =
+                thread.awaitThread("that nothing can be replied") {
+                    it.ticket.threadComplete &&
+                        it.details.replyPlace == ReplyPlace.NOTICE
+                }
             assertEquals("This ticket has no email conversation to reply to.", shown.details.replyNote)
             assertTrue(shown.details.parts.any { it is DetailPart.Note } && !shown.details.showsMessages)
             assertEquals(WayOn.Copy("Ticket ID", "#$number"), shown.details.waysOn.first())
