@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::{Attachment, CommentId, FieldValue, PersonId, ServerStatus, TicketNumber, Timestamp};
+use super::{ASSIGNEE, Attachment, CommentId, FieldValue, PersonId, ServerStatus, TicketNumber, Timestamp};
 
 /// The user to whom a token belongs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,6 +111,17 @@ pub struct RemoteTicket {
     /// The values of the product's own fields, by the definition's ids. A field that is not here has none. Where the product asks
     /// for them, [`VIA`](super::VIA) and [`ASSIGNEE`](super::ASSIGNEE) are here as well.
     pub fields: BTreeMap<String, FieldValue>,
+}
+
+impl RemoteTicket {
+    /// The agent to whom it is assigned, where the product asks for that.
+    #[must_use]
+    pub fn assignee(&self) -> Option<PersonId> {
+        match self.fields.get(ASSIGNEE) {
+            Some(FieldValue::Person(agent)) => Some(*agent),
+            _ => None,
+        }
+    }
 }
 
 /// What the company has set up on the server, in the words that end users read.

@@ -78,6 +78,14 @@ package struct SandboxServer: Sendable {
         try await send("POST", "sandbox/tickets/\(ticket)/field", body)
     }
 
+    /// Makes a ticket as the JSON says. The sandbox's README describes it.
+    ///
+    /// - Returns: Its number.
+    package func make(_ ticket: String) async throws -> UInt64 {
+        let data = try await send("POST", "sandbox/tickets/make", Data(ticket.utf8))
+        return try JSONDecoder.sandbox.decode(MadeTicket.self, from: data).ticket.id
+    }
+
     /// How far the company lets a user see the tickets of the user's colleagues: `own`, `view` or `comment`.
     package func share(with user: String, _ tickets: String) async throws {
         try await send("POST", "sandbox/users/\(user)/sharing", Data(#"{"tickets": "\#(tickets)"}"#.utf8))
@@ -138,6 +146,14 @@ package struct ServerTicket: Decodable, Sendable {
 
 private struct ServerTickets: Decodable {
     let tickets: [ServerTicket]
+}
+
+private struct MadeTicket: Decodable {
+    struct Number: Decodable {
+        let id: UInt64
+    }
+
+    let ticket: Number
 }
 
 private struct OneTicket: Decodable {

@@ -31,7 +31,11 @@ impl Fields {
         let own = product.definition.zendesk().into_iter().flat_map(|settings| &settings.fields);
         let readers = own.filter_map(|(name, source)| {
             let definition = product.definition.fields.get(name)?;
-            Some((source.id, FieldReader::new(name, definition, &source.values, source.parse)))
+            // The dates of steps name the steps as the field with the present one does.
+            let steps = product.definition.steps_dated_by(name).filter(|_| source.values.is_empty());
+            let steps = steps.and_then(|steps| product.definition.zendesk()?.fields.get(steps));
+            let values = steps.map_or(&source.values, |steps| &steps.values);
+            Some((source.id, FieldReader::new(name, definition, values, source.parse)))
         });
         let readers = Arc::new(readers.collect());
         let definition = &product.definition;

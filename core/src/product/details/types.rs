@@ -15,6 +15,12 @@ impl Definition {
         self.ticket_types.iter().flat_map(|known| &known.from).any(|source| !source.via.is_empty())
     }
 
+    /// The field with the steps for which this one has the dates.
+    pub(crate) fn steps_dated_by(&self, dates: &str) -> Option<&str> {
+        let mut timelines = self.sections.values().filter_map(|section| section.timeline.as_ref());
+        timelines.find(|timeline| timeline.dates.as_deref() == Some(dates)).map(|timeline| timeline.state.as_str())
+    }
+
     /// Whether a screen shows the agent to whom a ticket is assigned.
     pub(crate) fn asks_for_assignee(&self) -> bool {
         let items = self.sections.values().flat_map(|section| &section.show);

@@ -135,8 +135,10 @@ impl Store {
         let rows = tickets::in_order(page.tickets);
         let mut slices = rows.chunks(SLICE).peekable();
         // Only people whom a ticket shows are stored, so that a name is removed with the last ticket that shows it.
-        let shown: BTreeSet<PersonId> =
-            rows.iter().flat_map(|row| row.requester.iter().chain(&row.cc).copied()).collect();
+        let shown: BTreeSet<PersonId> = rows
+            .iter()
+            .flat_map(|row| row.requester.into_iter().chain(row.cc.iter().copied()).chain(row.assignee()))
+            .collect();
         let people = || people.iter().filter(|person| shown.contains(&person.id)).take(SLICE);
         loop {
             let (slice, last) = (slices.next().unwrap_or_default(), slices.peek().is_none());

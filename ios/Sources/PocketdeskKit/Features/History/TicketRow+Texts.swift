@@ -1,9 +1,10 @@
 // What a row of the history says about its ticket.
 
 extension TicketRow {
-    /// The subject, or that the ticket is no longer visible.
+    /// The subject, or that the ticket is no longer visible. The product makes the subject of some types of tickets.
     public func title(_ strings: Strings) -> String {
-        visible ? subject : strings["history.no_longer_visible"]
+        guard visible else { return strings["history.no_longer_visible"] }
+        return subjectKey.map { strings($0, ["requester": requester ?? ""]) } ?? subject
     }
 
     /// The beginning of the last message, marked as the user's own if it is; `nil` if no message is on this device.

@@ -46,7 +46,11 @@ public fun SandboxServer.setUpFor(definition: String) {
     server["fields"]?.jsonObject.orEmpty().forEach { (name, field) ->
         val id = (if (field is JsonObject) field.getValue("id") else field).jsonPrimitive
         val values = (field as? JsonObject)?.get("values")?.jsonObject.orEmpty()
-        val options = values.mapValues { (_, value) -> root.labels("$name.${value.jsonPrimitive.content}") }
+        val options =
+            values.mapValues { (_, value) ->
+                val key = "$name.${value.jsonPrimitive.content}"
+                root.labels(key).ifEmpty { root.labels("field.$key") } as JsonObject
+            }
         if (id.long !in known) makeField(fieldOf(id, name, options))
     }
 }

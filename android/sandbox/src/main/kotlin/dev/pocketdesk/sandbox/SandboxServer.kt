@@ -134,6 +134,19 @@ public class SandboxServer(
         post("/sandbox/tickets/$ticket/field", filled.toString())
     }
 
+    /** Makes a ticket as [ticket] says (see the sandbox's README), and returns its number. */
+    public fun make(ticket: JsonObject): Long =
+        Json
+            .parseToJsonElement(sent("/sandbox/tickets/make", ticket.toString()))
+            .jsonObject
+            .getValue("ticket")
+            .jsonObject
+            .getValue("id")
+            .jsonPrimitive.long
+
+    /** Changes the help desk's settings, by their names. */
+    public fun settings(changed: JsonObject): Unit = post("/sandbox/settings", changed.toString())
+
     /** Makes a ticket invisible to [user]. */
     public fun revoke(
         ticket: Long,
@@ -174,8 +187,13 @@ public class SandboxServer(
         path: String,
         body: String,
     ) {
-        send(request(path).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body)).build())
+        sent(path, body)
     }
+
+    private fun sent(
+        path: String,
+        body: String,
+    ) = send(request(path).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body)).build())
 
     private fun request(path: String) = HttpRequest.newBuilder(URI("$url$path")).timeout(TIMEOUT)
 

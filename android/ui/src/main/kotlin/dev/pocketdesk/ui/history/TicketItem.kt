@@ -32,8 +32,11 @@ import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.RowPlace
 import dev.pocketdesk.bindings.Snippet
 import dev.pocketdesk.bindings.TicketRow
+import dev.pocketdesk.kit.strings.subjectIn
 import dev.pocketdesk.ui.LocalDates
+import dev.pocketdesk.ui.LocalStrings
 import dev.pocketdesk.ui.parts.MarkChip
+import dev.pocketdesk.ui.parts.Marks
 import dev.pocketdesk.ui.parts.StatusChip
 import dev.pocketdesk.ui.parts.UnsentMark
 import dev.pocketdesk.ui.parts.withText
@@ -123,7 +126,7 @@ private fun Subject(
 ) {
     val colors = MaterialTheme.colorScheme
     Text(
-        if (ticket.visible) ticket.subject else string("history.no_longer_visible"),
+        if (ticket.visible) ticket.subjectIn(LocalStrings.current) else string("history.no_longer_visible"),
         modifier,
         color = if (ticket.visible) colors.onSurface else colors.onSurfaceVariant,
         fontWeight = if (ticket.unread) FontWeight.Bold else FontWeight.Medium,
@@ -209,6 +212,7 @@ private fun Chips(
         Arrangement.spacedBy(6.dp),
     ) {
         if (hasStatus) StatusChip(ticket.status)
+        Marks(ticket)
         if (ticket.linked) MarkChip(string("history.linked"), Icons.Person)
         UnsentMark(ticket)
     }
