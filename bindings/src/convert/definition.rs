@@ -30,6 +30,7 @@ impl From<model::Capabilities> for Capabilities {
             largest_file: can.largest_file,
             resumed_downloads: can.resumed_downloads,
             anonymous: can.anonymous,
+            organization_view: can.organization_view,
         }
     }
 }

@@ -4,7 +4,7 @@ use pocketdesk::{client, model, product};
 
 use crate::types::{
     Acted, ActionOffer, ActionPlace, DetailItem, DetailPart, DetailSection, Estimate, OfferKind, ReplyPlace, ShownLink,
-    ShownValue, StepProgress, TicketDetails, Timeline, TimelineStep,
+    ShownValue, StepProgress, TicketDetails, Timeline, TimelineStep, WayOn,
 };
 
 super::same_variants! {
@@ -27,6 +27,17 @@ impl From<client::TicketDetails> for TicketDetails {
             head: offers(details.places.head),
             menu: offers(details.places.menu),
             notice: offers(details.places.notice),
+            ways_on: details.ways_on.into_iter().map(WayOn::from).collect(),
+        }
+    }
+}
+
+impl From<model::WayOn> for WayOn {
+    fn from(way: model::WayOn) -> Self {
+        match way {
+            model::WayOn::Copy { label, value } => Self::Copy { label, value },
+            model::WayOn::AnswerMail { text } => Self::AnswerMail { text },
+            model::WayOn::NewRequest { label } => Self::NewRequest { label },
         }
     }
 }

@@ -30,6 +30,31 @@ pub struct TicketDetails {
     /// The actions beside the notice that the ticket takes no reply.
     #[uniffi(default = [])]
     pub notice: Vec<ActionOffer>,
+    /// What else is offered there.
+    #[uniffi(default = [])]
+    pub ways_on: Vec<WayOn>,
+}
+
+/// What is offered where a ticket takes no reply.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
+pub enum WayOn {
+    /// Something to copy: the ticket's number, for example.
+    Copy {
+        /// What it is.
+        label: String,
+        /// What is copied.
+        value: String,
+    },
+    /// How the mail can be answered.
+    AnswerMail {
+        /// The text.
+        text: String,
+    },
+    /// A new ticket that names this one: `begin_follow_up` prepares its draft.
+    NewRequest {
+        /// The name of the button.
+        label: String,
+    },
 }
 
 /// What stands at the place of the reply.

@@ -95,6 +95,9 @@ pub struct Capabilities {
     /// A ticket can be sent without an account. What becomes of it can never be read.
     #[uniffi(default = false)]
     pub anonymous: bool,
+    /// The server has lists with the tickets of others, which a user may be allowed to see.
+    #[uniffi(default = false)]
+    pub organization_view: bool,
 }
 
 /// What became of the definition that the company delivers (`ClientConfig.definition_url`).

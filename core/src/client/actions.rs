@@ -13,6 +13,7 @@
 //! still sent.
 
 use super::Client;
+use super::details::shown_subject;
 use super::writing::ChangeError;
 use crate::model::{ChangeKind, ReplyDraft, StatusKind, Ticket, TicketDraft, TicketId, TicketNumber};
 use crate::product::definition::parts::actions::{ActionDefinition, ActionKind};
@@ -87,7 +88,7 @@ impl Client {
                 let head = self.store.ticket(ticket)?;
                 let number = head.row.number.map(|number| number.to_string()).unwrap_or_default();
                 let key = action.prefill.as_ref().map(|key| key.0.as_str()).unwrap_or_default();
-                let about = strings.text(key, &[("number", &number), ("subject", &head.row.subject)]);
+                let about = strings.text(key, &[("number", &number), ("subject", &shown_subject(&head, strings))]);
                 let is_linked = action.link.is_some() && self.remote.capabilities().follow_up;
                 let follows = head.row.number.filter(|_| is_linked);
                 return Ok(Acted::NewTicket { draft: self.prepare_follow_up(ticket, &about, follows)? });
@@ -184,7 +185,8 @@ impl Client {
     pub fn begin_follow_up(&self, ticket: TicketId, language: &str) -> Result<TicketDraft, StoreError> {
         let number = self.store.ticket(ticket)?.row.number.map(|number| number.to_string());
         let strings = self.strings(language);
-        let about = number.map(|number| strings.text("reply.follow_up", &[("number", &number)]));
+        let key = self.product.new_request_key().unwrap_or("reply.follow_up");
+        let about = number.map(|number| strings.text(key, &[("number", &number)]));
         self.prepare_follow_up(ticket, &about.unwrap_or_default(), None)
     }
 

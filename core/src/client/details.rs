@@ -5,10 +5,11 @@ use std::sync::{Arc, PoisonError};
 
 use super::Client;
 use crate::live::Changes;
-use crate::model::{Delivery, DetailPart, Ticket, TicketId};
+use crate::model::{ASSIGNEE, Delivery, DetailPart, FieldValue, Ticket, TicketId, WayOn};
 use crate::product::condition::Can;
 use crate::product::{ActionOffer, DetailFacts, Offer, Places, ReplyPlace, Strings, TicketFacts};
 use crate::store::StoreError;
+use crate::sync::Scope;
 
 /// The detail screen of a ticket, resolved.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -25,6 +26,8 @@ pub struct TicketDetails {
     pub reply_place: ReplyPlace,
     /// What is said there; `None` if nothing.
     pub reply_note: Option<String>,
+    /// What is offered there if no reply can be written, beside the actions of [`Places::notice`].
+    pub ways_on: Vec<WayOn>,
 }
 
 impl TicketDetails {
@@ -40,20 +43,31 @@ impl Client {
     /// ticket has changed.
     pub fn details(&self, ticket: TicketId, language: &str) -> Result<TicketDetails, StoreError> {
         let head = self.store.ticket(ticket)?;
-        let known = self.known(&head)?;
         let strings = self.strings(language);
+        let mut known = self.known(&head)?;
+        known.subject = Some(shown_subject(&head, &strings)).filter(|subject| !subject.is_empty());
+        known.assignee =
+            known.assignee.map(|name| if name.is_empty() { strings.text("fact.assignee.nameless", &[]) } else { name });
+        let can_reply = head.can_reply && self.product.reply_offered(&known.facts);
         let offered = self.product.actions(&known.facts).into_iter();
         let actions: Vec<_> = offered.filter_map(|action| ActionOffer::of(action, &strings)).collect();
         let parts = self.product.details(&known, &strings);
         let status = Some(&head.row.status).filter(|_| head.row.has_status() && head.answers_go_to.is_none());
         let email = head.answers_go_to.as_deref().unwrap_or_default();
+        let blocked = (head.can_reply && !can_reply).then(|| self.product.blocked_key(&known.facts)).flatten();
+        let note = blocked.or_else(|| self.product.reply_note_key(&head));
         // Before it is sent, there is nothing to say about where the answer comes.
         let is_on_its_way = head.answers_go_to.is_some() && head.delivery != Delivery::Sent;
+        let places = Places::of(&actions, &parts, can_reply);
+        // An action that begins a new ticket does that better than the general way.
+        let is_better = |way: &WayOn| !matches!(way, WayOn::NewRequest { .. }) || places.notice.is_empty();
+        let ways_on = if can_reply || is_on_its_way { Vec::new() } else { self.product.ways_on(&known, &strings) };
         Ok(TicketDetails {
-            places: Places::of(&actions, &parts, head.can_reply),
+            ways_on: ways_on.into_iter().filter(is_better).collect(),
+            places,
             explanation: status.and_then(|status| self.product.explanation(status, &strings)),
-            reply_place: if is_on_its_way { ReplyPlace::None } else { ReplyPlace::of(&parts, head.can_reply) },
-            reply_note: self.product.reply_note_key(&head).map(|key| strings.text(key, &[("email", email)])),
+            reply_place: if is_on_its_way { ReplyPlace::None } else { ReplyPlace::of(&parts, can_reply) },
+            reply_note: note.map(|key| strings.text(key, &[("email", email)])),
             parts,
             actions,
         })
@@ -75,8 +89,8 @@ impl Client {
     }
 
     /// Says what holds for the signed-in user, by the names that the definition asks for (`claim.NAME`): an entitlement of the
-    /// account, for example. It replaces what was said before, and screens ask again. It decides what is offered, and nothing
-    /// else: the server decides what is allowed.
+    /// account, for example. It replaces what was said before, and screens ask again. It decides what is offered, and whether
+    /// there is a history on this device (`docs/product.md`, S17); the server decides what is allowed.
     pub fn set_claims(&self, claims: BTreeSet<String>) {
         let is_changed = {
             let mut known = self.claims.lock().unwrap_or_else(PoisonError::into_inner);
@@ -85,7 +99,11 @@ impl Client {
             is_changed
         };
         if is_changed {
-            self.live.announce(&Changes::of_status());
+            // The history may have other scopes, or none may be available any more, or it is to be read again.
+            self.live.announce(&Changes { history: true, ..Changes::of_status() });
+            if self.product.definition.history.unavailable.is_some() {
+                self.ask(Scope::Everything);
+            }
         }
     }
 
@@ -94,17 +112,14 @@ impl Client {
     #[must_use]
     pub fn entries(&self, language: &str) -> Vec<Offer<'_>> {
         let facts = TicketFacts {
-            claims: self.claims(),
-            can: self.can(None),
-            signed_out: self.product.anonymous,
             // A file that cannot be read now shows no ticket either.
             has_tickets: self.product.anonymous && self.store.has_tickets().unwrap_or_default(),
-            ..TicketFacts::default()
+            ..self.user_facts()
         };
         self.product.entries(language, &facts)
     }
 
-    fn claims(&self) -> BTreeSet<String> {
+    pub(super) fn claims(&self) -> BTreeSet<String> {
         self.claims.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -113,7 +128,7 @@ impl Client {
     }
 
     /// What is known of a ticket beyond its head.
-    fn known(&self, head: &Ticket) -> Result<DetailFacts, StoreError> {
+    pub(super) fn known(&self, head: &Ticket) -> Result<DetailFacts, StoreError> {
         let ticket = head.row.id;
         let values = self.store.field_values(ticket)?;
         let row = &head.row;
@@ -134,11 +149,28 @@ impl Client {
             access: head.access.filter(|_| head.answers_go_to.is_none()),
             cc: head.cc.clone(),
             option_labels: self.store.option_labels()?,
+            now: Some(self.environment.now()),
             values,
             ..DetailFacts::default()
         };
-        known.facts = self.facts(head, &known);
+        // An agent without a name is told as one by the language of the screen.
+        if let Some(FieldValue::Person(agent)) = known.values.get(ASSIGNEE) {
+            known.assignee = Some(self.store.name_of(*agent)?.unwrap_or_default());
+        }
+        known.linked = self.store.linked_people(ticket)?;
+        let mut facts = self.facts(head, &known);
+        if let Some(channels) = self.product.channels_without_mail(facts.ticket_type.as_deref()) {
+            facts.has_mail_thread = self.store.has_other_channel(ticket, &channels)?;
+        }
+        known.facts = facts;
         Ok(known)
+    }
+
+    /// The ticket with what the product offers this user taken into account.
+    pub(super) fn narrowed(&self, head: Ticket) -> Result<Ticket, StoreError> {
+        let asks = !self.product.definition.reply.when.0.is_empty();
+        let can_reply = head.can_reply && (!asks || self.product.reply_offered(&self.known(&head)?.facts));
+        Ok(Ticket { can_reply, ..head })
     }
 
     /// What conditions can ask about a ticket and this user.
@@ -150,6 +182,8 @@ impl Client {
         TicketFacts {
             status: Some(head.row.status.clone()),
             is_mine: head.created_by_me,
+            is_linked: head.row.linked,
+            connector: self.connector_traits(),
             has_mail_thread: true,
             ticket_type: self.product.ticket_type(&known.values).map(str::to_owned),
             fields,
@@ -162,7 +196,7 @@ impl Client {
     }
 
     /// What this server offers to this user, for a ticket if there is one.
-    fn can(&self, head: Option<&Ticket>) -> BTreeSet<Can> {
+    pub(super) fn can(&self, head: Option<&Ticket>) -> BTreeSet<Can> {
         let capabilities = self.remote.capabilities();
         let offered = [
             (Can::Access, capabilities.access),
@@ -175,4 +209,11 @@ impl Client {
         ];
         offered.into_iter().filter(|(_, holds)| *holds).map(|(can, _)| can).collect()
     }
+}
+
+/// The subject as a screen shows it: the ticket's own, or the one that is made in the language of the screen.
+pub(super) fn shown_subject(head: &Ticket, strings: &Strings) -> String {
+    let row = &head.row;
+    let made = |key: &String| strings.text(key, &[("requester", row.requester.as_deref().unwrap_or_default())]);
+    row.subject_key.as_ref().map_or_else(|| row.subject.clone(), made)
 }

@@ -49,6 +49,12 @@ pub trait Remote: Send + Sync {
         Ok(Answered { value: SetUp::default(), server: None })
     }
 
+    /// Finds out which lists this user has, where that can change while the same token is used (`docs/product.md`, S16). Called
+    /// before a run reads lists, and when the server refuses one. After an error [`lists`](Self::lists) is what it was.
+    async fn find_lists(&self, _me: &RemoteUser) -> Outcome<()> {
+        Ok(Answered { value: (), server: None })
+    }
+
     /// The lists whose union is this user's history, the most important one first. Each list has rights and a watermark
     /// of its own.
     fn lists(&self, me: &RemoteUser) -> Vec<TicketList>;

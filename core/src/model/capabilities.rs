@@ -32,6 +32,8 @@ pub struct Capabilities {
     /// A ticket can be sent without an account (`docs/product.md`, W11): the company has opened the server to anybody. What
     /// becomes of such a ticket can never be read.
     pub anonymous: bool,
+    /// The server has lists with the tickets of others, which a user may be allowed to see (`docs/product.md`, S16).
+    pub organization_view: bool,
     /// A download that was cut off can resume where it stopped. Without this, it starts again from the first byte.
     pub resumed_downloads: bool,
 }

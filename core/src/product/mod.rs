@@ -16,6 +16,7 @@ pub mod definition;
 mod details;
 mod fields;
 mod form_messages;
+mod history;
 mod offer;
 mod policy;
 mod problem;
@@ -38,8 +39,10 @@ pub(crate) use crate::product::address::names_beside_addresses;
 pub use crate::product::address_list::{SplitAddresses, all_addresses, split_addresses};
 pub use crate::product::details::DetailFacts;
 pub use crate::product::details::places::{Places, ReplyPlace};
+pub(crate) use crate::product::details::texts_of;
 pub use crate::product::fields::FieldReader;
 pub use crate::product::form_messages::{FieldMessage, FormProgress};
+pub use crate::product::history::scopes::{HistoryRules, OfferedScope};
 pub use crate::product::offer::{ActionOffer, Offer, OfferKind, TicketFacts};
 pub use crate::product::policy::{Consistency, SyncPolicy, ThreadPolicy};
 pub use crate::product::problem::{DraftCheck, DraftNote, Field, FieldProblem, Problem};
@@ -321,6 +324,7 @@ mod tests {
             resumed_downloads: true,
             follow_up: true,
             anonymous: true,
+            organization_view: true,
         };
         assert_eq!(wanted.clone().within(&all), wanted);
         let nothing = Capabilities {

@@ -7,6 +7,7 @@ use super::Product;
 use super::condition::{Atom, Can, ConnectorTrait, Facts};
 use super::definition::parts::actions::{ActionDefinition, ActionKind, ActionPlace, Role, Who};
 use super::definition::parts::entries::{EntryDefinition, Target};
+use super::definition::parts::statuses::MarkPlace;
 use super::definition::parts::strings::StringKey;
 use super::strings::Strings;
 use crate::model::TicketStatus;
@@ -213,6 +214,14 @@ impl Product {
             })
         };
         offered.filter(|action| !is_over(action)).collect()
+    }
+
+    /// The ids of the marks that a ticket has at this place (`docs/product.md`, S4), in the definition's order.
+    #[must_use]
+    pub fn marks(&self, facts: &TicketFacts, place: MarkPlace) -> Vec<String> {
+        let known = WithRole { facts, role: self.role(facts) };
+        let marks = self.definition.marks.iter().filter(|mark| mark.places.contains(&place) && mark.when.hold(&known));
+        marks.map(|mark| mark.id.clone()).collect()
     }
 
     /// Whether a reply can be written, beyond what the ticket's status says.

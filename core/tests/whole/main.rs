@@ -9,6 +9,7 @@ mod beside;
 mod bounds;
 mod client;
 mod delivered;
+mod hub;
 mod isolation;
 mod life;
 mod memory;

@@ -13,6 +13,7 @@ mod calls;
 mod classify;
 mod fields;
 mod files;
+mod lists;
 mod map;
 mod paging;
 mod set_up;
@@ -29,6 +30,7 @@ use uuid::Uuid;
 
 use self::calls::{Bearer, Call, ask, ask_naming_uploads, document};
 use self::fields::Fields;
+use self::lists::{List, Lists, path_of};
 use self::map::Mapping;
 use self::paging::{Order, Place};
 use crate::connectors::Remote;
@@ -57,6 +59,7 @@ const LARGEST_FILE: u64 = 50_000_000;
 /// A Zendesk server, or one that is compatible.
 pub struct Zendesk {
     connection: Connection,
+    lists: Lists,
 }
 
 /// The connection for one call.
@@ -84,7 +87,7 @@ impl Zendesk {
             shares_read_marks: product.definition.zendesk().is_some_and(|settings| settings.shared_read_marks),
             takes_anonymous: product.definition.zendesk().is_some_and(|settings| settings.anonymous),
         };
-        Self { connection }
+        Self { connection, lists: Lists::of(product) }
     }
 
     /// The connection for one more call, whose answers have their own times.
@@ -200,6 +203,7 @@ impl Remote for Zendesk {
             resumed_downloads: true,
             follow_up: true,
             anonymous: self.connection.takes_anonymous,
+            organization_view: self.lists.has_organizations(),
         }
     }
 
@@ -208,8 +212,12 @@ impl Remote for Zendesk {
     }
 
     fn lists(&self, me: &RemoteUser) -> Vec<TicketList> {
-        let organization = me.organization.map(List::Organization);
-        [Some(List::Own), organization, Some(List::Copied)].into_iter().flatten().map(List::name).collect()
+        self.lists.names(me)
+    }
+
+    async fn find_lists(&self, me: &RemoteUser) -> Outcome<()> {
+        let call = self.call();
+        call.session.dated(self.lists.find(&call.session, me).await)
     }
 
     async fn sorted_page(&self, list: &TicketList, page: u32, rows: u32) -> Outcome<TicketPage> {
@@ -290,46 +298,4 @@ fn of_ticket(number: TicketNumber, ticket: RemoteTicket) -> Result<RemoteTicket,
 
 fn request_path(number: TicketNumber) -> String {
     format!("/api/v2/requests/{number}")
-}
-
-fn path_of(list: &TicketList) -> Result<String, Failure> {
-    // An unknown name was stored by another version, and tells nothing about the list.
-    List::parse(list).map(List::path).ok_or_else(Failure::misbehaves)
-}
-
-/// The service's lists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum List {
-    /// The user's own tickets.
-    Own,
-    /// Tickets that the user is copied on, as far as the server shows them.
-    Copied,
-    /// The tickets of the organization that the server shows.
-    Organization(i64),
-}
-
-impl List {
-    fn name(self) -> TicketList {
-        TicketList(match self {
-            Self::Own => "own".to_owned(),
-            Self::Copied => "copied".to_owned(),
-            Self::Organization(id) => format!("organization:{id}"),
-        })
-    }
-
-    fn parse(list: &TicketList) -> Option<Self> {
-        match &*list.0 {
-            "own" => Some(Self::Own),
-            "copied" => Some(Self::Copied),
-            name => name.strip_prefix("organization:")?.parse().ok().map(Self::Organization),
-        }
-    }
-
-    fn path(self) -> String {
-        match self {
-            Self::Own => "/api/v2/requests".to_owned(),
-            Self::Copied => "/api/v2/requests/ccd".to_owned(),
-            Self::Organization(id) => format!("/api/v2/organizations/{id}/requests"),
-        }
-    }
 }

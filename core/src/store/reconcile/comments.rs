@@ -329,13 +329,22 @@ fn link_message(
     comment: &RemoteComment,
 ) -> Result<Vec<Settlement>, StoreError> {
     let sql = "UPDATE messages SET comment = ?2, unsent = 0, created_at = ?3, author = ?4, body = ?5, attachments = ?6,
-                                   shortened = ?7
+                                   shortened = ?7, channel = ?8
                WHERE id = ?1";
     let (created_at, attachments) = (comment.created_at.0, serde_json::to_string(&comment.attachments)?);
     let author = comment.author.map(|author| author.0);
     edit.tx.execute_cached(
         sql,
-        params![candidate.message.0, comment.id.0, created_at, author, comment.body, attachments, comment.shortened],
+        params![
+            candidate.message.0,
+            comment.id.0,
+            created_at,
+            author,
+            comment.body,
+            attachments,
+            comment.shortened,
+            comment.channel
+        ],
     )?;
     staged::remove(edit, candidate.message)?;
     edit.touch_outbox(ticket);
@@ -352,8 +361,8 @@ fn insert_comment(
     description: bool,
 ) -> Result<(), StoreError> {
     let sql = "INSERT INTO messages (ticket, comment, author, mine, body, created_at, description, attachments, unsent,
-                                     shortened)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9)";
+                                     shortened, channel)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, ?10)";
     edit.tx.execute_cached(
         sql,
         params![
@@ -365,7 +374,8 @@ fn insert_comment(
             comment.created_at.0,
             description,
             serde_json::to_string(&comment.attachments)?,
-            comment.shortened
+            comment.shortened,
+            comment.channel
         ],
     )?;
     Ok(())
@@ -374,8 +384,9 @@ fn insert_comment(
 /// Writes what changed of a comment: its text, its files, its time. Returns the number of changed rows, 0 or 1.
 fn refresh(edit: &Edit<'_>, message: MessageId, comment: &RemoteComment, mine: bool) -> Result<usize, StoreError> {
     let sql = "UPDATE messages SET body = ?2, attachments = ?3, author = ?4, mine = ?5, shortened = ?6,
-                                   created_at = ?7
-               WHERE id = ?1 AND (body <> ?2 OR attachments <> ?3 OR author IS NOT ?4 OR shortened <> ?6 OR created_at <> ?7)";
+                                   created_at = ?7, channel = ?8
+               WHERE id = ?1 AND (body <> ?2 OR attachments <> ?3 OR author IS NOT ?4 OR shortened <> ?6 OR created_at <> ?7
+                                  OR channel IS NOT ?8)";
     let attachments = serde_json::to_string(&comment.attachments)?;
     Ok(edit.tx.execute_cached(
         sql,
@@ -386,7 +397,8 @@ fn refresh(edit: &Edit<'_>, message: MessageId, comment: &RemoteComment, mine: b
             comment.author.map(|author| author.0),
             mine,
             comment.shortened,
-            comment.created_at.0
+            comment.created_at.0,
+            comment.channel
         ],
     )?)
 }

@@ -212,6 +212,7 @@ fn comment(id: i64, author: PersonId, body: &str) -> RemoteComment {
         created_at,
         attachments: Vec::new(),
         shortened: false,
+        channel: None,
     }
 }
 

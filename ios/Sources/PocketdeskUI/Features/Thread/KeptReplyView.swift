@@ -26,7 +26,7 @@ struct KeptReplyView: View {
                 if !model.reply.isEmpty {
                     Button(strings[isCopied ? "button.copied" : "button.copy"]) { copy() }
                     // Where the product has an action for it, the notice above offers that.
-                    if model.details.notice.isEmpty {
+                    if model.details.notice.isEmpty, !model.details.offersNewRequest {
                         Button(strings["history.create"]) { Task { if await model.followUp() { openNewTicketForm() } } }
                     }
                 }

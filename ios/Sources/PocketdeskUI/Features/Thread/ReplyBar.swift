@@ -61,6 +61,9 @@ struct ReplyBar: View {
 
     @ViewBuilder
     private var wayOn: some View {
+        WaysOnView(ways: model.details.waysOn, strings: strings) {
+            Task { if await model.followUp() { openNewTicketForm() } }
+        }
         ForEach(model.details.notice, id: \.id) { offer in
             ActionButton(offer: offer, model: model, openNewTicketForm: openNewTicketForm)
         }

@@ -192,7 +192,8 @@ private class ScreenRouter(
     @Composable
     private fun History(entry: Navigator.Entry) {
         var rows by rememberSaveable { mutableIntStateOf(Pocketdesk.PAGE) }
-        val model = entry.model { HistoryViewModel(client, it, rows) }
+        var scope by rememberSaveable { mutableStateOf<String?>(null) }
+        val model = entry.model { HistoryViewModel(client, it, rows, scope) }
         val state by model.state.collectAsState()
         // After the end of the process, the list needs as many rows again to be where it was.
         LaunchedEffect(state) { (state as? HistoryState.Shown)?.let { rows = maxOf(rows, it.history.tickets.size) } }
@@ -207,6 +208,11 @@ private class ScreenRouter(
                     showMore = model::showMore,
                     signIn = onSignIn,
                     acknowledge = model::acknowledgeRecovery,
+                    choose = {
+                        scope = it
+                        rows = Pocketdesk.PAGE
+                        model.choose(it)
+                    },
                 )
             }
         HistoryScreen(state, actions, client.product.anonymous)

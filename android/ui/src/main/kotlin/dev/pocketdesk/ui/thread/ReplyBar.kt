@@ -32,6 +32,7 @@ import androidx.compose.ui.text.style.TextDirection
 import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.ReplyPlace
+import dev.pocketdesk.bindings.WayOn
 import dev.pocketdesk.kit.isAnonymous
 import dev.pocketdesk.kit.thread.ReplyState
 import dev.pocketdesk.kit.thread.ThreadState
@@ -97,9 +98,11 @@ private fun NoReply(
             val icon = if (state.ticket.isAnonymous) Icons.Mail else Icons.Lock
             state.details.replyNote?.let { Note(icon, it, Modifier.padding(horizontal = 4.dp, vertical = 6.dp)) }
             if (state.ticket.canRemove) RemoveTicket(actions.removeTicket)
+            val ways = state.details.waysOn
+            if (ways.isNotEmpty()) WaysOn(ways, actions.followUp)
             onward.forEach { PlacedAction(it, offers, Modifier.fillMaxWidth().padding(vertical = 4.dp)) }
             if (reply.isKept) {
-                KeptReply(reply, actions, canFollowUp = onward.isEmpty())
+                KeptReply(reply, actions, canFollowUp = onward.isEmpty() && ways.none { it is WayOn.NewRequest })
             } else {
                 reply.failure?.let { Note(Icons.Alert, string(it), Modifier.padding(horizontal = 4.dp), error = true) }
             }

@@ -39,11 +39,14 @@ import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.ActionOffer
 import dev.pocketdesk.bindings.Ticket
 import dev.pocketdesk.kit.isAnonymous
+import dev.pocketdesk.kit.strings.subjectIn
 import dev.pocketdesk.kit.thread.ThreadState
+import dev.pocketdesk.ui.LocalStrings
 import dev.pocketdesk.ui.details.DetailsPanel
 import dev.pocketdesk.ui.details.Offers
 import dev.pocketdesk.ui.details.PlacedAction
 import dev.pocketdesk.ui.parts.Margin
+import dev.pocketdesk.ui.parts.Marks
 import dev.pocketdesk.ui.parts.StatusChip
 import dev.pocketdesk.ui.parts.UnsentMark
 import dev.pocketdesk.ui.parts.withFontScaleUpTo
@@ -90,7 +93,7 @@ private fun Head(
     onClick: () -> Unit,
 ) {
     val action = string(if (open) "thread.details.hide" else "thread.details.show")
-    val subject = if (ticket.row.visible) ticket.row.subject else string("history.no_longer_visible")
+    val subject = if (ticket.row.visible) ticket.row.subjectIn(LocalStrings.current) else string("history.no_longer_visible")
     Row(
         Modifier
             .fillMaxWidth()
@@ -139,6 +142,7 @@ private fun HeadActions(
 private fun StatusLine(ticket: Ticket) {
     FlowRow(Modifier, Arrangement.spacedBy(8.dp), Arrangement.spacedBy(6.dp)) {
         if (ticket.row.hasStatus && !ticket.isAnonymous) StatusChip(ticket.row.status)
+        Marks(ticket.row)
         UnsentMark(ticket.row)
         ticket.turnKey?.let {
             Text(
