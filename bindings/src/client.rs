@@ -20,7 +20,7 @@ use crate::platform::Device;
 use crate::runtime::{self, guarded};
 use crate::types::{
     Capabilities, Connector, DeliveredDefinition, DraftCheck, DraftFile, Entry, FileState, FormProgress, Product,
-    ReplyDraft, SyncStatus, ThreadPage, Ticket, TicketDraft,
+    ReplyDraft, SmallerPhoto, SyncStatus, ThreadPage, Ticket, TicketDraft,
 };
 
 /// The server, the account and the options of a client.
@@ -258,6 +258,13 @@ impl Client {
         guarded(AttachError::InternalFault, || {
             Ok(self.client.attach(&DraftId(draft_id), Path::new(&path), &name)?.into())
         })
+    }
+
+    /// How a file that `attach` refused can be attached after all: as a smaller JPG, which the caller makes; none if that
+    /// is not possible. Reads the beginning of the file at `path`; if the file is too large, that and one byte more than
+    /// is allowed are enough.
+    pub fn smaller_photo(&self, path: String, name: String) -> Option<SmallerPhoto> {
+        self.client.smaller_photo(Path::new(&path), &name).map(SmallerPhoto::from)
     }
 
     /// Removes a file from its draft. Throws `NoSuchFile` if there is no such file, or if the draft was already sent.

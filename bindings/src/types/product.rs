@@ -128,6 +128,27 @@ pub struct AttachmentLimits {
     pub content_types: Vec<String>,
 }
 
+/// How a photo that is too large, or of a type that is not allowed, can be attached as a smaller JPG.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct SmallerPhoto {
+    /// The name under which to attach the JPG.
+    pub name: String,
+    /// The most bytes that the JPG can have.
+    pub max_bytes: u64,
+    /// What to try, in order, until the JPG has at most `max_bytes`.
+    pub attempts: Vec<PhotoAttempt>,
+}
+
+/// One attempt to make a JPG that is small enough. The JPG must carry none of the photo's metadata, so that it does not
+/// tell where it was taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
+pub struct PhotoAttempt {
+    /// The longest edge in pixels. A picture that is smaller keeps its size.
+    pub longest_edge: u32,
+    /// The quality of the JPG, from 1 to 100.
+    pub quality: u8,
+}
+
 /// One of the product's kinds of problem, which the user chooses in the form of a new ticket.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct IssueType {

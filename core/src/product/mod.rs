@@ -266,6 +266,7 @@ fn attachment_limits(definition: &Definition) -> Option<AttachmentLimits> {
         max_files: files.max_files.unwrap_or(DEFAULT_FILES),
         max_bytes: files.max_bytes.unwrap_or(DEFAULT_FILE_BYTES),
         types,
+        shrinks_photos: files.shrink_photos,
     })
 }
 
@@ -303,7 +304,8 @@ mod tests {
 
     #[test]
     fn features_that_the_server_lacks_are_not_offered() {
-        let attachments = AttachmentLimits { max_files: 5, max_bytes: 50_000_000, types: Vec::new() };
+        let attachments =
+            AttachmentLimits { max_files: 5, max_bytes: 50_000_000, types: Vec::new(), shrinks_photos: false };
         let wanted = Product {
             attachments: Some(attachments.clone()),
             access_toggle: true,

@@ -185,6 +185,14 @@ public final class ThreadModel {
         }
     }
 
+    /// Attaches a photo that was refused as a smaller JPG; see ``RefusedFile/canBeSmaller``.
+    public func attachSmaller(_ photo: RefusedFile) async {
+        guard takesFiles, draft != nil, !isSending else { return }
+        await files.attachSmaller(photo) { client async throws(ClientError) in
+            if let draftToSave { try await client.save(draftToSave) }
+        }
+    }
+
     /// Saves what was typed now. The screen calls this when the app goes to the background.
     public func saveDraft() async {
         autosave.cancel()

@@ -21,7 +21,7 @@ struct KeptReplyView: View {
                     .frame(maxWidth: .infinity, alignment: .leading)
             }
             .frame(maxHeight: 120)
-            DraftFileRows(files: model.files, strings: strings)
+            DraftFileRows(files: model.files, strings: strings, attachSmaller: model.attachSmaller)
             HStack {
                 if !model.reply.isEmpty {
                     Button(strings[isCopied ? "button.copied" : "button.copy"]) { copy() }

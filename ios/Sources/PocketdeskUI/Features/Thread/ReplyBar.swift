@@ -37,7 +37,7 @@ struct ReplyBar: View {
     @ViewBuilder
     private var writing: some View {
         if model.takesFiles {
-            DraftFileRows(files: model.files, strings: strings)
+            DraftFileRows(files: model.files, strings: strings, attachSmaller: model.attachSmaller)
         }
         HStack(alignment: .bottom) {
             if model.takesFiles {

@@ -50,17 +50,18 @@ import dev.pocketdesk.ui.create.NewTicketScreen
 import dev.pocketdesk.ui.history.HistoryActions
 import dev.pocketdesk.ui.history.HistoryScreen
 import dev.pocketdesk.ui.parts.DiscardDialog
+import dev.pocketdesk.ui.parts.FileActions
 import dev.pocketdesk.ui.parts.LocalConnection
 import dev.pocketdesk.ui.parts.openQuietly
 import dev.pocketdesk.ui.theme.WithTones
 import dev.pocketdesk.ui.thread.ThreadActions
 import dev.pocketdesk.ui.thread.ThreadScreen
+import java.util.Locale
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.catch
 import kotlinx.coroutines.flow.distinctUntilChanged
 import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.launch
-import java.util.Locale
 
 /**
  * All of Pocketdesk's screens, from the account to a thread. With the client of `Pocketdesk.openWithoutAccount`, they begin at Help & Support: what
@@ -246,10 +247,7 @@ private class ScreenRouter(
                     description = model::description,
                     access = model::access,
                     attach = picker?.pickFor(entry) { model.attach(it) },
-                    detach = model::detach,
-                    stopAttaching = model::stopAttaching,
-                    file = model::file,
-                    dismiss = model::dismiss,
+                    files = FileActions(model::detach, model::stopAttaching, model::attachSmaller, model::dismiss, model::file),
                     visited = model::visited,
                     create = model::create,
                     discard = model::discard,
@@ -265,15 +263,6 @@ private class ScreenRouter(
         entry: Navigator.Entry,
         attach: suspend (List<PickedFile>) -> Unit,
     ): (() -> Unit)? = client.product.attachments?.let { { entry.launch { attach(pick()) } } }
-
-    /** Attaches files to a reply, one after the other. */
-    private suspend fun ThreadViewModel.attachAll(files: List<PickedFile>) {
-        val atMost =
-            client.product.attachments
-                ?.maxBytes
-                ?.toLong() ?: return
-        files.forEach { file -> file.read(atMost) { path -> attach(path, file.name).join() } }
-    }
 
     /** Asks before changes of an unsent ticket are lost. The draft of a new ticket needs no question: it is saved. */
     @Composable
@@ -343,8 +332,8 @@ private class ScreenRouter(
                         files?.let {
                             { message, index, type -> scope.launch { model.file(message, index)?.let { file -> it.open(file, type) } } }
                         },
-                    attach = files?.takeIf { client.product.filesInReplies }?.pickFor(entry) { model.attachAll(it) },
-                    detach = model::detach,
+                    attach = files?.takeIf { client.product.filesInReplies }?.pickFor(entry) { model.attach(it) },
+                    files = FileActions(model::detach, model::stopAttaching, model::attachSmaller, model::dismiss, model::draftFile),
                     followUp = model::followUp,
                     discardReply = model::discardReply,
                     reload = model::reload,

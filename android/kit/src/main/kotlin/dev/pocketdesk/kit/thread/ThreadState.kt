@@ -1,12 +1,11 @@
 package dev.pocketdesk.kit.thread
 
 import dev.pocketdesk.bindings.ActionOffer
-import dev.pocketdesk.bindings.DraftFile
 import dev.pocketdesk.bindings.Message
 import dev.pocketdesk.bindings.Ticket
 import dev.pocketdesk.bindings.TicketDetails
 import dev.pocketdesk.bindings.UnreadMessages
-import dev.pocketdesk.kit.FileLimit
+import dev.pocketdesk.kit.DraftFilesState
 
 /** What a ticket's screen shows. */
 public sealed interface ThreadState {
@@ -57,13 +56,14 @@ public data class ReplyState(
     val revision: Int = 0,
     /** False until the saved draft was read, and while a reply is being stored. */
     val ready: Boolean = false,
-    /** The files attached to the reply. */
-    val files: List<DraftFile> = emptyList(),
+    /** The files of the reply, and those that were chosen for it. */
+    val files: DraftFilesState = DraftFilesState(),
     /** Why the last call for the reply failed, a key of [Strings][dev.pocketdesk.kit.Strings]. */
     val failure: String? = null,
-    /** The limit that a file exceeded, for the placeholder of [failure]. */
-    val failureLimit: FileLimit? = null,
-)
+) {
+    /** Whether the reply can be sent, once it has a text. Not while a file is being attached: it may turn out that it cannot be. */
+    val canSend: Boolean get() = ready && files.copying.isEmpty()
+}
 
 /** An unsent reply that is being edited. */
 public data class EditState(

@@ -41,10 +41,9 @@ import dev.pocketdesk.ui.create.rememberTyped
 import dev.pocketdesk.ui.details.Offers
 import dev.pocketdesk.ui.details.PlacedAction
 import dev.pocketdesk.ui.parts.BarButton
-import dev.pocketdesk.ui.parts.DraftFileLine
 import dev.pocketdesk.ui.parts.Margin
 import dev.pocketdesk.ui.parts.Note
-import dev.pocketdesk.ui.parts.values
+import dev.pocketdesk.ui.parts.draftFileLines
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
 
@@ -69,10 +68,8 @@ internal fun ReplyBar(
         Column(Modifier.padding(horizontal = Margin, vertical = 10.dp), Arrangement.spacedBy(8.dp)) {
             if (state.details.replyPlace == ReplyPlace.FIELD) {
                 state.details.replyNote?.let { Note(Icons.Info, it, Modifier.padding(horizontal = 4.dp)) }
-                reply.failure?.let {
-                    Note(Icons.Alert, string(it, *reply.failureLimit.values), Modifier.padding(horizontal = 4.dp), error = true)
-                }
-                reply.files.forEach { file -> DraftFileLine(file) { actions.detach(file.id) } }
+                reply.failure?.let { Note(Icons.Alert, string(it), Modifier.padding(horizontal = 4.dp), error = true) }
+                ReplyFiles(reply, actions)
                 ReplyField(reply, actions)
             } else {
                 NoReply(state, actions)
@@ -116,6 +113,20 @@ private const val LARGEST_SHARE = 0.6f
 private const val LARGEST_FIELD = 0.35f
 private val SHORTEST_FIELD = 56.dp
 
+/** The files of the reply. Many of them leave the thread a part of the screen. */
+@Composable
+private fun ReplyFiles(
+    reply: ReplyState,
+    actions: ThreadActions,
+) {
+    if (reply.files.isEmpty) return
+    BoxWithConstraints {
+        Column(Modifier.heightIn(max = maxHeight * LARGEST_FIELD).verticalScroll(rememberScrollState())) {
+            draftFileLines(reply.files, actions.files).forEach { it() }
+        }
+    }
+}
+
 @Composable
 private fun ReplyField(
     reply: ReplyState,
@@ -151,7 +162,7 @@ private fun ReplyRow(
             shape = MaterialTheme.shapes.extraLarge,
             colors = fieldColors(),
         )
-        FilledIconButton(actions.send, Modifier.padding(bottom = 4.dp).size(48.dp), enabled = reply.ready && typed.isNotBlank()) {
+        FilledIconButton(actions.send, Modifier.padding(bottom = 4.dp).size(48.dp), enabled = reply.canSend && typed.isNotBlank()) {
             Icon(Icons.Send, string("reply.send"), Modifier.size(22.dp))
         }
     }

@@ -14,6 +14,7 @@ import dev.pocketdesk.kit.thread.ThreadState
 import dev.pocketdesk.ui.details.ActionDialog
 import dev.pocketdesk.ui.parts.Banner
 import dev.pocketdesk.ui.parts.Failure
+import dev.pocketdesk.ui.parts.FileActions
 import dev.pocketdesk.ui.parts.Loading
 import dev.pocketdesk.ui.parts.Margin
 import dev.pocketdesk.ui.parts.Page
@@ -50,7 +51,7 @@ internal class ThreadActions(
     val open: ((message: Long, index: Int, contentType: String) -> Unit)?,
     /** Null if no file can be chosen. */
     val attach: (() -> Unit)?,
-    val detach: (Long) -> Unit,
+    val files: FileActions,
     /** Starts a new ticket with the draft for this one, where the product has no action for that. */
     val followUp: () -> Unit,
     val discardReply: () -> Unit,
