@@ -5,9 +5,13 @@ use std::sync::{Arc, PoisonError};
 
 use super::Client;
 use crate::live::Changes;
-use crate::model::{Delivery, DetailPart, Ticket, TicketId};
+use crate::model::{
+    ChangeKind, Delivery, DetailPart, Extras, FeedbackState, OperationId, PendingChange, Ticket, TicketId,
+};
 use crate::product::condition::Can;
-use crate::product::{ActionOffer, DetailFacts, Offer, Places, ReplyPlace, Strings, TicketFacts};
+use crate::product::{
+    ActionOffer, DetailFacts, ExtraFacts, Offer, Places, ReplyPlace, Strings, TicketFacts, ToggleFacts,
+};
 use crate::store::StoreError;
 
 /// The detail screen of a ticket, resolved.
@@ -25,6 +29,8 @@ pub struct TicketDetails {
     pub reply_place: ReplyPlace,
     /// What is said there; `None` if nothing.
     pub reply_note: Option<String>,
+    /// What is said at the ticket's head in the place of feedback, once it was given; `None` if nothing.
+    pub thanks: Option<String>,
 }
 
 impl TicketDetails {
@@ -43,17 +49,22 @@ impl Client {
         let known = self.known(&head)?;
         let strings = self.strings(language);
         let offered = self.product.actions(&known.facts).into_iter();
-        let actions: Vec<_> = offered.filter_map(|action| ActionOffer::of(action, &strings)).collect();
+        let actions: Vec<_> = offered.map(|action| ActionOffer::of(action, &known.facts, &strings)).collect();
         let parts = self.product.details(&known, &strings);
         let status = Some(&head.row.status).filter(|_| head.row.has_status() && head.answers_go_to.is_none());
         let email = head.answers_go_to.as_deref().unwrap_or_default();
+        let number = head.row.number.map(|number| number.to_string()).unwrap_or_default();
         // Before it is sent, there is nothing to say about where the answer comes.
         let is_on_its_way = head.answers_go_to.is_some() && head.delivery != Delivery::Sent;
         Ok(TicketDetails {
             places: Places::of(&actions, &parts, head.can_reply),
             explanation: status.and_then(|status| self.product.explanation(status, &strings)),
             reply_place: if is_on_its_way { ReplyPlace::None } else { ReplyPlace::of(&parts, head.can_reply) },
-            reply_note: self.product.reply_note_key(&head).map(|key| strings.text(key, &[("email", email)])),
+            reply_note: self
+                .product
+                .reply_note_key(&head)
+                .map(|key| strings.text(key, &[("email", email), ("number", &number)])),
+            thanks: self.product.thanks(&known.facts, &strings),
             parts,
             actions,
         })
@@ -137,12 +148,14 @@ impl Client {
             values,
             ..DetailFacts::default()
         };
-        known.facts = self.facts(head, &known);
+        let extras = self.store.extras(ticket)?;
+        known.facts = self.facts(head, &known, &extras);
+        known.facts.extras = self.extra_facts(head, extras)?;
         Ok(known)
     }
 
     /// What conditions can ask about a ticket and this user.
-    fn facts(&self, head: &Ticket, known: &DetailFacts) -> TicketFacts {
+    fn facts(&self, head: &Ticket, known: &DetailFacts, extras: &Extras) -> TicketFacts {
         let mut fields = known.as_texts();
         if let Some(access) = head.access {
             fields.insert("access".to_owned(), access.to_string());
@@ -153,7 +166,8 @@ impl Client {
             has_mail_thread: true,
             ticket_type: self.product.ticket_type(&known.values).map(str::to_owned),
             fields,
-            can: self.can(Some(head)),
+            can: self.can(Some((head, extras))),
+            solving: head.solving,
             claims: self.claims(),
             signed_out: self.product.anonymous,
             out_of_reach: head.row.number.is_none() || !head.row.visible || head.answers_go_to.is_some(),
@@ -161,18 +175,49 @@ impl Client {
         }
     }
 
+    /// What the server has for this user beside a ticket, and what waits to be sent there.
+    fn extra_facts(&self, head: &Ticket, extras: Extras) -> Result<ExtraFacts, StoreError> {
+        let pending = self.store.pending_toggles(head.row.id)?;
+        let waits = |id: OperationId| {
+            let change = head.changes.iter().find(|change| change.id == id);
+            change.is_some_and(|change| !needs_user(change))
+        };
+        let toggles = extras.toggles.into_iter().map(|(field, on_server)| {
+            let last = pending.iter().rfind(|(_, toggle)| toggle.field == field);
+            let waiting = last.filter(|(id, _)| waits(*id)).map(|(_, toggle)| toggle.on);
+            ToggleFacts { field, on_server, waiting }
+        });
+        let mut feedback = head.changes.iter().filter(|change| change.kind == ChangeKind::Feedback);
+        let last = feedback.next_back();
+        Ok(ExtraFacts {
+            is_given: extras.feedback == Some(FeedbackState::Given),
+            waits: last.is_some(),
+            needs_user: last.is_some_and(needs_user),
+            toggles: toggles.collect(),
+        })
+    }
+
     /// What this server offers to this user, for a ticket if there is one.
-    fn can(&self, head: Option<&Ticket>) -> BTreeSet<Can> {
+    fn can(&self, ticket: Option<(&Ticket, &Extras)>) -> BTreeSet<Can> {
         let capabilities = self.remote.capabilities();
+        let solves = |head: &Ticket| head.can_solve || head.solving && head.created_by_me && head.can_reply;
+        let takes_feedback = |extras: &Extras| extras.feedback == Some(FeedbackState::Offered);
         let offered = [
             (Can::Access, capabilities.access),
             (Can::AddCc, capabilities.add_cc),
-            (Can::Solve, head.map_or(capabilities.solve, |head| head.can_solve)),
+            (Can::Solve, ticket.map_or(capabilities.solve, |(head, _)| solves(head))),
             (Can::FollowUp, capabilities.follow_up),
+            (Can::Feedback, ticket.map_or(capabilities.feedback, |(_, extras)| takes_feedback(extras))),
+            (Can::ProxyLogin, ticket.map_or(capabilities.toggles, |(_, extras)| extras.toggles.contains_key("proxy_login"))),
             (Can::ShareReadMarks, capabilities.shared_read_marks),
             (Can::Attach, self.product.attachments.is_some()),
             (Can::Anonymous, capabilities.anonymous),
         ];
         offered.into_iter().filter(|(_, holds)| *holds).map(|(can, _)| can).collect()
     }
+}
+
+/// Whether a change waits for the user's decision.
+fn needs_user(change: &PendingChange) -> bool {
+    matches!(change.delivery, Delivery::NeedsUser(_) | Delivery::MayHaveBeenSent)
 }

@@ -14,6 +14,7 @@ mod address_list;
 pub mod condition;
 pub mod definition;
 mod details;
+mod extras;
 mod fields;
 mod form_messages;
 mod offer;
@@ -38,6 +39,7 @@ pub(crate) use crate::product::address::names_beside_addresses;
 pub use crate::product::address_list::{SplitAddresses, all_addresses, split_addresses};
 pub use crate::product::details::DetailFacts;
 pub use crate::product::details::places::{Places, ReplyPlace};
+pub use crate::product::extras::{ExtraFacts, FeedbackAnswer, FeedbackForm, ToggleFacts, ToggleOffer};
 pub use crate::product::fields::FieldReader;
 pub use crate::product::form_messages::{FieldMessage, FormProgress};
 pub use crate::product::offer::{ActionOffer, Offer, OfferKind, TicketFacts};
@@ -321,6 +323,8 @@ mod tests {
             resumed_downloads: true,
             follow_up: true,
             anonymous: true,
+            feedback: true,
+            toggles: true,
         };
         assert_eq!(wanted.clone().within(&all), wanted);
         let nothing = Capabilities {

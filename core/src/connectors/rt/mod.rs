@@ -62,6 +62,8 @@ impl Remote for Rt {
             resumed_downloads: false,
             follow_up: false,
             anonymous: false,
+            feedback: false,
+            toggles: false,
         }
     }
 

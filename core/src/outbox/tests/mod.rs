@@ -31,6 +31,7 @@ fn operation(id: i64, ticket: i64, state: State) -> Operation {
         message: Some(MessageId(id)),
         file: None,
         kind: Kind::Reply,
+        action: None,
         key: Uuid::from_u128(1),
         state,
         high_water_mark: None,

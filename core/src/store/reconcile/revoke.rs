@@ -57,6 +57,8 @@ impl Store {
                 [ticket.0],
             )?;
             edit.tx.execute_cached("DELETE FROM field_values WHERE ticket = ?1", [ticket.0])?;
+            edit.tx.execute_cached("DELETE FROM extras WHERE ticket = ?1", [ticket.0])?;
+            edit.tx.execute_cached("DELETE FROM toggles WHERE ticket = ?1", [ticket.0])?;
             edit.tx.execute_cached("DELETE FROM thread_walks WHERE ticket = ?1", [ticket.0])?;
             edit.tx.execute_cached("DELETE FROM thread_pauses WHERE ticket = ?1", [ticket.0])?;
             edit.tx.execute_cached("DELETE FROM read_positions WHERE ticket = ?1", [ticket.0])?;

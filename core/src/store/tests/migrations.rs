@@ -28,6 +28,7 @@ const ROWS: &[&str] = &[
     include_str!("schema/008.sql"),
     include_str!("schema/009.sql"),
     include_str!("schema/010.sql"),
+    include_str!("schema/013.sql"),
 ];
 
 /// Columns (`table.column`) whose values a later step changes on purpose.

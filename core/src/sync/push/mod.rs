@@ -5,6 +5,7 @@
 //! decision is made in [`outbox`]; this file only makes the requests.
 
 pub(super) mod anonymous;
+pub(super) mod extras;
 
 use std::time::Duration;
 
@@ -27,6 +28,7 @@ const LATEST_PAGES: u32 = 100;
 pub(super) async fn all(ctx: &SyncContext<'_>, me: Me) -> Result<Option<Duration>, SyncFailure> {
     loop {
         ctx.notes.account.check()?;
+        ctx.store.drop_replaced()?;
         let (mut operations, now) = (ctx.store.operations()?, ctx.environment.now());
         if !ctx.remote.capabilities().client_reference && outbox::may_have_duplicates(&operations) {
             outbox::hold_back_duplicates(&mut operations, &ctx.store.creation_fingerprints()?, now);
@@ -88,6 +90,11 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
     };
     if !ctx.store.begin_attempt(operation, &body, newest)? {
         return Ok(());
+    }
+    if let (Kind::Change(change), Some(number)) = (operation.kind, operation.number)
+        && change.writes_extra()
+    {
+        return extras::deliver(ctx, operation, number, (&body, key), me).await;
     }
     let outcome = ctx.remote.deliver(target, &body, &files, key).await;
     drop(reporters);
@@ -195,6 +202,11 @@ async fn explain(
 /// Reads whether an attempt was applied. If the read shows the result, it settles the operation; otherwise the outbox
 /// decides what the read means.
 async fn check(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<(), SyncFailure> {
+    if let (Kind::Change(change), Some(number)) = (operation.kind, operation.number)
+        && let Some(found_by) = change.facts().found_by.filter(|_| change.writes_extra())
+    {
+        return extras::check(ctx, operation, number, found_by, me).await;
+    }
     let (failure, server) = match read_result(ctx, operation, me).await {
         Ok(result) if result.has_settled(operation) => return Ok(()),
         Ok(result) => (None, result.as_of),
