@@ -1,7 +1,7 @@
 -- Feedback and toggles (docs/product.md, S14, S15).
 
 -- What they write, as JSON.
-ALTER TABLE outbox ADD COLUMN value TEXT;
+ALTER TABLE outbox ADD COLUMN content TEXT;
 
 -- What the server has for this user beside a ticket itself, as it was last asked.
 CREATE TABLE extras (

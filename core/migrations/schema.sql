@@ -226,7 +226,7 @@ CREATE TABLE outbox (
     asked_through   INTEGER,                    -- newest comment that the user knew when deciding that it is not this message
     action          TEXT,                       -- the product's id of the action that made it; NULL for what no action made
     with_change     TEXT,                       -- the change that is sent with a message: solve
-    value           TEXT                        -- JSON: of feedback and of a toggle
+    content         TEXT                        -- JSON: of feedback and of a toggle
 ) STRICT;
 
 CREATE INDEX outbox_ticket ON outbox (ticket, id);

@@ -16,9 +16,7 @@
 
 use super::Client;
 use super::writing::ChangeError;
-use crate::model::{
-    ChangeKind, Feedback, ReplyDraft, StatusKind, Ticket, TicketDraft, TicketId, TicketNumber, Toggle,
-};
+use crate::model::{ChangeKind, Feedback, ReplyDraft, StatusKind, Ticket, TicketDraft, TicketId, TicketNumber, Toggle};
 use crate::product::definition::parts::actions::{ActionDefinition, ActionKind, RatingText};
 use crate::product::{Field, FieldProblem, Problem, Strings, TicketFacts};
 use crate::store::{NewChange, NewReply, ReplyOutcome, StoreError};
@@ -167,14 +165,15 @@ impl Client {
         let chosen = offered.rating.iter().position(|known| known == answer).ok_or(ChangeError::NotOffered)?;
         let text = Some(text.trim()).filter(|text| !text.is_empty() && offered.text.is_some());
         if offered.text == Some(RatingText::Required) && text.is_none() {
-            return Err(ChangeError::Invalid(vec![FieldProblem { field: Field::Body, index: None, problem: Problem::Required }]));
+            return Err(ChangeError::Invalid(vec![FieldProblem {
+                field: Field::Body,
+                index: None,
+                problem: Problem::Required,
+            }]));
         }
         let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-        let feedback = Feedback {
-            answers: count(offered.rating.len()),
-            chosen: count(chosen),
-            text: text.map(str::to_owned),
-        };
+        let feedback =
+            Feedback { answers: count(offered.rating.len()), chosen: count(chosen), text: text.map(str::to_owned) };
         self.put_change(
             ticket,
             &NewChange {

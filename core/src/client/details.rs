@@ -208,7 +208,10 @@ impl Client {
             (Can::Solve, ticket.map_or(capabilities.solve, |(head, _)| solves(head))),
             (Can::FollowUp, capabilities.follow_up),
             (Can::Feedback, ticket.map_or(capabilities.feedback, |(_, extras)| takes_feedback(extras))),
-            (Can::ProxyLogin, ticket.map_or(capabilities.toggles, |(_, extras)| extras.toggles.contains_key("proxy_login"))),
+            (
+                Can::ProxyLogin,
+                ticket.map_or(capabilities.toggles, |(_, extras)| extras.toggles.contains_key("proxy_login")),
+            ),
             (Can::ShareReadMarks, capabilities.shared_read_marks),
             (Can::Attach, self.product.attachments.is_some()),
             (Can::Anonymous, capabilities.anonymous),

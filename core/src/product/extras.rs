@@ -69,7 +69,7 @@ pub struct ToggleOffer {
 
 impl FeedbackForm {
     pub(super) fn of(action: &ActionDefinition, strings: &Strings) -> Self {
-        let label = |id: &String| strings.first(&[format!("action.{}.{id}", action.id), format!("feedback.{id}")]);
+        let label = |id: &String| strings.first(&[format!("action.{}.{id}", action.id), format!("rating.{id}")]);
         let answers = action.rating.iter().map(|id| FeedbackAnswer { id: id.clone(), label: label(id) });
         let is_text_required = action.text == Some(RatingText::Required);
         let text = if is_text_required { "feedback.text.required" } else { "feedback.text" };
@@ -114,7 +114,8 @@ impl Product {
             Who::Roles(roles) => role.is_some_and(|role| roles.contains(&role)),
         })?;
         let once = action.once.as_deref().and_then(|once| once.strip_prefix("field."));
-        let says_so = once.and_then(|field| facts.fields.get(field)).is_some_and(|value| !matches!(&**value, "" | "false"));
+        let says_so =
+            once.and_then(|field| facts.fields.get(field)).is_some_and(|value| !matches!(&**value, "" | "false"));
         let is_over = facts.status.as_ref().is_some_and(|status| !status.kind.is_active()) && !facts.out_of_reach;
         let is_given = facts.extras.is_given || says_so || facts.extras.waits && !facts.extras.needs_user;
         let text = action.after.as_ref().map_or("feedback.thanks", |key| &key.0);

@@ -234,9 +234,10 @@ impl Product {
             ActionKind::Solve => !facts.solving,
             ActionKind::Feedback => !facts.extras.is_given && !facts.extras.waits,
             // It stands where the server has said how it stands, and never on this device alone.
-            ActionKind::Toggle => {
-                action.field.as_ref().is_some_and(|field| facts.extras.toggles.iter().any(|known| known.field == *field))
-            }
+            ActionKind::Toggle => action
+                .field
+                .as_ref()
+                .is_some_and(|field| facts.extras.toggles.iter().any(|known| known.field == *field)),
             ActionKind::Reply | ActionKind::AddCc | ActionKind::NewRequest => true,
         };
         let offered: Vec<_> = offered.filter(|action| !is_over(action) && is_known(action)).collect();

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use super::calls::{Call, ask_if_offered, document};
 use super::classify;
 use crate::connectors::json::{Json, Row};
-use crate::connectors::refusal::Asked;
+use crate::connectors::refusal::{Asked, Refusal};
 use crate::model::{
     Failure, Feedback, FeedbackState, PersonId, ReasonKind, RemoteExtras, RemoteTicket, ServerStatus, TicketNumber,
     Toggle, WantedExtras,
@@ -280,8 +280,8 @@ async fn send(
     let body = Body::Json(body.to_string().into_bytes());
     let answer = session.send(&session::Call { method, path, query, headers: Vec::new(), body }).await?;
     match classify::failure(&answer, Asked::Change) {
-        // What is not there is the company's object or survey, and not the ticket.
-        Some(Failure::Gone) => Err(Failure::NotAllowed),
+        // What is not there is the company's object or survey, or the whole system, and not the ticket.
+        Some(_) if matches!(answer.status, 404 | 410) && Refusal::of(&answer).is_some() => Err(Failure::NotAllowed),
         Some(failure) => Err(failure),
         // The page of a portal is no answer of the server.
         None if document(&answer)?.root().is_object() => Ok(()),

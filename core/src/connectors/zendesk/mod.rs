@@ -37,9 +37,9 @@ use crate::connectors::Remote;
 use crate::connectors::json::{Json, Row, Rows};
 use crate::connectors::refusal::Asked;
 use crate::model::{
-    Capabilities, CommentPage, DownloadFailure, Failure, FileDelivery, Outcome, PersonId, RateLimit,
-    RemoteExtras, RemoteTicket, RemoteUser, SetUp, Sink, Target, TicketList, TicketNumber, TicketPage, Traffic,
-    UploadFile, Uploaded, WantedExtras, Write,
+    Capabilities, CommentPage, DownloadFailure, Failure, FileDelivery, Outcome, PersonId, RateLimit, RemoteExtras,
+    RemoteTicket, RemoteUser, SetUp, Sink, Target, TicketList, TicketNumber, TicketPage, Traffic, UploadFile, Uploaded,
+    WantedExtras, Write,
 };
 use crate::net::session::Session;
 use crate::net::{Body, Http, HttpResponse, Tokens};

@@ -85,9 +85,7 @@ impl ChangeKind {
             // Writing a value twice is harmless. But an attempt whose answer was lost may be applied late, after a newer value.
             // So the newer one is sent only when the server can no longer apply the older one. It does not wait behind a
             // message: whoever takes back a permission must not wait for an upload.
-            Self::Toggle => {
-                ChangeFacts { found_by: Some(FoundBy::Value), is_apart: true, is_replaced: true, ..facts }
-            }
+            Self::Toggle => ChangeFacts { found_by: Some(FoundBy::Value), is_apart: true, is_replaced: true, ..facts },
         }
     }
 }

@@ -9,8 +9,8 @@ use crate::outbox::{Fingerprint, Kind, Operation, fingerprint};
 use crate::store::blobs::staged;
 use crate::store::db::statements::Cached;
 use crate::store::db::unreadable::{optional_text, text};
-use crate::store::outbox::{anonymous, extras};
 use crate::store::outbox::operations::kind_name;
+use crate::store::outbox::{anonymous, extras};
 use crate::store::{OrMissing, RowFault, Store, StoreError};
 
 impl Store {
@@ -19,7 +19,7 @@ impl Store {
     /// has taken it back meanwhile, and with [`StoreError::Unreadable`] if it cannot be sent as it is stored.
     pub(crate) fn write_of(&self, operation: &Operation) -> Result<(Option<Write>, Option<Vec<u8>>), StoreError> {
         self.read(|db| {
-            let sql = "SELECT o.body, o.addresses, m.body, o.through, o.with_change, o.value
+            let sql = "SELECT o.body, o.addresses, m.body, o.through, o.with_change, o.content
                        FROM outbox o LEFT JOIN messages m ON m.id = o.message WHERE o.id = ?1";
             let (body, addresses, written, through, with_change, value) = db
                 .query_row_cached(sql, [operation.id.0], |row| {

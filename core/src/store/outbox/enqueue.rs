@@ -255,7 +255,7 @@ fn enqueue(edit: &mut Edit<'_>, ticket: TicketId, entry: &Entry) -> Result<(), S
     };
     edit.tx.execute_cached(
         "INSERT INTO outbox (ticket, message, kind, file, addresses, key, state, wait_start, wait_length, action, with_change,
-                             value)
+                             content)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         params![
             ticket.0,

@@ -11,9 +11,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::de::DeserializeOwned;
 
-use crate::model::{
-    ChangeKind, Extras, FeedbackState, OperationId, RemoteExtras, TicketId, Timestamp, Toggle, millis,
-};
+use crate::model::{ChangeKind, Extras, FeedbackState, OperationId, RemoteExtras, TicketId, Timestamp, Toggle, millis};
 use crate::outbox::{Change, Evidence, Kind, Operation, Settlement};
 use crate::store::db::statements::Cached;
 use crate::store::db::unreadable::{optional_text, text};
@@ -105,7 +103,7 @@ impl Store {
     /// What an operation writes, if it is a toggle.
     pub(crate) fn toggle_of(&self, operation: OperationId) -> Result<Option<Toggle>, StoreError> {
         self.read(|db| {
-            let sql = "SELECT value FROM outbox WHERE id = ?1 AND kind = 'toggle'";
+            let sql = "SELECT content FROM outbox WHERE id = ?1 AND kind = 'toggle'";
             let stored = db.query_row_cached(sql, [operation.0], |row| Ok(optional_text(row, 0))).optional()?;
             Ok(stored.transpose()?.flatten().and_then(|stored| value(Some(&stored)).ok()))
         })
@@ -119,7 +117,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Vec<Settlement>, StoreError> {
         self.write(Priority::User, |edit| {
-            let stored = "SELECT value FROM outbox WHERE id = ?1";
+            let stored = "SELECT content FROM outbox WHERE id = ?1";
             let stored = edit.tx.query_row_cached(stored, [operation.id.0], |row| Ok(optional_text(row, 0)));
             let stored = stored.optional()?.transpose()?.flatten();
             match operation.kind {
@@ -147,7 +145,7 @@ impl Store {
     /// What the last toggle of an action that is not settled writes, with its operation.
     pub(crate) fn pending_toggles(&self, ticket: TicketId) -> Result<Vec<(OperationId, Toggle)>, StoreError> {
         self.read(|db| {
-            let sql = "SELECT id, value FROM outbox WHERE ticket = ?1 AND kind = 'toggle' ORDER BY id";
+            let sql = "SELECT id, content FROM outbox WHERE ticket = ?1 AND kind = 'toggle' ORDER BY id";
             let mut statement = db.prepare_cached(sql)?;
             let mut rows = statement.query([ticket.0])?;
             let mut pending = Vec::new();

@@ -159,5 +159,7 @@ fn retry(edit: &mut Edit<'_>, operations: &[Operation], now: Timestamp) -> Resul
 
 /// The operation `id`, if it is a change and not a message.
 fn change(db: &Connection, id: OperationId) -> Result<Operation, StoreError> {
-    select(db, "o.id = ?1 AND o.kind IN ('add_cc', 'solve', 'feedback', 'toggle')", [id.0])?.pop().ok_or(StoreError::NotPossibleNow)
+    select(db, "o.id = ?1 AND o.kind IN ('add_cc', 'solve', 'feedback', 'toggle')", [id.0])?
+        .pop()
+        .ok_or(StoreError::NotPossibleNow)
 }

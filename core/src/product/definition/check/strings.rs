@@ -101,7 +101,7 @@ fn needed(definition: &Definition) -> Vec<(Place, Vec<String>)> {
     for (index, action) in definition.actions.iter().enumerate() {
         needed.push((list("actions", index), vec![format!("action.{}", action.id)]));
         for (position, answer) in action.rating.iter().enumerate() {
-            let names = vec![format!("action.{}.{answer}", action.id), format!("feedback.{answer}")];
+            let names = vec![format!("action.{}.{answer}", action.id), format!("rating.{answer}")];
             needed.push((list("actions", index).key("rating").index(position), names));
         }
     }
