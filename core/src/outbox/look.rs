@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::decide::{concerns_account, needs, refused_again};
 use super::retry::{Bound, pause};
-use super::{Change, ClockReading, Evidence, Operation, Settlement, State, Verdict, Wait};
+use super::{Change, ClockReading, Evidence, Kind, Operation, Settlement, State, Verdict, Wait};
 use crate::bugs::{self, Bug};
 use crate::model::{Failure, ReasonKind, Timestamp, millis};
 use crate::product::Consistency;
@@ -54,9 +54,9 @@ pub fn after_check(
         {
             becomes(State::Checking(after_failed_read(operation, failure, at.device, chance)), since).into()
         }
-        // A later one must not be sent while this one may still be applied.
+        // What the user wrote later must not be sent while this change may still be applied.
         Look::Failed(failure)
-            if operation.kind.is_found_late() && ambiguity_left(operation, at, consistency).is_some() =>
+            if matches!(operation.kind, Kind::Change(_)) && ambiguity_left(operation, at, consistency).is_some() =>
         {
             becomes(State::Checking(after_failed_read(operation, failure, at.device, chance)), since).into()
         }

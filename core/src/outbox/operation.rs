@@ -112,12 +112,6 @@ impl Kind {
     pub(super) fn is_replaced(self) -> bool {
         matches!(self, Self::Change(change) if change.facts().is_replaced)
     }
-
-    /// Whether a read that shows its value proves nothing yet, because the attempt may still be applied.
-    #[must_use]
-    pub(super) fn is_found_late(self) -> bool {
-        matches!(self, Self::Change(change) if change.facts().found_by.is_some_and(|found| !found.is_proof()))
-    }
 }
 
 /// Where an operation stands.

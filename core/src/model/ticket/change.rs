@@ -44,17 +44,6 @@ pub enum FoundBy {
     Value,
 }
 
-impl FoundBy {
-    /// Whether a read that shows it proves that the attempt was applied, however early it is.
-    #[must_use]
-    pub fn is_proof(self) -> bool {
-        match self {
-            Self::Status | Self::Feedback => true,
-            Self::Value => false,
-        }
-    }
-}
-
 impl ChangeKind {
     /// Whether it writes what the server has for this user beside the ticket, and not the ticket.
     #[must_use]
