@@ -41,7 +41,7 @@ same_variants! {
     client::AccountProblem => AccountProblem {
         SignedOut, WrongUser, NotAllowed, HistoryMissing, ServerUnreachable, ServerMisbehaves, StorageFull, InternalFault,
     }
-    model::ChangeKind => ChangeKind { AddCc, Solve }
+    model::ChangeKind => ChangeKind { AddCc, Solve, Feedback, Toggle }
     query::HistorySection => HistorySection { Unsent, Today, Earlier }
     product::FormField => FormField { Name, Email, Subject, IssueType, Cc, Description, Access, Attachments }
 }

@@ -129,6 +129,24 @@ CREATE TABLE option_labels (
     PRIMARY KEY (field, value)
 ) STRICT;
 
+-- What the server has for this user beside a ticket itself (docs/product.md, S14, S15), as it was last asked.
+CREATE TABLE extras (
+    ticket          INTEGER PRIMARY KEY REFERENCES tickets (id) ON DELETE CASCADE,
+    feedback        TEXT,                       -- not_offered | offered | given; NULL: not asked for
+    as_of           INTEGER NOT NULL,           -- the ticket's updated_at at that time
+    read_at         INTEGER NOT NULL            -- device's clock
+) STRICT;
+
+-- The toggles that the server offers to this user.
+CREATE TABLE toggles (
+    ticket          INTEGER NOT NULL REFERENCES tickets (id) ON DELETE CASCADE,
+    field           TEXT    NOT NULL,           -- the product's id
+    value           INTEGER,                    -- NULL: never set
+    settled_at      INTEGER NOT NULL DEFAULT 0, -- device's clock: when the server confirmed this user's value
+    PRIMARY KEY (ticket, field)
+) STRICT;
+CREATE INDEX toggles_field ON toggles (field);
+
 -- What was read of the company's set-up.
 CREATE TABLE set_up (
     id              INTEGER PRIMARY KEY CHECK (id = 1),
@@ -182,7 +200,7 @@ CREATE INDEX messages_thread ON messages (ticket, unsent, created_at, sort_comme
 CREATE TABLE outbox (
     id              INTEGER PRIMARY KEY AUTOINCREMENT, -- ascending in the order of writing
     ticket          INTEGER NOT NULL REFERENCES tickets (id) ON DELETE CASCADE,
-    kind            TEXT    NOT NULL,           -- create | reply | upload | add_cc | solve | mark_read
+    kind            TEXT    NOT NULL,           -- create | reply | upload | add_cc | solve | feedback | toggle | mark_read
     message         INTEGER REFERENCES messages (id) ON DELETE CASCADE, -- what is sent; for an upload: what will name it
     file            INTEGER,                    -- an upload's file
     addresses       TEXT,                       -- JSON: of add_cc
@@ -208,7 +226,8 @@ CREATE TABLE outbox (
     refusal         TEXT,                       -- the words of the last one
     asked_through   INTEGER,                    -- newest comment that the user knew when deciding that it is not this message
     action          TEXT,                       -- the product's id of the action that made it; NULL for what no action made
-    with_change     TEXT                        -- the change that is sent with a message: solve
+    with_change     TEXT,                       -- the change that is sent with a message: solve
+    content         TEXT                        -- JSON: of feedback and of a toggle
 ) STRICT;
 
 CREATE INDEX outbox_ticket ON outbox (ticket, id);

@@ -22,6 +22,8 @@ impl From<model::Capabilities> for Capabilities {
             idempotent_create: can.idempotent_create,
             client_reference: can.client_reference,
             access: can.access,
+            feedback: can.feedback,
+            toggles: can.toggles,
             add_cc: can.add_cc,
             solve: can.solve,
             follow_up: can.follow_up,

@@ -76,6 +76,12 @@ pub struct Capabilities {
     pub client_reference: bool,
     /// The server shows a ticket to the other users of the account exactly if its access says so.
     pub access: bool,
+    /// Feedback can be given about tickets that are solved or closed, at least about some.
+    #[uniffi(default = false)]
+    pub feedback: bool,
+    /// Some of the product's toggles have a place on the server.
+    #[uniffi(default = false)]
+    pub toggles: bool,
     /// CC addresses can be added to a ticket that was sent.
     pub add_cc: bool,
     /// Users can mark their own tickets as solved.

@@ -100,6 +100,10 @@ pub enum ChangeKind {
     AddCc,
     /// Marks the ticket as solved.
     Solve,
+    /// Says how the help desk did.
+    Feedback,
+    /// Turns something on or off for this user.
+    Toggle,
 }
 
 /// One page of a thread.

@@ -5,9 +5,14 @@ use std::sync::{Arc, PoisonError};
 
 use super::Client;
 use crate::live::Changes;
-use crate::model::{ASSIGNEE, Delivery, DetailPart, FieldValue, Ticket, TicketId, WayOn};
+use crate::model::{
+    ASSIGNEE, ChangeKind, Delivery, DetailPart, Extras, FeedbackState, FieldValue, OperationId, PendingChange, Ticket,
+    TicketId, WayOn,
+};
 use crate::product::condition::Can;
-use crate::product::{ActionOffer, DetailFacts, Offer, Places, ReplyPlace, Strings, TicketFacts};
+use crate::product::{
+    ActionOffer, DetailFacts, ExtraFacts, Offer, Places, ReplyPlace, Strings, TicketFacts, ToggleFacts,
+};
 use crate::store::StoreError;
 use crate::sync::Scope;
 
@@ -28,6 +33,8 @@ pub struct TicketDetails {
     pub reply_note: Option<String>,
     /// What is offered there if no reply can be written, beside the actions of [`Places::notice`].
     pub ways_on: Vec<WayOn>,
+    /// What is said at the ticket's head in the place of feedback, once it was given; `None` if nothing.
+    pub thanks: Option<String>,
 }
 
 impl TicketDetails {
@@ -50,12 +57,13 @@ impl Client {
             known.assignee.map(|name| if name.is_empty() { strings.text("fact.assignee.nameless", &[]) } else { name });
         let can_reply = head.can_reply && self.product.reply_offered(&known.facts);
         let offered = self.product.actions(&known.facts).into_iter();
-        let actions: Vec<_> = offered.filter_map(|action| ActionOffer::of(action, &strings)).collect();
+        let actions: Vec<_> = offered.map(|action| ActionOffer::of(action, &known.facts, &strings)).collect();
         let parts = self.product.details(&known, &strings);
         let status = Some(&head.row.status).filter(|_| head.row.has_status() && head.answers_go_to.is_none());
         let email = head.answers_go_to.as_deref().unwrap_or_default();
         let blocked = (head.can_reply && !can_reply).then(|| self.product.blocked_key(&known.facts)).flatten();
         let note = blocked.or_else(|| self.product.reply_note_key(&head));
+        let number = head.row.number.map(|number| number.to_string()).unwrap_or_default();
         // Before it is sent, there is nothing to say about where the answer comes.
         let is_on_its_way = head.answers_go_to.is_some() && head.delivery != Delivery::Sent;
         let places = Places::of(&actions, &parts, can_reply);
@@ -67,7 +75,8 @@ impl Client {
             places,
             explanation: status.and_then(|status| self.product.explanation(status, &strings)),
             reply_place: if is_on_its_way { ReplyPlace::None } else { ReplyPlace::of(&parts, can_reply) },
-            reply_note: note.map(|key| strings.text(key, &[("email", email)])),
+            reply_note: note.map(|key| strings.text(key, &[("email", email), ("number", &number)])),
+            thanks: self.product.thanks(&known.facts, &strings),
             parts,
             actions,
         })
@@ -158,10 +167,12 @@ impl Client {
             known.assignee = Some(self.store.name_of(*agent)?.unwrap_or_default());
         }
         known.linked = self.store.linked_people(ticket)?;
-        let mut facts = self.facts(head, &known);
+        let extras = self.store.extras(ticket)?;
+        let mut facts = self.facts(head, &known, &extras);
         if let Some(channels) = self.product.channels_without_mail(facts.ticket_type.as_deref()) {
             facts.has_mail_thread = self.store.has_other_channel(ticket, &channels)?;
         }
+        facts.extras = self.extra_facts(head, extras)?;
         known.facts = facts;
         Ok(known)
     }
@@ -174,7 +185,7 @@ impl Client {
     }
 
     /// What conditions can ask about a ticket and this user.
-    fn facts(&self, head: &Ticket, known: &DetailFacts) -> TicketFacts {
+    fn facts(&self, head: &Ticket, known: &DetailFacts, extras: &Extras) -> TicketFacts {
         let mut fields = known.as_texts();
         if let Some(access) = head.access {
             fields.insert("access".to_owned(), access.to_string());
@@ -187,7 +198,8 @@ impl Client {
             has_mail_thread: true,
             ticket_type: self.product.ticket_type(&known.values).map(str::to_owned),
             fields,
-            can: self.can(Some(head)),
+            can: self.can(Some((head, extras))),
+            solving: head.solving,
             claims: self.claims(),
             signed_out: self.product.anonymous,
             out_of_reach: head.row.number.is_none() || !head.row.visible || head.answers_go_to.is_some(),
@@ -195,14 +207,43 @@ impl Client {
         }
     }
 
+    /// What the server has for this user beside a ticket, and what waits to be sent there.
+    fn extra_facts(&self, head: &Ticket, extras: Extras) -> Result<ExtraFacts, StoreError> {
+        let pending = self.store.pending_toggles(head.row.id)?;
+        let waits = |id: OperationId| {
+            let change = head.changes.iter().find(|change| change.id == id);
+            change.is_some_and(|change| !needs_user(change))
+        };
+        let toggles = extras.toggles.into_iter().map(|(field, on_server)| {
+            let last = pending.iter().rfind(|(_, toggle)| toggle.field == field);
+            let waiting = last.filter(|(id, _)| waits(*id)).map(|(_, toggle)| toggle.on);
+            ToggleFacts { field, on_server, waiting }
+        });
+        let mut feedback = head.changes.iter().filter(|change| change.kind == ChangeKind::Feedback);
+        let last = feedback.next_back();
+        Ok(ExtraFacts {
+            is_given: extras.feedback == Some(FeedbackState::Given),
+            waits: last.is_some(),
+            needs_user: last.is_some_and(needs_user),
+            toggles: toggles.collect(),
+        })
+    }
+
     /// What this server offers to this user, for a ticket if there is one.
-    pub(super) fn can(&self, head: Option<&Ticket>) -> BTreeSet<Can> {
+    pub(super) fn can(&self, ticket: Option<(&Ticket, &Extras)>) -> BTreeSet<Can> {
         let capabilities = self.remote.capabilities();
+        let solves = |head: &Ticket| head.can_solve || head.solving && head.created_by_me && head.can_reply;
+        let takes_feedback = |extras: &Extras| extras.feedback == Some(FeedbackState::Offered);
         let offered = [
             (Can::Access, capabilities.access),
             (Can::AddCc, capabilities.add_cc),
-            (Can::Solve, head.map_or(capabilities.solve, |head| head.can_solve)),
+            (Can::Solve, ticket.map_or(capabilities.solve, |(head, _)| solves(head))),
             (Can::FollowUp, capabilities.follow_up),
+            (Can::Feedback, ticket.map_or(capabilities.feedback, |(_, extras)| takes_feedback(extras))),
+            (
+                Can::ProxyLogin,
+                ticket.map_or(capabilities.toggles, |(_, extras)| extras.toggles.contains_key("proxy_login")),
+            ),
             (Can::ShareReadMarks, capabilities.shared_read_marks),
             (Can::Attach, self.product.attachments.is_some()),
             (Can::Anonymous, capabilities.anonymous),
@@ -216,4 +257,9 @@ pub(super) fn shown_subject(head: &Ticket, strings: &Strings) -> String {
     let row = &head.row;
     let made = |key: &String| strings.text(key, &[("requester", row.requester.as_deref().unwrap_or_default())]);
     row.subject_key.as_ref().map_or_else(|| row.subject.clone(), made)
+}
+
+/// Whether a change waits for the user's decision.
+fn needs_user(change: &PendingChange) -> bool {
+    matches!(change.delivery, Delivery::NeedsUser(_) | Delivery::MayHaveBeenSent)
 }

@@ -31,6 +31,7 @@ pub use ticket::change::{ChangeFacts, ChangeKind, FoundBy};
 pub use ticket::detail::{
     DetailItem, DetailPart, DetailSection, Estimate, Progress, ShownLink, ShownValue, Timeline, TimelineStep, WayOn,
 };
+pub use ticket::extras::{Extras, Feedback, FeedbackState, RemoteExtras, Toggle, WantedExtras};
 pub use ticket::field::{ASSIGNEE, FieldValue, RawValue, VIA};
 pub use ticket::{
     Attachment, Delivery, DownloadProblem, DraftFile, FileState, Message, PendingChange, Reason, ReasonKind,

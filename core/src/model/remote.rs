@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::{ASSIGNEE, Attachment, CommentId, FieldValue, PersonId, ServerStatus, TicketNumber, Timestamp};
+use super::{
+    ASSIGNEE, Attachment, CommentId, Feedback, FieldValue, PersonId, ServerStatus, TicketNumber, Timestamp, Toggle,
+};
 
 /// The user to whom a token belongs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -254,6 +256,10 @@ pub enum Write {
     },
     /// The ticket is marked as solved.
     Solve,
+    /// How the help desk did (`docs/product.md`, S15).
+    Feedback(Feedback),
+    /// Something is turned on or off for this user (`docs/product.md`, S14).
+    Toggle(Toggle),
     /// The thread was read. The other users of the account see this (`docs/product.md`, W8).
     MarkRead {
         /// The newest comment that was read.

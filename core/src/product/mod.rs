@@ -14,6 +14,7 @@ mod address_list;
 pub mod condition;
 pub mod definition;
 mod details;
+mod extras;
 mod fields;
 mod form_messages;
 mod history;
@@ -40,6 +41,7 @@ pub use crate::product::address_list::{SplitAddresses, all_addresses, split_addr
 pub use crate::product::details::DetailFacts;
 pub use crate::product::details::places::{Places, ReplyPlace};
 pub(crate) use crate::product::details::texts_of;
+pub use crate::product::extras::{ExtraFacts, FeedbackAnswer, FeedbackForm, ToggleFacts, ToggleOffer};
 pub use crate::product::fields::FieldReader;
 pub use crate::product::form_messages::{FieldMessage, FormProgress};
 pub use crate::product::history::scopes::{HistoryRules, OfferedScope};
@@ -327,6 +329,8 @@ mod tests {
             follow_up: true,
             anonymous: true,
             organization_view: true,
+            feedback: true,
+            toggles: true,
         };
         assert_eq!(wanted.clone().within(&all), wanted);
         let nothing = Capabilities {

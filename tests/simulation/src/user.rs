@@ -123,9 +123,35 @@ pub(crate) fn act(
         UserAction::Solve(ticket) => {
             if let Some(row) = row(&app, ticket)? {
                 match app.solve(row.id) {
-                    Ok(()) => oracle.changes += 1,
+                    Ok(()) => {
+                        oracle.changes += 1;
+                        oracle.extras.closed.insert(row.id, oracle.writes.len());
+                    }
                     Err(ChangeError::Store(error)) => return Err(fail("solving", &error)),
                     Err(_) => {}
+                }
+            }
+        }
+        UserAction::Feedback { ticket, good } => {
+            if let Some(row) = row(&app, ticket)? {
+                match app.give_feedback(row.id, "feedback", if good { "good" } else { "bad" }, "") {
+                    Ok(()) => oracle.extras.presses += 1,
+                    Err(ChangeError::Store(error)) => return Err(fail("giving feedback", &error)),
+                    Err(_) => {}
+                }
+            }
+        }
+        UserAction::Toggle { ticket, on } => {
+            if let Some(row) = row(&app, ticket)? {
+                // If the power is cut during the call, nobody knows what was chosen last.
+                let before = oracle.extras.toggled.remove(&row.id);
+                match app.set_toggle(row.id, "proxy_login", on) {
+                    Ok(()) => {
+                        oracle.extras.presses += 1;
+                        oracle.extras.toggled.insert(row.id, on);
+                    }
+                    Err(ChangeError::Store(error)) => return Err(fail("turning on or off", &error)),
+                    Err(_) => oracle.extras.toggled.extend(before.map(|before| (row.id, before))),
                 }
             }
         }

@@ -64,6 +64,8 @@ impl Remote for Rt {
             anonymous: false,
             // A group's right to see the queue's tickets shows them in the same list.
             organization_view: true,
+            feedback: false,
+            toggles: false,
         }
     }
 

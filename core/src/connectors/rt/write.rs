@@ -128,6 +128,8 @@ pub(super) fn encode(write: &Write, settings: &Settings) -> EncodedWrite {
         },
         // Nobody can write here without signing in.
         Write::Create { requester: Some(_), .. } | Write::MarkRead { .. } => EncodedWrite::Unsupported,
+        // TODO
+        Write::Feedback(_) | Write::Toggle(_) => EncodedWrite::Unsupported,
     }
 }
 

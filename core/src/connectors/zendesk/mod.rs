@@ -11,6 +11,7 @@
 mod anonymous;
 mod calls;
 mod classify;
+mod extras;
 mod fields;
 mod files;
 mod lists;
@@ -29,6 +30,7 @@ use url::Url;
 use uuid::Uuid;
 
 use self::calls::{Bearer, Call, ask, ask_naming_uploads, document};
+use self::extras::ExtraSettings;
 use self::fields::Fields;
 use self::lists::{List, Lists, path_of};
 use self::map::Mapping;
@@ -37,8 +39,9 @@ use crate::connectors::Remote;
 use crate::connectors::json::{Json, Row, Rows};
 use crate::connectors::refusal::Asked;
 use crate::model::{
-    Capabilities, CommentPage, DownloadFailure, Failure, FileDelivery, Outcome, PersonId, RateLimit, RemoteTicket,
-    RemoteUser, SetUp, Sink, Target, TicketList, TicketNumber, TicketPage, Traffic, UploadFile, Uploaded, Write,
+    Capabilities, CommentPage, DownloadFailure, Failure, FileDelivery, Outcome, PersonId, RateLimit, RemoteExtras,
+    RemoteTicket, RemoteUser, SetUp, Sink, Target, TicketList, TicketNumber, TicketPage, Traffic, UploadFile, Uploaded,
+    WantedExtras, Write,
 };
 use crate::net::session::Session;
 use crate::net::{Body, Http, HttpResponse, Tokens};
@@ -66,6 +69,7 @@ pub struct Zendesk {
 struct Connection {
     session: Session,
     fields: Fields,
+    extras: Arc<ExtraSettings>,
     page_size: u32,
     /// Properties of the server that its answers do not show: whether the access field is enforced, whether read marks are
     /// shared, and whether tickets without an account are taken. The product states them.
@@ -81,6 +85,7 @@ impl Zendesk {
         let connection = Connection {
             session: Session::new(address, &Bearer, http, tokens),
             fields: Fields::of(product),
+            extras: Arc::new(ExtraSettings::of(product)),
             page_size: product.sync.page_size.clamp(1, LARGEST_PAGE),
             enforces_access: product.access_toggle
                 && product.definition.zendesk().is_some_and(|settings| settings.access_enforced),
@@ -93,7 +98,8 @@ impl Zendesk {
     /// The connection for one more call, whose answers have their own times.
     fn call(&self) -> Connection {
         let known = &self.connection;
-        Connection { session: known.session.fresh(), fields: known.fields.clone(), ..*known }
+        let (fields, extras) = (known.fields.clone(), Arc::clone(&known.extras));
+        Connection { session: known.session.fresh(), fields, extras, ..*known }
     }
 }
 
@@ -167,6 +173,16 @@ impl Connection {
         Ok(CommentPage { comments: read, people: map::people(users), next, unreadable })
     }
 
+    async fn read_extras(&self, ticket: &RemoteTicket, wanted: WantedExtras) -> Result<RemoteExtras, Failure> {
+        let me = self.session.user().await?;
+        extras::read(&self.session, &self.extras, ticket, me, wanted).await
+    }
+
+    async fn deliver_extra(&self, number: TicketNumber, body: &[u8]) -> Result<(), Failure> {
+        let me = self.session.user().await?;
+        extras::deliver(&self.session, &self.extras, number, me, body).await
+    }
+
     async fn deliver(&self, target: Target, body: &[u8], key: Uuid) -> Result<RemoteTicket, Failure> {
         let (asked, path, key) = match target {
             // The service honours the key for creation only.
@@ -204,6 +220,8 @@ impl Remote for Zendesk {
             follow_up: true,
             anonymous: self.connection.takes_anonymous,
             organization_view: self.lists.has_organizations(),
+            feedback: self.connection.extras.takes_feedback(),
+            toggles: self.connection.extras.has_toggles(),
         }
     }
 
@@ -256,7 +274,17 @@ impl Remote for Zendesk {
     }
 
     fn encode(&self, write: &Write) -> Vec<u8> {
-        wire::body(write, &self.connection.fields).to_string().into_bytes()
+        extras::encode(write).unwrap_or_else(|| wire::body(write, &self.connection.fields).to_string().into_bytes())
+    }
+
+    async fn extras(&self, ticket: &RemoteTicket, wanted: WantedExtras) -> Outcome<RemoteExtras> {
+        let call = self.call();
+        call.session.dated(call.read_extras(ticket, wanted).await)
+    }
+
+    async fn deliver_extra(&self, number: TicketNumber, body: &[u8], _key: Uuid) -> Outcome<()> {
+        let call = self.call();
+        call.session.dated(call.deliver_extra(number, body).await)
     }
 
     async fn deliver(&self, target: Target, body: &[u8], _files: &[UploadFile], key: Uuid) -> Outcome<RemoteTicket> {

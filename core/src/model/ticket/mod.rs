@@ -5,6 +5,7 @@
 
 pub(super) mod change;
 pub(super) mod detail;
+pub(super) mod extras;
 pub(super) mod field;
 
 use std::fmt;

@@ -65,6 +65,8 @@ impl Store {
                                         OR EXISTS (SELECT 1 FROM outbox o WHERE o.ticket = ?1 AND {UNSENT}))"
             );
             edit.tx.execute_cached(&sql, [ticket.0])?;
+            edit.tx.execute_cached("DELETE FROM extras WHERE ticket = ?1", [ticket.0])?;
+            edit.tx.execute_cached("DELETE FROM toggles WHERE ticket = ?1", [ticket.0])?;
             edit.tx.execute_cached("DELETE FROM thread_walks WHERE ticket = ?1", [ticket.0])?;
             edit.tx.execute_cached("DELETE FROM thread_pauses WHERE ticket = ?1", [ticket.0])?;
             edit.tx.execute_cached("DELETE FROM read_positions WHERE ticket = ?1", [ticket.0])?;

@@ -124,6 +124,7 @@ fn details(refusal: &Refusal) -> Option<Value> {
         Refusal::Closed | Refusal::NotSolvable => ("status", "InvalidValue"),
         Refusal::Address | Refusal::Value(_) => ("base", "InvalidValue"),
         Refusal::Upload(_) => ("base", "InvalidAttachment"),
+        Refusal::Satisfaction(_) | Refusal::Record(_) => ("base", "InvalidValue"),
         Refusal::Requester(_) => return Some(json!({ "requester": [{ "description": refusal.to_string() }] })),
         Refusal::Store(_) => return None,
     };

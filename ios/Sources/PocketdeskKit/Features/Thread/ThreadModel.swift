@@ -77,6 +77,9 @@ public final class ThreadModel {
     /// The form for the addresses of an action; `nil` if none is open. The screen closes it by setting this to `nil`.
     public var addingCc: AddCcModel?
 
+    /// The form with which feedback is given; `nil` while it is closed.
+    public var givingFeedback: FeedbackModel?
+
     /// Whether an action is being done. Meanwhile the reply bar must not accept text.
     public internal(set) var isActing = false
 

@@ -41,6 +41,8 @@ public sealed interface ThreadState {
         val edit: EditState? = null,
         /** The CC addresses that are being added, if some are. */
         val cc: CcState? = null,
+        /** The feedback that is being given, if some is. */
+        val feedback: FeedbackState? = null,
         /** The action that waits for the user's answer to its question, if one does. */
         val asking: ActionOffer? = null,
         /** The messages that were new when the thread came on screen, and those that arrived since; null if there are none. */
@@ -95,4 +97,21 @@ public data class CcState(
 ) {
     /** Whether adding is possible. */
     val canAdd: Boolean get() = text.isNotBlank() && !saving
+}
+
+/** Feedback that is being given about a ticket. */
+public data class FeedbackState(
+    /** The action that gives it. */
+    val offer: ActionOffer,
+    /** The `FeedbackAnswer.id` that was chosen; null if none was. */
+    val answer: String? = null,
+    /** The text in the field. */
+    val text: String = "",
+    /** Whether the feedback is being stored. */
+    val saving: Boolean = false,
+    /** Why the feedback could not be stored, a key of [Strings][dev.pocketdesk.kit.Strings]. */
+    val failure: String? = null,
+) {
+    /** Whether sending is possible. */
+    val canSend: Boolean get() = answer != null && !saving && (offer.feedback?.isTextRequired != true || text.isNotBlank())
 }

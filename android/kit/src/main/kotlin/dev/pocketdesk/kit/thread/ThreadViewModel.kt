@@ -22,8 +22,10 @@ import dev.pocketdesk.kit.discardChange
 import dev.pocketdesk.kit.download
 import dev.pocketdesk.kit.draftFiles
 import dev.pocketdesk.kit.followUp
+import dev.pocketdesk.kit.giveFeedback
 import dev.pocketdesk.kit.removeTicket
 import dev.pocketdesk.kit.retryChange
+import dev.pocketdesk.kit.setToggle
 import dev.pocketdesk.kit.viewmodel.DraftFiles
 import dev.pocketdesk.kit.viewmodel.DraftKeeper
 import dev.pocketdesk.kit.viewmodel.TYPING_PAUSE
@@ -69,6 +71,7 @@ public class ThreadViewModel(
     private val edit = MutableStateFlow<EditState?>(null)
     private val cc = MutableStateFlow<CcState?>(null)
     private val asking = MutableStateFlow<ActionOffer?>(null)
+    private val feedback = MutableStateFlow<FeedbackState?>(null)
     private val prepared = Channel<TicketDraft>(Channel.CONFLATED)
     private val attempt = MutableStateFlow(0)
     private val keeper = DraftKeeper<ReplyDraft>(client.background, pause) { draft -> ignoringFailure { client.saveReplyDraft(draft) } }
@@ -79,8 +82,12 @@ public class ThreadViewModel(
 
     /** What to show. The store is read while it is collected, and some seconds longer. */
     public val state: StateFlow<ThreadState> =
-        combine(contents(), reply, edit, cc, asking) { content, reply, edit, cc, asking ->
-            if (content is ThreadState.Shown) content.copy(reply = reply, edit = edit, cc = cc, asking = asking) else content
+        combine(contents(), reply, edit, cc, combine(asking, feedback, ::Pair)) { content, reply, edit, cc, (asking, feedback) ->
+            if (content is ThreadState.Shown) {
+                content.copy(reply = reply, edit = edit, cc = cc, asking = asking, feedback = feedback)
+            } else {
+                content
+            }
         }.stateIn(scope, WHILE_SUBSCRIBED, ThreadState.Loading)
 
     /** Emits the draft of a new ticket that an action or [followUp] has prepared and saved: open its form. Each is emitted once. */
@@ -195,12 +202,14 @@ public class ThreadViewModel(
     }
 
     /**
-     * The user picked an action. One that has a question or a warning waits for [confirmAction], and one that takes addresses for [saveCc]. Every
-     * other one is done at once.
+     * The user picked an action. One that has a question or a warning waits for [confirmAction], one that takes addresses for [saveCc], and
+     * feedback for [sendFeedback]. Every other one is done at once. A toggle is changed by [setToggle].
      */
     public fun act(offer: ActionOffer) {
         when {
             offer.kind == OfferKind.ADD_CC -> cc.value = CcState(offer)
+            offer.kind == OfferKind.FEEDBACK -> feedback.value = FeedbackState(offer)
+            offer.kind == OfferKind.TOGGLE -> Unit
             offer.asksFirst -> asking.value = offer
             else -> carryOut(offer)
         }
@@ -238,6 +247,37 @@ public class ThreadViewModel(
             }
         }
     }
+
+    /** The user chose an answer of the feedback. */
+    public fun feedbackAnswer(answer: String): Unit = feedback.update { it?.copy(answer = answer, failure = null) }
+
+    /** The user typed in the field for the text of the feedback. */
+    public fun feedbackText(text: String): Unit = feedback.update { it?.copy(text = text, failure = null) }
+
+    /** Closes the feedback and gives none. */
+    public fun closeFeedback() {
+        feedback.value = null
+    }
+
+    /** Gives the feedback. */
+    public fun sendFeedback() {
+        val given = feedback.value?.takeIf { it.canSend } ?: return
+        feedback.value = given.copy(saving = true, failure = null)
+        scope.launch {
+            try {
+                client.giveFeedback(ticket, given.offer.id, given.answer.orEmpty(), given.text)
+                feedback.value = null
+            } catch (e: ChangeException) {
+                feedback.value = given.copy(failure = e.key())
+            }
+        }
+    }
+
+    /** Turns a toggle on or off. */
+    public fun setToggle(
+        offer: ActionOffer,
+        on: Boolean,
+    ): Unit = launchCatching { client.setToggle(ticket, offer.id, on) }
 
     /** Deletes the draft of the reply, with its files. */
     public fun discardReply(): Unit =

@@ -89,7 +89,7 @@ private fun NoReply(
 ) {
     val reply = state.reply
     val onward = state.details.notice
-    val offers = Offers(onward, actions.act)
+    val offers = Offers(onward, actions.act, actions.toggle)
     BoxWithConstraints {
         Column(Modifier.heightIn(max = maxHeight * LARGEST_SHARE).verticalScroll(rememberScrollState())) {
             val icon = if (state.ticket.isAnonymous) Icons.Mail else Icons.Lock

@@ -44,6 +44,11 @@ internal class ThreadActions(
     val ccText: (String) -> Unit,
     val saveCc: () -> Unit,
     val closeCc: () -> Unit,
+    val toggle: (ActionOffer, Boolean) -> Unit,
+    val feedbackAnswer: (String) -> Unit,
+    val feedbackText: (String) -> Unit,
+    val sendFeedback: () -> Unit,
+    val closeFeedback: () -> Unit,
     val retryChange: (Long) -> Unit,
     val discardChange: (Long) -> Unit,
     val download: (message: Long, index: Int) -> Unit,
@@ -84,6 +89,7 @@ internal fun ThreadScreen(
     }
     shown?.edit?.let { EditDialog(it, actions) }
     shown?.cc?.let { CcDialog(it, actions) }
+    shown?.feedback?.let { FeedbackDialog(it, actions) }
     shown?.asking?.let { ActionDialog(it, actions.cancelAction, actions.confirmAction) }
 }
 

@@ -74,11 +74,12 @@ internal fun TicketHeader(
         // The head stays on screen, and the thread needs the space.
         CompositionLocalProvider(LocalDensity provides LocalDensity.current.withFontScaleUpTo(LARGEST_HEAD)) {
             Head(ticket, open, lines) { open = !open }
-            HeadActions(state.details.head, actions.act)
+            HeadActions(state.details.head, actions)
+            state.details.thanks?.let { Thanks(it) }
         }
         if (open) {
             Column(Modifier.heightIn(max = tallest).verticalScroll(rememberScrollState()).testTag("details")) {
-                DetailsPanel(state.details, actions.act)
+                DetailsPanel(state.details, actions.act, actions.toggle)
             }
         }
         HorizontalDivider(color = MaterialTheme.colorScheme.outlineVariant)
@@ -128,13 +129,24 @@ private fun Head(
 @Composable
 private fun HeadActions(
     shown: List<ActionOffer>,
-    onAct: (ActionOffer) -> Unit,
+    actions: ThreadActions,
 ) {
     if (shown.isEmpty()) return
-    val offers = Offers(shown, onAct)
+    val offers = Offers(shown, actions.act, actions.toggle)
     FlowRow(Modifier.padding(start = Margin + 4.dp, end = Margin, bottom = 10.dp), Arrangement.spacedBy(8.dp)) {
         shown.forEach { PlacedAction(it, offers) }
     }
+}
+
+/** What stands in the place of feedback that was given. */
+@Composable
+private fun Thanks(text: String) {
+    Text(
+        text,
+        Modifier.padding(start = Margin + 4.dp, end = Margin, bottom = 10.dp),
+        color = MaterialTheme.colorScheme.onSurfaceVariant,
+        style = MaterialTheme.typography.bodyMedium,
+    )
 }
 
 @OptIn(ExperimentalLayoutApi::class)
