@@ -128,7 +128,7 @@ pub(super) fn encode(write: &Write, settings: &Settings) -> EncodedWrite {
         },
         // Nobody can write here without signing in.
         Write::Create { requester: Some(_), .. } | Write::MarkRead { .. } => EncodedWrite::Unsupported,
-        // TODO
+        // This service has no place of its own for them, and the connector writes none of a company's.
         Write::Feedback(_) | Write::Toggle(_) => EncodedWrite::Unsupported,
     }
 }

@@ -50,6 +50,7 @@ class NewTicketViewModelTest : ViewModelTest() {
     private class NeverThere(
         override val name: String,
     ) : PickedFile {
+        val asked = CompletableDeferred<Unit>()
         val ended = CompletableDeferred<Unit>()
 
         override suspend fun read(
@@ -57,6 +58,7 @@ class NewTicketViewModelTest : ViewModelTest() {
             use: suspend (Path) -> Unit,
         ): Unit =
             try {
+                asked.complete(Unit)
                 awaitCancellation()
             } finally {
                 ended.complete(Unit)
@@ -247,6 +249,8 @@ class NewTicketViewModelTest : ViewModelTest() {
             assertEquals(listOf("Film.txt", "Noch einer.txt", "Größe 2.txt"), waiting.files.copying.map { it.name })
             assertFalse("what is being attached may yet be refused", waiting.canCreate)
             form.create()
+            // One that is left out before its turn is never asked for.
+            cloud.asked.await()
             form.stopAttaching(waiting.files.copying[1])
             form.stopAttaching(waiting.files.copying[0])
             cloud.ended.await()
