@@ -45,7 +45,8 @@ struct ScopeTests {
 
         client.setClaims([])
         try await waitUntil("what is left") { screen.scopes.isEmpty && screen.scope == "mine" }
-        #expect(screen.rows.map(\.id) == mine.map(\.id))
+        // Their order follows what was read of their threads meanwhile.
+        #expect(Set(screen.rows.map(\.id)) == Set(mine.map(\.id)))
         shown.cancel()
         await shown.value
         await client.close()
