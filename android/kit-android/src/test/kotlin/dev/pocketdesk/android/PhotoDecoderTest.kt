@@ -27,7 +27,12 @@ class PhotoDecoderTest {
     @get:Rule
     val folder = TemporaryFolder()
 
-    private val attempts = listOf(2_560 to 85, 1_280 to 70, 512 to 50).map { (edge, quality) -> PhotoAttempt(edge.toUInt(), quality.toUByte()) }
+    private val attempts =
+        listOf(
+            2_560 to 85,
+            1_280 to 70,
+            512 to 50,
+        ).map { (edge, quality) -> PhotoAttempt(edge.toUInt(), quality.toUByte()) }
 
     private fun wanted(maxBytes: Int) = SmallerPhoto("IMG_0042.jpg", maxBytes.toULong(), attempts)
 

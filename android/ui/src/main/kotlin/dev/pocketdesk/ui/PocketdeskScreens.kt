@@ -56,12 +56,12 @@ import dev.pocketdesk.ui.parts.openQuietly
 import dev.pocketdesk.ui.theme.WithTones
 import dev.pocketdesk.ui.thread.ThreadActions
 import dev.pocketdesk.ui.thread.ThreadScreen
-import java.util.Locale
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.catch
 import kotlinx.coroutines.flow.distinctUntilChanged
 import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.launch
+import java.util.Locale
 
 /**
  * All of Pocketdesk's screens, from the account to a thread. With the client of `Pocketdesk.openWithoutAccount`, they begin at Help & Support: what

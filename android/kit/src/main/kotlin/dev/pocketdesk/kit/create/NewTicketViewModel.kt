@@ -73,7 +73,13 @@ public class NewTicketViewModel(
                     val saved = form.load()
                     val draft = prefill?.let { prefilled(saved, it) } ?: saved
                     val before = draft.takeIf { unsent != null }
-                    val editing = NewTicketState.Editing(draft, form.check(draft, FormProgress()), before, files = DraftFilesState(filesOf(draft)))
+                    val editing =
+                        NewTicketState.Editing(
+                            draft,
+                            form.check(draft, FormProgress()),
+                            before,
+                            files = DraftFilesState(filesOf(draft)),
+                        )
                     editing.copy(restored = unsent == null && editing.copy(draft = saved).hasContent)
                 } catch (e: ClientException) {
                     NewTicketState.Failed(if (unsent != null && e is ClientException.NotPossibleNow) "edit.settled.ticket" else e.key())

@@ -212,18 +212,40 @@ class NewTicketViewModelTest : ViewModelTest() {
             val table = picked("Umsätze März.csv", "Datum;Umsatz\n")
             form.attach(listOf(table, picked("Bild.png", "kein Bild"), picked("Protokoll.txt", "a".repeat(500_001))))
             val editing = form.awaitForm("one file and two reasons") { it.files.attached.size == 1 && it.files.refused.size == 2 }
-            assertEquals(setOf("attachment.wrong_content", "attachment.too_large"), editing.files.refused.map { it.stringKey }.toSet())
-            assertEquals(FileLimit.Bytes(500_000), editing.files.refused.single { it.name == "Protokoll.txt" }.limit)
+            assertEquals(
+                setOf("attachment.wrong_content", "attachment.too_large"),
+                editing.files.refused
+                    .map { it.stringKey }
+                    .toSet(),
+            )
+            assertEquals(
+                FileLimit.Bytes(500_000),
+                editing.files.refused
+                    .single { it.name == "Protokoll.txt" }
+                    .limit,
+            )
             form.dismiss("Bild.png")
-            form.awaitForm("one reason") { it.files.refused.singleOrNull()?.name == "Protokoll.txt" }
+            form.awaitForm("one reason") {
+                it.files.refused
+                    .singleOrNull()
+                    ?.name == "Protokoll.txt"
+            }
             // A later process finds everything again.
             val next = NewTicketViewModel(client, scope)
             val kept = next.awaitForm("the kept draft") { it.files.attached.size == 1 }
             assertTrue(kept.restored && kept.draft.subject == "Export ohne Zeilen")
             next.attach(listOf(picked("Notiz.txt", "noch eine")))
             val both = next.awaitForm("both") { it.files.attached.size == 2 }
-            next.detach(both.files.attached.first().id)
-            next.awaitForm("one") { it.files.attached.singleOrNull()?.name == "Notiz.txt" }
+            next.detach(
+                both.files.attached
+                    .first()
+                    .id,
+            )
+            next.awaitForm("one") {
+                it.files.attached
+                    .singleOrNull()
+                    ?.name == "Notiz.txt"
+            }
             next.create()
             val created = next.state.await("the ticket") { it is NewTicketState.Created } as NewTicketState.Created
             val description =
@@ -277,7 +299,12 @@ class NewTicketViewModelTest : ViewModelTest() {
             form.awaitForm("the form")
             form.attach((1..5).map { picked("Beleg $it.txt", "Nummer $it") } + NeverThere("Beleg 6.txt")).join()
             val full = form.awaitForm("all but one") { it.files.attached.size == 5 }
-            assertEquals("attachment.too_many" to FileLimit.Files(5), full.files.refused.single().run { stringKey to limit })
+            assertEquals(
+                "attachment.too_many" to FileLimit.Files(5),
+                full.files.refused
+                    .single()
+                    .run { stringKey to limit },
+            )
         }
 
     @Test

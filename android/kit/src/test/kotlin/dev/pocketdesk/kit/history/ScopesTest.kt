@@ -57,7 +57,11 @@ class ScopesTest : ViewModelTest() {
         withHub(emptyList()) { client ->
             client.awaitFirstSync()
             val model = HistoryViewModel(client, scope)
-            val before = model.shown().await("the history") { it.history.total > 0 }.history.total
+            val before =
+                model
+                    .shown()
+                    .await("the history") { it.history.total > 0 }
+                    .history.total
             client.setOnline(false)
             client.setClaims(setOf("regulated"))
             val none = model.state.filterIsInstance<HistoryState.Unavailable>().await("the reason") { true }
@@ -67,7 +71,12 @@ class ScopesTest : ViewModelTest() {
 
             client.submit(client.ticketDraft().copy(subject = "Währung für Zürich 💱", description = "Wie lautet der Kurs?"))
             val waiting = model.state.filterIsInstance<HistoryState.Unavailable>().await("what waits") { it.history.tickets.isNotEmpty() }
-            assertEquals("Währung für Zürich 💱", waiting.history.tickets.single().subject)
+            assertEquals(
+                "Währung für Zürich 💱",
+                waiting.history.tickets
+                    .single()
+                    .subject,
+            )
             assertEquals(waiting.history.tickets.size, waiting.places.size)
 
             client.setClaims(emptySet())

@@ -92,15 +92,30 @@ class SmallerPhotoTest : ViewModelTest() {
             val form = NewTicketViewModel(client, scope)
             form.awaitForm("the form")
             form.attach(listOf(Photo("Plan.png", PNG.copyOf(900_000), size = null))).join()
-            val offered = form.awaitForm("the offer") { it.files.refused.singleOrNull()?.canBeSmaller == true }
+            val offered =
+                form.awaitForm("the offer") {
+                    it.files.refused
+                        .singleOrNull()
+                        ?.canBeSmaller == true
+                }
             form.attachSmaller(offered.files.refused.single()).join()
-            val refused = form.awaitForm("the reason") { it.files.refused.singleOrNull()?.canBeSmaller == false }.files
+            val refused =
+                form
+                    .awaitForm("the reason") {
+                        it.files.refused
+                            .singleOrNull()
+                            ?.canBeSmaller == false
+                    }.files
             assertEquals("Plan.png" to "attachment.not_smaller", refused.refused.single().run { name to stringKey })
             assertLocalised("attachment.not_smaller")
             assertTrue(refused.copying.isEmpty())
 
             form.attach(listOf(Photo("Beleg.png", PNG.copyOf(900_000), size = 10, makesSmaller = false))).join()
-            val without = form.awaitForm("another reason") { it.files.refused.size == 2 }.files.refused.last()
+            val without =
+                form
+                    .awaitForm("another reason") { it.files.refused.size == 2 }
+                    .files.refused
+                    .last()
             assertFalse(without.canBeSmaller)
         }
 
@@ -118,7 +133,12 @@ class SmallerPhotoTest : ViewModelTest() {
             thread.awaitReply("the reply") { it.reply.ready }
             thread.attach(listOf(Photo("צילום מסך.png", PNG.copyOf(700_000), size = 90_000))).join()
             val refused = thread.awaitReply("the offer") { it.reply.files.refused.size == 1 }.reply
-            assertEquals("attachment.too_large", refused.files.refused.single().stringKey)
+            assertEquals(
+                "attachment.too_large",
+                refused.files.refused
+                    .single()
+                    .stringKey,
+            )
             thread.attachSmaller(refused.files.refused.single()).join()
             val attached = thread.awaitReply("the photo") { it.reply.files.attached.size == 1 }.reply.files
             assertEquals("צילום מסך.jpg" to 90_000uL, attached.attached.single().run { name to size })
@@ -126,9 +146,17 @@ class SmallerPhotoTest : ViewModelTest() {
             thread.reply("Anbei das Foto.")
             thread.send()
             val number = checkNotNull(ticket.number).toLong()
-            client.thread(ticket.id).await("the reply to be sent") { it.messages.last().body == "Anbei das Foto." && it.ticket.row.waiting == 0u }
+            client.thread(ticket.id).await("the reply to be sent") {
+                it.messages.last().body == "Anbei das Foto." &&
+                    it.ticket.row.waiting == 0u
+            }
             assertEquals("Anbei das Foto.", sandbox.ticket(number).comments.last())
-            val sent = client.thread(ticket.id).first().messages.last()
+            val sent =
+                client
+                    .thread(ticket.id)
+                    .first()
+                    .messages
+                    .last()
             assertEquals(listOf("צילום מסך.jpg"), sent.attachments.map { it.name })
         }
 

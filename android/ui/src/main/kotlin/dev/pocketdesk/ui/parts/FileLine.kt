@@ -124,7 +124,7 @@ private fun RefusedFileLine(
                 }
             }
         }
-        BarButton(Icons.Close, string("attachment.remove", "name" to file.name)) { actions.dismiss(file.name) }
+        BarButton(Icons.Close, string("attachment.remove", "name" to file.name), { actions.dismiss(file.name) })
     }
 }
 
