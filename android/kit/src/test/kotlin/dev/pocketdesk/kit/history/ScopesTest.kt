@@ -57,7 +57,8 @@ class ScopesTest : ViewModelTest() {
         withHub(emptyList()) { client ->
             client.awaitFirstSync()
             val model = HistoryViewModel(client, scope)
-            val before = model.shown().await("the history") { it.history.total > 0 }.history.total
+            val first = model.shown().await("the history") { it.history.total > 0 }
+            val before = first.history.total
             client.setOnline(false)
             client.setClaims(setOf("regulated"))
             val none = model.state.filterIsInstance<HistoryState.Unavailable>().await("the reason") { true }

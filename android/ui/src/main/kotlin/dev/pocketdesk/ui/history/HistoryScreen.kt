@@ -87,7 +87,10 @@ internal fun HistoryScreen(
         title = string("history.title"),
         onBack = actions.back,
         actions = { RefreshButton(status?.syncing == true, actions.refresh) },
-        bottom = { actions.create?.takeIf { state.canCreate }?.let { CreateButton(if (anonymous) "anonymous.title" else "history.create", it) } },
+        bottom = {
+            val create = actions.create?.takeIf { state.canCreate }
+            if (create != null) CreateButton(if (anonymous) "anonymous.title" else "history.create", create)
+        },
     ) { padding ->
         Box(Modifier.fillMaxSize().padding(padding)) {
             when (state) {
