@@ -68,7 +68,8 @@ class ScopesTest : ViewModelTest() {
 
             client.submit(client.ticketDraft().copy(subject = "Währung für Zürich 💱", description = "Wie lautet der Kurs?"))
             val waiting = model.state.filterIsInstance<HistoryState.Unavailable>().await("what waits") { it.history.tickets.isNotEmpty() }
-            assertEquals("Währung für Zürich 💱", waiting.history.tickets.single().subject)
+            val kept = waiting.history.tickets.single()
+            assertEquals("Währung für Zürich 💱", kept.subject)
             assertEquals(waiting.history.tickets.size, waiting.places.size)
 
             client.setClaims(emptySet())
