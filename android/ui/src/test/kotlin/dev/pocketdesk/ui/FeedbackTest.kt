@@ -53,7 +53,7 @@ class FeedbackTest : ScreenTest() {
     @Test
     fun `a toggle says how it stands and either value takes one press`() {
         val details = { offer: ActionOffer -> Samples.details(DetailItem.Action(offer.id), actions = listOf(offer)) }
-        var state by mutableStateOf<ThreadState>(Samples.thread().copy(details = details(Samples.proxyLogin)))
+        var state by mutableStateOf<ThreadState>(Samples.thread(details = details(Samples.proxyLogin)))
         show { ThreadScreen(state, actions) }
         rule.onNodeWithTag("head").performClick()
         rule.onNodeWithText("As set for your account").performScrollTo().assertIsDisplayed()
@@ -61,7 +61,7 @@ class FeedbackTest : ScreenTest() {
         rule.onNodeWithText("On").assertIsNotSelected()
         rule.onNodeWithText("Off").assertIsNotSelected().performScrollTo().performClick()
         val waiting = Samples.proxyLogin.copy(toggle = Samples.proxyLogin.toggle?.copy(on = false, isWaiting = true, note = "Not in force yet"))
-        state = Samples.thread().copy(details = details(waiting))
+        state = Samples.thread(details = details(waiting))
         rule.waitForIdle()
         rule.onNodeWithText("Off").assertIsSelected()
         rule.onNodeWithText("Not in force yet").performScrollTo().assertIsDisplayed()
