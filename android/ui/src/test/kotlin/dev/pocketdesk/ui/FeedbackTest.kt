@@ -28,10 +28,7 @@ class FeedbackTest : ScreenTest() {
 
     @Test
     fun `feedback asks for one of the answers and takes a text`() {
-        val thread =
-            Samples.thread().copy(
-                details = Samples.details(actions = listOf(Samples.feedback)).copy(head = listOf(Samples.feedback)),
-            )
+        val thread = Samples.thread().copy(details = Samples.details(actions = listOf(Samples.feedback)).copy(head = listOf(Samples.feedback)))
         var state by mutableStateOf<ThreadState>(thread)
         show { ThreadScreen(state, actions) }
         rule.onNodeWithText("Leave feedback").performClick()
@@ -56,22 +53,15 @@ class FeedbackTest : ScreenTest() {
     @Test
     fun `a toggle says how it stands and either value takes one press`() {
         val details = { offer: ActionOffer -> Samples.details(DetailItem.Action(offer.id), actions = listOf(offer)) }
-        var state by mutableStateOf<ThreadState>(Samples.thread().copy(details = details(Samples.proxyLogin)))
+        var state by mutableStateOf<ThreadState>(Samples.thread(details = details(Samples.proxyLogin)))
         show { ThreadScreen(state, actions) }
         rule.onNodeWithTag("head").performClick()
         rule.onNodeWithText("As set for your account").performScrollTo().assertIsDisplayed()
         rule.onNodeWithText("A running session goes on.").performScrollTo().assertIsDisplayed()
         rule.onNodeWithText("On").assertIsNotSelected()
-        rule
-            .onNodeWithText("Off")
-            .assertIsNotSelected()
-            .performScrollTo()
-            .performClick()
-        val waiting =
-            Samples.proxyLogin.copy(
-                toggle = Samples.proxyLogin.toggle?.copy(on = false, isWaiting = true, note = "Not in force yet"),
-            )
-        state = Samples.thread().copy(details = details(waiting))
+        rule.onNodeWithText("Off").assertIsNotSelected().performScrollTo().performClick()
+        val waiting = Samples.proxyLogin.copy(toggle = Samples.proxyLogin.toggle?.copy(on = false, isWaiting = true, note = "Not in force yet"))
+        state = Samples.thread(details = details(waiting))
         rule.waitForIdle()
         rule.onNodeWithText("Off").assertIsSelected()
         rule.onNodeWithText("Not in force yet").performScrollTo().assertIsDisplayed()
