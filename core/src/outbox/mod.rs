@@ -155,7 +155,6 @@ mod duplicates;
 mod look;
 mod matching;
 mod operation;
-mod recognise;
 mod refusal;
 mod replaced;
 mod retry;
@@ -174,9 +173,9 @@ pub use self::decide::{
 pub(crate) use self::delivery::{deciding_operation, delivery, refusal_of_file};
 pub use self::duplicates::{Fingerprint, fingerprint, hold_back_duplicates, may_have_duplicates};
 pub use self::look::{Look, after_check};
+pub use self::matching::recognise::{Likeness, Text};
 pub use self::matching::{Candidate, Creation, Match, NewTicketCandidate, match_comments, match_ticket};
 pub use self::operation::{ClockReading, Kind, Operation, State, Wait};
-pub use self::recognise::{Likeness, Text};
 pub use self::refusal::{Refusal, contradicted, explained, needs_explaining};
 pub use self::replaced::replaced;
 pub use self::retry::{ASK_A_BUSY_SERVER, Bound, backoff, pause};

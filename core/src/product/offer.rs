@@ -9,7 +9,7 @@ use super::definition::parts::actions::{ActionDefinition, ActionKind, ActionPlac
 use super::definition::parts::entries::{EntryDefinition, Target};
 use super::definition::parts::statuses::MarkPlace;
 use super::definition::parts::strings::StringKey;
-use super::extras::{ExtraFacts, FeedbackForm, ToggleOffer};
+use super::details::extras::{ExtraFacts, FeedbackForm, ToggleOffer};
 use super::strings::Strings;
 use crate::model::TicketStatus;
 
@@ -294,6 +294,26 @@ fn is_open(target: &Target, facts: &TicketFacts) -> bool {
         Target::Create(_) => !facts.signed_out,
         Target::Anonymous => facts.signed_out && facts.can.contains(&Can::Anonymous),
         Target::Articles | Target::Host(_) | Target::Link(_) => true,
+    }
+}
+
+impl Product {
+    /// What is said to the user in the place of feedback that was given, or waits to be sent; `None` if nothing.
+    #[must_use]
+    pub fn thanks(&self, facts: &TicketFacts, strings: &Strings) -> Option<String> {
+        let role = self.role(facts);
+        let mut asked = self.definition.actions.iter().filter(|action| action.kind == ActionKind::Feedback);
+        let action = asked.find(|action| match &action.who {
+            Who::Any => true,
+            Who::Roles(roles) => role.is_some_and(|role| roles.contains(&role)),
+        })?;
+        let once = action.once.as_deref().and_then(|once| once.strip_prefix("field."));
+        let says_so =
+            once.and_then(|field| facts.fields.get(field)).is_some_and(|value| !matches!(&**value, "" | "false"));
+        let is_over = facts.status.as_ref().is_some_and(|status| !status.kind.is_active()) && !facts.out_of_reach;
+        let is_given = facts.extras.is_given || says_so || facts.extras.waits && !facts.extras.needs_user;
+        let text = action.after.as_ref().map_or("feedback.thanks", |key| &key.0);
+        (is_over && is_given).then(|| strings.text(text, &[]))
     }
 }
 

@@ -131,6 +131,7 @@ fn parts(details: &TicketDetails) -> Vec<&str> {
             "facts" => "facts",
             "call" => "call",
             "escalation" => "escalation",
+            "proxy" => "proxy",
             "resources" => "resources",
             _ => "another section",
         },
@@ -290,7 +291,7 @@ async fn where_no_reply_is_possible_the_reason_is_said_and_two_ways_lead_on() {
     company.client.thread_opened(phone).unwrap();
     company.sync().await;
     let details = company.details(phone, "de");
-    assert_eq!((parts(&details), details.reply_place), (vec!["facts", "note"], ReplyPlace::Notice));
+    assert_eq!((parts(&details), details.reply_place), (vec!["facts", "proxy", "note"], ReplyPlace::Notice));
     assert_eq!(note(phone), "Zu diesem Ticket gibt es keine E-Mails, auf die Sie antworten könnten.");
     let number = company.row(phone).number.unwrap();
     let copy = |label: &str, value: String| WayOn::Copy { label: label.to_owned(), value };

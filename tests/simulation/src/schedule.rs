@@ -231,7 +231,7 @@ impl Schedule {
     /// Lets the user give feedback, turn a toggle on and off, and write after closing, with faults in between.
     fn add_extras(&mut self, chance: &mut Chance) {
         self.extras = true;
-        for _ in 0..1 + chance.below(4) {
+        for _ in 0..=chance.below(4) {
             let ticket = chance.small(3);
             let user = Event::User;
             let faults = [Fault::Late, Fault::Late, Fault::CutAfter, Fault::CutBefore, Fault::FailingAfter];

@@ -5,7 +5,7 @@
 //! the service's JSON into types of the model, row by row; [`wire`] encodes writes. [`set_up`] reads what the company has
 //! defined, and [`values`] what a ticket says in these terms.
 //!
-//! Sorted pages are requested by number, complete lists and threads by cursor ([`paging`]). A thread is requested
+//! Sorted pages are requested by number, complete lists and threads by cursor ([`paging`](lists::paging)). A thread is requested
 //! newest first. A server that ignores this sends the comments in another order, which is allowed.
 
 mod anonymous;
@@ -16,7 +16,6 @@ mod fields;
 mod files;
 mod lists;
 mod map;
-mod paging;
 mod set_up;
 #[cfg(test)]
 mod tests;
@@ -32,9 +31,9 @@ use uuid::Uuid;
 use self::calls::{Bearer, Call, ask, ask_naming_uploads, document};
 use self::extras::ExtraSettings;
 use self::fields::Fields;
+use self::lists::paging::{Order, Place};
 use self::lists::{List, Lists, path_of};
 use self::map::Mapping;
-use self::paging::{Order, Place};
 use crate::connectors::Remote;
 use crate::connectors::json::{Json, Row, Rows};
 use crate::connectors::refusal::Asked;
@@ -115,7 +114,7 @@ impl Connection {
         let answer = ask(&self.session, Call::list(path, &query)).await?;
         let document = document(&answer)?;
         let [requests, users, count, next_page] = document.root().fields(["requests", "users", "count", "next_page"]);
-        let next = paging::has_link(next_page)?.then(|| page.clone());
+        let next = lists::paging::has_link(next_page)?.then(|| page.clone());
         let count = count.integer().and_then(|count| u64::try_from(count).ok());
         Ok(TicketPage { next, count, ..self.ticket_page(requests, users)? })
     }

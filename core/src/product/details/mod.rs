@@ -1,5 +1,6 @@
 //! The detail screen of a ticket: the definition's sections, filled with what is known of the ticket.
 
+pub(super) mod extras;
 pub(super) mod places;
 #[cfg(test)]
 mod tests;

@@ -122,9 +122,10 @@ fn details(refusal: &Refusal) -> Option<Value> {
     let (place, error) = match refusal {
         Refusal::Blank(_) | Refusal::Required(_) => ("base", "BlankValue"),
         Refusal::Closed | Refusal::NotSolvable => ("status", "InvalidValue"),
-        Refusal::Address | Refusal::Value(_) => ("base", "InvalidValue"),
+        Refusal::Address | Refusal::Value(_) | Refusal::Satisfaction(_) | Refusal::Record(_) => {
+            ("base", "InvalidValue")
+        }
         Refusal::Upload(_) => ("base", "InvalidAttachment"),
-        Refusal::Satisfaction(_) | Refusal::Record(_) => ("base", "InvalidValue"),
         Refusal::Requester(_) => return Some(json!({ "requester": [{ "description": refusal.to_string() }] })),
         Refusal::Store(_) => return None,
     };

@@ -46,8 +46,8 @@ impl Oracle {
                 return Err(Violation::new(format!("a toggle of #{number} still waits: {:?}", waiting.delivery)));
             }
             let applied = server.extras().toggles.get(&number.0).into_iter().flatten();
-            let ours = applied.filter(|applied| applied.installation == installation).map(|applied| applied.value);
-            if ours.last() != Some(*last) {
+            let mut ours = applied.filter(|applied| applied.installation == installation).map(|applied| applied.value);
+            if ours.next_back() != Some(*last) {
                 return Err(Violation::new(format!("the user's last value {last} of #{number} did not arrive last")));
             }
         }

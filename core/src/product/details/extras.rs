@@ -1,9 +1,7 @@
 //! Feedback and toggles, as a screen shows them (`docs/product.md`, S14, S15).
 
-use super::Product;
-use super::definition::parts::actions::{ActionDefinition, ActionKind, RatingText, Who};
-use super::offer::TicketFacts;
-use super::strings::Strings;
+use crate::product::definition::parts::actions::{ActionDefinition, RatingText};
+use crate::product::strings::Strings;
 
 /// What is known of a ticket's extras when actions are offered.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -68,7 +66,7 @@ pub struct ToggleOffer {
 }
 
 impl FeedbackForm {
-    pub(super) fn of(action: &ActionDefinition, strings: &Strings) -> Self {
+    pub(in crate::product) fn of(action: &ActionDefinition, strings: &Strings) -> Self {
         let label = |id: &String| strings.first(&[format!("action.{}.{id}", action.id), format!("rating.{id}")]);
         let answers = action.rating.iter().map(|id| FeedbackAnswer { id: id.clone(), label: label(id) });
         let is_text_required = action.text == Some(RatingText::Required);
@@ -83,7 +81,7 @@ impl FeedbackForm {
 }
 
 impl ToggleOffer {
-    pub(super) fn of(action: &ActionDefinition, facts: &ExtraFacts, strings: &Strings) -> Self {
+    pub(in crate::product) fn of(action: &ActionDefinition, facts: &ExtraFacts, strings: &Strings) -> Self {
         let known = facts.toggles.iter().find(|known| Some(&known.field) == action.field.as_ref());
         let waiting = known.and_then(|known| known.waiting);
         let on = waiting.or(known.and_then(|known| known.on_server));
@@ -100,25 +98,5 @@ impl ToggleOffer {
             on_label: label("on"),
             off_label: label("off"),
         }
-    }
-}
-
-impl Product {
-    /// What is said to the user in the place of feedback that was given, or waits to be sent; `None` if nothing.
-    #[must_use]
-    pub fn thanks(&self, facts: &TicketFacts, strings: &Strings) -> Option<String> {
-        let role = self.role(facts);
-        let mut asked = self.definition.actions.iter().filter(|action| action.kind == ActionKind::Feedback);
-        let action = asked.find(|action| match &action.who {
-            Who::Any => true,
-            Who::Roles(roles) => role.is_some_and(|role| roles.contains(&role)),
-        })?;
-        let once = action.once.as_deref().and_then(|once| once.strip_prefix("field."));
-        let says_so =
-            once.and_then(|field| facts.fields.get(field)).is_some_and(|value| !matches!(&**value, "" | "false"));
-        let is_over = facts.status.as_ref().is_some_and(|status| !status.kind.is_active()) && !facts.out_of_reach;
-        let is_given = facts.extras.is_given || says_so || facts.extras.waits && !facts.extras.needs_user;
-        let text = action.after.as_ref().map_or("feedback.thanks", |key| &key.0);
-        (is_over && is_given).then(|| strings.text(text, &[]))
     }
 }

@@ -5,10 +5,12 @@
 //! which the user may view the tickets. Who may is said by the user's memberships. An administrator of the company can change
 //! that at any time, so they are read again before the lists are.
 
+pub(super) mod paging;
+
 use std::sync::{Mutex, PoisonError};
 
+use self::paging::{Order, Place};
 use super::calls::{Call, ask_if_offered, document};
-use super::paging::{Order, Place};
 use crate::connectors::json::{Json, Row, Rows};
 use crate::model::{Failure, RemoteUser, TicketList};
 use crate::net::session::Session;
