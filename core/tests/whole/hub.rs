@@ -309,16 +309,16 @@ async fn where_no_reply_is_possible_the_reason_is_said_and_two_ways_lead_on() {
     // A mail arrives, and now there is something to reply to.
     company.act(phone, "answer", json!({ "body": "Wir fassen zusammen …", "status": "open" })).await;
     let details = company.details(phone, "de");
-    assert_eq!((parts(&details), details.reply_place), (vec!["facts", "note", "thread"], ReplyPlace::Field));
+    assert_eq!((parts(&details), details.reply_place), (vec!["facts", "proxy", "note", "thread"], ReplyPlace::Field));
     assert!(company.client.ticket(phone).unwrap().can_reply && details.ways_on.is_empty());
 
     // A chat has its transcript, and a thread beside it once there are mails.
     let chat = company.make("web_messaging", json!({}), json!({ "subject": "Chat" })).await;
     company.client.thread_opened(chat).unwrap();
     company.sync().await;
-    assert_eq!(parts(&company.details(chat, "de")), ["facts", "transcript"]);
+    assert_eq!(parts(&company.details(chat, "de")), ["facts", "proxy", "transcript"]);
     company.act(chat, "answer", json!({ "body": "Noch per E-Mail: …", "status": "open" })).await;
-    assert_eq!(parts(&company.details(chat, "de")), ["facts", "transcript", "thread"]);
+    assert_eq!(parts(&company.details(chat, "de")), ["facts", "proxy", "transcript", "thread"]);
 
     // Somebody else's ticket, to which this user is linked.
     let with = json!({ "requester": "ben", "subject": "Bens Ticket", "linked": ["ada"] });
