@@ -51,7 +51,8 @@ struct SystemPhotos: PhotoConverter {
     }
 
     private func write(_ picture: CGImage, to target: URL, quality: Double) -> Bool {
-        guard let destination = CGImageDestinationCreateWithURL(target as CFURL, UTType.jpeg.identifier as CFString, 1, nil) else { return false }
+        let type = UTType.jpeg.identifier as CFString
+        guard let destination = CGImageDestinationCreateWithURL(target as CFURL, type, 1, nil) else { return false }
         let options: [CFString: Any] = [kCGImageDestinationLossyCompressionQuality: quality]
         CGImageDestinationAddImage(destination, picture, options as CFDictionary)
         return CGImageDestinationFinalize(destination)
