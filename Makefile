@@ -19,7 +19,7 @@ help: ## this list
 setup: ## install what is missing (Debian, Ubuntu as root), or name it
 	@scripts/setup.sh --plan "make setup" 0 0 rust jvm screens android swift
 
-demo: ## the phone's screens in a window, with a sandbox server; SERVER=rt: with a Request Tracker; PRODUCT=impact-web or telecom
+demo: ## the phone's screens in a window, with a sandbox server; SERVER=rt: with a Request Tracker; PRODUCT=impact-web, hub or telecom
 	@scripts/demo.sh
 
 tour: ## the same screens without a display: pictures and an index page in target/tour; SERVER=rt: target/tour-rt

@@ -5,7 +5,7 @@
 # SERVER says which server: `sandbox`, or `rt` for a real Request Tracker (Debian 12; as root it is installed). The latter begins with
 # the sandbox's history, listens on RT_PORT or a free port, and has its pictures in target/tour-rt.
 #
-# PRODUCT says which product the window shows: `impact-mobile` (the built-in one), `impact-web`, `telecom`, or a file with a product definition. The
+# PRODUCT says which product the window shows: `impact-mobile` (the built-in one), `impact-web`, `hub`, `telecom`, or a file with a product definition. The
 # sandbox is set up as the company of that product would set up its help desk. The tour has a chapter for each of these three.
 #
 # POCKETDESK_URL and POCKETDESK_TOKEN (an end user's) connect the window to a real server of that kind. Then none is started here.
@@ -20,10 +20,10 @@ case "${SERVER:-sandbox}" in
 esac
 case "${PRODUCT:-impact-mobile}" in
   impact-mobile) ;;
-  impact-web) export POCKETDESK_PRODUCT="$PWD/core/products/impact-web.json" ;;
+  impact-web|hub) export POCKETDESK_PRODUCT="$PWD/core/products/$PRODUCT.json" ;;
   telecom) export POCKETDESK_PRODUCT="$PWD/tests/products/definitions/telecom.json" ;;
   *)
-    [ -f "$PRODUCT" ] || { echo "demo: PRODUCT is impact-mobile, impact-web, telecom or a file with a product definition" >&2; exit 2; }
+    [ -f "$PRODUCT" ] || { echo "demo: PRODUCT is impact-mobile, impact-web, hub, telecom or a file with a product definition" >&2; exit 2; }
     POCKETDESK_PRODUCT="$(realpath "$PRODUCT")"
     export POCKETDESK_PRODUCT
     ;;

@@ -2,6 +2,7 @@
 #![expect(clippy::needless_pass_by_value, reason = "UniFFI passes arguments by value")]
 
 mod actions;
+mod history;
 mod life;
 
 use std::path::{Path, PathBuf};
@@ -18,8 +19,8 @@ use crate::errors::{AttachError, ClientError, OpenError, ReplyError, SubmitError
 use crate::platform::Device;
 use crate::runtime::{self, guarded};
 use crate::types::{
-    Capabilities, Connector, DeliveredDefinition, DraftCheck, DraftFile, Entry, FileState, FormProgress, HistoryPage,
-    Product, ReplyDraft, SyncStatus, ThreadPage, Ticket, TicketDraft,
+    Capabilities, Connector, DeliveredDefinition, DraftCheck, DraftFile, Entry, FileState, FormProgress, Product,
+    ReplyDraft, SmallerPhoto, SyncStatus, ThreadPage, Ticket, TicketDraft,
 };
 
 /// The server, the account and the options of a client.
@@ -156,7 +157,8 @@ impl Client {
 
     /// Says what holds for the signed-in user, by the names for which the product asks (`claim.NAME` in
     /// `docs/product-definition.md`): an entitlement of the account, for example. Replaces what was said before. It is
-    /// kept until the client is closed, and never stored. It decides what is offered; what is allowed, the server decides.
+    /// kept until the client is closed, and never stored. It decides what is offered, and whether there is a history on this
+    /// device; what is allowed, the server decides.
     pub fn set_claims(&self, claims: Vec<String>) {
         self.client.set_claims(claims.into_iter().collect());
     }
@@ -172,13 +174,6 @@ impl Client {
     #[must_use]
     pub fn capabilities(&self) -> Capabilities {
         self.client.capabilities().into()
-    }
-
-    /// Returns one page of the history. `after` is the cursor of the page before (`HistoryPage.next`), none for the
-    /// first page. `limit` is the largest number of rows to return; a value outside 1 to 200 counts as the nearest
-    /// allowed value. Throws `InvalidCursor` if `after` is not a cursor of the history.
-    pub fn history(&self, after: Option<String>, limit: u32) -> Result<HistoryPage, ClientError> {
-        self.call(|client| Ok(client.history(after.as_deref(), limit)?.into()))
     }
 
     /// Returns a ticket without its messages. Throws `NoSuchTicket` if there is none with this local id.
@@ -263,6 +258,13 @@ impl Client {
         guarded(AttachError::InternalFault, || {
             Ok(self.client.attach(&DraftId(draft_id), Path::new(&path), &name)?.into())
         })
+    }
+
+    /// How a file that `attach` refused can be attached after all: as a smaller JPG, which the caller makes; none if that
+    /// is not possible. Reads the beginning of the file at `path`; if the file is too large, that and one byte more than
+    /// is allowed are enough.
+    pub fn smaller_photo(&self, path: String, name: String) -> Option<SmallerPhoto> {
+        self.client.smaller_photo(Path::new(&path), &name).map(SmallerPhoto::from)
     }
 
     /// Removes a file from its draft. Throws `NoSuchFile` if there is no such file, or if the draft was already sent.

@@ -9,9 +9,9 @@ use pocketdesk::{client, model, product, query, store};
 
 use crate::types::{
     AccountProblem, Attachment, ChangeKind, Countdown, Delivery, DownloadProblem, DraftFile, FileState, FormField,
-    HistoryPage, HistorySection, Message, Obstacle, PendingChange, Reason, ReasonKind, Recovered, RefreshProblem,
-    SignOut, Snippet, StatusKind, SyncOutcome, SyncProgress, SyncStatus, ThreadPage, Ticket, TicketRow, Turn,
-    UnreadMessages, Unsent,
+    HistoryPage, HistoryScope, HistorySection, Message, Obstacle, PendingChange, Reason, ReasonKind, Recovered,
+    RefreshProblem, RowColumn, SignOut, Snippet, StatusKind, SyncOutcome, SyncProgress, SyncStatus, ThreadPage, Ticket,
+    TicketRow, Turn, UnreadMessages, Unsent,
 };
 
 /// Converts an enum of core whose variants have the same names here.
@@ -41,7 +41,7 @@ same_variants! {
     client::AccountProblem => AccountProblem {
         SignedOut, WrongUser, NotAllowed, HistoryMissing, ServerUnreachable, ServerMisbehaves, StorageFull, InternalFault,
     }
-    model::ChangeKind => ChangeKind { AddCc, Solve }
+    model::ChangeKind => ChangeKind { AddCc, Solve, Feedback, Toggle }
     query::HistorySection => HistorySection { Unsent, Today, Earlier }
     product::FormField => FormField { Name, Email, Subject, IssueType, Cc, Description, Access, Attachments }
 }
@@ -60,9 +60,25 @@ impl From<client::Obstacle> for Obstacle {
     }
 }
 
-impl From<store::HistoryPage> for HistoryPage {
-    fn from(page: store::HistoryPage) -> Self {
-        Self { tickets: page.tickets.into_iter().map(TicketRow::from).collect(), next: page.next, total: page.total }
+impl HistoryPage {
+    /// A page of the history of a user who can create tickets, or cannot.
+    pub(crate) fn of(page: store::HistoryPage, can_create: bool) -> Self {
+        let scope = |id: String| HistoryScope { label_key: format!("scope.{id}"), id };
+        Self {
+            tickets: page.tickets.into_iter().map(TicketRow::from).collect(),
+            next: page.next,
+            total: page.total,
+            scope: page.scope,
+            scopes: page.scopes.into_iter().map(scope).collect(),
+            unavailable_key: page.unavailable,
+            can_create,
+        }
+    }
+}
+
+impl From<model::RowColumn> for RowColumn {
+    fn from(model::RowColumn { id, label_key, texts, text_key }: model::RowColumn) -> Self {
+        Self { id, label_key, texts, text_key }
     }
 }
 
@@ -74,6 +90,10 @@ impl From<model::TicketRow> for TicketRow {
             id: row.id.0,
             number: row.number.and_then(|number| u64::try_from(number.0).ok()),
             subject: row.subject,
+            subject_key: row.subject_key,
+            requester: row.requester,
+            ticket_type: row.ticket_type,
+            mark_keys: row.marks.iter().map(|id| format!("mark.{id}")).collect(),
             status: row.status.into(),
             created_at: row.created_at.0,
             last_activity_at: row.last_activity_at.0,
@@ -82,6 +102,8 @@ impl From<model::TicketRow> for TicketRow {
             waiting: row.waiting,
             needs_user: row.needs_user,
             visible: row.visible,
+            linked: row.linked,
+            columns: row.columns.into_iter().map(RowColumn::from).collect(),
             unsent: row.unsent,
             snippet: row.snippet.map(|model::Snippet { text, mine }| Snippet { text, mine }),
         }

@@ -206,7 +206,7 @@ with_storage! {
 
 with_storage! {
     /// Why a reply was not written or edited. No message was changed. After `reply` the draft is still there; after
-    /// `Invalid`, `TicketClosed` and `NoLongerVisible` it was saved.
+    /// `Invalid`, `TicketClosed`, `NoLongerVisible` and `NotOffered` it was saved.
     ReplyError {
         /// The text is blank.
         #[error("the reply needs attention")]
@@ -217,6 +217,9 @@ with_storage! {
         /// The ticket is closed and takes no more replies or changes.
         #[error("the ticket is closed")]
         TicketClosed,
+        /// The product offers this user no reply to this ticket. The draft is kept.
+        #[error("no reply is offered")]
+        NotOffered,
         /// The server no longer shows this ticket to this user.
         #[error("the ticket is no longer visible")]
         NoLongerVisible,
@@ -333,6 +336,7 @@ impl From<client::ReplyError> for ReplyError {
                 Self::Invalid { problems: problems.into_iter().map(FieldProblem::from).collect() }
             }
             client::ReplyError::TicketClosed => Self::TicketClosed,
+            client::ReplyError::NotOffered => Self::NotOffered,
             client::ReplyError::NoLongerVisible => Self::NoLongerVisible,
             client::ReplyError::Store(error) => error.into(),
         }

@@ -11,6 +11,7 @@ mod account;
 mod days;
 mod details;
 mod drafts;
+mod history;
 mod product;
 mod tickets;
 
@@ -18,5 +19,6 @@ pub use self::account::*;
 pub use self::days::*;
 pub use self::details::*;
 pub use self::drafts::*;
+pub use self::history::*;
 pub use self::product::*;
 pub use self::tickets::*;

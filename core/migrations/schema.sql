@@ -112,7 +112,7 @@ CREATE TABLE custom_statuses (
 -- The values of the product's own fields. One that is not here has none.
 CREATE TABLE field_values (
     ticket          INTEGER NOT NULL REFERENCES tickets (id) ON DELETE CASCADE,
-    field           TEXT    NOT NULL,           -- the product's id
+    field           TEXT    NOT NULL,           -- the product's id; @via, @assignee: what any server can say, if the product asks
     value           TEXT    NOT NULL,           -- JSON, with its type
     PRIMARY KEY (ticket, field)
 ) STRICT;
@@ -128,6 +128,24 @@ CREATE TABLE option_labels (
     label           TEXT    NOT NULL,
     PRIMARY KEY (field, value)
 ) STRICT;
+
+-- What the server has for this user beside a ticket itself (docs/product.md, S14, S15), as it was last asked.
+CREATE TABLE extras (
+    ticket          INTEGER PRIMARY KEY REFERENCES tickets (id) ON DELETE CASCADE,
+    feedback        TEXT,                       -- not_offered | offered | given; NULL: not asked for
+    as_of           INTEGER NOT NULL,           -- the ticket's updated_at at that time
+    read_at         INTEGER NOT NULL            -- device's clock
+) STRICT;
+
+-- The toggles that the server offers to this user.
+CREATE TABLE toggles (
+    ticket          INTEGER NOT NULL REFERENCES tickets (id) ON DELETE CASCADE,
+    field           TEXT    NOT NULL,           -- the product's id
+    value           INTEGER,                    -- NULL: never set
+    settled_at      INTEGER NOT NULL DEFAULT 0, -- device's clock: when the server confirmed this user's value
+    PRIMARY KEY (ticket, field)
+) STRICT;
+CREATE INDEX toggles_field ON toggles (field);
 
 -- What was read of the company's set-up.
 CREATE TABLE set_up (
@@ -172,6 +190,7 @@ CREATE TABLE messages (
     unsent          INTEGER NOT NULL,           -- local sequence until its place in the thread is known, then 0
     sort_comment    INTEGER NOT NULL GENERATED ALWAYS AS (ifnull(comment, 0)) VIRTUAL,
     shortened       INTEGER NOT NULL DEFAULT 0, -- the text was too long to keep, and its end is missing
+    channel         TEXT,                       -- how the comment came, in the server's word; NULL if not known
     UNIQUE (ticket, comment)
 ) STRICT;
 
@@ -181,7 +200,7 @@ CREATE INDEX messages_thread ON messages (ticket, unsent, created_at, sort_comme
 CREATE TABLE outbox (
     id              INTEGER PRIMARY KEY AUTOINCREMENT, -- ascending in the order of writing
     ticket          INTEGER NOT NULL REFERENCES tickets (id) ON DELETE CASCADE,
-    kind            TEXT    NOT NULL,           -- create | reply | upload | add_cc | solve | mark_read
+    kind            TEXT    NOT NULL,           -- create | reply | upload | add_cc | solve | feedback | toggle | mark_read
     message         INTEGER REFERENCES messages (id) ON DELETE CASCADE, -- what is sent; for an upload: what will name it
     file            INTEGER,                    -- an upload's file
     addresses       TEXT,                       -- JSON: of add_cc
@@ -207,7 +226,8 @@ CREATE TABLE outbox (
     refusal         TEXT,                       -- the words of the last one
     asked_through   INTEGER,                    -- newest comment that the user knew when deciding that it is not this message
     action          TEXT,                       -- the product's id of the action that made it; NULL for what no action made
-    with_change     TEXT                        -- the change that is sent with a message: solve
+    with_change     TEXT,                       -- the change that is sent with a message: solve
+    content         TEXT                        -- JSON: of feedback and of a toggle
 ) STRICT;
 
 CREATE INDEX outbox_ticket ON outbox (ticket, id);
@@ -381,3 +401,77 @@ WHEN old.comment IS NOT NULL AND (old.body, old.attachments) IS NOT (new.body, n
 BEGIN UPDATE account SET secure_delete_from = 1; END;
 CREATE TRIGGER tickets_redacted AFTER UPDATE OF subject ON tickets WHEN old.number IS NOT NULL AND old.subject <> new.subject
 BEGIN UPDATE account SET secure_delete_from = 1; END;
+
+-- In which of the lists the server showed each ticket (docs/product.md, S16). list is '' for a ticket that was in a list which
+-- this user no longer has: that explains why it is missing.
+CREATE TABLE list_tickets (
+    ticket          INTEGER NOT NULL REFERENCES tickets (id) ON DELETE CASCADE,
+    list            TEXT    NOT NULL,           -- as in lists
+    reconciliation  INTEGER NOT NULL,           -- the last full reconciliation that had begun when the list showed it
+    PRIMARY KEY (ticket, list)
+) STRICT;
+CREATE INDEX list_tickets_list ON list_tickets (list, reconciliation);
+
+-- What the product definition says of which tickets the history shows. No row: it shows all of them in one list.
+CREATE TABLE history_rules (
+    id              INTEGER PRIMARY KEY CHECK (id = 1),
+    since_ticket    INTEGER NOT NULL,           -- tickets that were created earlier are not shown
+    since_escalation INTEGER,                   -- unless they were escalated at this time or later; NULL: that changes nothing
+    dates_field     TEXT                        -- the field with the times of the escalation's steps
+) STRICT;
+
+-- The place of every ticket in the history, where it has rules. Triggers keep it up to date; what stands in rebuilds is filled in
+-- the background.
+CREATE TABLE history_places (
+    ticket          INTEGER PRIMARY KEY REFERENCES tickets (id) ON DELETE CASCADE,
+    relation        INTEGER NOT NULL,           -- 2: this user's own, 1: this user is a further user of it, 0: neither
+    shown           INTEGER NOT NULL,
+    last_activity   INTEGER NOT NULL,           -- as in tickets
+    sort_number     INTEGER NOT NULL            -- as in tickets
+) STRICT;
+CREATE INDEX history_places_order ON history_places (shown, relation, last_activity DESC, sort_number DESC);
+
+-- What history_places has, or should have. What is left of a revoked ticket stays where it was.
+CREATE VIEW history_places_now AS
+SELECT t.id AS ticket,
+       CASE WHEN NOT t.visible THEN ifnull((SELECT p.relation FROM history_places p WHERE p.ticket = t.id), 2)
+            WHEN t.requester IS NULL OR t.requester = (SELECT person FROM account) THEN 2
+            WHEN EXISTS (SELECT 1 FROM list_tickets l WHERE l.ticket = t.id AND l.list = 'copied') THEN 1
+            WHEN EXISTS (SELECT 1 FROM json_each(CASE WHEN json_valid(t.cc_people) THEN t.cc_people ELSE '[]' END) c
+                         WHERE c.value = (SELECT person FROM account)) THEN 1
+            ELSE 0 END AS relation,
+       CASE WHEN NOT t.visible THEN ifnull((SELECT p.shown FROM history_places p WHERE p.ticket = t.id), 1)
+            WHEN t.created_at >= r.since_ticket THEN 1
+            ELSE ifnull((SELECT min(d.value ->> 'value') >= r.since_escalation
+                         FROM field_values f, json_each(CASE WHEN json_valid(f.value) THEN f.value ELSE '{}' END, '$.value') d
+                         WHERE f.ticket = t.id AND f.field = r.dates_field AND d.value ->> 'type' = 'instant'), 0) END AS shown,
+       t.last_activity AS last_activity, t.sort_number AS sort_number
+FROM history_rules r CROSS JOIN tickets t WHERE t.unsent = 0;
+
+CREATE TRIGGER tickets_place_new AFTER INSERT ON tickets BEGIN
+    INSERT OR REPLACE INTO history_places SELECT * FROM history_places_now WHERE ticket = NEW.id;
+END;
+CREATE TRIGGER tickets_place_changed AFTER UPDATE OF number, requester, cc_people, created_at, last_activity, visible, unsent ON tickets
+WHEN NEW.visible AND (OLD.number, OLD.requester, OLD.cc_people, OLD.created_at, OLD.last_activity, OLD.visible, OLD.unsent)
+     IS NOT (NEW.number, NEW.requester, NEW.cc_people, NEW.created_at, NEW.last_activity, NEW.visible, NEW.unsent)
+BEGIN
+    INSERT OR REPLACE INTO history_places SELECT * FROM history_places_now WHERE ticket = NEW.id;
+END;
+CREATE TRIGGER copied_place_new AFTER INSERT ON list_tickets WHEN NEW.list = 'copied' BEGIN
+    INSERT OR REPLACE INTO history_places SELECT * FROM history_places_now WHERE ticket = NEW.ticket;
+END;
+CREATE TRIGGER copied_place_gone AFTER DELETE ON list_tickets WHEN OLD.list = 'copied' BEGIN
+    INSERT OR REPLACE INTO history_places SELECT * FROM history_places_now WHERE ticket = OLD.ticket;
+END;
+CREATE TRIGGER dates_place_new AFTER INSERT ON field_values
+WHEN NEW.field = (SELECT dates_field FROM history_rules) BEGIN
+    INSERT OR REPLACE INTO history_places SELECT * FROM history_places_now WHERE ticket = NEW.ticket;
+END;
+CREATE TRIGGER dates_place_changed AFTER UPDATE OF value ON field_values
+WHEN NEW.field = (SELECT dates_field FROM history_rules) BEGIN
+    INSERT OR REPLACE INTO history_places SELECT * FROM history_places_now WHERE ticket = NEW.ticket;
+END;
+CREATE TRIGGER dates_place_gone AFTER DELETE ON field_values
+WHEN OLD.field = (SELECT dates_field FROM history_rules) BEGIN
+    INSERT OR REPLACE INTO history_places SELECT * FROM history_places_now WHERE ticket = OLD.ticket;
+END;

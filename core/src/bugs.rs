@@ -48,11 +48,17 @@ pub enum Bug {
     EqualTextRequired,
     /// What fails is repeated with a short pause and without an end.
     RetryWithoutBound,
+    /// Feedback whose answer was lost is sent again without a look whether it was given.
+    FeedbackSentAgain,
+    /// A toggle whose answer was lost counts as not applied, so a newer value is sent before the older one may arrive.
+    OlderValueMayArriveLast,
+    /// What the user writes after closing a ticket does not wait until the ticket is closed.
+    CloseOvertaken,
 }
 
 impl Bug {
     /// Every bug, with the name under which it is turned on.
-    pub const ALL: [(Self, &'static str); 19] = [
+    pub const ALL: [(Self, &'static str); 22] = [
         (Self::SynchronousOff, "synchronous-off"),
         (Self::NewKeyOnRetry, "new-key-on-retry"),
         (Self::OneEmptyReadBelieved, "one-empty-read-believed"),
@@ -72,6 +78,9 @@ impl Bug {
         (Self::AnySingleCommentTaken, "any-single-comment-taken"),
         (Self::EqualTextRequired, "equal-text-required"),
         (Self::RetryWithoutBound, "retry-without-bound"),
+        (Self::FeedbackSentAgain, "feedback-sent-again"),
+        (Self::OlderValueMayArriveLast, "older-value-may-arrive-last"),
+        (Self::CloseOvertaken, "close-overtaken"),
     ];
 }
 

@@ -25,6 +25,19 @@ impl Client {
         })
     }
 
+    /// Gives feedback about a ticket; durable on return, sent when the network allows. `action` is the `ActionOffer.id`,
+    /// `answer` the `FeedbackAnswer.id`, and `text` what the user wrote, or empty. It counts once: a second call changes
+    /// nothing. Throws `NotOffered` if this user is not offered it now, and `Invalid` if it needs a text and has none.
+    pub fn give_feedback(&self, ticket: i64, action: &str, answer: &str, text: &str) -> Result<(), ChangeError> {
+        guarded(ChangeError::InternalFault, || Ok(self.client.give_feedback(TicketId(ticket), action, answer, text)?))
+    }
+
+    /// Turns a toggle of a ticket on or off; durable on return, sent when the network allows. `action` is the
+    /// `ActionOffer.id`. Only the last value is sent. Throws `NotOffered` if this user is not offered it now.
+    pub fn set_toggle(&self, ticket: i64, action: &str, on: bool) -> Result<(), ChangeError> {
+        guarded(ChangeError::InternalFault, || Ok(self.client.set_toggle(TicketId(ticket), action, on)?))
+    }
+
     /// Prepares the draft of a new ticket that follows a ticket which takes no replies, and returns it; durable on return.
     /// Below what the draft has, it gets `about` and what the user had begun to reply. Doing it again adds nothing again.
     pub fn follow_up(&self, ticket: i64, about: &str) -> Result<TicketDraft, ClientError> {

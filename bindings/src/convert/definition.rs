@@ -1,10 +1,10 @@
 //! Conversions of the product, its server, and what both offer.
 
-use pocketdesk::{client, factory, model, product};
+use pocketdesk::{blob, client, factory, model, product};
 
 use crate::types::{
-    AttachmentLimits, Capabilities, Connector, DeliveredDefinition, Entry, EntryTarget, FormField, IssueType, Product,
-    StatusInfo, TicketStatus, Tone, Tones,
+    AttachmentLimits, Capabilities, Connector, DeliveredDefinition, Entry, EntryTarget, FormField, IssueType,
+    PhotoAttempt, Product, SmallerPhoto, StatusInfo, TicketStatus, Tone, Tones,
 };
 
 impl From<Connector> for factory::Connector {
@@ -22,6 +22,8 @@ impl From<model::Capabilities> for Capabilities {
             idempotent_create: can.idempotent_create,
             client_reference: can.client_reference,
             access: can.access,
+            feedback: can.feedback,
+            toggles: can.toggles,
             add_cc: can.add_cc,
             solve: can.solve,
             follow_up: can.follow_up,
@@ -30,6 +32,7 @@ impl From<model::Capabilities> for Capabilities {
             largest_file: can.largest_file,
             resumed_downloads: can.resumed_downloads,
             anonymous: can.anonymous,
+            organization_view: can.organization_view,
         }
     }
 }
@@ -137,6 +140,14 @@ impl Tones {
 impl From<product::Tone> for Tone {
     fn from(tone: product::Tone) -> Self {
         Self { background: tone.background, text: tone.text }
+    }
+}
+
+impl From<blob::SmallerPhoto> for SmallerPhoto {
+    fn from(photo: blob::SmallerPhoto) -> Self {
+        let attempt = |&blob::PhotoAttempt { longest_edge, quality }| PhotoAttempt { longest_edge, quality };
+        let attempts = photo.attempts.iter().map(attempt).collect();
+        Self { name: photo.name, max_bytes: photo.max_bytes, attempts }
     }
 }
 

@@ -3,14 +3,15 @@
 use pocketdesk::{client, model, product};
 
 use crate::types::{
-    Acted, ActionOffer, ActionPlace, DetailItem, DetailPart, DetailSection, Estimate, OfferKind, ReplyPlace, ShownLink,
-    ShownValue, StepProgress, TicketDetails, Timeline, TimelineStep,
+    Acted, ActionOffer, ActionPlace, DetailItem, DetailPart, DetailSection, Estimate, FeedbackAnswer, FeedbackForm,
+    OfferKind, ReplyPlace, ShownLink, ShownValue, StepProgress, TicketDetails, Timeline, TimelineStep, ToggleOffer,
+    WayOn,
 };
 
 super::same_variants! {
     model::Progress => StepProgress { Done, Current, NotReached }
     product::ReplyPlace => ReplyPlace { None, Field, Notice }
-    product::OfferKind => OfferKind { Solve, AddCc, Reply, NewRequest }
+    product::OfferKind => OfferKind { Solve, AddCc, Reply, NewRequest, Feedback, Toggle }
     product::definition::parts::actions::ActionPlace => ActionPlace { Menu, Head }
 }
 
@@ -27,6 +28,18 @@ impl From<client::TicketDetails> for TicketDetails {
             head: offers(details.places.head),
             menu: offers(details.places.menu),
             notice: offers(details.places.notice),
+            thanks: details.thanks,
+            ways_on: details.ways_on.into_iter().map(WayOn::from).collect(),
+        }
+    }
+}
+
+impl From<model::WayOn> for WayOn {
+    fn from(way: model::WayOn) -> Self {
+        match way {
+            model::WayOn::Copy { label, value } => Self::Copy { label, value },
+            model::WayOn::AnswerMail { text } => Self::AnswerMail { text },
+            model::WayOn::NewRequest { label } => Self::NewRequest { label },
         }
     }
 }
@@ -120,7 +133,28 @@ impl From<product::ActionOffer> for ActionOffer {
             confirm: offer.confirm,
             body: offer.body,
             warn: offer.warn,
+            feedback: offer.feedback.map(FeedbackForm::from),
+            toggle: offer.toggle.map(ToggleOffer::from),
         }
+    }
+}
+
+impl From<product::FeedbackForm> for FeedbackForm {
+    fn from(form: product::FeedbackForm) -> Self {
+        let answer = |product::FeedbackAnswer { id, label }| FeedbackAnswer { id, label };
+        Self {
+            answers: form.answers.into_iter().map(answer).collect(),
+            text: form.text,
+            is_text_required: form.is_text_required,
+            send: form.send,
+        }
+    }
+}
+
+impl From<product::ToggleOffer> for ToggleOffer {
+    fn from(toggle: product::ToggleOffer) -> Self {
+        let product::ToggleOffer { on, is_waiting, note, on_label, off_label } = toggle;
+        Self { on, is_waiting, note, on_label, off_label }
     }
 }
 

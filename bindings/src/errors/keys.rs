@@ -51,6 +51,7 @@ keys! { SubmitError {
 keys! { ReplyError {
     Self::Invalid { problems } => client::ReplyError::Invalid(of_core(problems)).string_key(),
     Self::TicketClosed => client::ReplyError::TicketClosed.string_key(),
+    Self::NotOffered => client::ReplyError::NotOffered.string_key(),
     Self::NoLongerVisible => client::ReplyError::NoLongerVisible.string_key(),
 } }
 

@@ -30,6 +30,34 @@ pub struct TicketDetails {
     /// The actions beside the notice that the ticket takes no reply.
     #[uniffi(default = [])]
     pub notice: Vec<ActionOffer>,
+    /// What is said at the ticket's head in the place of feedback, once it was given; none if nothing.
+    #[uniffi(default = None)]
+    pub thanks: Option<String>,
+    /// What else is offered there.
+    #[uniffi(default = [])]
+    pub ways_on: Vec<WayOn>,
+}
+
+/// What is offered where a ticket takes no reply.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
+pub enum WayOn {
+    /// Something to copy: the ticket's number, for example.
+    Copy {
+        /// What it is.
+        label: String,
+        /// What is copied.
+        value: String,
+    },
+    /// How the mail can be answered.
+    AnswerMail {
+        /// The text.
+        text: String,
+    },
+    /// A new ticket that names this one: `begin_follow_up` prepares its draft.
+    NewRequest {
+        /// The name of the button.
+        label: String,
+    },
 }
 
 /// What stands at the place of the reply.
@@ -227,6 +255,49 @@ pub struct ActionOffer {
     /// What is said below the question: `body` in quotation marks, and `warn`; none if neither is there.
     #[uniffi(default = None)]
     pub explanation: Option<String>,
+    /// Of the kind `Feedback`: what it asks for.
+    #[uniffi(default = None)]
+    pub feedback: Option<FeedbackForm>,
+    /// Of the kind `Toggle`: how it stands.
+    #[uniffi(default = None)]
+    pub toggle: Option<ToggleOffer>,
+}
+
+/// What feedback asks for.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct FeedbackForm {
+    /// The answers, the worst first. One has to be chosen.
+    pub answers: Vec<FeedbackAnswer>,
+    /// What the field for a text is called; none if it takes none.
+    pub text: Option<String>,
+    /// Whether the text is required.
+    pub is_text_required: bool,
+    /// What the button that sends it is called.
+    pub send: String,
+}
+
+/// An answer of feedback.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct FeedbackAnswer {
+    /// The product's id of it, to be passed to `give_feedback`.
+    pub id: String,
+    /// What it is called.
+    pub label: String,
+}
+
+/// How a toggle stands.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct ToggleOffer {
+    /// The value that the user chose last, or the server's; none if it was never set, so that a setting of the account holds.
+    pub on: Option<bool>,
+    /// Whether the server has not confirmed it yet.
+    pub is_waiting: bool,
+    /// What is said of that: that it is not in force yet, or what holds while it was never set. None if nothing.
+    pub note: Option<String>,
+    /// What turning it on is called.
+    pub on_label: String,
+    /// What turning it off is called.
+    pub off_label: String,
 }
 
 /// What a screen does when the user picks an action.
@@ -240,6 +311,10 @@ pub enum OfferKind {
     Reply,
     /// It prepares the draft of a new ticket, whose form the screen then opens.
     NewRequest,
+    /// It asks for one of the answers of `feedback`, and perhaps a text. `give_feedback` does it, and not `act`.
+    Feedback,
+    /// It shows and changes a value of this user's, with `warn` beside it. `set_toggle` does it, and not `act`.
+    Toggle,
 }
 
 /// Where a screen offers an action.

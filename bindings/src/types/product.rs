@@ -76,6 +76,12 @@ pub struct Capabilities {
     pub client_reference: bool,
     /// The server shows a ticket to the other users of the account exactly if its access says so.
     pub access: bool,
+    /// Feedback can be given about tickets that are solved or closed, at least about some.
+    #[uniffi(default = false)]
+    pub feedback: bool,
+    /// Some of the product's toggles have a place on the server.
+    #[uniffi(default = false)]
+    pub toggles: bool,
     /// CC addresses can be added to a ticket that was sent.
     pub add_cc: bool,
     /// Users can mark their own tickets as solved.
@@ -95,6 +101,9 @@ pub struct Capabilities {
     /// A ticket can be sent without an account. What becomes of it can never be read.
     #[uniffi(default = false)]
     pub anonymous: bool,
+    /// The server has lists with the tickets of others, which a user may be allowed to see.
+    #[uniffi(default = false)]
+    pub organization_view: bool,
 }
 
 /// What became of the definition that the company delivers (`ClientConfig.definition_url`).
@@ -123,6 +132,27 @@ pub struct AttachmentLimits {
     pub endings: Vec<String>,
     /// The media types of `endings`, in the same order.
     pub content_types: Vec<String>,
+}
+
+/// How a photo that is too large, or of a type that is not allowed, can be attached as a smaller JPG.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct SmallerPhoto {
+    /// The name under which to attach the JPG.
+    pub name: String,
+    /// The most bytes that the JPG can have.
+    pub max_bytes: u64,
+    /// What to try, in order, until the JPG has at most `max_bytes`.
+    pub attempts: Vec<PhotoAttempt>,
+}
+
+/// One attempt to make a JPG that is small enough. The JPG must carry none of the photo's metadata, so that it does not
+/// tell where it was taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
+pub struct PhotoAttempt {
+    /// The longest edge in pixels. A picture that is smaller keeps its size.
+    pub longest_edge: u32,
+    /// The quality of the JPG, from 1 to 100.
+    pub quality: u8,
 }
 
 /// One of the product's kinds of problem, which the user chooses in the form of a new ticket.

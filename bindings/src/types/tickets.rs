@@ -1,69 +1,6 @@
-//! Tickets as a screen shows them: the history, a ticket, its thread, its files, and the delivery state of each message.
+//! Tickets as a screen shows them: a ticket, its thread, its files, and the delivery state of each message.
 
-use super::TicketStatus;
-
-/// One page of the history.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
-pub struct HistoryPage {
-    /// Tickets with something unsent first, then by newest activity. `place_rows` tells under which section each one
-    /// stands.
-    pub tickets: Vec<TicketRow>,
-    /// The cursor of the next page, to be passed to `history`; none at the end.
-    pub next: Option<String>,
-    /// How many tickets the whole history has.
-    pub total: u64,
-}
-
-/// One row of the history.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
-pub struct TicketRow {
-    /// The ticket's local id. It never changes.
-    pub id: i64,
-    /// The server's ticket number; none until the server has the ticket.
-    pub number: Option<u64>,
-    /// The subject; empty if the ticket is no longer visible to this user.
-    pub subject: String,
-    /// The ticket's status as the product defines it.
-    pub status: TicketStatus,
-    /// When the ticket was created, in milliseconds since 1970 by the server's clock; by the device's until it is sent.
-    pub created_at: i64,
-    /// When the newest public comment was written, or somebody else last changed the status. In milliseconds since 1970, by
-    /// the server's clock; by the device's until the ticket is sent. If the newest message waits to be sent, the time of
-    /// its writing, by the device's clock.
-    pub last_activity_at: i64,
-    /// Whether there is something new by somebody else since the thread was last opened.
-    pub unread: bool,
-    /// Whether a message of the ticket has an attachment.
-    pub has_attachments: bool,
-    /// How many messages and changes of the ticket the server has not confirmed.
-    pub waiting: u32,
-    /// Whether one of these messages and changes needs the user.
-    pub needs_user: bool,
-    /// False if the server no longer shows this ticket to this user. Its content was removed from the device.
-    pub visible: bool,
-    /// Whether something in it was not sent: it waits or needs the user. These tickets are above all others.
-    #[uniffi(default = false)]
-    pub unsent: bool,
-    /// The beginning of the last message of its thread; none if no message with a text or a file is on this device.
-    #[uniffi(default = None)]
-    pub snippet: Option<Snippet>,
-    /// Whether the ticket has a status: one that was not sent yet, or is no longer visible, has none.
-    #[uniffi(default = false)]
-    pub has_status: bool,
-    /// The key of what marks a ticket with something unsent; none if everything was sent.
-    #[uniffi(default = None)]
-    pub unsent_key: Option<String>,
-}
-
-/// The beginning of a message, for one line of a list.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
-pub struct Snippet {
-    /// One line of at most 120 characters as people count them, with an ellipsis if the message goes on. The name of its
-    /// first file, if the message has no text.
-    pub text: String,
-    /// Whether this user wrote the message.
-    pub mine: bool,
-}
+use super::TicketRow;
 
 /// A ticket without its messages.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
@@ -163,6 +100,10 @@ pub enum ChangeKind {
     AddCc,
     /// Marks the ticket as solved.
     Solve,
+    /// Says how the help desk did.
+    Feedback,
+    /// Turns something on or off for this user.
+    Toggle,
 }
 
 /// One page of a thread.

@@ -205,7 +205,8 @@ mod tests {
     use super::*;
 
     fn limits() -> AttachmentLimits {
-        AttachmentLimits { max_files: 2, max_bytes: 300_000, types: vec![FileType::Png, FileType::Csv] }
+        let types = vec![FileType::Png, FileType::Csv];
+        AttachmentLimits { max_files: 2, max_bytes: 300_000, types, shrinks_photos: false }
     }
 
     struct Fixture {

@@ -45,11 +45,14 @@
 mod content;
 mod copy;
 mod folder;
+mod photo;
 mod progress;
 mod sink;
 
 pub use self::copy::FileError;
 pub(crate) use self::copy::{Copied, check, copy_in};
 pub(crate) use self::folder::{Folder, OUTGOING};
+pub(crate) use self::photo::smaller;
+pub use self::photo::{PhotoAttempt, SmallerPhoto};
 pub(crate) use self::progress::{Transfer, TransferProgress};
 pub(crate) use self::sink::{Complete, FileSink};

@@ -7,16 +7,19 @@
 //! * `solve` and `add_cc` are changes of the ticket. They wait in the outbox with everything else of the ticket, in order.
 //!   With a `body`, solving is a reply that also solves: one message, sent in one request.
 //! * `reply` puts its text into the ticket's reply, where the user can change it before sending it.
+//! * `feedback` and `toggle` are written beside the ticket, with what the user chose
+//!   ([`give_feedback`](Client::give_feedback), [`set_toggle`](Client::set_toggle)).
 //! * `new_request` puts its text, and what the user had begun to reply, into the draft of a new ticket.
 //!
 //! A change keeps the action's id, so a later definition that no longer has the action shows it by its kind, and it is
 //! still sent.
 
 use super::Client;
+use super::details::shown_subject;
 use super::writing::ChangeError;
-use crate::model::{ChangeKind, ReplyDraft, StatusKind, Ticket, TicketDraft, TicketId, TicketNumber};
-use crate::product::definition::parts::actions::{ActionDefinition, ActionKind};
-use crate::product::{Strings, TicketFacts};
+use crate::model::{ChangeKind, Feedback, ReplyDraft, StatusKind, Ticket, TicketDraft, TicketId, TicketNumber, Toggle};
+use crate::product::definition::parts::actions::{ActionDefinition, ActionKind, RatingText};
+use crate::product::{Field, FieldProblem, Problem, Strings, TicketFacts};
 use crate::store::{NewChange, NewReply, ReplyOutcome, StoreError};
 use crate::sync::Scope;
 
@@ -87,11 +90,12 @@ impl Client {
                 let head = self.store.ticket(ticket)?;
                 let number = head.row.number.map(|number| number.to_string()).unwrap_or_default();
                 let key = action.prefill.as_ref().map(|key| key.0.as_str()).unwrap_or_default();
-                let about = strings.text(key, &[("number", &number), ("subject", &head.row.subject)]);
+                let about = strings.text(key, &[("number", &number), ("subject", &shown_subject(&head, strings))]);
                 let is_linked = action.link.is_some() && self.remote.capabilities().follow_up;
                 let follows = head.row.number.filter(|_| is_linked);
                 return Ok(Acted::NewTicket { draft: self.prepare_follow_up(ticket, &about, follows)? });
             }
+            // They need what the user chose.
             ActionKind::Feedback | ActionKind::Toggle => return Err(ChangeError::NotOffered),
         }
         Ok(Acted::Written)
@@ -139,9 +143,61 @@ impl Client {
         action: &str,
         addresses: &[String],
     ) -> Result<(), ChangeError> {
-        self.store.change(ticket, &NewChange { kind, action, addresses, key: self.environment.new_id() })?;
+        self.put_change(ticket, &NewChange { kind, action, addresses, value: None, key: self.environment.new_id() })
+    }
+
+    fn put_change(&self, ticket: TicketId, change: &NewChange<'_>) -> Result<(), ChangeError> {
+        self.store.change(ticket, change)?;
         self.ask(Scope::Due);
         Ok(())
+    }
+
+    /// Gives feedback about a ticket, durably (`docs/product.md`, S15). `action` is the definition's id, `answer` one of its
+    /// answers. Feedback counts once: it waits in the outbox, and a second call changes nothing. Fails with
+    /// [`ChangeError::NotOffered`] if it is not [offered](Self::details) now, and with [`ChangeError::Invalid`] if it needs a
+    /// text and has none.
+    pub fn give_feedback(&self, ticket: TicketId, action: &str, answer: &str, text: &str) -> Result<(), ChangeError> {
+        let known = self.detail_facts(ticket)?;
+        let is_meant = |known: &&ActionDefinition| known.id == action && known.kind == ActionKind::Feedback;
+        if known.facts.extras.waits && self.product.definition.actions.iter().any(|action| is_meant(&action)) {
+            return Ok(());
+        }
+        let offered = self.product.actions(&known.facts).into_iter().find(is_meant).ok_or(ChangeError::NotOffered)?;
+        let chosen = offered.rating.iter().position(|known| known == answer).ok_or(ChangeError::NotOffered)?;
+        let text = Some(text.trim()).filter(|text| !text.is_empty() && offered.text.is_some());
+        if offered.text == Some(RatingText::Required) && text.is_none() {
+            return Err(ChangeError::Invalid(vec![FieldProblem {
+                field: Field::Body,
+                index: None,
+                problem: Problem::Required,
+            }]));
+        }
+        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let feedback =
+            Feedback { answers: count(offered.rating.len()), chosen: count(chosen), text: text.map(str::to_owned) };
+        self.put_change(
+            ticket,
+            &NewChange {
+                kind: ChangeKind::Feedback,
+                action,
+                addresses: &[],
+                value: Some(serde_json::to_string(&feedback).map_err(StoreError::from)?),
+                key: self.environment.new_id(),
+            },
+        )
+    }
+
+    /// Turns a toggle of a ticket on or off, durably (`docs/product.md`, S14). `action` is the definition's id. Values that wait
+    /// to be sent are replaced: only the last one is sent. Fails with [`ChangeError::NotOffered`] if it is not
+    /// [offered](Self::details) now.
+    pub fn set_toggle(&self, ticket: TicketId, action: &str, on: bool) -> Result<(), ChangeError> {
+        let known = self.detail_facts(ticket)?;
+        let is_meant = |known: &&ActionDefinition| known.id == action && known.kind == ActionKind::Toggle;
+        let offered = self.product.actions(&known.facts).into_iter().find(is_meant).ok_or(ChangeError::NotOffered)?;
+        let field = offered.field.clone().ok_or(ChangeError::NotOffered)?;
+        let value = Some(serde_json::to_string(&Toggle { field, on }).map_err(StoreError::from)?);
+        let (kind, key) = (ChangeKind::Toggle, self.environment.new_id());
+        self.put_change(ticket, &NewChange { kind, action, addresses: &[], value, key })
     }
 
     fn reply_and_solve(&self, ticket: TicketId, action: &str, body: &str) -> Result<(), ChangeError> {
@@ -184,7 +240,8 @@ impl Client {
     pub fn begin_follow_up(&self, ticket: TicketId, language: &str) -> Result<TicketDraft, StoreError> {
         let number = self.store.ticket(ticket)?.row.number.map(|number| number.to_string());
         let strings = self.strings(language);
-        let about = number.map(|number| strings.text("reply.follow_up", &[("number", &number)]));
+        let key = self.product.new_request_key().unwrap_or("reply.follow_up");
+        let about = number.map(|number| strings.text(key, &[("number", &number)]));
         self.prepare_follow_up(ticket, &about.unwrap_or_default(), None)
     }
 

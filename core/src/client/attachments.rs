@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use super::Client;
+use crate::blob::{self, SmallerPhoto};
 use crate::model::{DraftFile, DraftId, FileId, FileState, MessageId};
 use crate::store::{AttachError, StoreError};
 use crate::sync::Scope;
@@ -18,6 +19,14 @@ impl Client {
     pub fn attach(&self, draft: &DraftId, source: &Path, name: &str) -> Result<DraftFile, AttachError> {
         let limits = self.product.attachments.as_ref().ok_or(AttachError::Off)?;
         self.store.attach(draft, source, name, self.environment.random(), limits)
+    }
+
+    /// How a picked file that [`attach`](Self::attach) refused can be attached after all: as a smaller JPG, which the
+    /// caller makes. `None` if it is no photo, if it was refused for another reason than size or type, or if the product
+    /// does not offer it. Reads the beginning of the file at `source`; if the file is too large, that and one byte more
+    /// than is allowed are enough.
+    pub fn smaller_photo(&self, source: &Path, name: &str) -> Option<SmallerPhoto> {
+        blob::smaller(source, name, self.product.attachments.as_ref()?)
     }
 
     /// Removes a file from its draft. [`StoreError::NoSuchFile`] if no draft has this file.

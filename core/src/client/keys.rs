@@ -194,6 +194,7 @@ impl ReplyError {
         match self {
             Self::Invalid(problems) => first(problems, "field.body.required"),
             Self::TicketClosed => ReasonKind::TicketClosed.string_key(),
+            Self::NotOffered => "error.change.not_offered",
             Self::NoLongerVisible => ReasonKind::NoLongerVisible.string_key(),
             Self::Store(error) => error.string_key(),
         }

@@ -15,9 +15,9 @@
 mod actions;
 mod attachments;
 mod config;
-mod countdown;
 mod definition;
 mod details;
+mod history;
 mod keys;
 mod lifecycle;
 mod running;
@@ -38,16 +38,16 @@ use crate::model::{Capabilities, Ticket, TicketId, TicketNumber};
 use crate::net::{Http, Tokens};
 use crate::outbox::{EndWaits, Release};
 use crate::product::{Product, Strings};
-use crate::store::{HistoryPage, Overview, Store, StoreError, ThreadPage};
+use crate::store::{Overview, Store, StoreError, ThreadPage};
 use crate::sync::{Health, Scheduler, Scope, SyncReport};
 
 pub use self::actions::Acted;
 pub use self::config::{ClientConfig, DEFAULT_SEND_DELAY, LONGEST_SEND_DELAY, OpenError};
-pub use self::countdown::Countdown;
 pub use self::details::TicketDetails;
 pub use self::keys::{INTERNAL_FAULT_KEY, OPENING_FAULT_KEY, Obstacle};
 pub use self::lifecycle::SyncOutcome;
 pub use self::status::SyncStatus;
+pub use self::status::countdown::Countdown;
 pub use self::writing::{ChangeError, ReplyError, SubmitError};
 pub use crate::delivered::{DeliveredDefinition, Refusal};
 pub use crate::sync::AccountProblem;
@@ -170,14 +170,9 @@ impl Client {
         self.remote.capabilities()
     }
 
-    /// A page of the history: up to `limit` (1 to 200) rows after the cursor `after`, or from the top.
-    pub fn history(&self, after: Option<&str>, limit: u32) -> Result<HistoryPage, StoreError> {
-        self.store.history(after, limit)
-    }
-
     /// One ticket, without its messages.
     pub fn ticket(&self, ticket: TicketId) -> Result<Ticket, StoreError> {
-        self.store.ticket(ticket)
+        self.narrowed(self.store.ticket(ticket)?)
     }
 
     /// A page of a thread: up to `limit` (1 to 200) messages after the cursor `after`, oldest first. Until the thread is
@@ -191,8 +186,9 @@ impl Client {
     pub fn state(&self) -> Result<SyncStatus, StoreError> {
         let now = self.environment.now();
         let overview = self.store.overview()?;
-        // Nothing is read for nobody, so nothing is missing.
-        let overview = Overview { first_sync_done: overview.first_sync_done || self.product.anonymous, ..overview };
+        // Nothing is read for nobody, or where there is no history, so nothing is missing.
+        let reads_nothing = self.product.anonymous || self.is_history_purged();
+        let overview = Overview { first_sync_done: overview.first_sync_done || reads_nothing, ..overview };
         Ok(SyncStatus::of(&overview, self.store.recovered()?, &self.scheduler(), now))
     }
 

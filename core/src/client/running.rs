@@ -36,6 +36,7 @@ impl Client {
                 }
                 scheduler.next(self.environment.now(), &self.product.sync)
             };
+            self.purge_if_unavailable();
             if let Some(scope) = scope {
                 self.converse(scope).await;
                 continue;
@@ -277,6 +278,7 @@ impl Client {
                     self.wake_transfers.notify_one();
                 }
             }),
+            no_history: Box::new(|| self.is_history_purged()),
             health: &self.health,
             in_front: self.scheduler().in_front,
             online: Box::new(|| self.may_send()),

@@ -32,6 +32,9 @@ pub enum ReplyError {
     /// The ticket is closed, and nothing can be added to it (`docs/product.md`, T3).
     #[error("the ticket is closed")]
     TicketClosed,
+    /// The product offers this user no reply to this ticket (`docs/product.md`, S13, S20).
+    #[error("no reply is offered")]
+    NotOffered,
     /// This user may no longer see the ticket.
     #[error("the ticket is no longer visible")]
     NoLongerVisible,
@@ -147,6 +150,12 @@ impl Client {
         if !problems.is_empty() {
             self.store.save_reply_draft(draft)?;
             return Err(ReplyError::Invalid(problems));
+        }
+        // What its status and its visibility say is decided where the reply is written.
+        let head = self.store.ticket(draft.ticket)?;
+        if head.can_reply && !self.narrowed(head)?.can_reply {
+            self.store.save_reply_draft(draft)?;
+            return Err(ReplyError::NotOffered);
         }
         let outcome = self.store.reply(&NewReply {
             draft: &draft.id,

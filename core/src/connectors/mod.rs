@@ -23,8 +23,8 @@ use uuid::Uuid;
 
 use crate::model::{
     Answered, Capabilities, CommentPage, DownloadFailure, Failure, Outcome, PersonId, RateLimit, ReasonKind,
-    RemoteTicket, RemoteUser, SetUp, Sink, Target, TicketList, TicketNumber, TicketPage, Traffic, UploadFile, Uploaded,
-    Write,
+    RemoteExtras, RemoteTicket, RemoteUser, SetUp, Sink, Target, TicketList, TicketNumber, TicketPage, Traffic,
+    UploadFile, Uploaded, WantedExtras, Write,
 };
 
 /// A help desk, for one signed-in end user. Only [`sync`](crate::sync) calls it. Files may be transferred while another
@@ -47,6 +47,12 @@ pub trait Remote: Send + Sync {
     /// server has it. Nothing of it changes what can be done, so it may be read late or not at all.
     async fn set_up(&self, _language: &str) -> Outcome<SetUp> {
         Ok(Answered { value: SetUp::default(), server: None })
+    }
+
+    /// Finds out which lists this user has, where that can change while the same token is used (`docs/product.md`, S16). Called
+    /// before a run reads lists, and when the server refuses one. After an error [`lists`](Self::lists) is what it was.
+    async fn find_lists(&self, _me: &RemoteUser) -> Outcome<()> {
+        Ok(Answered { value: (), server: None })
     }
 
     /// The lists whose union is this user's history, the most important one first. Each list has rights and a watermark
@@ -91,6 +97,20 @@ pub trait Remote: Send + Sync {
     /// [`Reached::Maybe`](crate::model::Reached::Maybe). A connector returns that error also if the server applied a
     /// part of the write, or applied it and can no longer show it.
     async fn deliver(&self, target: Target, body: &[u8], files: &[UploadFile], key: Uuid) -> Outcome<RemoteTicket>;
+
+    /// What the server has for this user beside `ticket`, which was just read (`docs/product.md`, S14, S15).
+    ///
+    /// A server without the capabilities [`feedback`](Capabilities::feedback) and [`toggles`](Capabilities::toggles) needs
+    /// no method of its own.
+    async fn extras(&self, _ticket: &RemoteTicket, _wanted: WantedExtras) -> Outcome<RemoteExtras> {
+        Ok(Answered { value: RemoteExtras::default(), server: None })
+    }
+
+    /// Sends feedback or a toggle, with the bytes that [`encode`](Self::encode) made of it. Errors mean the same as those of
+    /// [`deliver`](Self::deliver). [`Gone`](Failure::Gone) says that the ticket is not there.
+    async fn deliver_extra(&self, _number: TicketNumber, _body: &[u8], _key: Uuid) -> Outcome<()> {
+        Err(Failure::needs(ReasonKind::Unsupported).into())
+    }
 
     /// Sends a new ticket without an account (`docs/product.md`, W11), with the bytes that [`encode`](Self::encode) made of
     /// it. No token is asked for and none is sent. Returns the ticket's number, if the answer tells it. Errors mean the same

@@ -2,8 +2,8 @@
 
 /// The capabilities of a server, as its connector reports them. The product is narrowed to them ([`Product::within`]),
 /// so a screen does not offer a feature that the server lacks. If a caller uses such a feature anyway, the call fails
-/// and nothing is sent. Features without a method in the trait `Remote` (feedback, the server's own search, push) have
-/// no capability.
+/// and nothing is sent. Features without a method in the trait `Remote` (the server's own search, push) have no
+/// capability.
 ///
 /// [`Product::within`]: crate::product::Product::within
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +32,12 @@ pub struct Capabilities {
     /// A ticket can be sent without an account (`docs/product.md`, W11): the company has opened the server to anybody. What
     /// becomes of such a ticket can never be read.
     pub anonymous: bool,
+    /// The server has lists with the tickets of others, which a user may be allowed to see (`docs/product.md`, S16).
+    pub organization_view: bool,
+    /// Feedback can be given about a ticket that is solved or closed (`docs/product.md`, S15), at least about some.
+    pub feedback: bool,
+    /// Some of the product's toggles have a place on the server (`docs/product.md`, S14).
+    pub toggles: bool,
     /// A download that was cut off can resume where it stopped. Without this, it starts again from the first byte.
     pub resumed_downloads: bool,
 }

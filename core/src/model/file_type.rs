@@ -107,6 +107,8 @@ pub struct AttachmentLimits {
     pub max_bytes: u64,
     /// The allowed types, in the order in which a user reads them.
     pub types: Vec<FileType>,
+    /// Whether a photo that is too large, or of a type that is not allowed, is offered as a smaller JPG.
+    pub shrinks_photos: bool,
 }
 
 #[cfg(test)]

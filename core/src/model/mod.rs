@@ -29,12 +29,13 @@ pub use status::{ReplyRule, ServerStatus, StatusId, StatusKind, TicketStatus, Tu
 pub use text::{normalise, same_text};
 pub use ticket::change::{ChangeFacts, ChangeKind, FoundBy};
 pub use ticket::detail::{
-    DetailItem, DetailPart, DetailSection, Estimate, Progress, ShownLink, ShownValue, Timeline, TimelineStep,
+    DetailItem, DetailPart, DetailSection, Estimate, Progress, ShownLink, ShownValue, Timeline, TimelineStep, WayOn,
 };
-pub use ticket::field::{FieldValue, RawValue};
+pub use ticket::extras::{Extras, Feedback, FeedbackState, RemoteExtras, Toggle, WantedExtras};
+pub use ticket::field::{ASSIGNEE, FieldValue, RawValue, VIA};
 pub use ticket::{
     Attachment, Delivery, DownloadProblem, DraftFile, FileState, Message, PendingChange, Reason, ReasonKind,
-    RefreshProblem, Snippet, Ticket, TicketRow, UnreadMessages,
+    RefreshProblem, RowColumn, Snippet, Ticket, TicketRow, UnreadMessages,
 };
 pub use time::{Timestamp, millis};
 pub use transfer::{DownloadFailure, DownloadStart, Sink, SinkError, UploadFile, Uploaded};

@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::{Attachment, CommentId, FieldValue, PersonId, ServerStatus, TicketNumber, Timestamp};
+use super::{
+    ASSIGNEE, Attachment, CommentId, Feedback, FieldValue, PersonId, ServerStatus, TicketNumber, Timestamp, Toggle,
+};
 
 /// The user to whom a token belongs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +22,9 @@ pub struct RemoteUser {
     pub organization: Option<i64>,
 }
 
-/// The name of a list, chosen by the connector. The store keeps it beside the list's watermark.
+/// The name of a list, chosen by the connector. The store keeps it beside the list's watermark. Some names mean the same on
+/// every server: `own` are the user's own tickets, `copied` those of which the user is a further user, and
+/// `organization:ID` those of an organization.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TicketList(pub String);
 
@@ -106,8 +110,20 @@ pub struct RemoteTicket {
     pub can_solve: Option<bool>,
     /// The people who are copied on the ticket, as far as the server names them.
     pub cc: Vec<PersonId>,
-    /// The values of the product's own fields, by the definition's ids. A field that is not here has none.
+    /// The values of the product's own fields, by the definition's ids. A field that is not here has none. Where the product asks
+    /// for them, [`VIA`](super::VIA) and [`ASSIGNEE`](super::ASSIGNEE) are here as well.
     pub fields: BTreeMap<String, FieldValue>,
+}
+
+impl RemoteTicket {
+    /// The agent to whom it is assigned, where the product asks for that.
+    #[must_use]
+    pub fn assignee(&self) -> Option<PersonId> {
+        match self.fields.get(ASSIGNEE) {
+            Some(FieldValue::Person(agent)) => Some(*agent),
+            _ => None,
+        }
+    }
 }
 
 /// What the company has set up on the server, in the words that end users read.
@@ -175,6 +191,8 @@ pub struct RemoteComment {
     pub attachments: Vec<Attachment>,
     /// Whether the text was cut because it is too large to keep: it has more than [`LARGEST_BODY`] bytes.
     pub shortened: bool,
+    /// The channel through which it came, in the server's word; `None` if the server does not say, or the product does not ask.
+    pub channel: Option<String>,
 }
 
 /// A person whom a ticket or a thread names.
@@ -238,6 +256,10 @@ pub enum Write {
     },
     /// The ticket is marked as solved.
     Solve,
+    /// How the help desk did (`docs/product.md`, S15).
+    Feedback(Feedback),
+    /// Something is turned on or off for this user (`docs/product.md`, S14).
+    Toggle(Toggle),
     /// The thread was read. The other users of the account see this (`docs/product.md`, W8).
     MarkRead {
         /// The newest comment that was read.

@@ -53,6 +53,8 @@ pub enum Method {
     Post,
     /// Changes an object.
     Put,
+    /// Changes an object, or makes it.
+    Patch,
     /// Removes an object.
     Delete,
 }
@@ -65,6 +67,7 @@ impl Method {
             Self::Get => "GET",
             Self::Post => "POST",
             Self::Put => "PUT",
+            Self::Patch => "PATCH",
             Self::Delete => "DELETE",
         }
     }

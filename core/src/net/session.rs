@@ -180,6 +180,11 @@ impl Session {
         Ok(user)
     }
 
+    /// The user for whom requests are sent. Before a run has named one there is none, and nothing is sent.
+    pub(crate) async fn user(&self) -> Result<PersonId, Failure> {
+        self.shared.state.lock().await.bound.ok_or_else(no_token)
+    }
+
     /// The server's time in the last answer to this call.
     pub(crate) fn time(&self) -> Option<Timestamp> {
         self.times.lock().unwrap_or_else(PoisonError::into_inner).last

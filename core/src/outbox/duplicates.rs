@@ -13,7 +13,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::recognise::Text;
+use super::matching::recognise::Text;
 use super::{Kind, Operation, State, Wait};
 use crate::model::{OperationId, Timestamp};
 

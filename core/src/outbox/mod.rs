@@ -74,14 +74,26 @@
 //!
 //! The operations of one ticket are sent strictly in order, and tickets are independent of each other: an operation
 //! that waits or needs the user blocks only its own ticket. A reply thus waits for the creation of its ticket, and a
-//! message for its uploads, simply because they were written earlier. There are three exceptions. A read mark blocks
-//! nothing, is blocked by nothing, and is dropped if the server refuses it. Solving a ticket and adding CC addresses block
-//! nothing once the user has to decide about it, because no message depends on it. And on a server without client
+//! message for its uploads, simply because they were written earlier. There are four exceptions. A read mark blocks
+//! nothing, is blocked by nothing, and is dropped if the server refuses it. A change of the ticket blocks
+//! nothing once the user has to decide about it, because no message depends on it. Feedback and a toggle stand apart: they
+//! neither wait for the ticket's other operations nor hold them up. And on a server without client
 //! references, new tickets with equal subject and text are sent one by one; the reason is at the top of `duplicates.rs`.
 //!
 //! An edit is allowed only while the server certainly has nothing of the operation. It gives the row a new text and a
 //! new key, which no attempt has used. If an attempt with the old text was being prepared, it finds that the key has
 //! changed and does not begin.
+//!
+//! **Changes** are writes that make no comment. What the outbox has to know of a kind is declared in its
+//! [facts](crate::model::ChangeFacts): whether sending it twice is harmless, what shows after a lost answer that the server
+//! has it, whether it stands apart, and whether a later one replaces it. Order and recognition use nothing else.
+//!
+//! * *Feedback* is given once, and some servers take it twice. After a lost answer it is looked for. If the server refuses
+//!   a repeated attempt because it was given, that attempt is done.
+//! * A *toggle* has only one value that counts: the user's last. A new value drops the waiting ones before it. The value on
+//!   the server may be the same as before an ambiguous attempt, so finding it proves nothing while the attempt may still
+//!   be applied. Therefore the outcome is decided after the ambiguity timeout only, and a newer value waits for that. So an
+//!   older value can never arrive last.
 //!
 //! # What a crash leaves behind
 //!
@@ -125,10 +137,12 @@
 //!
 //! | file | what it decides |
 //! | --- | --- |
-//! | `decide` | The next step, and what the outcome of an attempt or of a read means. |
+//! | `decide` | The next step, and what the outcome of an attempt means. |
+//! | `look` | What it means that a read does or does not show the result of an attempt. |
 //! | `retry` | How long to pause, how often to repeat, and what the user sees at the end. |
 //! | `uploads` | When a file is uploaded again. |
 //! | `matching`, `recognise` | Which comment or ticket of the server is ours, although its text was changed. |
+//! | `replaced` | What a later operation makes pointless. |
 //! | `duplicates` | Which new tickets must not be on their way at the same time. |
 //! | `commands` | What the user, a start of the app and a copied or salvaged file change. |
 //! | `delivery` | What the user sees of it. |
@@ -138,10 +152,11 @@ mod commands;
 mod decide;
 mod delivery;
 mod duplicates;
+mod look;
 mod matching;
 mod operation;
-mod recognise;
 mod refusal;
+mod replaced;
 mod retry;
 #[cfg(test)]
 mod tests;
@@ -153,14 +168,15 @@ pub use self::commands::{
 };
 pub(crate) use self::decide::concerns_account;
 pub use self::decide::{
-    Look, Next, Step, after_attempt, after_check, begin, cannot_send, confirmed, due_uploads, interrupted, next,
-    postponed, unproven,
+    Next, Step, after_attempt, begin, cannot_send, confirmed, due_uploads, interrupted, next, postponed, unproven,
 };
 pub(crate) use self::delivery::{deciding_operation, delivery, refusal_of_file};
 pub use self::duplicates::{Fingerprint, fingerprint, hold_back_duplicates, may_have_duplicates};
+pub use self::look::{Look, after_check};
+pub use self::matching::recognise::{Likeness, Text};
 pub use self::matching::{Candidate, Creation, Match, NewTicketCandidate, match_comments, match_ticket};
 pub use self::operation::{ClockReading, Kind, Operation, State, Wait};
-pub use self::recognise::{Likeness, Text};
 pub use self::refusal::{Refusal, contradicted, explained, needs_explaining};
+pub use self::replaced::replaced;
 pub use self::retry::{ASK_A_BUSY_SERVER, Bound, backoff, pause};
 pub use self::uploads::{as_new, renew, uploaded};

@@ -22,6 +22,8 @@ pub struct Operation {
     pub file: Option<i64>,
     /// What it does.
     pub kind: Kind,
+    /// The product's id of the action that made it; `None` for what no action made.
+    pub action: Option<String>,
     /// Whether it is sent without an account (`docs/product.md`, W11). Then no read can ever show what became of it.
     pub anonymous: bool,
     /// The idempotency key. Every attempt sends the same one; an edit replaces it.
@@ -82,6 +84,8 @@ impl Kind {
     pub fn is_repeatable(self) -> bool {
         match self {
             Self::Upload | Self::MarkRead => true,
+            Self::Change(ChangeKind::Feedback) if bugs::is_on(Bug::FeedbackSentAgain) => true,
+            Self::Change(ChangeKind::Toggle) if bugs::is_on(Bug::OlderValueMayArriveLast) => true,
             Self::Change(change) => change.facts().is_repeatable,
             Self::Create | Self::Reply => false,
         }
@@ -95,6 +99,18 @@ impl Kind {
             Self::Change(change) => change.facts().found_by.is_some(),
             Self::Upload | Self::MarkRead => false,
         }
+    }
+
+    /// Whether it neither waits for the ticket's other operations nor holds them up.
+    #[must_use]
+    pub(super) fn is_apart(self) -> bool {
+        matches!(self, Self::Change(change) if change.facts().is_apart)
+    }
+
+    /// Whether a later one of the same action makes an earlier one pointless.
+    #[must_use]
+    pub(super) fn is_replaced(self) -> bool {
+        matches!(self, Self::Change(change) if change.facts().is_replaced)
     }
 }
 
@@ -201,6 +217,11 @@ impl Operation {
             first_missed_at: None,
             ..self.clone()
         }
+    }
+
+    /// What goes in order with it: the operations of its ticket, or those of its action where that stands apart.
+    pub(super) fn lane(&self) -> (TicketId, Option<&str>) {
+        (self.ticket, self.kind.is_apart().then_some(self.action.as_deref().unwrap_or_default()))
     }
 
     /// Whether it is an upload for the message of `other`.

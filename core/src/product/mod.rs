@@ -16,6 +16,7 @@ pub mod definition;
 mod details;
 mod fields;
 mod form_messages;
+mod history;
 mod offer;
 mod policy;
 mod problem;
@@ -37,9 +38,12 @@ use crate::model::{AttachmentLimits, Capabilities, FileType};
 pub(crate) use crate::product::address::names_beside_addresses;
 pub use crate::product::address_list::{SplitAddresses, all_addresses, split_addresses};
 pub use crate::product::details::DetailFacts;
+pub use crate::product::details::extras::{ExtraFacts, FeedbackAnswer, FeedbackForm, ToggleFacts, ToggleOffer};
 pub use crate::product::details::places::{Places, ReplyPlace};
+pub(crate) use crate::product::details::texts_of;
 pub use crate::product::fields::FieldReader;
 pub use crate::product::form_messages::{FieldMessage, FormProgress};
+pub use crate::product::history::scopes::{HistoryRules, OfferedScope};
 pub use crate::product::offer::{ActionOffer, Offer, OfferKind, TicketFacts};
 pub use crate::product::policy::{Consistency, SyncPolicy, ThreadPolicy};
 pub use crate::product::problem::{DraftCheck, DraftNote, Field, FieldProblem, Problem};
@@ -263,6 +267,7 @@ fn attachment_limits(definition: &Definition) -> Option<AttachmentLimits> {
         max_files: files.max_files.unwrap_or(DEFAULT_FILES),
         max_bytes: files.max_bytes.unwrap_or(DEFAULT_FILE_BYTES),
         types,
+        shrinks_photos: files.shrink_photos,
     })
 }
 
@@ -300,7 +305,8 @@ mod tests {
 
     #[test]
     fn features_that_the_server_lacks_are_not_offered() {
-        let attachments = AttachmentLimits { max_files: 5, max_bytes: 50_000_000, types: Vec::new() };
+        let attachments =
+            AttachmentLimits { max_files: 5, max_bytes: 50_000_000, types: Vec::new(), shrinks_photos: false };
         let wanted = Product {
             attachments: Some(attachments.clone()),
             access_toggle: true,
@@ -321,6 +327,9 @@ mod tests {
             resumed_downloads: true,
             follow_up: true,
             anonymous: true,
+            organization_view: true,
+            feedback: true,
+            toggles: true,
         };
         assert_eq!(wanted.clone().within(&all), wanted);
         let nothing = Capabilities {

@@ -7,7 +7,9 @@ use super::Product;
 use super::condition::{Atom, Can, ConnectorTrait, Facts};
 use super::definition::parts::actions::{ActionDefinition, ActionKind, ActionPlace, Role, Who};
 use super::definition::parts::entries::{EntryDefinition, Target};
+use super::definition::parts::statuses::MarkPlace;
 use super::definition::parts::strings::StringKey;
+use super::details::extras::{ExtraFacts, FeedbackForm, ToggleOffer};
 use super::strings::Strings;
 use crate::model::TicketStatus;
 
@@ -38,6 +40,10 @@ pub struct TicketFacts {
     pub signed_out: bool,
     /// Whether the history has a ticket. Known for entries only, and only if nobody is signed in.
     pub has_tickets: bool,
+    /// What the server has for this user beside the ticket, and what waits to be sent there.
+    pub extras: ExtraFacts,
+    /// Whether something of this user's that marks the ticket as solved waits to be sent.
+    pub solving: bool,
     /// Whether the server does not have the ticket yet, or no longer shows it. No action is offered then.
     pub out_of_reach: bool,
 }
@@ -54,6 +60,10 @@ pub enum OfferKind {
     Reply,
     /// It opens the form of a new ticket, with a text in it.
     NewRequest,
+    /// It asks how the help desk did: one of a few answers, and perhaps a text.
+    Feedback,
+    /// It stands among the details, and shows and changes a value of this user's.
+    Toggle,
 }
 
 /// An action as it is offered, with its texts in one language.
@@ -73,13 +83,18 @@ pub struct ActionOffer {
     pub body: Option<String>,
     /// What is said beside it.
     pub warn: Option<String>,
+    /// Of [`OfferKind::Feedback`]: what it asks for.
+    pub feedback: Option<FeedbackForm>,
+    /// Of [`OfferKind::Toggle`]: how it stands.
+    pub toggle: Option<ToggleOffer>,
 }
 
 impl ActionOffer {
-    /// Whether the user is asked before it is done: a warning is never passed over.
+    /// Whether the user is asked before it is done: a warning is never passed over. What is said beside a toggle stands there
+    /// all the time.
     #[must_use]
     pub fn asks_first(&self) -> bool {
-        self.confirm.is_some() || self.warn.is_some()
+        self.confirm.is_some() || self.warn.is_some() && self.kind != OfferKind::Toggle
     }
 
     /// The question to the user: the product's, or the action's name where the product only warns.
@@ -96,18 +111,19 @@ impl ActionOffer {
         (!lines.is_empty()).then(|| lines.join("\n\n"))
     }
 
-    /// The offer of an action. `None` for a kind that this version cannot do.
+    /// The offer of an action, as it stands with these facts.
     #[must_use]
-    pub fn of(action: &ActionDefinition, strings: &Strings) -> Option<Self> {
+    pub fn of(action: &ActionDefinition, facts: &TicketFacts, strings: &Strings) -> Self {
         let text = |key: &Option<StringKey>| key.as_ref().map(|key| strings.text(&key.0, &[]));
         let kind = match action.kind {
             ActionKind::Solve => OfferKind::Solve,
             ActionKind::AddCc => OfferKind::AddCc,
             ActionKind::Reply => OfferKind::Reply,
             ActionKind::NewRequest => OfferKind::NewRequest,
-            ActionKind::Feedback | ActionKind::Toggle => return None,
+            ActionKind::Feedback => OfferKind::Feedback,
+            ActionKind::Toggle => OfferKind::Toggle,
         };
-        Some(Self {
+        Self {
             id: action.id.clone(),
             kind,
             label: strings.text(&format!("action.{}", action.id), &[]),
@@ -115,7 +131,9 @@ impl ActionOffer {
             confirm: text(&action.confirm),
             body: text(&action.body),
             warn: text(&action.warn),
-        })
+            feedback: (kind == OfferKind::Feedback).then(|| FeedbackForm::of(action, strings)),
+            toggle: (kind == OfferKind::Toggle).then(|| ToggleOffer::of(action, &facts.extras, strings)),
+        }
     }
 }
 
@@ -212,7 +230,28 @@ impl Product {
                 facts.fields.get(field).is_some_and(|value| !matches!(value.as_str(), "" | "false"))
             })
         };
-        offered.filter(|action| !is_over(action)).collect()
+        let is_known = |action: &&ActionDefinition| match action.kind {
+            // What is being done is not offered again.
+            ActionKind::Solve => !facts.solving,
+            ActionKind::Feedback => !facts.extras.is_given && !facts.extras.waits,
+            // It stands where the server has said how it stands, and never on this device alone.
+            ActionKind::Toggle => action
+                .field
+                .as_ref()
+                .is_some_and(|field| facts.extras.toggles.iter().any(|known| known.field == *field)),
+            ActionKind::Reply | ActionKind::AddCc | ActionKind::NewRequest => true,
+        };
+        let offered: Vec<_> = offered.filter(|action| !is_over(action) && is_known(action)).collect();
+        let replaced: Vec<&str> = offered.iter().filter_map(|action| action.instead_of.as_deref()).collect();
+        offered.iter().filter(|action| !replaced.contains(&action.id.as_str())).copied().collect()
+    }
+
+    /// The ids of the marks that a ticket has at this place (`docs/product.md`, S4), in the definition's order.
+    #[must_use]
+    pub fn marks(&self, facts: &TicketFacts, place: MarkPlace) -> Vec<String> {
+        let known = WithRole { facts, role: self.role(facts) };
+        let marks = self.definition.marks.iter().filter(|mark| mark.places.contains(&place) && mark.when.hold(&known));
+        marks.map(|mark| mark.id.clone()).collect()
     }
 
     /// Whether a reply can be written, beyond what the ticket's status says.
@@ -258,6 +297,26 @@ fn is_open(target: &Target, facts: &TicketFacts) -> bool {
     }
 }
 
+impl Product {
+    /// What is said to the user in the place of feedback that was given, or waits to be sent; `None` if nothing.
+    #[must_use]
+    pub fn thanks(&self, facts: &TicketFacts, strings: &Strings) -> Option<String> {
+        let role = self.role(facts);
+        let mut asked = self.definition.actions.iter().filter(|action| action.kind == ActionKind::Feedback);
+        let action = asked.find(|action| match &action.who {
+            Who::Any => true,
+            Who::Roles(roles) => role.is_some_and(|role| roles.contains(&role)),
+        })?;
+        let once = action.once.as_deref().and_then(|once| once.strip_prefix("field."));
+        let says_so =
+            once.and_then(|field| facts.fields.get(field)).is_some_and(|value| !matches!(&**value, "" | "false"));
+        let is_over = facts.status.as_ref().is_some_and(|status| !status.kind.is_active()) && !facts.out_of_reach;
+        let is_given = facts.extras.is_given || says_so || facts.extras.waits && !facts.extras.needs_user;
+        let text = action.after.as_ref().map_or("feedback.thanks", |key| &key.0);
+        (is_over && is_given).then(|| strings.text(text, &[]))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -272,6 +331,8 @@ mod tests {
             confirm: None,
             body: None,
             warn: None,
+            feedback: None,
+            toggle: None,
         };
         assert!(!plain.asks_first());
         assert_eq!(plain.explanation(), None);

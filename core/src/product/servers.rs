@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use super::definition::parts::connectors::{CustomStatuses, RequestTrackerSettings, ZendeskSettings};
 use super::definition::{Definition, Place};
+use crate::model::{ASSIGNEE, VIA};
 
 /// The kinds of server that a definition can have settings for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -87,7 +88,7 @@ pub(super) fn custom_statuses(definition: &Definition, server: ServerKind) -> BT
 /// `None` if nothing does.
 pub(super) fn field_sources(definition: &Definition, server: ServerKind) -> Option<String> {
     let own = |name: &str| definition.fields.get(name).map(|field| field.kind.clone());
-    let sources: Vec<String> = match server {
+    let mut sources: Vec<String> = match server {
         ServerKind::Zendesk => {
             let fields = definition.zendesk().into_iter().flat_map(|settings| &settings.fields);
             fields.filter_map(|(name, field)| Some(format!("{name} {:?} {field:?}", own(name)?))).collect()
@@ -97,6 +98,10 @@ pub(super) fn field_sources(definition: &Definition, server: ServerKind) -> Opti
             fields.filter_map(|(name, field)| Some(format!("{name} {:?} {field:?}", own(name)?))).collect()
         }
     };
+    // What is asked for beside the fields is read anew as well.
+    let beside = [(VIA, definition.asks_for_channels()), (ASSIGNEE, definition.asks_for_assignee())];
+    let beside = beside.into_iter().filter(|(_, is_asked_for)| *is_asked_for && server == ServerKind::Zendesk);
+    sources.extend(beside.map(|(name, _)| name.to_owned()));
     (!sources.is_empty()).then(|| sources.join("\n"))
 }
 

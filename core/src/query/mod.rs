@@ -2,6 +2,8 @@
 
 mod cursor;
 mod days;
+mod relation;
 
 pub(crate) use self::cursor::{cursor, place};
 pub use self::days::{HistorySection, LocalDays, WrittenTime};
+pub use self::relation::{HistoryView, Relation, Relations};

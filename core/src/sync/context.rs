@@ -37,6 +37,8 @@ pub struct SyncContext<'a> {
     /// Called when the server has told who the user is, and the file is bound to that user. Only then files may be
     /// transferred.
     pub user_is_known: Box<dyn Fn() + Send + Sync + 'a>,
+    /// Whether there is no history for this user, and what was read of one is to be removed (`docs/product.md`, S17).
+    pub no_history: Box<dyn Fn() -> bool + Send + Sync + 'a>,
     /// What earlier runs have found out about the server. This run adds what it finds out.
     pub health: &'a Health,
     /// Whether the app is in front. Only then the run reads threads in idle time.

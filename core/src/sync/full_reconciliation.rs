@@ -107,6 +107,9 @@ async fn read_list(ctx: &SyncContext<'_>, list: &TicketList, left: &mut u32, me:
         let seen = ctx.seen(me, page.server);
         let step = PageStep::FullReconciliation(page.value.next.as_deref());
         lists::store_page(ctx, list, &page.value, step, seen)?;
+        if page.value.next.is_none() {
+            ctx.store.forget_absent_members(list)?;
+        }
     }
     ctx.store.list_answered(list)?;
     Ok(true)
@@ -118,7 +121,8 @@ async fn ask_for_missing(ctx: &SyncContext<'_>, left: u32, user: &RemoteUser) ->
     between_requests(ctx, user.id).await?;
     let credential = ctx.remote.credential();
     for (ticket, number) in missing {
-        ctx.notes.suspects.add(Suspect { ticket, number, credential, thread: false });
+        let explained = ctx.store.was_in_a_list_that_is_gone(ticket)?;
+        ctx.notes.suspects.add(Suspect { ticket, number, credential, thread: false }, explained);
     }
     revocation::settle(ctx, user).await?;
     if ctx.store.is_any_missing()? {

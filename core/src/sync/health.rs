@@ -67,6 +67,8 @@ struct Findings {
     read_again: BTreeMap<TicketId, Wait>,
     /// The pauses of downloads that failed, by their ids.
     downloads: BTreeMap<i64, Wait>,
+    /// The server has said which lists the user has.
+    lists_found: bool,
     /// How many rows the running full reconciliation has read of each list.
     reconciled_rows: BTreeMap<TicketList, u64>,
 }
@@ -193,6 +195,16 @@ impl Health {
     pub(super) fn begin_run(&self) {
         let mut findings = self.lock();
         findings.is_asked = std::mem::take(&mut findings.asked);
+    }
+
+    /// The server has said which lists the user has.
+    pub(super) fn lists_found(&self) {
+        self.lock().lists_found = true;
+    }
+
+    /// Whether the server has said in this process which lists the user has.
+    pub(super) fn are_lists_found(&self) -> bool {
+        self.lock().lists_found
     }
 
     /// The lists are read now.

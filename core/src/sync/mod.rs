@@ -12,6 +12,7 @@
 //! * [`transfers`] uploads the files of messages, and downloads the files that the user asked for.
 //! * [`lists`] reads each list from its watermark, or completely if it has none.
 //! * [`threads`] reads the threads that the product's policy selects, and others in idle time.
+//! * While there is no history for this user (`docs/product.md`, S17), a run only sends, and removes what was read before.
 //! * [`priority`] serves the user between two requests of anything long.
 //! * [`full_reconciliation`] finds the tickets that no list contains any more.
 //! * [`set_up`] reads the words that the company has written for its statuses and options.

@@ -21,7 +21,8 @@
 //! All of this has to happen with one token. If the token changes, the suspects that were found with the earlier one
 //! are dropped. A run revokes no more tickets than a full reconciliation may find missing at once. If there are more
 //! suspects than that, none of them is revoked, and the user is told
-//! ([`HistoryMissing`](super::AccountProblem::HistoryMissing)). Every suspect that is not revoked gets a pause, like a
+//! ([`HistoryMissing`](super::AccountProblem::HistoryMissing)). A ticket does not count if it is known why it is missing: the
+//! server no longer offers the list that it was in (`store/schedule/membership.rs`). Every suspect that is not revoked gets a pause, like a
 //! thread that could not be read.
 //!
 //! Suspects are kept in memory only. A crash before the revocation leaves the ticket as it was, and the next run asks
@@ -52,7 +53,7 @@ pub(super) fn note(ctx: &SyncContext<'_>, suspect: Suspect, server: Option<Times
         ctx.store.thread_failed(suspect.ticket, ctx.pause(None))?;
         return Ok(false);
     }
-    ctx.notes.suspects.add(suspect);
+    ctx.notes.suspects.add(suspect, ctx.store.was_in_a_list_that_is_gone(suspect.ticket)?);
     Ok(true)
 }
 
@@ -111,7 +112,7 @@ pub(super) async fn settle(ctx: &SyncContext<'_>, user: &RemoteUser) -> Result<(
     }
     for (ticket, at) in absent {
         ctx.store.revoke(ticket, at)?;
-        ctx.notes.suspects.count_revoked();
+        ctx.notes.suspects.count_revoked(ticket);
     }
     Ok(())
 }

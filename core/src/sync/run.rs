@@ -15,6 +15,10 @@ pub async fn run(ctx: &SyncContext<'_>) -> SyncReport {
     let (mut next, mut lists_in) = (None, None);
     let mut failure = attempt(ctx, &mut next, &mut lists_in).await.err();
     let mut went_on = false;
+    // What was just sent is history, too, and the history may have become unavailable meanwhile.
+    if let Err(error) = purge(ctx) {
+        failure.get_or_insert(error.into());
+    }
     // However the run ended, the bytes of everything that it removed are now overwritten.
     if let Err(error) = secure_delete(ctx.store) {
         failure.get_or_insert(error.into());
@@ -38,6 +42,7 @@ async fn attempt(
     lists_in: &mut Option<Duration>,
 ) -> Result<(), SyncFailure> {
     secure_delete(ctx.store)?;
+    purge(ctx)?;
     ctx.health.begin_run();
     if ctx.product.anonymous {
         *next = push::anonymous::run(ctx).await?;
@@ -49,6 +54,10 @@ async fn attempt(
     ctx.store.bind(ctx.origin, user.id, user.email.as_deref())?;
     (ctx.user_is_known)();
     *next = priority::send(ctx, user.id).await?;
+    if (ctx.no_history)() {
+        // Nothing is read that the user may not see. What this user wrote is sent all the same.
+        return revocation::settle(ctx, &user).await;
+    }
     priority::priority_fetches(ctx, user.id).await?;
     rebuild(ctx, user.id).await?;
     let (mut threads, mut reconciliation, mut idle) = (None, None, None);
@@ -56,10 +65,12 @@ async fn attempt(
     if ctx.scope == Scope::Everything {
         *lists_in = little_left;
     }
+    let mut lists_known = false;
     if little_left.is_none() {
+        lists_known = lists::find(ctx, &user).await?;
         if ctx.scope == Scope::Everything {
             let pulled = lists::read(ctx, &user).await?;
-            if pulled.complete {
+            if pulled.complete && lists_known {
                 ctx.store.finish_sync(ctx.environment.now())?;
             }
             *lists_in = pulled.next;
@@ -68,7 +79,7 @@ async fn attempt(
         threads = queue::requested(ctx, &user).await?;
     }
     revocation::settle(ctx, &user).await?;
-    if little_left.is_none() && (ctx.scope == Scope::Everything || ctx.in_front) {
+    if lists_known && (ctx.scope == Scope::Everything || ctx.in_front) {
         reconciliation = full_reconciliation::proceed(ctx, &user).await?;
     }
     if little_left.is_none() && ctx.in_front && ctx.store.first_sync_done()? {
@@ -97,6 +108,11 @@ async fn rebuild(ctx: &SyncContext<'_>, me: Me) -> Result<(), SyncFailure> {
         ctx.environment.sleep(Store::REBUILD_PAUSE).await;
     }
     Ok(())
+}
+
+/// Removes what was read before, if there is no history for this user (`docs/product.md`, S17).
+fn purge(ctx: &SyncContext<'_>) -> Result<(), StoreError> {
+    if (ctx.no_history)() { ctx.store.purge_history() } else { Ok(()) }
 }
 
 fn secure_delete(store: &Store) -> Result<(), StoreError> {

@@ -9,6 +9,8 @@ mod beside;
 mod bounds;
 mod client;
 mod delivered;
+mod extras;
+mod hub;
 mod isolation;
 mod life;
 mod memory;

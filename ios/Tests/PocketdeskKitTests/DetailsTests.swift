@@ -40,7 +40,7 @@ struct DetailsTests {
         try await sandbox.server.setField(number, 9104, "Anleitung: https://help.example/a\nhttps://help.example/ü")
         try await sandbox.server.setField(number, 9105, "rep_engineer")
         try await sandbox.server.setField(number, 9106, "review=2026-03-01T23:30:00Z\nengineer=2026-03-02T08:00:00Z")
-        try await sandbox.server.setField(number, 9107, "2026-03-09")
+        try await sandbox.server.setField(number, 9107, "2093-03-09")
         client.syncNow()
         try await waitUntil("every value") { repair(screen)?.timeline?.estimate != nil && repair(screen)?.items.count == 6 }
 
@@ -66,7 +66,7 @@ struct DetailsTests {
         let berlin = try #require(TimeZone(identifier: "Europe/Berlin"))
         #expect(timeline.steps.map { $0.reached.map { strings.day($0, timeZone: berlin) } } == ["2. März 2026", "2. März 2026", nil])
         #expect(timeline.steps[1].explanation == "Jemand ist auf dem Weg." && timeline.steps[1].action == "still_broken")
-        #expect(timeline.estimate?.at.text(strings) == "9. März 2026")
+        #expect(timeline.estimate?.at.text(strings) == "9. März 2093")
         #expect(timeline.estimate?.note == "Ohne Gewähr.")
         shown.cancel()
         await shown.value

@@ -64,7 +64,7 @@ struct FileTests {
         await form.attach(chosen.map(ChosenFile.init))
         #expect(form.files.attached.map(\.name) == ["Beleg.txt", "Notiz.txt"])
         #expect(form.files.refused.map(\.name) == ["rechnung.exe", "תמונה.png"])
-        #expect(form.files.refused.map(\.error) == [.WrongType, .WrongContent])
+        #expect(form.files.refused.map(\.reason) == [.error(.WrongType), .error(.WrongContent)])
         #expect(form.files.refused.first?.text(Strings("en")) == "Files of this type cannot be attached.")
         form.files.dismiss("rechnung.exe")
         await form.files.detach(try #require(form.files.attached.last))

@@ -78,6 +78,19 @@ package struct SandboxServer: Sendable {
         try await send("POST", "sandbox/tickets/\(ticket)/field", body)
     }
 
+    /// Makes a ticket as the JSON says. The sandbox's README describes it.
+    ///
+    /// - Returns: Its number.
+    package func make(_ ticket: String) async throws -> UInt64 {
+        let data = try await send("POST", "sandbox/tickets/make", Data(ticket.utf8))
+        return try JSONDecoder.sandbox.decode(MadeTicket.self, from: data).ticket.id
+    }
+
+    /// How far the company lets a user see the tickets of the user's colleagues: `own`, `view` or `comment`.
+    package func share(with user: String, _ tickets: String) async throws {
+        try await send("POST", "sandbox/users/\(user)/sharing", Data(#"{"tickets": "\#(tickets)"}"#.utf8))
+    }
+
     /// Whether a fault is still on. A fault with `times` turns itself off.
     package func isOn(_ fault: String) async throws -> Bool {
         let faults = try JSONSerialization.jsonObject(with: try await send("GET", "sandbox/faults")) as? [String: Any]
@@ -133,6 +146,14 @@ package struct ServerTicket: Decodable, Sendable {
 
 private struct ServerTickets: Decodable {
     let tickets: [ServerTicket]
+}
+
+private struct MadeTicket: Decodable {
+    struct Number: Decodable {
+        let id: UInt64
+    }
+
+    let ticket: Number
 }
 
 private struct OneTicket: Decodable {

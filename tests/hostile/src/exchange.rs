@@ -148,6 +148,7 @@ pub(crate) fn forwarded(asked: &Asked, sandbox: &url::Url, host: &str) -> Option
         "GET" => Method::Get,
         "POST" => Method::Post,
         "PUT" => Method::Put,
+        "PATCH" => Method::Patch,
         "DELETE" => Method::Delete,
         _ => return None,
     };

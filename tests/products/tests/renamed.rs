@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 const WEB: &str = include_str!("../../../core/products/impact-web.json");
+const HUB: &str = include_str!("../../../core/products/hub.json");
 const WORKSHOP: &str = include_str!("../definitions/workshop.json");
 const TELECOM: &str = include_str!("../definitions/telecom.json");
 
@@ -154,6 +155,20 @@ fn a_product_with_types_a_timeline_and_a_toggle_is_only_a_file() {
     let expected =
         [("Angenommen", Progress::Done), ("In Reparatur", Progress::Current), ("Abholbereit", Progress::NotReached)];
     assert_eq!(shown, expected);
+}
+
+#[test]
+fn the_hub_is_only_a_file() {
+    for server in [ServerKind::Zendesk, ServerKind::RequestTracker] {
+        for text in [HUB.to_owned(), renamed(HUB).to_string()] {
+            let hub = Product::from_json(&text, server).unwrap();
+            let status = |server| hub.status(&StatusFacts::of(server)).kind;
+            for (known, _) in ServerStatus::ALL {
+                let is_over = matches!(known, ServerStatus::Solved | ServerStatus::Closed);
+                assert_eq!(status(known), if is_over { StatusKind::Closed } else { StatusKind::Open }, "{known:?}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -5,10 +5,12 @@ use rusqlite::Connection;
 use serde_json::Value;
 use thiserror::Error;
 
-use crate::account::{Account, CustomStatus, Field};
+use crate::account::{Account, CustomStatus, FEEDBACK_GIVEN, Field};
+use crate::store::account;
 use crate::store::comments::{self, NewComment};
 use crate::store::files::{self, Unusable};
 use crate::store::people::{self, User};
+use crate::store::satisfaction::{self, Rating};
 use crate::store::tickets::{self, NewTicket, Ticket};
 
 /// A message to be written.
@@ -72,6 +74,12 @@ pub enum Refusal {
     /// This upload cannot be attached.
     #[error("Attachment: the upload token is invalid, expired or already used")]
     Upload(Unusable),
+    /// The ticket cannot be rated, or not once more.
+    #[error("{0}")]
+    Satisfaction(&'static str),
+    /// A record of a custom object is not valid.
+    #[error("{0}")]
+    Record(&'static str),
     /// A required custom field is empty.
     #[error("{}: cannot be blank", .0.title)]
     Required(FieldName),
@@ -204,6 +212,16 @@ pub fn solve(db: &Connection, user: &User, ticket: &Ticket, at: i64) -> Result<(
         return Err(Refusal::NotSolvable);
     }
     Ok(tickets::set_status(db, ticket.id, "solved", at)?)
+}
+
+/// Stores the rating of a ticket that has none, and does what the company's trigger does: it ticks the field that says so, where
+/// the account has it.
+pub fn rate(db: &Connection, ticket: &Ticket, rating: &Rating, at: i64) -> Result<(), Refusal> {
+    satisfaction::put(db, ticket.id, rating)?;
+    if account::read(db)?.ticket_fields.iter().any(|field| field.id == FEEDBACK_GIVEN) {
+        tickets::set_field(db, ticket.id, FEEDBACK_GIVEN, &Value::Bool(true))?;
+    }
+    Ok(tickets::touch(db, ticket.id, at)?)
 }
 
 /// Adds people in CC to a ticket that is not closed.

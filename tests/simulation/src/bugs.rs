@@ -18,7 +18,11 @@ pub fn limit(bug: Bug) -> u64 {
         | Bug::AnySingleCommentTaken
         | Bug::EqualTextRequired
         | Bug::RevocationWithoutProof => 200,
-        Bug::NewKeyOnRetry | Bug::DeleteAfterPartialReconciliation => 500,
+        Bug::FeedbackSentAgain
+        | Bug::OlderValueMayArriveLast
+        | Bug::CloseOvertaken
+        | Bug::NewKeyOnRetry
+        | Bug::DeleteAfterPartialReconciliation => 500,
         _ => 2_000,
     }
 }

@@ -138,6 +138,19 @@ fn product(schedule: &Schedule) -> String {
     if !schedule.reference {
         product["connectors"] = json!({ "zendesk": { "fields": { "client_reference": null } } });
     }
+    if schedule.extras {
+        product["fields"] = json!({ "proxy_login": { "type": "bool?", "writable": "me" } });
+        if let Some(actions) = product["actions"].as_array_mut() {
+            actions.push(json!({ "id": "feedback", "kind": "feedback", "who": "owner", "when": ["can.feedback"],
+                                 "rating": ["bad", "good"] }));
+            actions.push(json!({ "id": "proxy_login", "kind": "toggle", "who": "any", "field": "proxy_login" }));
+        }
+        let texts = json!({ "action.feedback": "Feedback", "action.proxy_login": "Proxy login", "field.proxy_login": "Proxy login" });
+        product["strings"] = json!({ "en": texts, "de": texts, "es": texts });
+        product["connectors"]["zendesk"]["feedback"] = json!("survey");
+        let object = json!({ "key": "proxy_login", "ticket": "ticket", "user": "user", "value": "allowed" });
+        product["connectors"]["zendesk"]["objects"] = json!({ "proxy_login": object });
+    }
     product.to_string()
 }
 

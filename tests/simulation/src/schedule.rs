@@ -21,6 +21,8 @@ pub struct Schedule {
     pub reference: bool,
     /// The time from one full reconciliation to the next, in seconds, and how many of its requests one run makes.
     pub reconciliation: (u32, u8),
+    /// Whether the product asks for feedback and has a toggle.
+    pub extras: bool,
     /// How many tickets exist at the start.
     pub tickets: u8,
     /// How far the device's clock is ahead of the server's, in ms.
@@ -115,6 +117,20 @@ pub enum UserAction {
     AddCc(u8),
     /// Marks a ticket as solved.
     Solve(u8),
+    /// Says how the help desk did.
+    Feedback {
+        /// The ticket.
+        ticket: u8,
+        /// Whether it did well.
+        good: bool,
+    },
+    /// Turns something on or off for a ticket.
+    Toggle {
+        /// The ticket.
+        ticket: u8,
+        /// What it becomes.
+        on: bool,
+    },
     /// A push message arrives for a ticket.
     Push(u8),
     /// The app works in the background for this many seconds.
@@ -196,15 +212,67 @@ impl Schedule {
         for _ in 0..length {
             theme.add(&mut events, &mut chance);
         }
-        let mut schedule = Self { seed, traits, page_size, reference, reconciliation, tickets, off_by, events };
+        let mut schedule =
+            Self { seed, traits, page_size, reference, reconciliation, extras: false, tickets, off_by, events };
         // A random stream of its own, so that files do not change anything else in the schedule.
         let mut chance = Chance::new(seed ^ 0xf11e_f11e_f11e_f11e);
         if chance.one_in(4) {
             schedule.attach_files(&mut chance);
         }
+        let mut chance = Chance::new(seed ^ 0x0e77_0e77_0e77_0e77);
+        if chance.one_in(3) {
+            schedule.add_extras(&mut chance);
+        }
         schedule.traits.tells_time = !Chance::new(seed ^ 0xc10c_c10c_c10c_c10c).one_in(16);
         moods::add(&mut schedule, mood);
         schedule
+    }
+
+    /// Lets the user give feedback, turn a toggle on and off, and write after closing, with faults in between.
+    fn add_extras(&mut self, chance: &mut Chance) {
+        self.extras = true;
+        for _ in 0..=chance.below(4) {
+            let ticket = chance.small(3);
+            let user = Event::User;
+            let faults = [Fault::Late, Fault::Late, Fault::CutAfter, Fault::CutBefore, Fault::FailingAfter];
+            let fault = |chance: &mut Chance| {
+                Event::Fault(InjectedFault { fault: chance.pick(&faults), on: FaultScope::Writes, times: 1 })
+            };
+            let pass = |chance: &mut Chance| Event::Pass(chance.pick(&[100, 800, 3_000, 12_000, 70_000]));
+            let mut acts = vec![user(UserAction::Open(ticket)), user(UserAction::Sync), Event::Pass(2_000)];
+            match chance.below(3) {
+                0 => {
+                    for _ in 0..2 + chance.below(4) {
+                        if chance.one_in(2) {
+                            acts.push(fault(chance));
+                        }
+                        acts.push(user(UserAction::Toggle { ticket, on: chance.one_in(2) }));
+                        acts.push(pass(chance));
+                    }
+                }
+                1 => {
+                    acts.push(Event::Server(ServerAction::Solve(ticket)));
+                    acts.extend([user(UserAction::Open(ticket)), user(UserAction::Sync), Event::Pass(4_000)]);
+                    acts.push(fault(chance));
+                    acts.push(user(UserAction::Feedback { ticket, good: chance.one_in(2) }));
+                    acts.push(pass(chance));
+                    acts.push(user(UserAction::Feedback { ticket, good: chance.one_in(2) }));
+                }
+                _ => {
+                    acts.push(Event::Server(ServerAction::Answer { ticket, waits: true }));
+                    acts.extend([user(UserAction::Sync), Event::Pass(2_000), fault(chance)]);
+                    acts.push(user(UserAction::Solve(ticket)));
+                    acts.push(pass(chance));
+                    acts.push(user(UserAction::Reply { ticket, text: 3 + chance.small(3), taps: 1 }));
+                }
+            }
+            acts.push(pass(chance));
+            if chance.one_in(6) {
+                acts.insert(acts.len() / 2, Event::Device(device_event(chance)));
+            }
+            let place = usize::try_from(chance.below(self.events.len() as u64 + 1)).unwrap_or_default();
+            self.events.splice(place..place, acts);
+        }
     }
 
     /// Attaches files before most messages. Sometimes something happens in between or to the uploads.

@@ -110,23 +110,12 @@ pub(crate) fn act(
                 edit(&app, oracle, ticket, message, text)?;
             }
         }
-        UserAction::AddCc(ticket) => {
+        UserAction::AddCc(ticket)
+        | UserAction::Solve(ticket)
+        | UserAction::Feedback { ticket, .. }
+        | UserAction::Toggle { ticket, .. } => {
             if let Some(row) = row(&app, ticket)? {
-                let address = format!("kollegin{}@reisen.example", oracle.copied.len());
-                match app.add_cc(row.id, std::slice::from_ref(&address)) {
-                    Ok(()) => oracle.copied.push((row.id, address)),
-                    Err(ChangeError::Store(error)) => return Err(fail("adding an address", &error)),
-                    Err(_) => {}
-                }
-            }
-        }
-        UserAction::Solve(ticket) => {
-            if let Some(row) = row(&app, ticket)? {
-                match app.solve(row.id) {
-                    Ok(()) => oracle.changes += 1,
-                    Err(ChangeError::Store(error)) => return Err(fail("solving", &error)),
-                    Err(_) => {}
-                }
+                change(&app, oracle, user_action, row.id)?;
             }
         }
         UserAction::Push(ticket) => {
@@ -136,6 +125,39 @@ pub(crate) fn act(
         }
         UserAction::Background(seconds) => device.work_in_background(seconds),
         UserAction::Online(online) => app.set_online(online).map_err(|error| fail("reporting the network", &error))?,
+    }
+    Ok(())
+}
+
+/// Changes a ticket, and writes down what was accepted.
+fn change(app: &Client, oracle: &mut Oracle, user_action: UserAction, ticket: TicketId) -> Result<(), Violation> {
+    let failed = |error: &StoreError| Violation::new(format!("{user_action:?} failed: {error:?}"));
+    // If the power is cut while a toggle is set, nobody knows what was chosen last.
+    let toggled =
+        matches!(user_action, UserAction::Toggle { .. }).then(|| oracle.extras.toggled.remove(&ticket)).flatten();
+    let address = format!("kollegin{}@reisen.example", oracle.copied.len());
+    let outcome = match user_action {
+        UserAction::AddCc(_) => app.add_cc(ticket, std::slice::from_ref(&address)),
+        UserAction::Solve(_) => app.solve(ticket),
+        UserAction::Feedback { good, .. } => {
+            app.give_feedback(ticket, "feedback", if good { "good" } else { "bad" }, "")
+        }
+        UserAction::Toggle { on, .. } => app.set_toggle(ticket, "proxy_login", on),
+        _ => return Ok(()),
+    };
+    match (outcome, user_action) {
+        (Err(ChangeError::Store(error)), _) => return Err(failed(&error)),
+        (Err(_), _) => oracle.extras.toggled.extend(toggled.map(|before| (ticket, before))),
+        (Ok(()), UserAction::AddCc(_)) => oracle.copied.push((ticket, address)),
+        (Ok(()), UserAction::Solve(_)) => {
+            oracle.changes += 1;
+            oracle.extras.closed.insert(ticket, oracle.writes.len());
+        }
+        (Ok(()), UserAction::Toggle { on, .. }) => {
+            oracle.extras.presses += 1;
+            oracle.extras.toggled.insert(ticket, on);
+        }
+        (Ok(()), _) => oracle.extras.presses += 1,
     }
     Ok(())
 }

@@ -62,6 +62,10 @@ impl Remote for Rt {
             resumed_downloads: false,
             follow_up: false,
             anonymous: false,
+            // A group's right to see the queue's tickets shows them in the same list.
+            organization_view: true,
+            feedback: false,
+            toggles: false,
         }
     }
 

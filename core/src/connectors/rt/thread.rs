@@ -213,6 +213,7 @@ impl Connection {
                 created_at,
                 attachments: parts.iter().filter(|part| map::role(part) == Role::File).map(map::file).collect(),
                 shortened,
+                channel: None,
             });
             people.extend(message.author.map(|author| (author.id, author)));
         }

@@ -126,8 +126,10 @@ pub(super) fn encode(write: &Write, settings: &Settings) -> EncodedWrite {
             Some(name) => EncodedWrite::Solve { request: json!({ "Status": name }) },
             None => EncodedWrite::Unsupported,
         },
-        // Nobody can write here without signing in.
-        Write::Create { requester: Some(_), .. } | Write::MarkRead { .. } => EncodedWrite::Unsupported,
+        // Nobody can write here without signing in, and the service has no place of its own for the others.
+        Write::Create { requester: Some(_), .. } | Write::MarkRead { .. } | Write::Feedback(_) | Write::Toggle(_) => {
+            EncodedWrite::Unsupported
+        }
     }
 }
 

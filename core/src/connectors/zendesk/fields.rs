@@ -16,6 +16,10 @@ pub(super) struct Fields {
     pub names: Arc<BTreeMap<i64, String>>,
     /// How the fields of the definition are read.
     pub readers: Arc<BTreeMap<i64, FieldReader>>,
+    /// Whether the product asks through which channel tickets and comments came.
+    pub channels: bool,
+    /// Whether the product asks for the agent to whom a ticket is assigned.
+    pub assignee: bool,
 }
 
 impl Fields {
@@ -27,10 +31,23 @@ impl Fields {
         let own = product.definition.zendesk().into_iter().flat_map(|settings| &settings.fields);
         let readers = own.filter_map(|(name, source)| {
             let definition = product.definition.fields.get(name)?;
-            Some((source.id, FieldReader::new(name, definition, &source.values, source.parse)))
+            // The dates of steps name the steps as the field with the present one does.
+            let steps = product.definition.steps_dated_by(name).filter(|_| source.values.is_empty());
+            let steps = steps.and_then(|steps| product.definition.zendesk()?.fields.get(steps));
+            let values = steps.map_or(&source.values, |steps| &steps.values);
+            Some((source.id, FieldReader::new(name, definition, values, source.parse)))
         });
         let readers = Arc::new(readers.collect());
-        Self { issue_type, access, client_reference, names: Arc::new(names), readers }
+        let definition = &product.definition;
+        Self {
+            issue_type,
+            access,
+            client_reference,
+            names: Arc::new(names),
+            readers,
+            channels: definition.asks_for_channels(),
+            assignee: definition.asks_for_assignee(),
+        }
     }
 
     /// The values of the definition's fields. One that is not of its field's type is left out.

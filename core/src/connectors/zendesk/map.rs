@@ -12,8 +12,8 @@ use super::values::{custom_fields, values};
 use crate::connectors::html;
 use crate::connectors::json::{Json, Row, nonsense_time, usable_times};
 use crate::model::{
-    Attachment, CommentId, Failure, LARGEST_BODY, PersonId, RemoteComment, RemotePerson, RemoteTicket, RemoteUser,
-    ServerStatus, TicketNumber, Timestamp, clean_name,
+    ASSIGNEE, Attachment, CommentId, Failure, FieldValue, LARGEST_BODY, PersonId, RemoteComment, RemotePerson,
+    RemoteTicket, RemoteUser, ServerStatus, TicketNumber, Timestamp, VIA, clean_name,
 };
 
 /// The user; `None` if it is the anonymous one, for whom the service answers 200 instead of 401. The anonymous user's id
@@ -61,6 +61,7 @@ impl Mapping<'_> {
                 "email_cc_ids",
             ]);
         let [custom_status, custom, can_solve, read_through] = of_company;
+        let [via, assignee] = row.fields(["via", "assignee_id"]);
         let Some(number) = id.id() else { return Row::Unreadable(None) };
         let status = status_of(status);
         let custom = custom_fields(custom);
@@ -92,14 +93,26 @@ impl Mapping<'_> {
             read_through: read_through.id().map(CommentId),
             can_solve,
             cc,
-            fields: self.fields.read(&of_company.fields),
+            fields: self.fields.read(&of_company.fields).into_iter().chain(self.beside(via, assignee)).collect(),
         })
+    }
+
+    /// What a ticket says beside its fields, as far as the product asks for it.
+    fn beside(self, via: Json<'_>, assignee: Json<'_>) -> impl Iterator<Item = (String, FieldValue)> {
+        let via = channel(via).filter(|_| self.fields.channels).map(|via| (VIA, FieldValue::Text(via)));
+        let assignee = assignee.id().filter(|_| self.fields.assignee);
+        let assignee = assignee.map(|agent| (ASSIGNEE, FieldValue::Person(PersonId(agent))));
+        via.into_iter().chain(assignee).map(|(name, value)| (name.to_owned(), value))
     }
 
     /// A comment. A private note is hidden: end users must not see it, and the server sent it by mistake.
     pub(super) fn comment(self, row: Json<'_>) -> Row<RemoteComment> {
         let [id, author, plain, body, html, public, created, files] =
             row.fields(["id", "author_id", "plain_body", "body", "html_body", "public", "created_at", "attachments"]);
+        let [via, kind] = row.fields(["via", "type"]);
+        // A call stands in the thread as a comment of a type of its own.
+        let spoken = || kind.short().filter(|kind| kind == "VoiceComment").map(|_| "voice".to_owned());
+        let channel = channel(via).or_else(spoken).filter(|_| self.fields.channels);
         if matches!(public.text().as_deref(), Some("false" | "0")) {
             return Row::Hidden;
         }
@@ -131,8 +144,15 @@ impl Mapping<'_> {
             created_at,
             attachments,
             shortened,
+            channel,
         })
     }
+}
+
+/// The channel that a ticket or a comment names.
+fn channel(via: Json<'_>) -> Option<String> {
+    let [channel] = via.fields(["channel"]);
+    channel.short().filter(|channel| !channel.is_empty())
 }
 
 /// The most CCs that are read of a ticket. The service allows 48.

@@ -5,16 +5,17 @@
 //! the service's JSON into types of the model, row by row; [`wire`] encodes writes. [`set_up`] reads what the company has
 //! defined, and [`values`] what a ticket says in these terms.
 //!
-//! Sorted pages are requested by number, complete lists and threads by cursor ([`paging`]). A thread is requested
+//! Sorted pages are requested by number, complete lists and threads by cursor ([`paging`](lists::paging)). A thread is requested
 //! newest first. A server that ignores this sends the comments in another order, which is allowed.
 
 mod anonymous;
 mod calls;
 mod classify;
+mod extras;
 mod fields;
 mod files;
+mod lists;
 mod map;
-mod paging;
 mod set_up;
 #[cfg(test)]
 mod tests;
@@ -28,15 +29,18 @@ use url::Url;
 use uuid::Uuid;
 
 use self::calls::{Bearer, Call, ask, ask_naming_uploads, document};
+use self::extras::ExtraSettings;
 use self::fields::Fields;
+use self::lists::paging::{Order, Place};
+use self::lists::{List, Lists, path_of};
 use self::map::Mapping;
-use self::paging::{Order, Place};
 use crate::connectors::Remote;
 use crate::connectors::json::{Json, Row, Rows};
 use crate::connectors::refusal::Asked;
 use crate::model::{
-    Capabilities, CommentPage, DownloadFailure, Failure, FileDelivery, Outcome, PersonId, RateLimit, RemoteTicket,
-    RemoteUser, SetUp, Sink, Target, TicketList, TicketNumber, TicketPage, Traffic, UploadFile, Uploaded, Write,
+    Capabilities, CommentPage, DownloadFailure, Failure, FileDelivery, Outcome, PersonId, RateLimit, RemoteExtras,
+    RemoteTicket, RemoteUser, SetUp, Sink, Target, TicketList, TicketNumber, TicketPage, Traffic, UploadFile, Uploaded,
+    WantedExtras, Write,
 };
 use crate::net::session::Session;
 use crate::net::{Body, Http, HttpResponse, Tokens};
@@ -57,12 +61,14 @@ const LARGEST_FILE: u64 = 50_000_000;
 /// A Zendesk server, or one that is compatible.
 pub struct Zendesk {
     connection: Connection,
+    lists: Lists,
 }
 
 /// The connection for one call.
 struct Connection {
     session: Session,
     fields: Fields,
+    extras: Arc<ExtraSettings>,
     page_size: u32,
     /// Properties of the server that its answers do not show: whether the access field is enforced, whether read marks are
     /// shared, and whether tickets without an account are taken. The product states them.
@@ -78,19 +84,21 @@ impl Zendesk {
         let connection = Connection {
             session: Session::new(address, &Bearer, http, tokens),
             fields: Fields::of(product),
+            extras: Arc::new(ExtraSettings::of(product)),
             page_size: product.sync.page_size.clamp(1, LARGEST_PAGE),
             enforces_access: product.access_toggle
                 && product.definition.zendesk().is_some_and(|settings| settings.access_enforced),
             shares_read_marks: product.definition.zendesk().is_some_and(|settings| settings.shared_read_marks),
             takes_anonymous: product.definition.zendesk().is_some_and(|settings| settings.anonymous),
         };
-        Self { connection }
+        Self { connection, lists: Lists::of(product) }
     }
 
     /// The connection for one more call, whose answers have their own times.
     fn call(&self) -> Connection {
         let known = &self.connection;
-        Connection { session: known.session.fresh(), fields: known.fields.clone(), ..*known }
+        let (fields, extras) = (known.fields.clone(), Arc::clone(&known.extras));
+        Connection { session: known.session.fresh(), fields, extras, ..*known }
     }
 }
 
@@ -106,7 +114,7 @@ impl Connection {
         let answer = ask(&self.session, Call::list(path, &query)).await?;
         let document = document(&answer)?;
         let [requests, users, count, next_page] = document.root().fields(["requests", "users", "count", "next_page"]);
-        let next = paging::has_link(next_page)?.then(|| page.clone());
+        let next = lists::paging::has_link(next_page)?.then(|| page.clone());
         let count = count.integer().and_then(|count| u64::try_from(count).ok());
         Ok(TicketPage { next, count, ..self.ticket_page(requests, users)? })
     }
@@ -164,6 +172,16 @@ impl Connection {
         Ok(CommentPage { comments: read, people: map::people(users), next, unreadable })
     }
 
+    async fn read_extras(&self, ticket: &RemoteTicket, wanted: WantedExtras) -> Result<RemoteExtras, Failure> {
+        let me = self.session.user().await?;
+        extras::read(&self.session, &self.extras, ticket, me, wanted).await
+    }
+
+    async fn deliver_extra(&self, number: TicketNumber, body: &[u8]) -> Result<(), Failure> {
+        let me = self.session.user().await?;
+        extras::deliver(&self.session, &self.extras, number, me, body).await
+    }
+
     async fn deliver(&self, target: Target, body: &[u8], key: Uuid) -> Result<RemoteTicket, Failure> {
         let (asked, path, key) = match target {
             // The service honours the key for creation only.
@@ -200,6 +218,9 @@ impl Remote for Zendesk {
             resumed_downloads: true,
             follow_up: true,
             anonymous: self.connection.takes_anonymous,
+            organization_view: self.lists.has_organizations(),
+            feedback: self.connection.extras.takes_feedback(),
+            toggles: self.connection.extras.has_toggles(),
         }
     }
 
@@ -208,8 +229,12 @@ impl Remote for Zendesk {
     }
 
     fn lists(&self, me: &RemoteUser) -> Vec<TicketList> {
-        let organization = me.organization.map(List::Organization);
-        [Some(List::Own), organization, Some(List::Copied)].into_iter().flatten().map(List::name).collect()
+        self.lists.names(me)
+    }
+
+    async fn find_lists(&self, me: &RemoteUser) -> Outcome<()> {
+        let call = self.call();
+        call.session.dated(self.lists.find(&call.session, me).await)
     }
 
     async fn sorted_page(&self, list: &TicketList, page: u32, rows: u32) -> Outcome<TicketPage> {
@@ -248,7 +273,17 @@ impl Remote for Zendesk {
     }
 
     fn encode(&self, write: &Write) -> Vec<u8> {
-        wire::body(write, &self.connection.fields).to_string().into_bytes()
+        extras::encode(write).unwrap_or_else(|| wire::body(write, &self.connection.fields).to_string().into_bytes())
+    }
+
+    async fn extras(&self, ticket: &RemoteTicket, wanted: WantedExtras) -> Outcome<RemoteExtras> {
+        let call = self.call();
+        call.session.dated(call.read_extras(ticket, wanted).await)
+    }
+
+    async fn deliver_extra(&self, number: TicketNumber, body: &[u8], _key: Uuid) -> Outcome<()> {
+        let call = self.call();
+        call.session.dated(call.deliver_extra(number, body).await)
     }
 
     async fn deliver(&self, target: Target, body: &[u8], _files: &[UploadFile], key: Uuid) -> Outcome<RemoteTicket> {
@@ -290,46 +325,4 @@ fn of_ticket(number: TicketNumber, ticket: RemoteTicket) -> Result<RemoteTicket,
 
 fn request_path(number: TicketNumber) -> String {
     format!("/api/v2/requests/{number}")
-}
-
-fn path_of(list: &TicketList) -> Result<String, Failure> {
-    // An unknown name was stored by another version, and tells nothing about the list.
-    List::parse(list).map(List::path).ok_or_else(Failure::misbehaves)
-}
-
-/// The service's lists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum List {
-    /// The user's own tickets.
-    Own,
-    /// Tickets that the user is copied on, as far as the server shows them.
-    Copied,
-    /// The tickets of the organization that the server shows.
-    Organization(i64),
-}
-
-impl List {
-    fn name(self) -> TicketList {
-        TicketList(match self {
-            Self::Own => "own".to_owned(),
-            Self::Copied => "copied".to_owned(),
-            Self::Organization(id) => format!("organization:{id}"),
-        })
-    }
-
-    fn parse(list: &TicketList) -> Option<Self> {
-        match &*list.0 {
-            "own" => Some(Self::Own),
-            "copied" => Some(Self::Copied),
-            name => name.strip_prefix("organization:")?.parse().ok().map(Self::Organization),
-        }
-    }
-
-    fn path(self) -> String {
-        match self {
-            Self::Own => "/api/v2/requests".to_owned(),
-            Self::Copied => "/api/v2/requests/ccd".to_owned(),
-            Self::Organization(id) => format!("/api/v2/organizations/{id}/requests"),
-        }
-    }
 }

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 
 use super::calls::{Call, ask, ask_if_offered, document};
 use super::fields::Fields;
+use super::lists::paging::{Order, Place};
 use super::map;
-use super::paging::{Order, Place};
 use crate::connectors::json::{Json, Row, Rows};
 use crate::model::{self, Failure, OptionLabel, ServerStatus, SetUp, Unreadable};
 use crate::net::session::Session;

@@ -45,6 +45,8 @@ pub(super) fn body(write: &Write, fields: &Fields) -> Value {
         // An extension that the service itself does not have: a server that shares read marks offers this path.
         Write::MarkRead { through } => json!({ "read_mark": { "comment_id": through.0 } }),
         Write::Solve => json!({ "request": { "solved": true } }),
+        // These are encoded in `extras`.
+        Write::Feedback(_) | Write::Toggle(_) => Value::Null,
     }
 }
 

@@ -21,6 +21,29 @@ pub enum DetailPart {
     Note(String),
 }
 
+/// What is offered where no reply can be written (`docs/product.md`, S13).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum WayOn {
+    /// Something that can be copied: the ticket's number, for example.
+    Copy {
+        /// What it is.
+        label: String,
+        /// What is copied.
+        value: String,
+    },
+    /// How the mail can be answered.
+    AnswerMail {
+        /// The text.
+        text: String,
+    },
+    /// A new ticket that names this one: [`Client::begin_follow_up`](crate::Client::begin_follow_up).
+    NewRequest {
+        /// The name of the button.
+        label: String,
+    },
+}
+
 /// A section of labels and values.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DetailSection {

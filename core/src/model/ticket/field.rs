@@ -39,6 +39,12 @@ pub enum FieldValue {
     Map(BTreeMap<String, FieldValue>),
 }
 
+/// The channel through which a ticket came, in the server's word: a text. It stands beside the product's own fields, whose
+/// ids never look like this.
+pub const VIA: &str = "@via";
+/// The agent to whom a ticket is assigned: a person.
+pub const ASSIGNEE: &str = "@assignee";
+
 /// The value of a field as a server has it, before its type is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RawValue {

@@ -5,6 +5,7 @@
 
 pub(super) mod change;
 pub(super) mod detail;
+pub(super) mod extras;
 pub(super) mod field;
 
 use std::fmt;
@@ -20,6 +21,16 @@ pub struct TicketRow {
     pub number: Option<TicketNumber>,
     /// The subject. Empty if the ticket is no longer visible.
     pub subject: String,
+    /// The key of the subject that a screen makes in its own language, and shows instead (`docs/product.md`, S2); the text may have
+    /// the placeholder `requester`. `None` if it shows the ticket's own subject.
+    pub subject_key: Option<String>,
+    /// The requester's name, if known.
+    pub requester: Option<String>,
+    /// The product's id of the ticket's type; `None` if there are no types, or it is an unknown one.
+    pub ticket_type: Option<String>,
+    /// The ids of the marks over its status (`docs/product.md`, S4): of a row of the history, those that count there; of a ticket,
+    /// those that its own screen shows.
+    pub marks: Vec<String>,
     /// The status, as the product shows it.
     #[serde(flatten)]
     pub status: TicketStatus,
@@ -42,6 +53,24 @@ pub struct TicketRow {
     pub needs_user: bool,
     /// Whether the server still shows this ticket to this user.
     pub visible: bool,
+    /// Whether this user is a further user of the ticket, which somebody else created (`docs/product.md`, S16).
+    pub linked: bool,
+    /// What the product's history shows beside that, in its order (`docs/product.md`, S1). Only in the history, and only what
+    /// the ticket has.
+    pub columns: Vec<RowColumn>,
+}
+
+/// A column of a row, with what the ticket has in it.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct RowColumn {
+    /// The definition's id of the column.
+    pub id: String,
+    /// The key of its name.
+    pub label_key: String,
+    /// What stands in it.
+    pub texts: Vec<String>,
+    /// The key of what stands in it, if the product has words for it.
+    pub text_key: Option<String>,
 }
 
 /// The beginning of a message, for one line of a list.

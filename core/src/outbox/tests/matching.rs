@@ -31,6 +31,7 @@ fn comment(id: i64, author: PersonId, body: &str) -> RemoteComment {
         created_at: Timestamp(NOW.0 + id * 1_000),
         attachments: Vec::new(),
         shortened: false,
+        channel: None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Tests of the outbox's decisions.
 
 mod anonymous;
+mod apart;
 mod changes;
 mod checks;
 mod commands;
@@ -14,7 +15,9 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use super::*;
-use crate::model::{ChangeKind, MessageId, OperationId, Reason, ReasonKind, TicketId, TicketNumber, Timestamp};
+use crate::model::{
+    ChangeKind, Failure, MessageId, OperationId, Reason, ReasonKind, TicketId, TicketNumber, Timestamp,
+};
 use crate::product::Consistency;
 
 const NOW: Timestamp = Timestamp(1_772_442_000_000);
@@ -31,6 +34,7 @@ fn operation(id: i64, ticket: i64, state: State) -> Operation {
         message: Some(MessageId(id)),
         file: None,
         kind: Kind::Reply,
+        action: None,
         key: Uuid::from_u128(1),
         state,
         high_water_mark: None,

@@ -16,6 +16,7 @@ pub const SHIPPED: &[(&str, &str)] = &[
     ("pocketdesk/base@1", include_str!("../../../products/base.json")),
     ("impact-mobile@1", include_str!("../../../products/impact-mobile.json")),
     ("impact-web@1", include_str!("../../../products/impact-web.json")),
+    ("hub@1", include_str!("../../../products/hub.json")),
 ];
 
 /// The layers of a definition, the lowest first.

@@ -1,20 +1,21 @@
 //! The detail screen of a ticket: the definition's sections, filled with what is known of the ticket.
 
+pub(super) mod extras;
 pub(super) mod places;
 #[cfg(test)]
 mod tests;
+mod timeline;
+mod types;
+pub(super) mod ways_on;
 
 use std::collections::BTreeMap;
 
 use super::Product;
 use super::condition::Conditions;
-use super::definition::parts::details::{self, Fact, Item, ItemContent, Section, SectionPlace};
+use super::definition::parts::details::{self, Fact, Item, ItemContent, SectionPlace};
 use super::offer::{TicketFacts, WithRole};
 use super::strings::Strings;
-use crate::model::{
-    DetailItem, DetailPart, DetailSection, Estimate, FieldValue, Progress, ShownLink, ShownValue, TicketStatus,
-    Timeline, TimelineStep, Timestamp,
-};
+use crate::model::{DetailItem, DetailPart, DetailSection, FieldValue, ShownLink, ShownValue, TicketStatus, Timestamp};
 
 /// The section that a ticket without a type shows above its thread.
 const FACTS: &str = "facts";
@@ -24,6 +25,8 @@ const FACTS: &str = "facts";
 pub struct DetailFacts {
     /// What conditions ask about.
     pub facts: TicketFacts,
+    /// The subject as it is shown: the ticket's own, or the one that the screen makes.
+    pub subject: Option<String>,
     /// The number as people write it, `#4711`; `None` until the ticket is on the server.
     pub number: Option<String>,
     /// The status; `None` until the ticket is on the server.
@@ -38,7 +41,7 @@ pub struct DetailFacts {
     pub requester: Option<String>,
     /// The agent it is assigned to, by name.
     pub assignee: Option<String>,
-    /// Its further users, by name.
+    /// Its further users, by name, without this user.
     pub linked: Vec<String>,
     /// The issue type: the product's id, or the server's own words for one that the product does not know.
     pub issue_type: Option<String>,
@@ -48,46 +51,40 @@ pub struct DetailFacts {
     pub cc: Vec<String>,
     /// The values of the definition's fields.
     pub values: BTreeMap<String, FieldValue>,
+    /// The time now, by the device's clock.
+    pub now: Option<Timestamp>,
     /// What people read for the values that the definition does not know, by field and value.
     pub option_labels: BTreeMap<(String, String), String>,
 }
 
 impl DetailFacts {
-    /// The values as conditions ask about them. A list or a map has none.
+    /// The values as conditions ask about them.
     pub(crate) fn as_texts(&self) -> BTreeMap<String, String> {
-        let texts = self.values.iter().filter_map(|(field, value)| {
-            let text = match value {
-                FieldValue::Text(text)
-                | FieldValue::Number(text)
-                | FieldValue::Day(text)
-                | FieldValue::Enum(text)
-                | FieldValue::Https(text) => text.clone(),
-                FieldValue::Bool(yes) => yes.to_string(),
-                FieldValue::Person(person) => person.0.to_string(),
-                FieldValue::Instant(at) => at.0.to_string(),
-                FieldValue::Link { url, .. } => url.clone(),
-                FieldValue::List(_) | FieldValue::Map(_) => return None,
-            };
-            Some((field.clone(), text))
-        });
-        texts.collect()
+        texts_of(&self.values)
     }
 }
 
-impl Product {
-    /// The id of the ticket's type: the first whose source fits. `None` for a type that the definition does not know.
-    #[must_use]
-    pub fn ticket_type(&self, values: &BTreeMap<String, FieldValue>) -> Option<&str> {
-        let fits = |id: &str, field: Option<&String>| {
-            let value = field.and_then(|field| values.get(field));
-            matches!(value, Some(FieldValue::Enum(value) | FieldValue::Text(value)) if value == id)
+/// Values as conditions ask about them. A list or a map has none.
+pub(crate) fn texts_of(values: &BTreeMap<String, FieldValue>) -> BTreeMap<String, String> {
+    let texts = values.iter().filter_map(|(field, value)| {
+        let text = match value {
+            FieldValue::Text(text)
+            | FieldValue::Number(text)
+            | FieldValue::Day(text)
+            | FieldValue::Enum(text)
+            | FieldValue::Https(text) => text.clone(),
+            FieldValue::Bool(yes) => yes.to_string(),
+            FieldValue::Person(person) => person.0.to_string(),
+            FieldValue::Instant(at) => at.0.to_string(),
+            FieldValue::Link { url, .. } => url.clone(),
+            FieldValue::List(_) | FieldValue::Map(_) => return None,
         };
-        let mut known = self.definition.ticket_types.iter();
-        known
-            .find(|known| known.from.iter().any(|source| fits(&known.id, source.field.as_ref())))
-            .map(|known| &*known.id)
-    }
+        Some((field.clone(), text))
+    });
+    texts.collect()
+}
 
+impl Product {
     /// What the detail screen of a ticket shows, in order.
     #[must_use]
     pub fn details(&self, known: &DetailFacts, strings: &Strings) -> Vec<DetailPart> {
@@ -98,6 +95,12 @@ impl Product {
             Some(places) => places.iter().filter_map(|place| screen.part(place)).collect(),
             None => screen.section(FACTS, false).into_iter().chain([DetailPart::Thread]).collect(),
         }
+    }
+
+    /// The value of a field as a screen shows it; `None` if the ticket has none.
+    fn shown_value(&self, known: &DetailFacts, strings: &Strings, field: &str) -> Option<ShownValue> {
+        let facts = WithRole { facts: &known.facts, role: None };
+        Screen { product: self, known, strings, facts }.shown(field, known.values.get(field)?)
     }
 
     /// The places of a type's screen; `None` if the definition has no types.
@@ -121,6 +124,8 @@ struct Screen<'a> {
 impl Screen<'_> {
     fn part(&self, place: &SectionPlace) -> Option<DetailPart> {
         match &place.part {
+            // Of a call or a chat without mails there is no thread.
+            details::DetailPart::Thread if place.hide_empty && !self.known.facts.has_mail_thread => None,
             details::DetailPart::Thread => Some(DetailPart::Thread),
             details::DetailPart::Transcript => Some(DetailPart::Transcript),
             details::DetailPart::Note(key) => Some(DetailPart::Note(self.strings.text(&key.0, &[]))),
@@ -138,7 +143,8 @@ impl Screen<'_> {
         if !self.holds(&section.when) {
             return None;
         }
-        let items: Vec<_> = section.show.iter().filter_map(|item| self.item(item)).collect();
+        let items = section.show.iter().filter_map(|item| self.item(item));
+        let items: Vec<_> = self.unknown_step(section).into_iter().chain(items).collect();
         let timeline = self.timeline(section);
         let is_empty = timeline.is_none()
             && items.iter().all(|item| matches!(item, DetailItem::Note { .. } | DetailItem::Value { value: None, .. }));
@@ -164,7 +170,8 @@ impl Screen<'_> {
         match &item.content {
             ItemContent::Fact(fact) => {
                 let label = self.strings.text(&format!("fact.{}", fact.name()), &[]);
-                value(fact.name(), label, self.fact(*fact), false, *fact == Fact::Number)
+                let copy = matches!(fact, Fact::Number | Fact::Subject);
+                value(fact.name(), label, self.fact(*fact), false, copy)
             }
             ItemContent::Field(id) => {
                 let field = self.product.definition.fields.get(id)?;
@@ -192,10 +199,14 @@ impl Screen<'_> {
             Fact::Created => known.created.map(ShownValue::Instant),
             Fact::Updated => known.updated.map(ShownValue::Instant),
             Fact::LastActivity => known.last_activity.map(ShownValue::Instant),
+            Fact::Subject => text(&known.subject),
             Fact::Assignee => text(&known.assignee),
             Fact::Requester if known.facts.is_mine => Some(ShownValue::Text(self.strings.text("ticket.you", &[]))),
             Fact::Requester => text(&known.requester),
-            Fact::Linked => texts(&known.linked),
+            Fact::Linked => {
+                let me = known.facts.is_linked.then(|| self.strings.text("ticket.you", &[]));
+                texts(&me.into_iter().chain(known.linked.iter().cloned()).collect())
+            }
             Fact::IssueType => {
                 let id = known.issue_type.as_deref()?;
                 let own = self.strings.find(&format!("issue_type.{id}")).map(str::to_owned);
@@ -207,8 +218,9 @@ impl Screen<'_> {
             }
             Fact::Cc => texts(&known.cc),
             Fact::TicketType => {
-                let id = known.facts.ticket_type.as_deref()?;
-                Some(ShownValue::Text(self.strings.text(&format!("ticket_type.{id}"), &[])))
+                let named = |id: &str| self.strings.text(&format!("ticket_type.{id}"), &[]);
+                let label = known.facts.ticket_type.as_deref().map(named);
+                label.or_else(|| self.product.unknown_type_label(known)).map(ShownValue::Text)
             }
         }
     }
@@ -259,45 +271,5 @@ impl Screen<'_> {
     fn option_label(&self, field: &str, value: &str) -> String {
         let label = self.known.option_labels.get(&(field.to_owned(), value.to_owned()));
         label.map_or(value, String::as_str).to_owned()
-    }
-
-    /// The steps of the section's field, up to the present one and beyond. `None` if the ticket is at no known step.
-    fn timeline(&self, section: &Section) -> Option<Timeline> {
-        let timeline = section.timeline.as_ref()?;
-        let steps = &self.product.definition.fields.get(&timeline.state)?.values;
-        let Some(FieldValue::Enum(present)) = self.known.values.get(&timeline.state) else { return None };
-        let at = steps.iter().position(|step| step == present)?;
-        let dates = match timeline.dates.as_ref().and_then(|dates| self.known.values.get(dates)) {
-            Some(FieldValue::Map(dates)) => Some(dates),
-            _ => None,
-        };
-        let offered = self.product.actions(&self.known.facts);
-        let step = |(index, id): (usize, &String)| {
-            let key = format!("{}.{id}", timeline.state);
-            let action = timeline.action.get(id).filter(|action| offered.iter().any(|known| known.id == **action));
-            TimelineStep {
-                id: id.clone(),
-                label: self.value_label(&timeline.state, id),
-                explanation: self.strings.find(&format!("{key}.explanation")).map(str::to_owned),
-                at: match dates.and_then(|dates| dates.get(id)) {
-                    Some(FieldValue::Instant(at)) => Some(*at),
-                    _ => None,
-                },
-                progress: match index.cmp(&at) {
-                    std::cmp::Ordering::Less => Progress::Done,
-                    std::cmp::Ordering::Equal => Progress::Current,
-                    std::cmp::Ordering::Greater => Progress::NotReached,
-                },
-                action: action.filter(|_| index == at).cloned(),
-            }
-        };
-        let estimate = timeline.estimate.as_ref().and_then(|estimate| {
-            let until = estimate.until.as_ref().and_then(|until| steps.iter().position(|step| step == until));
-            let is_over = until.is_some_and(|until| at >= until);
-            let value = self.known.values.get(&estimate.field).filter(|_| !is_over)?;
-            let note = estimate.note.as_ref().map(|key| self.strings.text(&key.0, &[]));
-            Some(Estimate { at: self.shown(&estimate.field, value)?, note })
-        });
-        Some(Timeline { steps: steps.iter().enumerate().map(step).collect(), estimate })
     }
 }

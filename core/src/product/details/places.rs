@@ -117,7 +117,17 @@ mod tests {
     use crate::model::{DetailSection, Progress, Timeline, TimelineStep};
 
     fn offer(id: &str, kind: OfferKind, place: ActionPlace) -> ActionOffer {
-        ActionOffer { id: id.to_owned(), kind, label: id.to_owned(), place, confirm: None, body: None, warn: None }
+        ActionOffer {
+            id: id.to_owned(),
+            kind,
+            label: id.to_owned(),
+            place,
+            confirm: None,
+            body: None,
+            warn: None,
+            feedback: None,
+            toggle: None,
+        }
     }
 
     fn offers() -> Vec<ActionOffer> {

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::model::{StatusId, StatusKind, Turn};
+use crate::model::{Progress, StatusId, StatusKind, Turn};
 use crate::product::ServerKind;
 use crate::product::condition::Can;
 

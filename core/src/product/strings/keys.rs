@@ -229,6 +229,8 @@ impl ChangeKind {
         match self {
             Self::AddCc => "change.add_cc",
             Self::Solve => "change.solve",
+            Self::Feedback => "change.feedback",
+            Self::Toggle => "change.toggle",
         }
     }
 }

@@ -6,6 +6,7 @@ use super::*;
 use crate::product::{Product, ServerKind};
 
 const WEB: &str = include_str!("../../../products/impact-web.json");
+const HUB: &str = include_str!("../../../products/hub.json");
 
 fn mobile() -> Product {
     Product::built_in().unwrap()
@@ -13,6 +14,10 @@ fn mobile() -> Product {
 
 fn web() -> Product {
     Product::from_json(WEB, ServerKind::Zendesk).unwrap()
+}
+
+fn hub() -> Product {
+    Product::from_json(HUB, ServerKind::Zendesk).unwrap()
 }
 
 fn all(product: &Product, language: &str) -> BTreeMap<String, String> {
@@ -52,7 +57,7 @@ fn nothing_is_left_in_english() {
 fn german_says_sie_and_spanish_says_tu() {
     let others =
         [("de", ["du", "dich", "dein", "deine", "deiner"]), ("es", ["usted", "ustedes", "vos", "os", "vuestro"])];
-    for product in [mobile(), web()] {
+    for product in [mobile(), web(), hub()] {
         for (language, others) in others {
             for (key, text) in all(&product, language) {
                 let mut spoken = text.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase);
@@ -222,6 +227,94 @@ fn fixed_names_of_the_web_product_are_as_agreed() {
         ("issue_type.content", "Content", "Inhalte", "Contenido"),
     ];
     compare(&web(), &fixed);
+}
+
+/// The fixed names of hub, as far as they differ.
+#[test]
+fn fixed_names_of_the_hub_are_as_agreed() {
+    let fixed = [
+        ("history.title", "My tickets", "Meine Tickets", "Mis tickets"),
+        ("scope.mine", "My tickets", "Meine Tickets", "Mis tickets"),
+        (
+            "scope.organisation",
+            "My organisation's tickets",
+            "Tickets meiner Organisation",
+            "Tickets de mi organización",
+        ),
+        ("column.number", "Ticket ID", "Ticket-ID", "ID del ticket"),
+        ("fact.number", "Ticket ID", "Ticket-ID", "ID del ticket"),
+        ("column.users", "User name", "Benutzername", "Nombre de usuario"),
+        ("column.subject", "Subject line", "Betreffzeile", "Asunto"),
+        ("column.last_activity", "Last activity", "Letzte Aktivität", "Última actividad"),
+        ("column.ticket_type", "Type", "Typ", "Tipo"),
+        ("fact.status", "Ticket status", "Ticketstatus", "Estado del ticket"),
+        ("fact.created", "Created", "Erstellt", "Creado"),
+        ("fact.updated", "Last updated", "Letzte Aktualisierung", "Última actualización"),
+        ("fact.assignee", "Assigned agent", "Support-Mitarbeiter", "Agente asignado"),
+        ("fact.requester", "Submitted by", "Eingereicht von", "Enviado por"),
+        ("fact.linked", "Further users", "Zusätzliche Benutzer", "Otros usuarios"),
+        ("status.open", "Open", "Offen", "Abierto"),
+        ("status.closed", "Closed", "Geschlossen", "Cerrado"),
+        ("mark.escalated", "Escalated", "Eskaliert", "Escalado"),
+        ("ticket_type.email", "Email", "E-Mail", "Correo electrónico"),
+        ("ticket_type.phone", "Phone", "Telefon", "Teléfono"),
+        ("ticket_type.chat", "Chat", "Chat", "Chat"),
+        ("ticket_type.conference_call", "Conference call", "Konferenzschaltung", "Llamada en conferencia"),
+        (
+            "subject.conference",
+            "Conference call – {requester}",
+            "Konferenzschaltung – {requester}",
+            "Llamada en conferencia – {requester}",
+        ),
+        ("subject.phone", "Phone call – {requester}", "Telefonat – {requester}", "Llamada telefónica – {requester}"),
+        ("field.call_at", "Scheduled for", "Geplant für", "Programada para"),
+        ("field.call_status", "Call status", "Anrufstatus", "Estado de la llamada"),
+        ("field.call_status.pending", "Pending", "Ausstehend", "Pendiente"),
+        ("field.call_status.accepted", "Accepted", "Angenommen", "Aceptada"),
+        ("field.meeting_link", "Zoom link", "Zoom-Link", "Enlace de Zoom"),
+        ("field.passcode", "Zoom passcode", "Zoom-Passcode", "Código de acceso de Zoom"),
+        ("section.escalation", "Escalation progress", "Eskalationsfortschritt", "Progreso de la escalación"),
+        (
+            "section.resources",
+            "Shared support resources",
+            "Links zu Support-Ressourcen",
+            "Recursos de soporte compartidos",
+        ),
+        ("field.escalation_state.submitted", "Escalation submitted", "Eskalation eingereicht", "Escalación enviada"),
+        ("field.escalation_state.review", "Under review", "Wird geprüft", "En revisión"),
+        (
+            "field.escalation_state.engineering",
+            "Engineering in progress",
+            "Engineering in Progress",
+            "Ingeniería en curso",
+        ),
+        ("field.escalation_state.fix_review", "Fix under review", "Lösung wird geprüft", "Solución en revisión"),
+        ("field.escalation_state.resolved", "Resolved", "Behoben", "Resuelta"),
+        ("action.close", "Close ticket", "Ticket schließen", "Cerrar ticket"),
+        ("action.feedback", "Leave feedback", "Feedback hinterlassen", "Dejar comentarios"),
+        (
+            "action.proxy_login",
+            "Support proxy login access",
+            "Zugriff auf die Support-Proxy-Anmeldung",
+            "Acceso de soporte por proxy",
+        ),
+        (
+            "entry.request_support",
+            "Request technical support",
+            "Technischen Support anfordern",
+            "Solicitar soporte técnico",
+        ),
+    ];
+    compare(&hub(), &fixed);
+    let banner = |language: &str| hub().strings(language).text("banner.closed", &[]);
+    assert_eq!(
+        banner("de"),
+        "Dieses Ticket wurde geschlossen. Wenn Sie weitere Fragen oder Bedenken haben, legen Sie ein neues Ticket an und verweisen Sie auf diese Ticketnummer."
+    );
+    assert_eq!(
+        banner("es"),
+        "Este ticket se ha cerrado. Si tienes más preguntas, crea un nuevo ticket e indica este número."
+    );
 }
 
 fn compare(product: &Product, fixed: &[(&str, &str, &str, &str)]) {

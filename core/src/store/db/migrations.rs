@@ -35,6 +35,9 @@ pub(in crate::store) const STEPS: &[&str] = &[
     include_str!("../../../migrations/008_read_positions.sql"),
     include_str!("../../../migrations/009_products.sql"),
     include_str!("../../../migrations/010_anonymous.sql"),
+    include_str!("../../../migrations/011_channels.sql"),
+    include_str!("../../../migrations/012_lists.sql"),
+    include_str!("../../../migrations/013_actions.sql"),
 ];
 
 /// The renamed columns of all tables that salvage copies: table, earlier name, present name. Salvage reads a damaged

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::model::hashed_name;
+use crate::product::HistoryRules;
 use crate::store::derived::status_map::StatusMap;
 
 /// The name of the database in the account's folder.
@@ -19,6 +20,8 @@ pub(in crate::store) struct Home {
     pub status_map: StatusMap,
     /// What on the server feeds the fields of the product definition.
     pub field_sources: Option<String>,
+    /// Which tickets the history of the product definition shows; `None` if all of them, in one list.
+    pub history_rules: Option<HistoryRules>,
 }
 
 impl Home {

@@ -8,5 +8,6 @@
 //! Screens never wait for a rebuild. What a row shows is computed from the row itself ([`queries`](super::queries)).
 
 pub(super) mod field_sources;
+pub(super) mod places;
 pub(super) mod status_map;
 pub(super) mod statuses;

@@ -30,30 +30,37 @@ impl Store {
     /// `docs/benchmarks.md`. 100,000 tickets pause for four seconds in all.
     pub const REBUILD_PAUSE: Duration = Duration::from_millis(4);
 
-    /// Looks up the statuses of the next tickets, if a rebuild is under way. True if there is more to do, after
-    /// [`REBUILD_PAUSE`](Self::REBUILD_PAUSE).
+    /// Computes what depends on the definition for the next tickets, if a rebuild is under way. True if there is more to do,
+    /// after [`REBUILD_PAUSE`](Self::REBUILD_PAUSE).
     pub fn rebuild_step(&self) -> Result<bool, StoreError> {
-        let next = "SELECT next_ticket FROM rebuilds WHERE what = 'statuses'";
-        let next: Option<i64> = self.read(|db| Ok(db.query_row_cached(next, [], |row| row.get(0)).optional()?))?;
-        let Some(next) = next else { return Ok(false) };
+        let next = "SELECT what, next_ticket FROM rebuilds ORDER BY what LIMIT 1";
+        let next: Option<(String, i64)> =
+            self.read(|db| Ok(db.query_row_cached(next, [], |row| Ok((row.get(0)?, row.get(1)?))).optional()?))?;
+        let Some((what, next)) = next else { return Ok(false) };
         self.write(Priority::Sync, |edit| {
             let last = "SELECT max(id) FROM (SELECT id FROM tickets WHERE id >= ?1 ORDER BY id LIMIT ?2)";
             let last: Option<i64> = edit.tx.query_row_cached(last, params![next, ROWS], |row| row.get(0))?;
             let Some(last) = last else {
-                edit.tx.execute_cached("DELETE FROM rebuilds WHERE what = 'statuses'", [])?;
-                return Ok(false);
+                edit.tx.execute_cached("DELETE FROM rebuilds WHERE what = ?1", [&what])?;
+                return Ok(edit.tx.query_row_cached("SELECT EXISTS (SELECT 1 FROM rebuilds)", [], |row| row.get(0))?);
             };
-            // The words of the triggers.
-            let sql = "INSERT OR REPLACE INTO ticket_statuses (ticket, status)
-                       SELECT t.id, (SELECT m.status FROM status_map m
-                                     WHERE m.server_status = t.server_status
-                                       AND m.custom_status IN ('', ifnull(t.custom_status, ''))
-                                       AND m.user_spoke_last = (t.user_spoke_last IS NOT 0)
-                                     ORDER BY m.custom_status DESC LIMIT 1)
-                       FROM tickets t WHERE t.id BETWEEN ?1 AND ?2";
+            let sql = if what == "places" { PLACES } else { STATUSES };
             edit.tx.execute_cached(sql, params![next, last])?;
-            edit.tx.execute_cached("UPDATE rebuilds SET next_ticket = ?1 WHERE what = 'statuses'", [last + 1])?;
+            edit.tx.execute_cached("UPDATE rebuilds SET next_ticket = ?1 WHERE what = ?2", params![last + 1, what])?;
             Ok(true)
         })
     }
 }
+
+/// The words of the triggers of `ticket_statuses`.
+const STATUSES: &str = "INSERT OR REPLACE INTO ticket_statuses (ticket, status)
+     SELECT t.id, (SELECT m.status FROM status_map m
+                   WHERE m.server_status = t.server_status
+                     AND m.custom_status IN ('', ifnull(t.custom_status, ''))
+                     AND m.user_spoke_last = (t.user_spoke_last IS NOT 0)
+                   ORDER BY m.custom_status DESC LIMIT 1)
+     FROM tickets t WHERE t.id BETWEEN ?1 AND ?2";
+
+/// The words of the triggers of `history_places`.
+const PLACES: &str = "INSERT OR REPLACE INTO history_places
+     SELECT ticket, relation, shown, last_activity, sort_number FROM history_places_now WHERE ticket BETWEEN ?1 AND ?2";

@@ -5,6 +5,7 @@ pub(super) mod folder_lock;
 pub(super) mod installation;
 pub(super) mod mend;
 pub(super) mod open;
+pub(super) mod purge;
 pub(super) mod renew;
 pub(super) mod salvage;
 pub(super) mod sign_out;

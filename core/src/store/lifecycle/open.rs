@@ -28,8 +28,8 @@ use crate::store::db::paths::{Home, NOBODY, folder_name, nobodys_folder_name};
 use crate::store::db::readers::Readers;
 use crate::store::db::schema;
 use crate::store::db::writer_lock::{Priority, WriterLock};
-use crate::store::derived::field_sources;
 use crate::store::derived::status_map::StatusMap;
+use crate::store::derived::{field_sources, places};
 use crate::store::{Store, StoreError};
 
 /// The key of an encrypted file: 32 bytes.
@@ -93,6 +93,7 @@ impl Store {
             server: server.to_owned(),
             status_map: StatusMap::of(&product),
             field_sources: product.field_sources.clone(),
+            history_rules: product.history_rules(),
         };
         let (lock, connection) = home.enter()?;
         let writer_lock = WriterLock::new(connection, home.file());
@@ -185,6 +186,7 @@ impl Home {
             }
             self.status_map.install(&mut connection)?;
             field_sources::install(&mut connection, self.field_sources.as_deref())?;
+            places::install(&mut connection, self.history_rules.as_ref())?;
             Ok(connection)
         })
     }

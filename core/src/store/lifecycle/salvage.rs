@@ -289,10 +289,12 @@ fn drop_unreadable(target: &Connection, source: &mut Source) -> Result<(), Store
     }
     let addresses = |json: &str| serde_json::from_str::<Vec<String>>(json).is_ok();
     let attachments = |json: &str| serde_json::from_str::<Vec<Attachment>>(json).is_ok();
-    let columns: [(_, _, JsonCheck); 4] = [
+    let content = |json: &str| serde_json::from_str::<serde_json::Value>(json).is_ok();
+    let columns: [(_, _, JsonCheck); 5] = [
         ("tickets", "cc", addresses),
         ("drafts", "cc", addresses),
         ("outbox", "addresses", addresses),
+        ("outbox", "content", content),
         ("messages", "attachments", attachments),
     ];
     for (table, column, is_valid) in columns {

@@ -9,8 +9,8 @@ use crate::outbox::{Fingerprint, Kind, Operation, fingerprint};
 use crate::store::blobs::staged;
 use crate::store::db::statements::Cached;
 use crate::store::db::unreadable::{optional_text, text};
-use crate::store::outbox::anonymous;
 use crate::store::outbox::operations::kind_name;
+use crate::store::outbox::{anonymous, extras};
 use crate::store::{OrMissing, RowFault, Store, StoreError};
 
 impl Store {
@@ -19,13 +19,13 @@ impl Store {
     /// has taken it back meanwhile, and with [`StoreError::Unreadable`] if it cannot be sent as it is stored.
     pub(crate) fn write_of(&self, operation: &Operation) -> Result<(Option<Write>, Option<Vec<u8>>), StoreError> {
         self.read(|db| {
-            let sql = "SELECT o.body, o.addresses, m.body, o.through, o.with_change
+            let sql = "SELECT o.body, o.addresses, m.body, o.through, o.with_change, o.content
                        FROM outbox o LEFT JOIN messages m ON m.id = o.message WHERE o.id = ?1";
-            let (body, addresses, written, through, with_change) = db
+            let (body, addresses, written, through, with_change, value) = db
                 .query_row_cached(sql, [operation.id.0], |row| {
                     let (body, addresses) = (row.get::<_, Option<Vec<u8>>>(0)?, row.get::<_, Option<String>>(1)?);
                     let (through, with_change) = (row.get::<_, Option<i64>>(3)?, row.get::<_, Option<String>>(4)?);
-                    Ok((body, addresses, optional_text(row, 2)?, through, with_change))
+                    Ok((body, addresses, optional_text(row, 2)?, through, with_change, optional_text(row, 5)?))
                 })
                 .or_missing(StoreError::NoSuchMessage)?;
             let incomplete = StoreError::Unreadable(RowFault::Missing);
@@ -40,6 +40,8 @@ impl Store {
                     Some(Write::AddCc { addresses: serde_json::from_str(&addresses.unwrap_or_default())? })
                 }
                 Kind::Change(ChangeKind::Solve) => Some(Write::Solve),
+                Kind::Change(ChangeKind::Feedback) => Some(Write::Feedback(extras::value(value.as_deref())?)),
+                Kind::Change(ChangeKind::Toggle) => Some(Write::Toggle(extras::value(value.as_deref())?)),
                 Kind::Create => {
                     let create = create(db, operation, written.ok_or(incomplete.clone())?)?;
                     // What a damaged file gave back may lack who wrote it.

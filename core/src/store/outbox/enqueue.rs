@@ -13,12 +13,13 @@ use uuid::Uuid;
 
 use crate::bugs::{self, Bug};
 use crate::model::{ChangeKind, DraftId, FileId, MessageId, ReplyDraft, TicketId, Timestamp, millis};
-use crate::outbox::{Kind, State, Wait};
+use crate::outbox::{self, Kind, State, Wait};
 use crate::product::{AcceptedTicket, StatusFacts};
 use crate::store::blobs::staged;
 use crate::store::db::columns::status_of;
 use crate::store::db::statements::Cached;
 use crate::store::db::writer_lock::Priority;
+use crate::store::outbox::apply::apply;
 use crate::store::outbox::{anonymous, operations};
 use crate::store::queries::drafts::{put_reply_draft, submitted};
 use crate::store::{Edit, OrMissing, Store, StoreError};
@@ -66,6 +67,8 @@ pub(crate) struct NewChange<'a> {
     pub action: &'a str,
     /// The addresses, if it adds any.
     pub addresses: &'a [String],
+    /// What feedback or a toggle writes, as JSON.
+    pub value: Option<String>,
     /// Its idempotency key.
     pub key: Uuid,
 }
@@ -159,18 +162,24 @@ impl Store {
     pub(crate) fn change(&self, ticket: TicketId, new: &NewChange<'_>) -> Result<(), StoreError> {
         self.write(Priority::User, |edit| {
             let kind = Kind::Change(new.kind);
-            if !kind.is_repeatable() {
+            let facts = new.kind.facts();
+            // Each value of a toggle counts.
+            if !kind.is_repeatable() && !facts.is_replaced {
                 let waiting = operations::of_ticket(&edit.tx, ticket)?;
-                let last = waiting
-                    .iter()
-                    .rfind(|other| other.kind == kind || matches!(other.kind, Kind::Create | Kind::Reply));
+                let mut counting = waiting.iter().filter(|other| {
+                    other.kind == kind || !facts.is_apart && matches!(other.kind, Kind::Create | Kind::Reply)
+                });
+                let last = counting.next_back();
                 if last.is_some_and(|last| last.kind == kind) {
                     return Ok(());
                 }
             }
+            let value = new.value.clone();
             let addresses = if new.addresses.is_empty() { None } else { Some(serde_json::to_string(new.addresses)?) };
             let action = Some(new.action.to_owned());
-            enqueue(edit, ticket, &Entry { addresses, action, ..Entry::change(kind, new.key) })
+            enqueue(edit, ticket, &Entry { addresses, action, value, ..Entry::change(kind, new.key) })?;
+            let replaced = outbox::replaced(&operations::of_ticket(&edit.tx, ticket)?);
+            apply(edit, &replaced).map(drop)
         })
     }
 }
@@ -199,6 +208,7 @@ struct Entry {
     addresses: Option<String>,
     action: Option<String>,
     with_change: Option<ChangeKind>,
+    value: Option<String>,
     key: Uuid,
     state: State,
 }
@@ -219,6 +229,7 @@ impl Entry {
             addresses: None,
             action: None,
             with_change: None,
+            value: None,
             key,
             state: State::Queued,
         }
@@ -243,8 +254,9 @@ fn enqueue(edit: &mut Edit<'_>, ticket: TicketId, entry: &Entry) -> Result<(), S
         _ => ("queued", None),
     };
     edit.tx.execute_cached(
-        "INSERT INTO outbox (ticket, message, kind, file, addresses, key, state, wait_start, wait_length, action, with_change)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        "INSERT INTO outbox (ticket, message, kind, file, addresses, key, state, wait_start, wait_length, action, with_change,
+                             content)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         params![
             ticket.0,
             entry.message.map(|message| message.0),
@@ -256,7 +268,8 @@ fn enqueue(edit: &mut Edit<'_>, ticket: TicketId, entry: &Entry) -> Result<(), S
             wait.map(|wait| wait.start.0),
             wait.map(|wait| millis(wait.length)),
             entry.action,
-            entry.with_change.map(|change| operations::kind_name(Kind::Change(change)))
+            entry.with_change.map(|change| operations::kind_name(Kind::Change(change))),
+            entry.value
         ],
     )?;
     edit.touch_outbox(ticket);

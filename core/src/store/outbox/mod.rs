@@ -8,6 +8,7 @@ pub(super) mod apply;
 pub(super) mod attempts;
 pub(super) mod edit;
 pub(super) mod enqueue;
+pub(super) mod extras;
 pub(super) mod operations;
 pub(super) mod restored;
 pub(super) mod transitions;

@@ -15,7 +15,8 @@ const COLUMNS: &str = "o.id, o.ticket, t.number, o.message, o.kind, o.key, o.sta
                        o.ended_at, o.wait_start, o.wait_length, o.wait_server_imposed, o.reason, o.server_message, o.file, o.ever_attempted,
                        o.restored, o.first_missed_at, o.renewals, o.high_water_mark, o.body IS NOT NULL, o.refusals, o.refusal,
                        o.asked_through, (SELECT f.token_until FROM files f WHERE f.id = o.file),
-                       EXISTS (SELECT 1 FROM account a WHERE a.account = '') OR EXISTS (SELECT 1 FROM requesters r WHERE r.ticket = o.ticket)";
+                       EXISTS (SELECT 1 FROM account a WHERE a.account = '') OR EXISTS (SELECT 1 FROM requesters r WHERE r.ticket = o.ticket),
+                       o.action";
 
 /// SQL for the rows of `outbox o` that the user wrote and the server does not show: their only copy is on this device.
 pub(in crate::store) const UNSENT: &str = "o.state <> 'sent' AND o.kind NOT IN ('upload', 'mark_read')";
@@ -100,6 +101,8 @@ fn operation(row: &Row<'_>) -> Result<(Operation, bool), StoreError> {
         "upload" => Some(Kind::Upload),
         "add_cc" => Some(Kind::Change(ChangeKind::AddCc)),
         "solve" => Some(Kind::Change(ChangeKind::Solve)),
+        "feedback" => Some(Kind::Change(ChangeKind::Feedback)),
+        "toggle" => Some(Kind::Change(ChangeKind::Toggle)),
         "mark_read" => Some(Kind::MarkRead),
         _ => None,
     };
@@ -135,6 +138,7 @@ fn operation(row: &Row<'_>) -> Result<(Operation, bool), StoreError> {
         asked_through: row.get(25)?,
         token_until: row.get::<_, Option<i64>>(26)?.map(Timestamp),
         anonymous: row.get(27)?,
+        action: optional_text(row, 28)?,
     };
     Ok((operation, readable))
 }
@@ -152,6 +156,8 @@ pub(in crate::store) fn kind_name(kind: Kind) -> &'static str {
         Kind::Upload => "upload",
         Kind::Change(ChangeKind::AddCc) => "add_cc",
         Kind::Change(ChangeKind::Solve) => "solve",
+        Kind::Change(ChangeKind::Feedback) => "feedback",
+        Kind::Change(ChangeKind::Toggle) => "toggle",
         Kind::MarkRead => "mark_read",
     }
 }

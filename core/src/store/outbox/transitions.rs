@@ -63,6 +63,11 @@ impl Store {
         self.decide_all(Priority::Sync, |operations| outbox::end_waits(operations, which)).map(drop)
     }
 
+    /// Drops the operations that a later one makes pointless. Returns true if there were some.
+    pub(crate) fn drop_replaced(&self) -> Result<bool, StoreError> {
+        self.decide_all(Priority::User, outbox::replaced)
+    }
+
     /// Queues held operations. Returns true if there were some.
     pub(crate) fn release_held(&self, which: Release) -> Result<bool, StoreError> {
         self.decide_all(Priority::User, |operations| outbox::release(operations, which))
@@ -154,5 +159,7 @@ fn retry(edit: &mut Edit<'_>, operations: &[Operation], now: Timestamp) -> Resul
 
 /// The operation `id`, if it is a change and not a message.
 fn change(db: &Connection, id: OperationId) -> Result<Operation, StoreError> {
-    select(db, "o.id = ?1 AND o.kind IN ('add_cc', 'solve')", [id.0])?.pop().ok_or(StoreError::NotPossibleNow)
+    select(db, "o.id = ?1 AND o.kind IN ('add_cc', 'solve', 'feedback', 'toggle')", [id.0])?
+        .pop()
+        .ok_or(StoreError::NotPossibleNow)
 }

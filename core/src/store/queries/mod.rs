@@ -4,6 +4,7 @@ pub(super) mod drafts;
 pub(super) mod fields;
 pub(super) mod history;
 pub(super) mod overview;
+mod people;
 pub(super) mod thread;
 pub(super) mod ticket;
 pub(super) mod unread;

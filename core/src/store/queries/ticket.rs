@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension};
 use super::history::{select, ticket_row};
 use crate::model::{Delivery, MessageId, PendingChange, StatusKind, Ticket, TicketId, TicketNumber, TicketRow};
 use crate::outbox::{self, Kind};
+use crate::product::definition::parts::statuses::MarkPlace;
 use crate::product::{Product, names_beside_addresses};
 use crate::store::db::statements::Cached;
 use crate::store::db::unreadable::{json, optional_text, text};
@@ -17,7 +18,9 @@ impl Store {
     pub fn ticket(&self, ticket: TicketId) -> Result<Ticket, StoreError> {
         self.read(|db| {
             let sql = select("tickets t", "0, 0", "WHERE t.id = ?1");
-            let row = db.prepare_cached(&sql)?.query_row([ticket.0], |row| Ok(ticket_row(row, &self.product)));
+            let row = db
+                .prepare_cached(&sql)?
+                .query_row([ticket.0], |row| Ok(ticket_row(row, &self.product, MarkPlace::Detail)));
             let row = row.or_missing(StoreError::NoSuchTicket)??;
             with_details(db, row, &self.product)
         })
@@ -86,7 +89,7 @@ fn with_details(db: &Connection, row: TicketRow, product: &Product) -> Result<Ti
 }
 
 /// The names of the people who are copied on a ticket, apart from this user.
-fn names_in_copy(db: &Connection, ticket: TicketId) -> Result<Vec<String>, StoreError> {
+pub(super) fn names_in_copy(db: &Connection, ticket: TicketId) -> Result<Vec<String>, StoreError> {
     let sql =
         "SELECT p.name FROM tickets t, json_each(CASE WHEN json_valid(t.cc_people) THEN t.cc_people ELSE '[]' END) c
                JOIN people p ON p.id = c.value

@@ -35,6 +35,7 @@ use crate::store::db::writer_lock::Priority;
 use crate::store::outbox::apply::apply;
 use crate::store::reconcile::candidates::unlinked_messages;
 use crate::store::reconcile::parts::{AppliedThread, ReadThread, Rest, WHOLE};
+use crate::store::reconcile::rows::{insert_comment, refresh};
 use crate::store::reconcile::{read_marks, tickets::CLOCK_SKEW};
 use crate::store::schedule::{pauses, walks};
 use crate::store::{Edit, OrMissing, Store, StoreError};
@@ -329,66 +330,28 @@ fn link_message(
     comment: &RemoteComment,
 ) -> Result<Vec<Settlement>, StoreError> {
     let sql = "UPDATE messages SET comment = ?2, unsent = 0, created_at = ?3, author = ?4, body = ?5, attachments = ?6,
-                                   shortened = ?7
+                                   shortened = ?7, channel = ?8
                WHERE id = ?1";
     let (created_at, attachments) = (comment.created_at.0, serde_json::to_string(&comment.attachments)?);
     let author = comment.author.map(|author| author.0);
     edit.tx.execute_cached(
         sql,
-        params![candidate.message.0, comment.id.0, created_at, author, comment.body, attachments, comment.shortened],
+        params![
+            candidate.message.0,
+            comment.id.0,
+            created_at,
+            author,
+            comment.body,
+            attachments,
+            comment.shortened,
+            comment.channel
+        ],
     )?;
     staged::remove(edit, candidate.message)?;
     edit.touch_outbox(ticket);
     let settlement = |operation| Change::Settle(Settlement { operation, by: Evidence::Comment(comment.id) });
     let changes: Vec<Change> = candidate.operation.map(settlement).into_iter().collect();
     apply(edit, &changes)
-}
-
-fn insert_comment(
-    edit: &Edit<'_>,
-    ticket: TicketId,
-    comment: &RemoteComment,
-    mine: bool,
-    description: bool,
-) -> Result<(), StoreError> {
-    let sql = "INSERT INTO messages (ticket, comment, author, mine, body, created_at, description, attachments, unsent,
-                                     shortened)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9)";
-    edit.tx.execute_cached(
-        sql,
-        params![
-            ticket.0,
-            comment.id.0,
-            comment.author.map(|author| author.0),
-            mine,
-            comment.body,
-            comment.created_at.0,
-            description,
-            serde_json::to_string(&comment.attachments)?,
-            comment.shortened
-        ],
-    )?;
-    Ok(())
-}
-
-/// Writes what changed of a comment: its text, its files, its time. Returns the number of changed rows, 0 or 1.
-fn refresh(edit: &Edit<'_>, message: MessageId, comment: &RemoteComment, mine: bool) -> Result<usize, StoreError> {
-    let sql = "UPDATE messages SET body = ?2, attachments = ?3, author = ?4, mine = ?5, shortened = ?6,
-                                   created_at = ?7
-               WHERE id = ?1 AND (body <> ?2 OR attachments <> ?3 OR author IS NOT ?4 OR shortened <> ?6 OR created_at <> ?7)";
-    let attachments = serde_json::to_string(&comment.attachments)?;
-    Ok(edit.tx.execute_cached(
-        sql,
-        params![
-            message.0,
-            comment.body,
-            attachments,
-            comment.author.map(|author| author.0),
-            mine,
-            comment.shortened,
-            comment.created_at.0
-        ],
-    )?)
 }
 
 /// Stores a person's name and whether they are an agent. Returns the number of changed rows, 0 or 1.

@@ -6,6 +6,7 @@ mod fields;
 pub(super) mod parts;
 pub(super) mod read_marks;
 pub(super) mod revoke;
+mod rows;
 pub(super) mod secure_delete;
 pub(super) mod seen;
 pub(super) mod tickets;

@@ -57,6 +57,16 @@ impl Store {
                 [ticket.0],
             )?;
             edit.tx.execute_cached("DELETE FROM field_values WHERE ticket = ?1", [ticket.0])?;
+            edit.tx.execute_cached("DELETE FROM list_tickets WHERE ticket = ?1", [ticket.0])?;
+            // What the user has not sent in it is found among the user's own tickets, whichever list showed it.
+            let sql = format!(
+                "UPDATE history_places SET relation = 2, shown = 1
+                 WHERE ticket = ?1 AND (EXISTS (SELECT 1 FROM drafts d WHERE d.ticket = ?1 AND d.body <> '')
+                                        OR EXISTS (SELECT 1 FROM outbox o WHERE o.ticket = ?1 AND {UNSENT}))"
+            );
+            edit.tx.execute_cached(&sql, [ticket.0])?;
+            edit.tx.execute_cached("DELETE FROM extras WHERE ticket = ?1", [ticket.0])?;
+            edit.tx.execute_cached("DELETE FROM toggles WHERE ticket = ?1", [ticket.0])?;
             edit.tx.execute_cached("DELETE FROM thread_walks WHERE ticket = ?1", [ticket.0])?;
             edit.tx.execute_cached("DELETE FROM thread_pauses WHERE ticket = ?1", [ticket.0])?;
             edit.tx.execute_cached("DELETE FROM read_positions WHERE ticket = ?1", [ticket.0])?;
@@ -120,10 +130,12 @@ pub(in crate::store) fn predates_revocation(
 fn people_shown_only_in(db: &Connection, ticket: TicketId) -> Result<Vec<i64>, StoreError> {
     let sql = "SELECT person FROM (SELECT author AS person FROM messages WHERE ticket = ?1 AND author IS NOT NULL
                                    UNION SELECT requester FROM tickets WHERE id = ?1 AND requester IS NOT NULL
-                                   UNION SELECT c.value FROM tickets t, json_each(CASE WHEN json_valid(t.cc_people) THEN t.cc_people ELSE '[]' END) c WHERE t.id = ?1)
+                                   UNION SELECT c.value FROM tickets t, json_each(CASE WHEN json_valid(t.cc_people) THEN t.cc_people ELSE '[]' END) c WHERE t.id = ?1
+                                   UNION SELECT value ->> '$.value' FROM field_values WHERE ticket = ?1 AND field = '@assignee')
                WHERE person IS NOT (SELECT person FROM account)
                  AND NOT EXISTS (SELECT 1 FROM messages WHERE author = person AND ticket <> ?1)
                  AND NOT EXISTS (SELECT 1 FROM tickets WHERE requester = person AND id <> ?1)
+                 AND NOT EXISTS (SELECT 1 FROM field_values WHERE field = '@assignee' AND ticket <> ?1 AND value ->> '$.value' = person)
                  AND NOT EXISTS (SELECT 1 FROM tickets t, json_each(CASE WHEN json_valid(t.cc_people) THEN t.cc_people ELSE '[]' END) c
                                  WHERE t.cc_people <> '[]' AND t.id <> ?1 AND c.value = person)";
     let mut statement = db.prepare_cached(sql)?;

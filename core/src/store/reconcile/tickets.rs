@@ -38,7 +38,7 @@ use crate::store::queries::drafts::{put_reply_draft, read_reply_draft};
 use crate::store::reconcile::candidates::new_tickets;
 use crate::store::reconcile::fields::DIFFERS;
 use crate::store::reconcile::{fields, read_marks, revoke};
-use crate::store::schedule::full_reconciliation;
+use crate::store::schedule::{full_reconciliation, membership};
 use crate::store::{Edit, Observation, Store, StoreError};
 
 /// How far a stored time may be ahead of the server's clock, whose parts may differ by a little.
@@ -160,6 +160,7 @@ pub(in crate::store) fn reconcile_ticket(
         read_marks::apply_shared_read_mark(edit, remote.number, through)?;
     }
     full_reconciliation::mark_shown(edit, remote.number)?;
+    membership::is_not_missing(edit, remote.number)?;
     Ok(settled)
 }
 

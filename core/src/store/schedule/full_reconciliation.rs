@@ -27,7 +27,8 @@
 //! without asking for them, and revokes none. So many revocations at once are unlikely. It is more likely that the
 //! rights of the account changed, or that the server fails. The user is told
 //! ([`Overview::history_missing`](crate::store::Overview)) until a later full reconciliation finds few enough tickets
-//! without a mark.
+//! without a mark. A ticket whose list the server no longer offers to this user is not one of them: that explains why it is
+//! missing ([`membership`](crate::store::schedule::membership)).
 //!
 //! Every state is in the file, so a crash loses none. A full reconciliation that is unfinished for longer than a day
 //! (or longer than the product's interval, if that is longer) starts again from the beginning.
@@ -122,7 +123,7 @@ impl Store {
         let few = self.few()?;
         let (missing, inconclusive) = self.read(|db| {
             let sql = "SELECT inconclusive FROM reconciliation";
-            Ok((missing(db, few + 1, None)?.len(), db.query_row_cached(sql, [], |row| row.get::<_, bool>(0))?))
+            Ok((unexplained(db, few + 1)?, db.query_row_cached(sql, [], |row| row.get::<_, bool>(0))?))
         })?;
         let believed = missing <= few;
         self.write(Priority::Sync, |edit| {
@@ -199,6 +200,20 @@ fn missing(db: &Connection, limit: usize, now: Option<Timestamp>) -> Result<Vec<
     let args = params![i64::try_from(limit).unwrap_or(i64::MAX), now.map(|now| now.0)];
     let rows = statement.query_map(args, |row| Ok((TicketId(row.get(0)?), TicketNumber(row.get(1)?))))?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// How many tickets without a mark there are of which it is not known why they are missing, counted up to `limit`.
+fn unexplained(db: &Connection, limit: usize) -> Result<usize, StoreError> {
+    let sql = "SELECT count(*) FROM (
+                   SELECT 1 FROM tickets
+                   WHERE number IS NOT NULL AND visible
+                     AND NOT EXISTS (SELECT 1 FROM reconciliation_marks m JOIN reconciliation s ON m.reconciliation = s.number
+                                     WHERE m.ticket = tickets.id)
+                     AND NOT EXISTS (SELECT 1 FROM list_tickets l WHERE l.ticket = tickets.id AND l.list = '')
+                   LIMIT ?1)";
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let count: i64 = db.query_row_cached(sql, [limit], |row| row.get(0))?;
+    Ok(usize::try_from(count).unwrap_or_default())
 }
 
 /// Marks a ticket that the server has shown, in any answer. Does nothing if no full reconciliation is running.

@@ -36,7 +36,7 @@ use crate::store::db::statements::Cached;
 use crate::store::db::writer_lock::Priority;
 use crate::store::reconcile::comments::{self, SLICE};
 use crate::store::reconcile::tickets;
-use crate::store::schedule::{full_reconciliation, pauses};
+use crate::store::schedule::{full_reconciliation, membership, pauses};
 use crate::store::{Edit, Observation, Store, StoreError};
 
 /// How far a list was read.
@@ -135,8 +135,10 @@ impl Store {
         let rows = tickets::in_order(page.tickets);
         let mut slices = rows.chunks(SLICE).peekable();
         // Only people whom a ticket shows are stored, so that a name is removed with the last ticket that shows it.
-        let shown: BTreeSet<PersonId> =
-            rows.iter().flat_map(|row| row.requester.iter().chain(&row.cc).copied()).collect();
+        let shown: BTreeSet<PersonId> = rows
+            .iter()
+            .flat_map(|row| row.requester.into_iter().chain(row.cc.iter().copied()).chain(row.assignee()))
+            .collect();
         let people = || people.iter().filter(|person| shown.contains(&person.id)).take(SLICE);
         loop {
             let (slice, last) = (slices.next().unwrap_or_default(), slices.peek().is_none());
@@ -146,6 +148,7 @@ impl Store {
                 let first = edit.tx.query_row_cached(sql, [&page.list.0], |row| row.get(0))?;
                 for ticket in slice {
                     tickets::reconcile_ticket(edit, ticket, page.seen, first)?;
+                    membership::shown_in(edit, page.list, ticket.number)?;
                 }
                 if !last {
                     return Ok(());
@@ -262,6 +265,7 @@ fn finish_page(
     first: bool,
 ) -> Result<(), StoreError> {
     full_reconciliation::mark_unreadable(edit, unreadable)?;
+    membership::unreadable_in(edit, page.list, unreadable)?;
     let list = &page.list.0;
     let rows = i64::try_from(page.tickets.len()).unwrap_or(i64::MAX).saturating_add(unreadable.count().into());
     match page.step {

@@ -9,7 +9,7 @@ use super::*;
 use crate::model::{Attachment, AttachmentLimits, DownloadStart, FileId, FileState, FileType, Sink};
 
 fn attach(store: &Store, draft: &DraftId, name: &str) -> Result<FileId, AttachError> {
-    let limits = AttachmentLimits { max_files: 3, max_bytes: 100, types: vec![FileType::Csv] };
+    let limits = AttachmentLimits { max_files: 3, max_bytes: 100, types: vec![FileType::Csv], shrinks_photos: false };
     let source = tempfile::NamedTempFile::new().unwrap();
     fs::write(source.path(), "Datum;Umsatz\n01.03.;12,50 €\n").unwrap();
     Ok(store.attach(draft, source.path(), name, rand(name), &limits)?.id)

@@ -1,6 +1,7 @@
 //! Matching: what the server shows is linked to the row of what the user wrote, and updates what the file contains.
 
 use super::*;
+use crate::model::{ASSIGNEE, FieldValue, Unreadable, VIA};
 
 #[test]
 fn a_pull_that_comes_before_the_answer_finds_the_row() {
@@ -294,5 +295,34 @@ fn a_revoked_ticket_leaves_the_file() {
         let bytes = fs::read(entry.unwrap().path()).unwrap();
         assert!(!bytes.windows(14).any(|window| window == b"GEHEIMNIS-4711"));
         assert!(!bytes.windows(9).any(|window| window == b"Marta Fel"));
+    }
+}
+
+#[test]
+fn the_name_of_the_agent_to_whom_a_revoked_ticket_was_assigned_leaves_the_file_with_its_last_ticket() {
+    let fixture = fixture();
+    let agent = PersonId(4_711);
+    let assigned = |number| RemoteTicket {
+        fields: [
+            (ASSIGNEE.to_owned(), FieldValue::Person(agent)),
+            (VIA.to_owned(), FieldValue::Text("kanal_nordlicht".to_owned())),
+        ]
+        .into(),
+        ..remote(number, 1)
+    };
+    let (list, tickets) = (TicketList("own".to_owned()), [assigned(500), assigned(501)]);
+    let named = RemotePerson { id: agent, name: "Jörg Größenwahn".to_owned(), agent: true };
+    let pulled = PulledPage { list: &list, tickets: &tickets, step: PageStep::Incremental, seen: SEEN };
+    fixture.store.apply_page_with(&pulled, &Unreadable::default(), &[named]).unwrap();
+    let id = |number| fixture.store.ticket_by_number(TicketNumber(number)).unwrap().unwrap();
+    fixture.store.revoke(id(500), silent(NOW)).unwrap();
+    assert_eq!(fixture.store.name_of(agent).unwrap().as_deref(), Some("Jörg Größenwahn"), "another ticket shows it");
+    fixture.store.revoke(id(501), silent(NOW)).unwrap();
+    assert_eq!(fixture.store.name_of(agent).unwrap(), None);
+    for entry in fs::read_dir(file_of(fixture.folder.path(), "ada").parent().unwrap()).unwrap() {
+        let bytes = fs::read(entry.unwrap().path()).unwrap();
+        for gone in ["Größenwahn", "kanal_nordlicht"] {
+            assert!(!bytes.windows(gone.len()).any(|window| window == gone.as_bytes()), "{gone}");
+        }
     }
 }

@@ -28,11 +28,15 @@ const ROWS: &[&str] = &[
     include_str!("schema/008.sql"),
     include_str!("schema/009.sql"),
     include_str!("schema/010.sql"),
+    include_str!("schema/011.sql"),
+    include_str!("schema/012.sql"),
+    include_str!("schema/013.sql"),
 ];
 
 /// Columns (`table.column`) whose values a later step changes on purpose.
 ///
-/// The map of statuses and the sources of fields become those of the product with which the file is opened.
+/// The map of statuses, the sources of fields and the rules of the history become those of the product with which the file is
+/// opened.
 const CHANGED: &[&str] = &[
     "status_map.server_status",
     "status_map.custom_status",
@@ -41,6 +45,11 @@ const CHANGED: &[&str] = &[
     "rebuilds.next_ticket",
     "set_up.field_sources",
     "reconciliation.early",
+    "rebuilds.what",
+    "history_rules.id",
+    "history_rules.since_ticket",
+    "history_rules.since_escalation",
+    "history_rules.dates_field",
 ];
 
 /// Renamed columns (`table.column`) of tables that are not salvaged: earlier name, present name. The renamed columns of

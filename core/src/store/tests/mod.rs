@@ -63,11 +63,11 @@ fn fixture() -> Fixture {
 }
 
 fn solve(key: Uuid) -> NewChange<'static> {
-    NewChange { kind: ChangeKind::Solve, action: "solve", addresses: &[], key }
+    NewChange { kind: ChangeKind::Solve, action: "solve", addresses: &[], value: None, key }
 }
 
 fn add_cc(addresses: &[String], key: Uuid) -> NewChange<'_> {
-    NewChange { kind: ChangeKind::AddCc, action: "add_cc", addresses, key }
+    NewChange { kind: ChangeKind::AddCc, action: "add_cc", addresses, value: None, key }
 }
 
 fn id(number: u128) -> Uuid {
@@ -212,6 +212,7 @@ fn comment(id: i64, author: PersonId, body: &str) -> RemoteComment {
         created_at,
         attachments: Vec::new(),
         shortened: false,
+        channel: None,
     }
 }
 

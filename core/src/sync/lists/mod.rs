@@ -38,7 +38,7 @@ pub(super) mod pages;
 use std::time::Duration;
 
 use self::pages::{PageFailure, Pass, SORTED_ROWS, failure_of, is_place_unknown, sorted_rows};
-use super::context::{Me, SyncContext};
+use super::context::{Me, Scope, SyncContext};
 use super::priority::between_requests;
 use super::report::SyncFailure;
 use crate::bugs::{self, Bug};
@@ -65,6 +65,41 @@ impl Pulled {
         self.complete = false;
         self.next = Some(self.next.map_or(wait, |next| next.min(wait)));
     }
+}
+
+/// Finds out which lists this user has. False if the server could not tell; then nothing may be concluded from what the lists
+/// do not show.
+pub(super) async fn find(ctx: &SyncContext<'_>, user: &RemoteUser) -> Result<bool, SyncFailure> {
+    if ctx.scope == Scope::Due && ctx.health.are_lists_found() {
+        return Ok(true);
+    }
+    match ctx.remote.find_lists(user).await {
+        Ok(_) => {
+            ctx.health.lists_found();
+            ctx.store.offer_lists(&ctx.remote.lists(user))?;
+            Ok(true)
+        }
+        Err(failed) => {
+            let failure = SyncFailure::from(failed);
+            ctx.notes.isolation.isolate(failure.clone())?;
+            ctx.notes.isolation.list_failed(failure);
+            Ok(false)
+        }
+    }
+}
+
+/// Whether the server no longer offers a list that it has just refused.
+async fn is_gone(ctx: &SyncContext<'_>, list: &TicketList, user: &RemoteUser) -> Result<bool, SyncFailure> {
+    if ctx.remote.find_lists(user).await.is_err() {
+        return Ok(false);
+    }
+    let offered = ctx.remote.lists(user);
+    if offered.contains(list) {
+        return Ok(false);
+    }
+    ctx.notes.isolation.answered();
+    ctx.store.offer_lists(&offered)?;
+    Ok(true)
 }
 
 /// Reads every list. Skips a list that this user could never read. If the server refuses any other list, the account
@@ -103,6 +138,7 @@ pub(super) async fn read(ctx: &SyncContext<'_>, user: &RemoteUser) -> Result<Pul
             Ok(Incremental::Done) => ctx.store.list_answered(&list)?,
             Ok(Incremental::TooLong) => backfills.push(list),
             Ok(Incremental::Later(wait)) => pulled.add_wait(wait),
+            Err(failure) if failure.is_absent() && is_gone(ctx, &list, user).await? => {}
             Err(failure) => list_failed(ctx, &list, failure, &mut pulled)?,
         }
     }
@@ -110,6 +146,7 @@ pub(super) async fn read(ctx: &SyncContext<'_>, user: &RemoteUser) -> Result<Pul
         match backfill(ctx, &list, user.id).await {
             Ok(None) => {}
             Ok(Some(wait)) => pulled.add_wait(wait),
+            Err(failure) if failure.is_absent() && is_gone(ctx, &list, user).await? => {}
             Err(failure) => list_failed(ctx, &list, failure, &mut pulled)?,
         }
     }

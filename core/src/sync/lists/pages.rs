@@ -33,6 +33,13 @@ pub(in crate::sync) enum PageFailure {
     Failed(SyncFailure),
 }
 
+impl PageFailure {
+    /// Whether the server says that the list is not there for this user.
+    pub fn is_absent(&self) -> bool {
+        matches!(self, Self::Failed(failure) if failure.is_absent())
+    }
+}
+
 impl<T: Into<SyncFailure>> From<T> for PageFailure {
     fn from(failure: T) -> Self {
         Self::Failed(failure.into())

@@ -1,6 +1,7 @@
 //! The suspects of a run: tickets that may have to be revoked. [`revocation`](crate::sync::revocation) tells their
 //! whole story.
 
+use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::model::{TicketId, TicketNumber};
@@ -12,7 +13,9 @@ pub(in crate::sync) struct Suspects(Mutex<Found>);
 #[derive(Default)]
 struct Found {
     waiting: Vec<Suspect>,
-    /// How many tickets the run has revoked.
+    /// Those of which it is known why they are missing. They never are too many.
+    explained: BTreeSet<TicketId>,
+    /// How many other tickets the run has revoked.
     revoked: usize,
 }
 
@@ -29,9 +32,12 @@ pub(in crate::sync) struct Suspect {
 }
 
 impl Suspects {
-    /// Adds a ticket that may have to be revoked.
-    pub fn add(&self, suspect: Suspect) {
+    /// Adds a ticket that may have to be revoked. `explained`: it is known why it is missing.
+    pub fn add(&self, suspect: Suspect, explained: bool) {
         let mut found = self.lock();
+        if explained {
+            found.explained.insert(suspect.ticket);
+        }
         if !found.waiting.iter().any(|known| known.ticket == suspect.ticket) {
             found.waiting.push(suspect);
         }
@@ -40,7 +46,8 @@ impl Suspects {
     /// Whether there are too many suspects to revoke any. `few` is how many tickets one run may revoke.
     pub fn are_too_many(&self, few: usize) -> bool {
         let found = self.lock();
-        found.waiting.len() + found.revoked > few
+        let unexplained = found.waiting.iter().filter(|suspect| !found.explained.contains(&suspect.ticket)).count();
+        unexplained + found.revoked > few
     }
 
     /// All suspects.
@@ -54,8 +61,11 @@ impl Suspects {
     }
 
     /// A ticket was revoked.
-    pub fn count_revoked(&self) {
-        self.lock().revoked += 1;
+    pub fn count_revoked(&self, ticket: TicketId) {
+        let mut found = self.lock();
+        if !found.explained.contains(&ticket) {
+            found.revoked += 1;
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Found> {

@@ -5,11 +5,14 @@
 //! decision is made in [`outbox`]; this file only makes the requests.
 
 pub(super) mod anonymous;
+pub(super) mod extras;
 
 use std::time::Duration;
 
 use crate::bugs::{self, Bug};
-use crate::model::{Answered, Failure, FoundBy, OperationId, ReasonKind, ServerStatus, Target, TicketPage};
+use crate::model::{
+    Failure, FoundBy, OperationId, ReasonKind, RemoteTicket, ServerStatus, Target, TicketNumber, TicketPage,
+};
 use crate::outbox::{self, Change, ClockReading, Evidence, Kind, Look, Operation, Refusal, Settlement, Step};
 use crate::store::StoreError;
 use crate::sync::context::{Me, SyncContext};
@@ -27,6 +30,7 @@ const LATEST_PAGES: u32 = 100;
 pub(super) async fn all(ctx: &SyncContext<'_>, me: Me) -> Result<Option<Duration>, SyncFailure> {
     loop {
         ctx.notes.account.check()?;
+        ctx.store.drop_replaced()?;
         let (mut operations, now) = (ctx.store.operations()?, ctx.environment.now());
         if !ctx.remote.capabilities().client_reference && outbox::may_have_duplicates(&operations) {
             outbox::hold_back_duplicates(&mut operations, &ctx.store.creation_fingerprints()?, now);
@@ -88,6 +92,11 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
     };
     if !ctx.store.begin_attempt(operation, &body, newest)? {
         return Ok(());
+    }
+    if let (Kind::Change(change), Some(number)) = (operation.kind, operation.number)
+        && change.writes_extra()
+    {
+        return extras::deliver(ctx, operation, number, (&body, key), me).await;
     }
     let outcome = ctx.remote.deliver(target, &body, &files, key).await;
     drop(reporters);
@@ -195,6 +204,16 @@ async fn explain(
 /// Reads whether an attempt was applied. If the read shows the result, it settles the operation; otherwise the outbox
 /// decides what the read means.
 async fn check(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<(), SyncFailure> {
+    if let (Kind::Change(change), Some(number)) = (operation.kind, operation.number)
+        && let Some(found_by) = change.facts().found_by.filter(|_| change.writes_extra())
+    {
+        return extras::check(ctx, operation, number, found_by, me).await;
+    }
+    if let (Kind::Change(change), Some(number)) = (operation.kind, operation.number)
+        && change.facts().found_by == Some(FoundBy::Status)
+    {
+        return check_status(ctx, operation, number).await;
+    }
     let (failure, server) = match read_result(ctx, operation, me).await {
         Ok(result) if result.has_settled(operation) => return Ok(()),
         Ok(result) => (None, result.as_of),
@@ -217,8 +236,42 @@ async fn check(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<(
     })
 }
 
-/// Reads the place where the result of an operation would be: the thread for a reply, the ticket's status for solving,
-/// and the newest own tickets for a creation. The time is that of the answer or, if there were several, of the first.
+/// Reads whether the ticket has the status that an operation gives it. Somebody else may have given it, too, while our attempt
+/// may still be applied. So the operation is done only when that is too late: what the user writes now must not be overtaken.
+async fn check_status(ctx: &SyncContext<'_>, operation: &Operation, number: TicketNumber) -> Result<(), SyncFailure> {
+    let (ticket, failure) = match ctx.remote.ticket(number).await {
+        Ok(ticket) => (Some(ticket), None),
+        Err(failed) => (None, Some(proven(ctx, operation, failed.failure).await?)),
+    };
+    // A stale answer may show the ticket as it was solved earlier, before the user's own reply reopened it.
+    let known = ctx.store.thread_due(operation.ticket)?;
+    let unexplained = ctx.store.has_unexplained_comment(operation)?;
+    let is_there = |ticket: &RemoteTicket| {
+        let is_new = known.as_ref().is_some_and(|known| ticket.updated_at >= known.of);
+        is_new && matches!(ticket.status, ServerStatus::Solved | ServerStatus::Closed)
+    };
+    let shows = ticket.as_ref().filter(|ticket| is_there(&ticket.value));
+    let at = ClockReading { device: ctx.environment.now(), server: ticket.as_ref().and_then(|ticket| ticket.server) };
+    let (consistency, chance) = (ctx.product.consistency, ctx.environment.random()[0]);
+    let decide = |operation: &Operation| {
+        let look = match &failure {
+            Some(failure) => Look::Failed(failure),
+            None if shows.is_some() => Look::ShowsValue,
+            // What the user wrote elsewhere since may have reopened the ticket.
+            None => Look::Missed { unexplained },
+        };
+        outbox::after_check(operation, look, at, consistency, chance)
+    };
+    let is_done = decide(operation).changes.iter().any(|change| matches!(change, Change::Settle(_)));
+    if let Some(ticket) = shows.filter(|_| is_done) {
+        ctx.store.settle_change(operation, &ticket.value, Evidence::Status, ctx.environment.now())?;
+        return Ok(());
+    }
+    settle(ctx, operation.id, |operation, _| decide(operation))
+}
+
+/// Reads the place where the result of an operation would be: the thread for a reply, and the newest own tickets for a
+/// creation. The time is that of the answer or, if there were several, of the first.
 async fn read_result(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<ThreadRead, SyncFailure> {
     match (operation.kind, operation.number) {
         (Kind::Create, _) | (_, None) => {
@@ -241,17 +294,6 @@ async fn read_result(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Re
             let read = ThreadRead { as_of: as_of.flatten(), settled };
             // A ticket that could not be read may be the one that is looked for.
             if left_out && !read.has_settled(operation) { Err(Failure::misbehaves().into()) } else { Ok(read) }
-        }
-        (Kind::Change(change), Some(number)) if change.facts().found_by == Some(FoundBy::Status) => {
-            let Answered { value: ticket, server } = ctx.remote.ticket(number).await?;
-            // A stale answer may show the ticket as it was solved earlier, before the user's own reply reopened it.
-            let known = ctx.store.thread_due(operation.ticket)?;
-            let is_new = known.is_some_and(|known| ticket.updated_at >= known.of);
-            let mut settled = Vec::new();
-            if is_new && matches!(ticket.status, ServerStatus::Solved | ServerStatus::Closed) {
-                settled = ctx.store.settle_change(operation, &ticket, Evidence::Status, ctx.environment.now())?;
-            }
-            Ok(ThreadRead { as_of: server, settled })
         }
         (_, Some(_)) => {
             let read = match ctx.store.thread_due(operation.ticket)? {

@@ -11,6 +11,7 @@ use crate::model::{Failure, Reached, TicketId, Trouble};
 use crate::store::{ThreadDue, Walk};
 use crate::sync::context::{Me, SyncContext};
 use crate::sync::notes::Suspect;
+use crate::sync::push::extras;
 use crate::sync::report::SyncFailure;
 use crate::sync::revocation;
 
@@ -20,7 +21,10 @@ pub(in crate::sync) async fn refresh(ctx: &SyncContext<'_>, ticket: TicketId, me
     let Some(known) = ctx.store.thread_due(ticket)? else { return Ok(()) };
     let credential = ctx.remote.credential();
     match ctx.remote.ticket(known.number).await {
-        Ok(remote) => drop(ctx.store.apply_ticket(&remote.value, ctx.seen(me, remote.server))?),
+        Ok(remote) => {
+            ctx.store.apply_ticket(&remote.value, ctx.seen(me, remote.server))?;
+            extras::refresh(ctx, ticket, &remote.value, me).await?;
+        }
         Err(failed) if failed.failure.is_absent() => {
             let suspect = Suspect { ticket, number: known.number, credential, thread: false };
             revocation::note(ctx, suspect, failed.server)?;

@@ -30,13 +30,10 @@ struct CallQueue: Sendable {
         return try result.get()
     }
 
-    /// Runs `work`, which cannot fail, on the queue, and returns when it has run.
-    func run(_ work: @escaping @Sendable () -> Void) async {
+    /// Runs `work`, which cannot fail, on the queue, and returns what it returned.
+    func run<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
         await withCheckedContinuation { continuation in
-            queue.async {
-                work()
-                continuation.resume()
-            }
+            queue.async { continuation.resume(returning: work()) }
         }
     }
 

@@ -38,6 +38,39 @@ extension Pocketdesk {
         return acted
     }
 
+    /// Says how the help desk did. Feedback is durable when the call returns, and shown among the changes of the ticket until the server has it. It
+    /// counts once: a second call changes nothing.
+    ///
+    /// - Parameters:
+    ///   - answer: `FeedbackAnswer.id`.
+    ///   - text: What the user wrote; empty for nothing.
+    ///   - ticket: The local id of the ticket.
+    ///   - action: `ActionOffer.id` of an action of the kind `feedback`.
+    /// - Throws: `ChangeError.NotOffered` if this user is not offered it now, `.Invalid` if it needs a text and has none.
+    public func giveFeedback(
+        _ answer: String, text: String = "", on ticket: Int64, action: String
+    ) async throws(ChangeError) {
+        try await writes.run(throwing: ChangeError.self) { [client] in
+            try client.giveFeedback(ticket: ticket, action: action, answer: answer, text: text)
+        }
+        onEnqueue?()
+    }
+
+    /// Turns a toggle of a ticket on or off. The value is durable when the call returns. Only the last one is sent, and it is not in force before the
+    /// server has confirmed it (`ToggleOffer.isWaiting`).
+    ///
+    /// - Parameters:
+    ///   - action: `ActionOffer.id` of an action of the kind `toggle`.
+    ///   - isOn: What it becomes.
+    ///   - ticket: The local id of the ticket.
+    /// - Throws: `ChangeError.NotOffered` if this user is not offered it now.
+    public func setToggle(_ action: String, to isOn: Bool, on ticket: Int64) async throws(ChangeError) {
+        try await writes.run(throwing: ChangeError.self) { [client] in
+            try client.setToggle(ticket: ticket, action: action, on: isOn)
+        }
+        onEnqueue?()
+    }
+
     /// Prepares the draft of a new ticket that follows one which takes no replies, and whose product offers no action for it: below what the draft
     /// has, it gets a line that says which ticket it is about, and the saved draft of the reply. Doing it again adds nothing again.
     ///

@@ -20,6 +20,17 @@ extension Pocketdesk {
         }
     }
 
+    /// Returns how a file that ``attach(_:to:as:)`` refused can be attached after all: as a smaller JPG, which the caller makes. `nil` if it is no
+    /// photo, if it was refused for another reason than size or type, or if the product does not offer it.
+    ///
+    /// - Parameters:
+    ///   - file: The refused file.
+    ///   - name: Its name; by default the file's own name.
+    public func smallerPhoto(of file: URL, as name: String? = nil) async -> SmallerPhoto? {
+        let (path, name) = (file.path, name ?? file.lastPathComponent)
+        return await reads.run { [client] in client.smallerPhoto(path: path, name: name) }
+    }
+
     /// Removes a file from its draft.
     ///
     /// - Parameter file: `DraftFile.id`.

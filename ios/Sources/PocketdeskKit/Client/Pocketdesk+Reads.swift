@@ -6,21 +6,24 @@ extension Pocketdesk {
     /// - Parameters:
     ///   - after: `HistoryPage.next` of the previous page; `nil` for the first page.
     ///   - limit: The maximum number of tickets, 1 to 200.
-    public func history(after: String? = nil, limit: UInt32 = 50) async throws(ClientError) -> HistoryPage {
+    ///   - scope: The id of one of `HistoryPage.scopes`. `nil`, or one that this user is not offered, is the first.
+    public func history(after: String? = nil, limit: UInt32 = 50, scope: String? = nil) async throws(ClientError) -> HistoryPage {
         try await reads.run(throwing: ClientError.self) { [client] in
-            try client.history(after: after, limit: limit)
+            try client.history(after: after, limit: limit, scope: scope)
         }
     }
 
-    /// The newest `count` tickets as one page, or all of them if there are fewer.
-    func newest(_ count: Int) async throws(ClientError) -> HistoryPage {
+    /// The newest `count` tickets of a scope as one page, or all of them if there are fewer.
+    func newest(_ count: Int, in scope: String?) async throws(ClientError) -> HistoryPage {
         try await reads.run(throwing: ClientError.self) { [client] in
-            var found = HistoryPage(tickets: [], next: nil, total: 0)
-            repeat {
-                let limit = UInt32(min(count - found.tickets.count, 200))
-                let page = try client.history(after: found.next, limit: limit)
-                found = HistoryPage(tickets: found.tickets + page.tickets, next: page.next, total: page.total)
-            } while found.next != nil && found.tickets.count < count
+            var found = try client.history(after: nil, limit: UInt32(min(max(count, 1), 200)), scope: scope)
+            while let next = found.next, found.tickets.count < count {
+                let page = try client.history(after: next, limit: UInt32(min(count - found.tickets.count, 200)), scope: scope)
+                // What holds for the user changed between two pages. The next read shows all of it.
+                guard page.scope == found.scope, page.unavailableKey == found.unavailableKey else { break }
+                found.tickets += page.tickets
+                found.next = page.next
+            }
             return found
         }
     }

@@ -73,8 +73,8 @@ extension Pocketdesk {
     /// While the app is in front, the message is held back for `ClientConfig.sendDelaySeconds` so that the user can undo it (`Delivery.held`).
     ///
     /// - Returns: The message's id.
-    /// - Throws: `ReplyError.Invalid` if the text is blank, `.TicketClosed`, `.NoLongerVisible` or `.NoSuchTicket`. The draft is not deleted
-    ///   then; except after `.NoSuchTicket` it is saved.
+    /// - Throws: `ReplyError.Invalid` if the text is blank, `.TicketClosed`, `.NotOffered`, `.NoLongerVisible` or `.NoSuchTicket`. The draft
+    ///   is not deleted then; except after `.NoSuchTicket` it is saved.
     @discardableResult
     public func reply(_ draft: ReplyDraft) async throws(ReplyError) -> Int64 {
         try await enqueue(throwing: ReplyError.self) { [client] in

@@ -9,10 +9,11 @@ struct DraftFilesSection: View {
     let files: DraftFilesModel
     let strings: Strings
     let attach: @MainActor ([ChosenFile]) async -> Void
+    let attachSmaller: @MainActor (RefusedFile) async -> Void
 
     var body: some View {
         Section {
-            DraftFileRows(files: files, strings: strings)
+            DraftFileRows(files: files, strings: strings, attachSmaller: attachSmaller)
             AttachButton(files: files, strings: strings, attach: attach)
             PhotoButton(files: files, strings: strings, attach: attach)
         } header: {
@@ -25,10 +26,12 @@ struct DraftFilesSection: View {
     }
 }
 
-/// The files of a draft: those that are attached, those that are being attached, and those that could not be, with the reason.
+/// The files of a draft: those that are attached, those that are being attached, and those that could not be, with the reason and what can be attached
+/// in their place.
 struct DraftFileRows: View {
     let files: DraftFilesModel
     let strings: Strings
+    let attachSmaller: @MainActor (RefusedFile) async -> Void
 
     var body: some View {
         ForEach(files.attached, id: \.id) { AttachedFileRow(file: $0, files: files, strings: strings) }
@@ -48,6 +51,15 @@ struct DraftFileRows: View {
             VStack(alignment: .leading) {
                 row(file.name) { files.dismiss(file.name) }
                 problem(file.text(strings))
+                if file.canBeSmaller {
+                    Button {
+                        Task { await attachSmaller(file) }
+                    } label: {
+                        Text(strings["attachment.smaller"])
+                            .frame(minHeight: 44)
+                    }
+                    .buttonStyle(.borderless)
+                }
             }
         }
         if let key = files.failureKey {
@@ -145,9 +157,10 @@ struct AttachButton: View {
 
     /// Files outside the app's own folders can only be read while access to them is open.
     private func open(_ chosen: [URL]) async {
-        let opened = chosen.filter { $0.startAccessingSecurityScopedResource() }
-        defer { opened.forEach { $0.stopAccessingSecurityScopedResource() } }
-        await attach(chosen.map { ChosenFile($0) })
+        await attach(
+            chosen.map { file in
+                ChosenFile(file, open: { $0.startAccessingSecurityScopedResource() }, close: { $0.stopAccessingSecurityScopedResource() })
+            })
     }
 }
 #endif

@@ -22,6 +22,16 @@ struct TicketMarks: View {
     private var marks: some View {
         // A ticket that was not sent yet has no status on the server.
         if hasStatus, row.hasStatus { StatusLabel(status: row.status, strings: strings) }
+        ForEach(row.markKeys, id: \.self) { key in
+            Label(strings[key], systemImage: "exclamationmark.triangle")
+                .font(.subheadline)
+                .foregroundStyle(.quiet)
+        }
+        if row.linked {
+            Label(strings["history.linked"], systemImage: "person.badge.plus")
+                .font(.subheadline)
+                .foregroundStyle(.quiet)
+        }
         if let key = row.unsentKey { UnsentLabel(text: strings[key], needsUser: row.needsUser) }
         if let turn {
             Text(turn)

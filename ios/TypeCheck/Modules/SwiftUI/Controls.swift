@@ -106,6 +106,18 @@ extension Toggle where Label == Text {
     @_disfavoredOverload nonisolated public init<S: StringProtocol>(_ title: S, isOn: Binding<Bool>) { fatalError() }
 }
 
+// SwiftUI/Picker · iOS 13, macOS 10.15
+public struct Picker<Label: View, SelectionValue: Hashable, Content: View> {}
+extension Picker: View, Drawn {
+    public typealias Body = Never
+}
+extension Picker where Label == Text {
+    // SwiftUI/Picker/init(_:selection:content:) · iOS 13, macOS 10.15
+    @_disfavoredOverload nonisolated public init<S: StringProtocol>(
+        _ title: S, selection: Binding<SelectionValue>, @ViewBuilder content: () -> Content
+    ) { fatalError() }
+}
+
 // SwiftUI/ProgressView · iOS 14, macOS 11
 public struct ProgressView<Label: View, CurrentValueLabel: View> {}
 extension ProgressView: View, Drawn {

@@ -74,6 +74,10 @@ extension View {
     nonisolated public func keyboardShortcut(_ key: KeyEquivalent, modifiers: EventModifiers = .command) -> some View { fatalError() }
     // SwiftUI/View/disabled(_:) · iOS 13, macOS 10.15
     nonisolated public func disabled(_ disabled: Bool) -> some View { fatalError() }
+    // SwiftUI/View/pickerStyle(_:) · iOS 13, macOS 10.15
+    nonisolated public func pickerStyle<S: PickerStyle>(_ style: S) -> some View { fatalError() }
+    // SwiftUI/View/tag(_:includeOptional:) · iOS 13, macOS 10.15
+    nonisolated public func tag<V: Hashable>(_ tag: V, includeOptional: Bool = true) -> some View { fatalError() }
     // SwiftUI/View/buttonStyle(_:) · iOS 13, macOS 10.15
     nonisolated public func buttonStyle<S: PrimitiveButtonStyle>(_ style: S) -> some View { fatalError() }
     // SwiftUI/View/labelStyle(_:) · iOS 14, macOS 11

@@ -252,6 +252,15 @@ public struct Alignment: Equatable, Sendable {
     public static let bottomTrailing = Alignment()
 }
 
+// SwiftUI/PickerStyle · iOS 13, macOS 10.15
+public protocol PickerStyle {}
+// SwiftUI/MenuPickerStyle · iOS 14, macOS 11
+public struct MenuPickerStyle: PickerStyle {}
+extension PickerStyle where Self == MenuPickerStyle {
+    // SwiftUI/PickerStyle/menu · iOS 14, macOS 11
+    public static var menu: MenuPickerStyle { fatalError() }
+}
+
 // SwiftUI/PrimitiveButtonStyle · iOS 13, macOS 10.15
 @MainActor @preconcurrency public protocol PrimitiveButtonStyle {}
 

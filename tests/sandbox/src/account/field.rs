@@ -11,6 +11,8 @@ pub const ISSUE_TYPE: i64 = 360_001_000_001;
 pub const ACCESS: i64 = 360_001_000_002;
 /// The client reference of a new ticket, a line of text.
 pub const CLIENT_REFERENCE: i64 = 360_001_000_003;
+/// "Feedback was given", a checkbox that a trigger ticks. Not every account has it.
+pub const FEEDBACK_GIVEN: i64 = 360_002_000_012;
 /// The id of the only ticket form.
 pub const FORM: i64 = 360_000_700_001;
 

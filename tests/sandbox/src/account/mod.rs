@@ -9,8 +9,8 @@ mod texts;
 
 use serde::{Deserialize, Serialize};
 
-pub use field::{ACCESS, CLIENT_REFERENCE, FORM, Field, ISSUE_TYPE};
-pub use settings::{CustomStatuses, Settings};
+pub use field::{ACCESS, CLIENT_REFERENCE, FEEDBACK_GIVEN, FORM, Field, ISSUE_TYPE};
+pub use settings::{CustomStatuses, Satisfaction, Settings};
 pub use status::CustomStatus;
 
 use crate::store::tickets::Ticket;

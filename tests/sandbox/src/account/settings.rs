@@ -16,6 +16,10 @@ pub struct Settings {
     /// Whether a user sees the tickets that the user is copied on, as in the service. Without it, a CC address gets mails
     /// and nothing else.
     pub copied_users_see: bool,
+    /// How users say whether they were satisfied.
+    pub satisfaction: Satisfaction,
+    /// Whether end users may read and write their records of the custom object `proxy_login`.
+    pub proxy_login: bool,
 }
 
 impl Default for Settings {
@@ -25,8 +29,22 @@ impl Default for Settings {
             anonymous_requests: true,
             anonymous_per_hour: None,
             copied_users_see: false,
+            satisfaction: Satisfaction::Legacy,
+            proxy_login: true,
         }
     }
+}
+
+/// How users say whether they were satisfied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Satisfaction {
+    /// They do not.
+    Off,
+    /// By legacy ratings.
+    Legacy,
+    /// By surveys.
+    Surveys,
 }
 
 /// Whether the account has custom statuses. Without them, a request has no custom status. What the service then answers to

@@ -122,7 +122,9 @@ fn details(refusal: &Refusal) -> Option<Value> {
     let (place, error) = match refusal {
         Refusal::Blank(_) | Refusal::Required(_) => ("base", "BlankValue"),
         Refusal::Closed | Refusal::NotSolvable => ("status", "InvalidValue"),
-        Refusal::Address | Refusal::Value(_) => ("base", "InvalidValue"),
+        Refusal::Address | Refusal::Value(_) | Refusal::Satisfaction(_) | Refusal::Record(_) => {
+            ("base", "InvalidValue")
+        }
         Refusal::Upload(_) => ("base", "InvalidAttachment"),
         Refusal::Requester(_) => return Some(json!({ "requester": [{ "description": refusal.to_string() }] })),
         Refusal::Store(_) => return None,

@@ -5,6 +5,7 @@ mod caller;
 mod changes;
 mod comments;
 mod error;
+mod extras;
 mod paging;
 mod requests;
 mod shapes;
@@ -15,7 +16,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{delete, get, post, put};
+use axum::routing::{delete, get, patch, post, put};
 
 pub use caller::FaultEffects;
 pub use error::ApiError;
@@ -38,6 +39,10 @@ pub fn routes() -> Router<Arc<Server>> {
         .route("/api/v2/requests/{id}/read_mark", put(changes::mark_read))
         .route("/api/v2/requests/{id}/comments", get(comments::list))
         .route("/api/v2/requests/{id}/comments/{comment}", get(comments::show))
+        .route("/api/v2/tickets/{id}/satisfaction_rating", post(extras::satisfaction::rate))
+        .route("/api/v2/guide/survey_responses", get(extras::satisfaction::list))
+        .route("/api/v2/guide/survey_responses/{id}", post(extras::satisfaction::answer))
+        .route("/api/v2/custom_objects/{key}/records", patch(extras::records::upsert).get(extras::records::list))
         .route("/api/v2/users/me", get(users::me))
         .route("/api/v2/users/{id}/organization_memberships", get(memberships::list))
         .route("/api/v2/ticket_fields", get(fields::list_fields))

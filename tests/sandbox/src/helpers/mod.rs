@@ -3,6 +3,7 @@
 
 mod account;
 mod hosted;
+mod making;
 mod organizations;
 mod tickets;
 
@@ -35,6 +36,7 @@ pub fn routes() -> Router<Arc<Server>> {
         .route("/sandbox/users/{user}/revoke_token", post(revoke_token))
         .merge(account::routes())
         .merge(hosted::routes())
+        .merge(making::routes())
         .merge(organizations::routes())
         .merge(tickets::routes())
 }

@@ -20,7 +20,7 @@ use crate::rules;
 use crate::server::Server;
 use crate::status;
 use crate::store::tickets::{Filter, SortBy, Ticket};
-use crate::store::{Result as Stored, account, comments, files, organizations, people, tickets};
+use crate::store::{Result as Stored, account, comments, files, organizations, people, records, satisfaction, tickets};
 use crate::users;
 
 /// The routes below `/sandbox/tickets`.
@@ -30,6 +30,7 @@ pub fn routes() -> Router<Arc<Server>> {
         .route("/sandbox/tickets/{id}", get(show))
         .route("/sandbox/tickets/{id}/answer", post(answer))
         .route("/sandbox/tickets/{id}/note", post(note))
+        .route("/sandbox/tickets/{id}/rating", post(rate))
         .route("/sandbox/tickets/{id}/status", post(set_status))
         .route("/sandbox/tickets/{id}/field", post(set_field))
         .route("/sandbox/tickets/{id}/organization", post(move_ticket))
@@ -57,6 +58,26 @@ async fn list(State(server): State<Arc<Server>>, Query(search): Query<Search>) -
         all.iter().map(|ticket| ticket_json(db, ticket)).collect::<Stored<Vec<Value>>>()
     })?;
     Ok(Json(json!({ "count": found.len(), "tickets": found })))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rated {
+    score: String,
+}
+
+/// The requester rates the ticket elsewhere, by mail for example.
+async fn rate(
+    State(server): State<Arc<Server>>,
+    Path(id): Path<i64>,
+    Strict(Rated { score }): Strict<Rated>,
+) -> Answer {
+    let rated = server.write(|db, now| -> Result<_, Problem> {
+        let ticket = tickets::find(db, id, None)?.ok_or(Problem::Missing)?;
+        rules::rate(db, &ticket, &satisfaction::Rating { score, comment: None, given_at: now }, now)?;
+        Ok(ticket_json(db, &ticket)?)
+    })?;
+    Ok(Json(json!({ "ticket": rated })))
 }
 
 async fn show(State(server): State<Arc<Server>>, Path(id): Path<i64>) -> Answer {
@@ -290,6 +311,12 @@ fn ticket_json(db: &Connection, ticket: &Ticket) -> Stored<Value> {
     let requester = people::by_id(db, ticket.requester_id)?;
     let requester = requester.map(|user| json!({ "name": user.name, "email": user.email }));
     let ccs: Vec<String> = people::ccs(db, ticket.id)?.into_iter().map(|user| user.email).collect();
+    let rating = satisfaction::of(db, ticket.id)?;
+    let rating = rating.map(|rating| json!({ "score": rating.score, "comment": rating.comment }));
+    let logins: serde_json::Map<String, Value> = records::of_ticket(db, ticket.id)?
+        .into_iter()
+        .map(|record| (record.user_id.to_string(), json!(record.allowed)))
+        .collect();
     Ok(json!({
         "id": ticket.id,
         "subject": ticket.subject,
@@ -309,5 +336,7 @@ fn ticket_json(db: &Connection, ticket: &Ticket) -> Stored<Value> {
         "ccs": ccs,
         "revoked": people::revoked(db, ticket.id)?,
         "comments": thread,
+        "rating": rating,
+        "proxy_logins": logins,
     }))
 }

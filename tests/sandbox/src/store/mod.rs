@@ -12,6 +12,8 @@ pub mod files;
 pub mod keys;
 pub mod organizations;
 pub mod people;
+pub mod records;
+pub mod satisfaction;
 pub mod tickets;
 
 use std::collections::VecDeque;
@@ -25,7 +27,7 @@ use rusqlite::{Connection, Transaction};
 use crate::StartError;
 
 /// The version of the tables.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 
 /// The result of a query.
 pub type Result<T> = rusqlite::Result<T>;
@@ -110,7 +112,7 @@ impl Store {
     pub fn clear(&mut self) -> Result<()> {
         self.past.clear();
         self.live.execute_batch(
-            "DELETE FROM anonymous_requests; DELETE FROM idempotency_keys; DELETE FROM read_marks; DELETE FROM revocations; DELETE FROM mails; DELETE FROM ccs;
+            "DELETE FROM ratings; DELETE FROM proxy_logins; DELETE FROM anonymous_requests; DELETE FROM idempotency_keys; DELETE FROM read_marks; DELETE FROM revocations; DELETE FROM mails; DELETE FROM ccs;
              DELETE FROM uploads; DELETE FROM attachments; DELETE FROM comments; DELETE FROM field_values;
              DELETE FROM tickets; DELETE FROM memberships; DELETE FROM users; DELETE FROM organizations; DELETE FROM account;",
         )

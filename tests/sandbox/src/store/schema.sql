@@ -141,3 +141,20 @@ CREATE TABLE idempotency_keys (
     used_at INTEGER NOT NULL,
     PRIMARY KEY (user_id, key)
 ) STRICT;
+
+-- What requesters said about solved tickets.
+CREATE TABLE ratings (
+    ticket_id INTEGER PRIMARY KEY REFERENCES tickets (id),
+    score     TEXT NOT NULL,               -- good or bad, or a number of a survey's scale
+    comment   TEXT,
+    given_at  INTEGER NOT NULL
+) STRICT;
+
+-- The records of the custom object `proxy_login`.
+CREATE TABLE proxy_logins (
+    external_id TEXT PRIMARY KEY,
+    ticket_id   INTEGER NOT NULL REFERENCES tickets (id),
+    user_id     INTEGER NOT NULL REFERENCES users (id),
+    allowed     INTEGER NOT NULL,
+    updated_at  INTEGER NOT NULL
+) STRICT;

@@ -49,6 +49,7 @@ impl Oracle {
         }
         misses_nothing(&rows, &server, |_| false)?;
         self.cc_arrived(app, &rows, &server)?;
+        self.check_extras(app, &server, installation)?;
         self.requests_are_bounded(&server, ends)?;
         self.only_waiting_files_remain(&server, expired + ends)?;
         no_hidden_text(&server, &self.folder)
@@ -306,6 +307,7 @@ impl Oracle {
             + log.absent_writes
             + self.copied.len() as u64
             + self.changes
+            + self.extras.presses
             + ends;
         if log.writes > reasons {
             return Err(Violation::new(format!("{} writes were sent, {reasons} had a reason", log.writes)));
@@ -317,7 +319,7 @@ impl Oracle {
     }
 }
 
-fn is_with_user(delivery: &Delivery) -> bool {
+pub(super) fn is_with_user(delivery: &Delivery) -> bool {
     matches!(delivery, Delivery::NeedsUser(_) | Delivery::MayHaveBeenSent)
 }
 

@@ -32,6 +32,7 @@
 //! each other's, or if the first may have been sent and was taken back.
 
 mod end;
+mod extras;
 mod files;
 mod moods;
 mod shown;
@@ -45,6 +46,7 @@ use pocketdesk::model::normalise;
 use pocketdesk::model::{Delivery, MessageId, ReplyDraft, TicketDraft, TicketId};
 use pocketdesk::store::file_of;
 
+pub(crate) use self::extras::ExtraActs;
 use crate::Violation;
 use crate::device::ACCOUNT;
 use crate::picked::PickedFile;
@@ -74,6 +76,8 @@ pub(crate) struct Oracle {
     pub retries: u64,
     /// The CC addresses that were accepted.
     pub copied: Vec<(TicketId, String)>,
+    /// Feedback, toggles and closing.
+    pub extras: ExtraActs,
     /// How many other changes were accepted.
     pub changes: u64,
     /// The ticket numbers that the history showed at the last check.
@@ -292,6 +296,7 @@ impl Oracle {
         let mut copy = then.clone();
         (copy.retries, copy.picked, copy.moves) = (self.retries, self.picked, self.moves + 1);
         copy.may_send.clear();
+        copy.extras = ExtraActs { presses: self.extras.presses, ..ExtraActs::default() };
         copy.wanted.clone_from(&self.wanted);
         copy.attached.clone_from(&self.attached);
         (copy.changes, copy.opened) = (self.changes + self.copied.len() as u64, None);

@@ -75,6 +75,10 @@ pub(crate) struct Log {
 pub(crate) enum Place {
     New,
     Ticket(i64),
+    /// The survey about a ticket.
+    Survey(i64),
+    /// The toggle of a ticket.
+    Toggle(i64),
 }
 
 /// A request that changes what users see.
@@ -107,6 +111,11 @@ impl Write {
         let place = match (request.method, wire::path(request).as_slice()) {
             (Method::Post, ["requests"]) => Place::New,
             (Method::Put, ["requests", id]) => Place::Ticket(id.parse().ok()?),
+            (Method::Post, ["guide", "survey_responses", id]) => Place::Survey(id.parse().ok()?),
+            (Method::Patch, ["custom_objects", _, "records"]) => {
+                let external = request.url.query_pairs().find(|(name, _)| name == "external_id")?.1;
+                Place::Toggle(external.split('-').next()?.parse().ok()?)
+            }
             _ => return None,
         };
         let body = match &request.body {

@@ -7,6 +7,7 @@
 //! whose sender is dropped (as by a killed process) may still be applied.
 
 mod connection;
+mod extras;
 mod faults;
 mod files;
 mod log;
@@ -22,6 +23,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde_json::{Value, json};
 
 pub use self::connection::Connection;
+use self::extras::Extras;
 use self::faults::FaultQueue;
 pub use self::faults::{Fault, FaultCounts, FaultScope, InjectedFault, RequestKind};
 use self::files::Uploads;
@@ -85,6 +87,7 @@ pub(crate) struct State {
     fault_queue: FaultQueue,
     moods: Moods,
     log: Log,
+    extras: Extras,
 }
 
 impl ServerTraits {
@@ -124,6 +127,7 @@ impl ModelServer {
             fault_queue: FaultQueue::default(),
             moods: Moods::default(),
             log: Log::default(),
+            extras: Extras::default(),
         };
         Self { world, state: Mutex::new(state) }
     }
@@ -289,6 +293,8 @@ impl State {
         let body: Value = serde_json::from_slice(&write.body).unwrap_or_default();
         let change = &body["request"];
         match write.place {
+            Place::Survey(id) => self.apply_rating(write, id, &body, now),
+            Place::Toggle(id) => self.apply_toggle(write, id, &body, now),
             Place::New => {
                 let key = write.key.as_ref().filter(|_| use_key && self.traits.keys);
                 if let Some((at, first, ticket)) = key.and_then(|key| self.keys.get(key))
@@ -329,6 +335,7 @@ impl State {
                 let mut ticket = Ticket::clone(ticket);
                 let Some(files) = self.named(write, change, now) else { return (422, wire::unusable()) };
                 self.change(&mut ticket, change, files, now, write.installation);
+                self.note_order(write, id, change, now);
                 let answer = json!({ "request": self.confirmation(&ticket) });
                 self.tickets.put(now, ticket);
                 (200, answer)

@@ -29,6 +29,9 @@ pub(super) fn kind_of(request: &HttpRequest) -> RequestKind {
         (Method::Post, ["requests"]) => RequestKind::Create,
         (Method::Put, ["requests", _]) => RequestKind::Change,
         (Method::Post, ["uploads"]) => RequestKind::Upload,
+        (Method::Post, ["guide", "survey_responses", _]) | (Method::Patch, ["custom_objects", _, "records"]) => {
+            RequestKind::Change
+        }
         _ => RequestKind::Other,
     }
 }
@@ -52,6 +55,13 @@ pub(super) fn read(state: &mut State, request: &HttpRequest, user: i64, time: i6
         |name: &str| request.url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
     let path = path(request);
     let list: fn(&Ticket) -> bool = match path.as_slice() {
+        ["guide", "survey_responses"] => {
+            let subject = query("filter[subject_zrns]").unwrap_or_default();
+            return (200, state.surveys(subject.rsplit(':').next().and_then(|id| id.parse().ok()), time));
+        }
+        ["custom_objects", _, "records"] => {
+            return (200, state.records(&query("filter[external_ids]").unwrap_or_default(), time));
+        }
         ["users", "me" | "me.json"] => return (200, me(user, state.traits.organization)),
         ["requests"] => |ticket| ticket.via == Via::Own,
         ["requests", "ccd"] => |ticket| ticket.via == Via::Copied,

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::connectors::json::Document;
-use crate::connectors::zendesk::paging::{Order, Place, has_link};
+use crate::connectors::zendesk::lists::paging::{Order, Place, has_link};
 use crate::model::Failure;
 
 fn next(cursor: Option<&str>, rows: u32, is_empty: bool, answer: &Value) -> Result<Option<String>, Failure> {

@@ -18,6 +18,8 @@ enum Context {
     Draft,
     /// About the user alone: there is no ticket.
     User,
+    /// Which tickets a scope has: what the store knows of every ticket, so that it finds them in order.
+    Scope,
 }
 
 pub(super) fn check(definition: &Definition) -> Checked {
@@ -52,7 +54,7 @@ pub(super) fn check(definition: &Definition) -> Checked {
         each(&column.when.0, &at("history").key("columns").index(index).key("when"), Context::User)?;
     }
     for (index, scope) in definition.history.scopes.iter().enumerate() {
-        each(&scope.is, &at("history").key("scopes").index(index).key("is"), Context::Ticket)?;
+        each(&scope.is, &at("history").key("scopes").index(index).key("is"), Context::Scope)?;
     }
     if let Some(unavailable) = &definition.history.unavailable {
         each(&unavailable.when.0, &at("history").key("unavailable").key("when"), Context::User)?;
@@ -114,14 +116,10 @@ fn is_known(atom: &Atom, context: Context) -> bool {
             context == Context::User || (context == Context::Ticket && *atom == Atom::Scope)
         }
         Atom::Draft(_) => context == Context::Draft,
-        Atom::Role => context == Context::Ticket,
-        Atom::Status
-        | Atom::StatusKind
-        | Atom::StatusActive
-        | Atom::Requester
-        | Atom::Linked
-        | Atom::MailThread
-        | Atom::TicketType
-        | Atom::Field(_) => matches!(context, Context::Ticket | Context::Role),
+        Atom::Role => matches!(context, Context::Ticket | Context::Scope),
+        Atom::Requester | Atom::Linked => matches!(context, Context::Ticket | Context::Role | Context::Scope),
+        Atom::Status | Atom::StatusKind | Atom::StatusActive | Atom::MailThread | Atom::TicketType | Atom::Field(_) => {
+            matches!(context, Context::Ticket | Context::Role)
+        }
     }
 }

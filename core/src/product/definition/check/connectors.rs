@@ -27,8 +27,9 @@ pub(super) fn check(definition: &Definition) -> Checked {
 fn check_zendesk(definition: &Definition, settings: &ZendeskSettings) -> Checked {
     let here = at("connectors").key("zendesk");
     for (index, list) in settings.lists.iter().enumerate() {
-        if !["own", "ccd", "organizations:view_tickets"].contains(&list.as_str()) {
-            return fault(here.key("lists").index(index), "not `own`, `ccd` or `organizations:view_tickets`");
+        if !["own", "ccd", "organization", "organizations:view_tickets"].contains(&list.as_str()) {
+            let names = "not `own`, `ccd`, `organization` or `organizations:view_tickets`";
+            return fault(here.key("lists").index(index), names);
         }
     }
     for (index, include) in settings.include.iter().enumerate() {

@@ -100,6 +100,10 @@ fn needed(definition: &Definition) -> Vec<(Place, Vec<String>)> {
     }
     for (index, action) in definition.actions.iter().enumerate() {
         needed.push((list("actions", index), vec![format!("action.{}", action.id)]));
+        for (position, answer) in action.rating.iter().enumerate() {
+            let names = vec![format!("action.{}.{answer}", action.id), format!("rating.{answer}")];
+            needed.push((list("actions", index).key("rating").index(position), names));
+        }
     }
     for (index, entry) in definition.entries.iter().enumerate() {
         needed.push((list("entries", index), vec![format!("entry.{}", entry.id), entry.id.clone()]));

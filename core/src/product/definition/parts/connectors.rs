@@ -25,7 +25,9 @@ pub struct Connectors {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct ZendeskSettings {
-    /// The lists that make the history: `own`, `ccd`, `organizations:view_tickets`.
+    /// The lists that make the history: `own`; `ccd`, the tickets that the user is copied on; `organization`, what the list of
+    /// the user's own organization shows; `organizations:view_tickets`, all tickets of the organizations that the user may
+    /// view. Without any: `own`, `ccd` and `organization`.
     pub lists: Vec<String>,
     /// What is asked for beside the tickets.
     pub include: Vec<String>,

@@ -192,6 +192,8 @@ pub enum ItemContent {
 pub enum Fact {
     /// The number.
     Number,
+    /// The subject, as the screen shows it.
+    Subject,
     /// The status.
     Status,
     /// When it was created.
@@ -218,8 +220,9 @@ pub enum Fact {
 
 impl Fact {
     /// Every fact, with its name.
-    pub const ALL: [(Self, &'static str); 12] = [
+    pub const ALL: [(Self, &'static str); 13] = [
         (Self::Number, "number"),
+        (Self::Subject, "subject"),
         (Self::Status, "status"),
         (Self::Created, "created"),
         (Self::Updated, "updated"),

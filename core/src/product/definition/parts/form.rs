@@ -211,7 +211,7 @@ pub struct Attachments {
     /// What the form says before files are chosen.
     #[serde(default)]
     pub hint: Option<StringKey>,
-    /// Whether a photo that is too large is offered as a smaller JPG.
+    /// Whether a photo that is too large, or of a type that is not allowed, is offered as a smaller JPG.
     #[serde(default)]
     pub shrink_photos: bool,
 }

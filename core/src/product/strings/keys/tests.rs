@@ -63,6 +63,10 @@ fn ticket(status: TicketStatus) -> Ticket {
         id: TicketId(1),
         number: Some(TicketNumber(480_126)),
         subject: "Überweisung fehlt 🙏".to_owned(),
+        subject_key: None,
+        requester: None,
+        ticket_type: None,
+        marks: Vec::new(),
         status,
         created_at: Timestamp(0),
         last_activity_at: Timestamp(0),
@@ -73,6 +77,8 @@ fn ticket(status: TicketStatus) -> Ticket {
         waiting: 0,
         needs_user: false,
         visible: true,
+        linked: false,
+        columns: Vec::new(),
     };
     Ticket {
         row,

@@ -4,7 +4,8 @@ use rusqlite::{StatementStatus, params};
 
 use super::*;
 use crate::model::{Attachment, Snippet, TicketRow};
-use crate::store::queries::history::parts;
+use crate::query::HistoryView;
+use crate::store::queries::history::Places;
 
 fn snippet(fixture: &Fixture, ticket: TicketId) -> Option<(String, bool)> {
     fixture.store.ticket(ticket).unwrap().row.snippet.map(|Snippet { text, mine }| (text, mine))
@@ -149,6 +150,7 @@ fn a_page_of_a_hundred_thousand_tickets_costs_as_much_as_the_first_one() {
         fixture.reply(TicketId(ticket), 100 + u128::try_from(ticket).unwrap(), "ok");
     }
 
+    let parts = || Places::None.parts(HistoryView::WHOLE).concat();
     // The work of a page, in steps of SQLite's machine, is the same wherever the page begins.
     let steps = |part: usize, after: [i64; 2]| {
         let work = |db: &Connection| {

@@ -2,6 +2,7 @@
 
 mod fields;
 mod history;
+mod scopes;
 mod unread;
 
 use super::*;

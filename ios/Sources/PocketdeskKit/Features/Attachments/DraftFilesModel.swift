@@ -18,6 +18,17 @@ public final class DraftFilesModel {
     /// The key of the text for the last error that is not in ``refused``.
     public private(set) var failureKey: String?
 
+    /// Makes smaller JPGs of photos; `nil` where the system has no decoders.
+    var photos: (any PhotoConverter)? = DraftFilesModel.systemPhotos
+
+    private static var systemPhotos: (any PhotoConverter)? {
+        #if canImport(ImageIO)
+        SystemPhotos()
+        #else
+        nil
+        #endif
+    }
+
     private let client: Pocketdesk
     private var draft: String?
     private var lastChoice = 0
@@ -96,10 +107,7 @@ public final class DraftFilesModel {
     func attach(_ chosen: [ChosenFile], saving save: (Pocketdesk) async throws(ClientError) -> Void) async {
         guard draft != nil else { return }
         failureKey = nil
-        let files = chosen.map { file in
-            lastChoice += 1
-            return (place: CopyingFile(id: lastChoice, name: file.name), file)
-        }
+        let files = chosen.map { (place: place(for: $0.name), file: $0) }
         copying += files.map(\.place)
         for (place, file) in files {
             await attach(file, at: place, saving: save)
@@ -107,25 +115,73 @@ public final class DraftFilesModel {
         }
     }
 
+    /// Attaches the photo that was refused as a smaller JPG.
+    ///
+    /// - Parameter save: Saves the draft.
+    func attachSmaller(_ photo: RefusedFile, saving save: (Pocketdesk) async throws(ClientError) -> Void) async {
+        dismiss(photo.name)
+        guard draft != nil, let file = photo.file, let wanted = photo.smaller, let photos else { return }
+        failureKey = nil
+        let place = place(for: wanted.name)
+        copying.append(place)
+        await attach(at: place, saving: save) { client, draft async throws(AttachError) in
+            let provided = try await file.provided()
+            defer { provided.discard() }
+            guard let jpeg = await photos.jpeg(of: provided.file, wanted: wanted) else {
+                self.refuse(RefusedFile(name: photo.name, reason: .cannotBeSmaller), at: place)
+                return nil
+            }
+            defer { try? FileManager.default.removeItem(at: jpeg) }
+            return try await client.attach(jpeg, to: draft, as: wanted.name)
+        }
+        leaveOut(place)
+    }
+
     private func attach(
         _ file: ChosenFile, at place: CopyingFile, saving save: (Pocketdesk) async throws(ClientError) -> Void
+    ) async {
+        await attach(at: place, saving: save) { client, draft async throws(AttachError) in
+            let provided = try await file.provided()
+            defer { provided.discard() }
+            do throws(AttachError) {
+                return try await client.attach(provided.file, to: draft, as: provided.name)
+            } catch {
+                let smaller = self.photos == nil ? nil : await client.smallerPhoto(of: provided.file, as: provided.name)
+                self.refuse(RefusedFile(name: place.name, reason: .error(error), file: file, smaller: smaller), at: place)
+                return nil
+            }
+        }
+    }
+
+    /// Saves the draft, and attaches to it what `attach` does.
+    ///
+    /// - Parameter attach: Returns the attached file; `nil` if it was refused.
+    private func attach(
+        at place: CopyingFile, saving save: (Pocketdesk) async throws(ClientError) -> Void,
+        _ attach: (Pocketdesk, String) async throws(AttachError) -> DraftFile?
     ) async {
         guard let draft, copying.contains(place) else { return }
         dismiss(place.name)
         await perform { client async throws(ClientError) in
             try await save(client)
-            let attached: DraftFile
+            var attached: DraftFile?
             do throws(AttachError) {
-                let provided = try await file.provided()
-                defer { provided.discard() }
-                attached = try await client.attach(provided.file, to: draft, as: provided.name)
+                attached = try await attach(client, draft)
             } catch {
-                if copying.contains(place) { refused.append(RefusedFile(name: place.name, error: error)) }
-                return
+                refuse(RefusedFile(name: place.name, reason: .error(error)), at: place)
             }
             // It was left out while it was being copied.
-            if !copying.contains(place) { try await client.detach(attached.id) }
+            if let attached, !copying.contains(place) { try await client.detach(attached.id) }
         }
+    }
+
+    private func place(for name: String) -> CopyingFile {
+        lastChoice += 1
+        return CopyingFile(id: lastChoice, name: name)
+    }
+
+    private func refuse(_ file: RefusedFile, at place: CopyingFile) {
+        if copying.contains(place) { refused.append(file) }
     }
 
     private func perform(_ action: (Pocketdesk) async throws(ClientError) -> Void) async {
@@ -158,14 +214,43 @@ public struct CopyingFile: Identifiable, Equatable, Sendable {
 
 /// A file that the user chose but that could not be attached. Nothing of it was copied.
 public struct RefusedFile: Equatable, Sendable {
+    /// Why a file could not be attached.
+    public enum Reason: Equatable, Sendable {
+        /// The client refused it.
+        case error(AttachError)
+
+        /// No JPG of the photo is small enough.
+        case cannotBeSmaller
+    }
+
     /// The name under which the user knows the file.
     public let name: String
 
     /// Why it could not be attached.
-    public let error: AttachError
+    public let reason: Reason
+
+    /// The file, to be read once more.
+    let file: ChosenFile?
+
+    /// The smaller JPG that can be attached in its place.
+    let smaller: SmallerPhoto?
+
+    init(name: String, reason: Reason, file: ChosenFile? = nil, smaller: SmallerPhoto? = nil) {
+        (self.name, self.reason, self.file, self.smaller) = (name, reason, file, smaller)
+    }
+
+    /// Whether the file is a photo that can be attached as a smaller JPG: offer that.
+    public var canBeSmaller: Bool { smaller != nil }
 
     /// The text that says why.
     public func text(_ strings: Strings) -> String {
-        strings(error.key(), error.values(strings))
+        switch reason {
+        case .error(let error): strings(error.key(), error.values(strings))
+        case .cannotBeSmaller: strings["attachment.not_smaller"]
+        }
+    }
+
+    public static func == (one: Self, other: Self) -> Bool {
+        (one.name, one.reason, one.smaller) == (other.name, other.reason, other.smaller)
     }
 }

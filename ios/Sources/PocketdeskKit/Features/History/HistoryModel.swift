@@ -12,6 +12,9 @@ public final class HistoryModel {
         case empty
         /// The newest tickets. ``loadMore()`` may add older ones.
         case tickets([TicketRow])
+        /// There is no history for this user, for the reason with this key. What the user wrote and what was not sent yet is shown all the
+        /// same.
+        case unavailable(key: String, [TicketRow])
         /// Nothing can be shown, for this reason.
         case failed(Failure)
     }
@@ -48,8 +51,26 @@ public final class HistoryModel {
     ///
     /// - Parameter days: The present moment and the days around it, in the device's time zone.
     public func sections(on days: LocalDays = LocalDays()) -> [TicketSection] {
-        guard case .tickets(let rows) = state else { return [] }
-        return TicketSection.sections(of: rows, on: days)
+        switch state {
+        case .tickets(let rows), .unavailable(_, let rows): TicketSection.sections(of: rows, on: days)
+        case .loading, .empty, .failed: []
+        }
+    }
+
+    /// The scopes between which the user can switch; empty if there is nothing to switch.
+    public private(set) var scopes: [HistoryScope] = []
+
+    /// The id of the scope on screen; `nil` if the product has none, or before the first read.
+    public private(set) var scope: String?
+
+    /// Whether this user can write a new ticket in the app.
+    public private(set) var canCreate = true
+
+    /// Shows another of the ``scopes``.
+    public func choose(_ scope: String) async {
+        guard scope != self.scope else { return }
+        (self.scope, chosenScope, requestedCount) = (scope, scope, pageSize)
+        await reload()
     }
 
     /// Whether ``loadMore()`` would add tickets.
@@ -58,6 +79,7 @@ public final class HistoryModel {
     private let client: Pocketdesk
     private let pageSize: Int
     private var requestedCount: Int
+    private var chosenScope: String?
     private var lastReload = 0
 
     /// - Parameters:
@@ -123,13 +145,14 @@ public final class HistoryModel {
         lastReload += 1
         let thisReload = lastReload
         do {
-            let page = try await client.newest(requestedCount)
+            let page = try await client.newest(requestedCount, in: chosenScope)
             let status = try await client.status()
             // A later reload that has started in the meantime will bring newer values.
             guard thisReload == lastReload else { return }
             self.status = status
             hasMore = page.next != nil
-            state = Self.state(page.tickets, status)
+            (scopes, scope, canCreate) = (page.scopes, page.scope, page.canCreate)
+            state = page.unavailableKey.map { .unavailable(key: $0, page.tickets) } ?? Self.state(page.tickets, status)
         } catch .Suspended {
             // The screen keeps what it shows. Resuming reports a change of everything.
         } catch {

@@ -1,14 +1,22 @@
 // What a row of the history says about its ticket.
 
 extension TicketRow {
-    /// The subject, or that the ticket is no longer visible.
+    /// The subject, or that the ticket is no longer visible. The product makes the subject of some types of tickets.
     public func title(_ strings: Strings) -> String {
-        visible ? subject : strings["history.no_longer_visible"]
+        guard visible else { return strings["history.no_longer_visible"] }
+        return subjectKey.map { strings($0, ["requester": requester ?? ""]) } ?? subject
     }
 
     /// The beginning of the last message, marked as the user's own if it is; `nil` if no message is on this device.
     public func snippetText(_ strings: Strings) -> String? {
         snippet.map { $0.mine ? strings("history.snippet.mine", ["text": $0.text]) : $0.text }
+    }
+
+    /// What the product shows beside its facts: the name of each column, and what stands in it.
+    public func columnTexts(_ strings: Strings) -> [(name: String, text: String)] {
+        columns.map { column in
+            (strings[column.labelKey], column.textKey.map { strings[$0] } ?? column.texts.joined(separator: ", "))
+        }
     }
 
     /// The number, if the server has given one, and the date of creation.

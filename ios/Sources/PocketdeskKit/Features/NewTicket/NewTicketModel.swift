@@ -180,6 +180,12 @@ public final class NewTicketModel {
         await files.attach(chosen) { client async throws(ClientError) in try await client.save(currentDraft) }
     }
 
+    /// Attaches a photo that was refused as a smaller JPG; see ``RefusedFile/canBeSmaller``.
+    public func attachSmaller(_ photo: RefusedFile) async {
+        guard takesFiles, isReady, !isCreating, created == nil else { return }
+        await files.attachSmaller(photo) { client async throws(ClientError) in try await client.save(currentDraft) }
+    }
+
     /// Deletes the draft and starts with an empty one. An edited ticket stays as it was before the edit. The screen asks the user first.
     public func discard() async {
         guard isReady, !isCreating else { return }

@@ -4,7 +4,8 @@
 // it again.
 
 extension ThreadModel {
-    /// Does an action that the user picked, or asks first: for addresses in ``addingCc``, or the question of the action in ``question``.
+    /// Does an action that the user picked, or asks first: for addresses in ``addingCc``, for feedback in ``givingFeedback``, or the question of
+    /// the action in ``question``.
     ///
     /// - Returns: What it has led to. For `newTicket` the screen opens the form of a new ticket. `nil` if something is asked first, or if it
     ///   failed (``failureKey``).
@@ -14,6 +15,12 @@ extension ThreadModel {
             addingCc = AddCcModel(client: client, ticket: ticket, action: offer, language: language)
             return nil
         }
+        if let form = offer.feedback {
+            givingFeedback = FeedbackModel(client: client, ticket: ticket, action: offer, form: form)
+            return nil
+        }
+        // A toggle is changed by `setToggle`.
+        guard offer.toggle == nil else { return nil }
         guard !offer.asksFirst else {
             question = offer
             return nil
@@ -37,6 +44,11 @@ extension ThreadModel {
         await perform { client async throws(ChangeError) in acted = try await client.act(offer.id, on: ticket, language: language) }
         if acted == .replyDraft { await loadDraft() }
         return acted
+    }
+
+    /// Turns a toggle on or off. Only the last value is sent.
+    public func setToggle(_ offer: ActionOffer, to isOn: Bool) async {
+        await perform { client async throws(ChangeError) in try await client.setToggle(offer.id, to: isOn, on: ticket) }
     }
 
     /// Whether the ticket takes no reply, and a draft for one is left. The text is not lost: the user can copy it, continue it in a new ticket, or

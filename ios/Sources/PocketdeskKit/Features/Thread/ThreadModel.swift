@@ -77,6 +77,9 @@ public final class ThreadModel {
     /// The form for the addresses of an action; `nil` if none is open. The screen closes it by setting this to `nil`.
     public var addingCc: AddCcModel?
 
+    /// The form with which feedback is given; `nil` while it is closed.
+    public var givingFeedback: FeedbackModel?
+
     /// Whether an action is being done. Meanwhile the reply bar must not accept text.
     public internal(set) var isActing = false
 
@@ -181,6 +184,14 @@ public final class ThreadModel {
     public func attach(_ chosen: [ChosenFile]) async {
         guard takesFiles, draft != nil, !isSending else { return }
         await files.attach(chosen) { client async throws(ClientError) in
+            if let draftToSave { try await client.save(draftToSave) }
+        }
+    }
+
+    /// Attaches a photo that was refused as a smaller JPG; see ``RefusedFile/canBeSmaller``.
+    public func attachSmaller(_ photo: RefusedFile) async {
+        guard takesFiles, draft != nil, !isSending else { return }
+        await files.attachSmaller(photo) { client async throws(ClientError) in
             if let draftToSave { try await client.save(draftToSave) }
         }
     }

@@ -7,6 +7,13 @@ extension TicketDetails {
     public func offer(_ id: String) -> ActionOffer? {
         actions.first { $0.id == id }
     }
+
+    /// Whether a new ticket is offered where this one takes no reply.
+    public var offersNewRequest: Bool {
+        waysOn.contains { way in
+            if case .newRequest = way { true } else { false }
+        }
+    }
 }
 
 extension DetailPart {

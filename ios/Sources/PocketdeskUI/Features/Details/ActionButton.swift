@@ -25,6 +25,8 @@ extension View {
     ) -> some View {
         let isAsking = Binding(get: { model.question != nil }, set: { isShown in if !isShown { model.question = nil } })
         let isAddingCc = Binding(get: { model.addingCc != nil }, set: { isShown in if !isShown { model.addingCc = nil } })
+        let isGivingFeedback = Binding(
+            get: { model.givingFeedback != nil }, set: { isShown in if !isShown { model.givingFeedback = nil } })
         return confirmationDialog(
             model.question?.question ?? "", isPresented: isAsking, titleVisibility: .visible, presenting: model.question
         ) { offer in
@@ -34,6 +36,11 @@ extension View {
             Button(strings["button.cancel"], role: .cancel) {}
         } message: { offer in
             if let explanation = offer.explanation { Text(verbatim: explanation) }
+        }
+        .sheet(isPresented: isGivingFeedback) {
+            if let form = model.givingFeedback {
+                FeedbackView(model: form, strings: strings) { model.givingFeedback = nil }
+            }
         }
         .sheet(isPresented: isAddingCc) {
             if let form = model.addingCc { AddCcView(model: form, strings: strings) { model.addingCc = nil } }

@@ -87,7 +87,9 @@ private struct DetailSectionView: View {
         case .value(_, let label, let value, let secret, let copy):
             DetailValueView(label: label, value: value, isSecret: secret, canCopy: copy, strings: strings)
         case .action(let id):
-            if let offer = model.details.offer(id) {
+            if let offer = model.details.offer(id), let toggle = offer.toggle {
+                ToggleView(offer: offer, toggle: toggle, model: model)
+            } else if let offer = model.details.offer(id) {
                 ActionButton(offer: offer, model: model, openNewTicketForm: openNewTicketForm)
             }
         case .note(let text):

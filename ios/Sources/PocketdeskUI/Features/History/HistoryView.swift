@@ -23,12 +23,15 @@ struct HistoryView: View {
                 VStack(spacing: 0) {
                     ConnectionStrip(strings: strings)
                     SyncStatusBanner(model: model, strings: strings, signIn: signIn)
+                    if !model.scopes.isEmpty { scopePicker }
                 }
             }
             .toolbar {
                 ToolbarItem(placement: .primaryAction) {
-                    NavigationLink(value: Route.newTicket()) {
-                        Label(strings["history.create"], systemImage: "square.and.pencil")
+                    if model.canCreate {
+                        NavigationLink(value: Route.newTicket()) {
+                            Label(strings["history.create"], systemImage: "square.and.pencil")
+                        }
                     }
                 }
             }
@@ -47,7 +50,18 @@ struct HistoryView: View {
             } description: {
                 Text(strings["history.empty.text"])
             } actions: {
-                NavigationLink(strings["history.create"], value: Route.newTicket())
+                if model.canCreate { NavigationLink(strings["history.create"], value: Route.newTicket()) }
+            }
+        case .unavailable(let key, let rows):
+            VStack(spacing: 0) {
+                ContentUnavailableView {
+                    Label(strings["history.unavailable.title"], systemImage: "lock")
+                } description: {
+                    Text(strings[key])
+                } actions: {
+                    if model.canCreate { NavigationLink(strings["history.create"], value: Route.newTicket()) }
+                }
+                if !rows.isEmpty { list(rows.count) }
             }
         case .failed(let failure):
             ContentUnavailableView {
@@ -60,6 +74,19 @@ struct HistoryView: View {
         case .tickets(let rows):
             list(rows.count)
         }
+    }
+
+    /// Which tickets are shown. The names are long in some languages, so they stand in a menu.
+    private var scopePicker: some View {
+        let chosen = Binding(
+            get: { model.scope ?? "" },
+            set: { scope in Task { await model.choose(scope) } })
+        return Picker(strings["history.scope"], selection: chosen) {
+            ForEach(model.scopes, id: \.id) { scope in
+                Text(strings[scope.labelKey]).tag(scope.id)
+            }
+        }
+        .pickerStyle(.menu)
     }
 
     private func list(_ count: Int) -> some View {

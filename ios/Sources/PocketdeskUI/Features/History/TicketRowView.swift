@@ -32,6 +32,7 @@ struct TicketRowView: View {
                         .direction(of: snippet)
                 }
                 facts
+                columns
                 TicketMarks(row: row, strings: strings, hasStatus: !isAnonymous)
                     .padding(.top, 2)
             }
@@ -70,6 +71,20 @@ struct TicketRowView: View {
             .fontWeight(row.unread ? .semibold : .regular)
             .foregroundStyle(row.unread ? Color.primary : Color.quiet)
             .lineLimit(1)
+    }
+
+    /// What the product shows beside the facts: the users of the ticket, or a field.
+    private var columns: some View {
+        ForEach(row.columnTexts(strings), id: \.name) { column in
+            HStack(alignment: .firstTextBaseline) {
+                Text(column.name)
+                    .fontWeight(.medium)
+                Text(verbatim: column.text)
+                    .direction(of: column.text)
+            }
+            .font(.footnote)
+            .foregroundStyle(.quiet)
+        }
     }
 
     private var facts: some View {

@@ -59,7 +59,7 @@ struct NewTicketView: View {
         case .cc: AddressSection(model: model, strings: strings, focus: $focus)
         case .description: description
         case .access: access
-        case .attachments: DraftFilesSection(files: model.files, strings: strings, attach: model.attach)
+        case .attachments: DraftFilesSection(files: model.files, strings: strings, attach: model.attach, attachSmaller: model.attachSmaller)
         }
     }
 

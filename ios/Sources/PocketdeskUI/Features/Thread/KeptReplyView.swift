@@ -21,12 +21,12 @@ struct KeptReplyView: View {
                     .frame(maxWidth: .infinity, alignment: .leading)
             }
             .frame(maxHeight: 120)
-            DraftFileRows(files: model.files, strings: strings)
+            DraftFileRows(files: model.files, strings: strings, attachSmaller: model.attachSmaller)
             HStack {
                 if !model.reply.isEmpty {
                     Button(strings[isCopied ? "button.copied" : "button.copy"]) { copy() }
                     // Where the product has an action for it, the notice above offers that.
-                    if model.details.notice.isEmpty {
+                    if model.details.notice.isEmpty, !model.details.offersNewRequest {
                         Button(strings["history.create"]) { Task { if await model.followUp() { openNewTicketForm() } } }
                     }
                 }

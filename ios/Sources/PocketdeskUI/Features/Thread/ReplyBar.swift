@@ -37,7 +37,7 @@ struct ReplyBar: View {
     @ViewBuilder
     private var writing: some View {
         if model.takesFiles {
-            DraftFileRows(files: model.files, strings: strings)
+            DraftFileRows(files: model.files, strings: strings, attachSmaller: model.attachSmaller)
         }
         HStack(alignment: .bottom) {
             if model.takesFiles {
@@ -61,6 +61,9 @@ struct ReplyBar: View {
 
     @ViewBuilder
     private var wayOn: some View {
+        WaysOnView(ways: model.details.waysOn, strings: strings) {
+            Task { if await model.followUp() { openNewTicketForm() } }
+        }
         ForEach(model.details.notice, id: \.id) { offer in
             ActionButton(offer: offer, model: model, openNewTicketForm: openNewTicketForm)
         }

@@ -25,6 +25,14 @@ struct TicketHeader: View {
             // The head stays on screen, and the thread needs the space.
             .dynamicTypeSize(...DynamicTypeSize.accessibility1)
             if !model.details.head.isEmpty { actions }
+            if let thanks = model.details.thanks {
+                Text(verbatim: thanks)
+                    .font(.subheadline)
+                    .foregroundStyle(.quiet)
+                    .frame(maxWidth: .infinity, alignment: .leading)
+                    .padding(.horizontal)
+                    .padding(.bottom, 10)
+            }
             if isOpen {
                 ScrollView {
                     TicketDetailsView(model: model, strings: strings, openNewTicketForm: openNewTicketForm)

@@ -9,6 +9,7 @@ import androidx.activity.ComponentActivity
 import androidx.activity.result.ActivityResultLauncher
 import androidx.activity.result.contract.ActivityResultContracts.OpenMultipleDocuments
 import androidx.core.content.FileProvider
+import dev.pocketdesk.bindings.SmallerPhoto
 import dev.pocketdesk.kit.FileAccess
 import dev.pocketdesk.kit.PickedFile
 import kotlinx.coroutines.Dispatchers
@@ -64,15 +65,41 @@ public class PhoneFiles(
             atMost: Long,
             use: suspend (Path) -> Unit,
         ) {
-            val copy = File(context.cacheDir, "picked-${UUID.randomUUID()}")
+            val copy = newFile()
             try {
-                withContext(Dispatchers.IO) {
-                    if (orNull { copy(uri, copy, atMost + 1) { isActive } } == null) copy.delete()
-                }
+                copyTo(copy, atMost + 1)
                 use(copy.toPath())
             } finally {
                 copy.delete()
             }
+        }
+
+        override val makesSmaller get() = true
+
+        override suspend fun readSmaller(
+            photo: SmallerPhoto,
+            use: suspend (Path) -> Unit,
+        ): Boolean {
+            val (copy, jpeg) = newFile() to newFile()
+            return try {
+                copyTo(copy, LARGEST_PHOTO)
+                val made = withContext(Dispatchers.IO) { PhotoDecoder.writeJpeg(copy, photo, jpeg) }
+                if (made) use(jpeg.toPath())
+                made
+            } finally {
+                copy.delete()
+                jpeg.delete()
+            }
+        }
+
+        private fun newFile() = File(context.cacheDir, "picked-${UUID.randomUUID()}")
+
+        /** Copies at most [limit] bytes. If the document cannot be read, there is no copy. */
+        private suspend fun copyTo(
+            copy: File,
+            limit: Long,
+        ) = withContext(Dispatchers.IO) {
+            if (orNull { copy(uri, copy, limit) { isActive } } == null) copy.delete()
         }
     }
 
@@ -122,6 +149,11 @@ public class PhoneFiles(
         val view = Intent(Intent.ACTION_VIEW).setDataAndType(shared, contentType).addFlags(Intent.FLAG_GRANT_READ_URI_PERMISSION)
         // If no app shows this type, Android's chooser says so.
         context.startActivity(Intent.createChooser(view, null).addFlags(Intent.FLAG_ACTIVITY_NEW_TASK))
+    }
+
+    private companion object {
+        /** More bytes than the photos of any phone have. */
+        const val LARGEST_PHOTO = 256L * 1024 * 1024
     }
 }
 

@@ -1,5 +1,6 @@
 package dev.pocketdesk.kit
 
+import dev.pocketdesk.bindings.SmallerPhoto
 import java.nio.file.Path
 
 /**
@@ -35,6 +36,21 @@ public interface PickedFile {
         atMost: Long,
         use: suspend (Path) -> Unit,
     )
+
+    /** Whether [readSmaller] can make a JPG of a photo. Only then are users offered one. */
+    public val makesSmaller: Boolean get() = false
+
+    /**
+     * Makes a JPG of this photo that has at most [SmallerPhoto.maxBytes] bytes, and calls [use] with a path at which it can be read until [use] returns.
+     * Tries [SmallerPhoto.attempts] in their order until one is small enough. The JPG stands upright, shows a transparent photo on white, and has none
+     * of the photo's metadata. Called only if [makesSmaller] is true.
+     *
+     * @return false if the photo cannot be read, or no attempt is small enough. [use] was not called then.
+     */
+    public suspend fun readSmaller(
+        photo: SmallerPhoto,
+        use: suspend (Path) -> Unit,
+    ): Boolean = false
 }
 
 /** A chosen file that this process can read where it is. */

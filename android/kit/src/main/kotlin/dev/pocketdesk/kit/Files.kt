@@ -4,6 +4,7 @@ import dev.pocketdesk.bindings.AttachException
 import dev.pocketdesk.bindings.ClientException
 import dev.pocketdesk.bindings.DraftFile
 import dev.pocketdesk.bindings.FileState
+import dev.pocketdesk.bindings.SmallerPhoto
 import dev.pocketdesk.kit.client.wellFormed
 import java.nio.file.Path
 
@@ -23,6 +24,15 @@ public suspend fun Pocketdesk.attach(
     path: Path,
     name: String,
 ): DraftFile = onDisk { client.attach(draftId, path.toString(), name.wellFormed()) }
+
+/**
+ * Returns how a file that [attach] refused can be attached after all: as a smaller JPG, which the caller makes. Null if it is no photo, if it was refused
+ * for another reason than size or type, or if the product does not offer it. Of a file that is too large, one byte more than is allowed is enough.
+ */
+public suspend fun Pocketdesk.smallerPhoto(
+    path: Path,
+    name: String,
+): SmallerPhoto? = onDisk { client.smallerPhoto(path.toString(), name.wellFormed()) }
 
 /** Removes a file from its draft. */
 public suspend fun Pocketdesk.detach(file: Long): Unit = onDisk { client.detach(file) }

@@ -102,8 +102,8 @@ public class Pocketdesk private constructor(
 
     /**
      * Says what holds for the signed-in user, by the names for which the product definition asks (`claim.NAME`): an entitlement of the account, for
-     * example. Replaces what was said before. It is kept until the client is closed, and never stored. It decides what is offered; what is allowed,
-     * the help desk decides. Reads no file.
+     * example. Replaces what was said before. It is kept until the client is closed, and never stored. It decides what is offered, and whether there
+     * is a history on this device; what is allowed, the help desk decides. Reads no file.
      */
     public fun setClaims(claims: Set<String>): Unit = client.setClaims(claims.toList())
 
@@ -132,12 +132,16 @@ public class Pocketdesk private constructor(
     /**
      * The newest [rows] tickets, and again after each change. Let [rows] grow while the user scrolls.
      *
+     * @param scope the id of one of [History.scopes]. Null, or one that this user is not offered, is the first.
      * @throws ClientException in the flow, if the store cannot be read.
      */
-    public fun history(rows: Flow<Int> = flowOf(PAGE)): Flow<History> =
-        combine(feed.changes.filter { it == null || it.history }, rows) { _, count -> count }
+    public fun history(
+        rows: Flow<Int> = flowOf(PAGE),
+        scope: Flow<String?> = flowOf(null),
+    ): Flow<History> =
+        combine(feed.changes.filter { it == null || it.history }, rows, scope) { _, count, chosen -> count to chosen }
             .conflate()
-            .map { onDisk { client.newestTickets(it) } }
+            .map { (count, chosen) -> onDisk { client.newestTickets(count, chosen) } }
             .distinctUntilChanged()
 
     /**

@@ -43,6 +43,36 @@ public suspend fun Pocketdesk.act(
 ): Acted = enqueue { client.act(ticket, action, addresses.map(String::wellFormed), language) }
 
 /**
+ * Says how the help desk did. Feedback is on disk on return, and shown in `Ticket.changes` until the server has it. It counts once: a second call
+ * changes nothing.
+ *
+ * @param action the id of an `ActionOffer` of the kind `Feedback`.
+ * @param answer the `FeedbackAnswer.id`.
+ * @param text what the user wrote; empty for nothing.
+ * @throws ChangeException.NotOffered this user is not offered it now.
+ * @throws ChangeException.Invalid it needs a text and has none; nothing was changed.
+ */
+public suspend fun Pocketdesk.giveFeedback(
+    ticket: Long,
+    action: String,
+    answer: String,
+    text: String = "",
+): Unit = enqueue { client.giveFeedback(ticket, action, answer, text.wellFormed()) }
+
+/**
+ * Turns a toggle of a ticket on or off. The value is on disk on return. Only the last one is sent, and it is not in force before the server has
+ * confirmed it (`ToggleOffer.isWaiting`).
+ *
+ * @param action the id of an `ActionOffer` of the kind `Toggle`.
+ * @throws ChangeException.NotOffered this user is not offered it now.
+ */
+public suspend fun Pocketdesk.setToggle(
+    ticket: Long,
+    action: String,
+    on: Boolean,
+): Unit = enqueue { client.setToggle(ticket, action, on) }
+
+/**
  * Prepares the draft of a new ticket that follows a ticket which takes no replies and whose product offers no action for it, and returns it, saved.
  * Below what the draft has, it gets a line in [language] (a BCP 47 tag) that says which ticket it is about, and what the user had begun to reply.
  * Doing it again adds nothing again.

@@ -23,6 +23,7 @@ public enum class Company(
     /** The one whose product is built in. */
     MOBILE("core/products/impact-mobile.json"),
     WEB("core/products/impact-web.json"),
+    HUB("core/products/hub.json"),
 
     /** One that the library does not know. */
     TELECOM("tests/products/definitions/telecom.json"),
@@ -39,13 +40,17 @@ public enum class Company(
 public fun SandboxServer.setUpFor(definition: String) {
     val root = Json.parseToJsonElement(definition).jsonObject
     val server = root["connectors"]?.jsonObject?.get("zendesk")?.jsonObject ?: return
-    val custom = server["custom_statuses"]?.jsonObject.orEmpty()
+    val custom = (server["custom_statuses"] as? JsonObject).orEmpty()
     custom.forEach { (status, id) -> makeStatus(statusOf(id, root.kindOf(status), root.labels("status.$status"))) }
     val known = fieldIds()
     server["fields"]?.jsonObject.orEmpty().forEach { (name, field) ->
         val id = (if (field is JsonObject) field.getValue("id") else field).jsonPrimitive
         val values = (field as? JsonObject)?.get("values")?.jsonObject.orEmpty()
-        val options = values.mapValues { (_, value) -> root.labels("$name.${value.jsonPrimitive.content}") }
+        val options =
+            values.mapValues { (_, value) ->
+                val key = "$name.${value.jsonPrimitive.content}"
+                root.labels(key).ifEmpty { root.labels("field.$key") } as JsonObject
+            }
         if (id.long !in known) makeField(fieldOf(id, name, options))
     }
 }

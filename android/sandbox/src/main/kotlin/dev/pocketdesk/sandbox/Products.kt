@@ -32,7 +32,7 @@ public fun withAttachments(product: String): String =
     product
         .with("attachments") {
             Json.parseToJsonElement(
-                """{ "in": ["create", "reply"], "max_files": 5, "max_bytes": 500000, "types": ["png", "jpg", "pdf", "txt", "csv"] }""",
+                """{ "in": ["create", "reply"], "max_files": 5, "max_bytes": 500000, "types": ["png", "jpg", "pdf", "txt", "csv"], "shrink_photos": true }""",
             )
         }.with("create") { before ->
             val order = listOf("subject", "issue_type", "cc", "description", "attachments", "access")

@@ -52,6 +52,12 @@ public class SandboxServer(
         send(request("/sandbox/faults").DELETE().build())
     }
 
+    /** How far the company lets [user] see the tickets of the user's colleagues: `own`, `view` or `comment`. */
+    public fun share(
+        user: String,
+        tickets: String,
+    ): Unit = post("/sandbox/users/$user/sharing", """{"tickets": "$tickets"}""")
+
     /** Allows requests without a token or not, as an administrator does. Lasts until it is changed; [heal] does not change it. */
     public fun allowAnonymous(allowed: Boolean): Unit = post("/sandbox/settings", """{"anonymous_requests": $allowed}""")
 
@@ -128,6 +134,19 @@ public class SandboxServer(
         post("/sandbox/tickets/$ticket/field", filled.toString())
     }
 
+    /** Makes a ticket as [ticket] says (see the sandbox's README), and returns its number. */
+    public fun make(ticket: JsonObject): Long =
+        Json
+            .parseToJsonElement(sent("/sandbox/tickets/make", ticket.toString()))
+            .jsonObject
+            .getValue("ticket")
+            .jsonObject
+            .getValue("id")
+            .jsonPrimitive.long
+
+    /** Changes the help desk's settings, by their names. */
+    public fun settings(changed: JsonObject): Unit = post("/sandbox/settings", changed.toString())
+
     /** Makes a ticket invisible to [user]. */
     public fun revoke(
         ticket: Long,
@@ -168,8 +187,13 @@ public class SandboxServer(
         path: String,
         body: String,
     ) {
-        send(request(path).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body)).build())
+        sent(path, body)
     }
+
+    private fun sent(
+        path: String,
+        body: String,
+    ) = send(request(path).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body)).build())
 
     private fun request(path: String) = HttpRequest.newBuilder(URI("$url$path")).timeout(TIMEOUT)
 

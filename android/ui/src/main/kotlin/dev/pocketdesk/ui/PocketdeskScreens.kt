@@ -50,6 +50,7 @@ import dev.pocketdesk.ui.create.NewTicketScreen
 import dev.pocketdesk.ui.history.HistoryActions
 import dev.pocketdesk.ui.history.HistoryScreen
 import dev.pocketdesk.ui.parts.DiscardDialog
+import dev.pocketdesk.ui.parts.FileActions
 import dev.pocketdesk.ui.parts.LocalConnection
 import dev.pocketdesk.ui.parts.openQuietly
 import dev.pocketdesk.ui.theme.WithTones
@@ -192,7 +193,8 @@ private class ScreenRouter(
     @Composable
     private fun History(entry: Navigator.Entry) {
         var rows by rememberSaveable { mutableIntStateOf(Pocketdesk.PAGE) }
-        val model = entry.model { HistoryViewModel(client, it, rows) }
+        var scope by rememberSaveable { mutableStateOf<String?>(null) }
+        val model = entry.model { HistoryViewModel(client, it, rows, scope) }
         val state by model.state.collectAsState()
         // After the end of the process, the list needs as many rows again to be where it was.
         LaunchedEffect(state) { (state as? HistoryState.Shown)?.let { rows = maxOf(rows, it.history.tickets.size) } }
@@ -207,6 +209,11 @@ private class ScreenRouter(
                     showMore = model::showMore,
                     signIn = onSignIn,
                     acknowledge = model::acknowledgeRecovery,
+                    choose = {
+                        scope = it
+                        rows = Pocketdesk.PAGE
+                        model.choose(it)
+                    },
                 )
             }
         HistoryScreen(state, actions, client.product.anonymous)
@@ -240,10 +247,7 @@ private class ScreenRouter(
                     description = model::description,
                     access = model::access,
                     attach = picker?.pickFor(entry) { model.attach(it) },
-                    detach = model::detach,
-                    stopAttaching = model::stopAttaching,
-                    file = model::file,
-                    dismiss = model::dismiss,
+                    files = FileActions(model::detach, model::stopAttaching, model::attachSmaller, model::dismiss, model::file),
                     visited = model::visited,
                     create = model::create,
                     discard = model::discard,
@@ -259,15 +263,6 @@ private class ScreenRouter(
         entry: Navigator.Entry,
         attach: suspend (List<PickedFile>) -> Unit,
     ): (() -> Unit)? = client.product.attachments?.let { { entry.launch { attach(pick()) } } }
-
-    /** Attaches files to a reply, one after the other. */
-    private suspend fun ThreadViewModel.attachAll(files: List<PickedFile>) {
-        val atMost =
-            client.product.attachments
-                ?.maxBytes
-                ?.toLong() ?: return
-        files.forEach { file -> file.read(atMost) { path -> attach(path, file.name).join() } }
-    }
 
     /** Asks before changes of an unsent ticket are lost. The draft of a new ticket needs no question: it is saved. */
     @Composable
@@ -330,6 +325,11 @@ private class ScreenRouter(
                     ccText = model::ccText,
                     saveCc = model::saveCc,
                     closeCc = model::closeCc,
+                    toggle = model::setToggle,
+                    feedbackAnswer = model::feedbackAnswer,
+                    feedbackText = model::feedbackText,
+                    sendFeedback = model::sendFeedback,
+                    closeFeedback = model::closeFeedback,
                     retryChange = model::retryChange,
                     discardChange = model::discardChange,
                     download = model::download,
@@ -337,8 +337,8 @@ private class ScreenRouter(
                         files?.let {
                             { message, index, type -> scope.launch { model.file(message, index)?.let { file -> it.open(file, type) } } }
                         },
-                    attach = files?.takeIf { client.product.filesInReplies }?.pickFor(entry) { model.attachAll(it) },
-                    detach = model::detach,
+                    attach = files?.takeIf { client.product.filesInReplies }?.pickFor(entry) { model.attach(it) },
+                    files = FileActions(model::detach, model::stopAttaching, model::attachSmaller, model::dismiss, model::draftFile),
                     followUp = model::followUp,
                     discardReply = model::discardReply,
                     reload = model::reload,

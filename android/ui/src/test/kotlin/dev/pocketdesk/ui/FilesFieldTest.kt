@@ -3,6 +3,7 @@ package dev.pocketdesk.ui
 import androidx.compose.ui.graphics.toArgb
 import androidx.compose.ui.graphics.toPixelMap
 import androidx.compose.ui.test.assertCountEquals
+import androidx.compose.ui.test.assertHeightIsAtLeast
 import androidx.compose.ui.test.assertIsDisplayed
 import androidx.compose.ui.test.assertIsEnabled
 import androidx.compose.ui.test.assertIsNotEnabled
@@ -12,9 +13,13 @@ import androidx.compose.ui.test.onNodeWithContentDescription
 import androidx.compose.ui.test.onNodeWithText
 import androidx.compose.ui.test.performClick
 import androidx.compose.ui.test.performScrollTo
+import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.AttachmentLimits
 import dev.pocketdesk.bindings.DraftFile
 import dev.pocketdesk.kit.CopyingFile
+import dev.pocketdesk.kit.DraftFilesState
+import dev.pocketdesk.kit.FileLimit
+import dev.pocketdesk.kit.RefusedFile
 import dev.pocketdesk.kit.create.NewTicketState
 import dev.pocketdesk.ui.create.NewTicketScreen
 import dev.pocketdesk.ui.parts.iconOf
@@ -88,17 +93,35 @@ class FilesFieldTest : ScreenTest() {
 
     @Test
     fun `with as many files as allowed no more can be chosen`() {
-        showForm(limits(3u, 500_000u), Samples.editing().copy(files = files(2), copying = listOf(CopyingFile(9, "Größe.png"))))
+        showForm(limits(3u, 500_000u), Samples.editing().copy(files = DraftFilesState(files(2), listOf(CopyingFile(9, "Größe.png")))))
         rule.onNodeWithText(en["attachment.add"]).performScrollTo().assertIsNotEnabled()
     }
 
     @Test
     fun `a file that is being attached says so and can be left out and the ticket waits for it`() {
-        showForm(limits(5u, 500_000u), Samples.editing().copy(files = files(1), copying = listOf(CopyingFile(9, "תמונה.jpg"))))
+        showForm(limits(5u, 500_000u), Samples.editing().copy(files = DraftFilesState(files(1), listOf(CopyingFile(9, "תמונה.jpg")))))
         assertShown(en["file.copying"])
         rule.onNodeWithText("Create").assertIsNotEnabled()
         rule.onNodeWithContentDescription("Remove תמונה.jpg").performScrollTo().performClick()
         assertEquals(listOf("stop תמונה.jpg"), done)
+    }
+
+    @Test
+    fun `a photo that was refused is offered as a smaller JPG and another file is not`() {
+        val refused =
+            listOf(
+                RefusedFile("IMG_0042.HEIC", "attachment.wrong_type", canBeSmaller = true),
+                RefusedFile("Film März.mov", "attachment.too_large", FileLimit.Bytes(500_000)),
+            )
+        showForm(limits(5u, 500_000u), Samples.editing().copy(files = DraftFilesState(refused = refused)), language = "de-DE")
+        assertShown("Dateien dieses Typs können nicht angehängt werden.")
+        rule
+            .onNodeWithText("Kleineres JPG anhängen")
+            .performScrollTo()
+            .assertIsDisplayed()
+            .assertHeightIsAtLeast(48.dp)
+            .performClick()
+        assertEquals(listOf("smaller IMG_0042.HEIC"), done)
     }
 
     @Test
@@ -114,7 +137,7 @@ class FilesFieldTest : ScreenTest() {
         val preview = checkNotNull(pictureIn(file, 40))
         assertEquals(106 to 40, preview.run { width to height })
         picked = file
-        showForm(limits(5u, 500_000u), Samples.editing().copy(files = files(1)))
+        showForm(limits(5u, 500_000u), Samples.editing().copy(files = DraftFilesState(files(1))))
         rule.onNodeWithText("Beleg 1.png").performScrollTo()
         rule.waitUntil(10_000) {
             val shown = rule.onNodeWithText("Beleg 1.png").captureToImage().toPixelMap()

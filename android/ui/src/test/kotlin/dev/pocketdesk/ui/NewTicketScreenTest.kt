@@ -34,6 +34,7 @@ import dev.pocketdesk.bindings.Field
 import dev.pocketdesk.bindings.FieldMessage
 import dev.pocketdesk.bindings.FormField
 import dev.pocketdesk.bindings.IssueType
+import dev.pocketdesk.kit.DraftFilesState
 import dev.pocketdesk.kit.FileLimit
 import dev.pocketdesk.kit.RefusedFile
 import dev.pocketdesk.kit.create.NewTicketState
@@ -234,7 +235,7 @@ class NewTicketScreenTest : ScreenTest() {
                 RefusedFile("Umsätze.zip", "attachment.wrong_type"),
                 RefusedFile("Film.mov", "attachment.too_large", FileLimit.Bytes(500_000)),
             )
-        showForm(Samples.editing().copy(files = files, refused = refused))
+        showForm(Samples.editing().copy(files = DraftFilesState(files, refused = refused)))
         rule.onNodeWithText("1.8 MB").performScrollTo().assertIsDisplayed()
         rule.onNodeWithText("900 B").performScrollTo().assertIsDisplayed()
         rule.onNodeWithText(en["attachment.wrong_type"]).performScrollTo().assertIsDisplayed()
@@ -291,10 +292,7 @@ private fun NewTicketActions.without() =
         description = description,
         access = access,
         attach = null,
-        detach = detach,
-        stopAttaching = stopAttaching,
-        file = file,
-        dismiss = dismiss,
+        files = files,
         visited = visited,
         create = create,
         discard = discard,

@@ -1,6 +1,7 @@
 package dev.pocketdesk.ui
 
 import dev.pocketdesk.ui.create.NewTicketActions
+import dev.pocketdesk.ui.parts.FileActions
 import dev.pocketdesk.ui.thread.ThreadActions
 import java.nio.file.Path
 
@@ -26,12 +27,17 @@ internal fun recordedActions(done: MutableList<String> = mutableListOf()) =
         ccText = { done += "cc $it" },
         saveCc = { done += "save cc" },
         closeCc = { done += "close cc" },
+        toggle = { offer, on -> done += "toggle ${offer.id} $on" },
+        feedbackAnswer = { done += "answer $it" },
+        feedbackText = { done += "feedback $it" },
+        sendFeedback = { done += "send feedback" },
+        closeFeedback = { done += "close feedback" },
         retryChange = { done += "retry change $it" },
         discardChange = { done += "discard change $it" },
         download = { message, index -> done += "download $message $index" },
         open = { message, index, type -> done += "open $message $index $type" },
         attach = { done += "attach" },
-        detach = { done += "detach $it" },
+        files = recordedFiles(done),
         followUp = { done += "follow up" },
         discardReply = { done += "discard reply" },
         reload = { done += "reload" },
@@ -53,12 +59,20 @@ internal fun recordedForm(
     description = { done += "description $it" },
     access = { done += "access $it" },
     attach = { done += "attach" },
-    detach = { done += "detach $it" },
-    stopAttaching = { done += "stop ${it.name}" },
-    file = file,
-    dismiss = { done += "dismiss $it" },
+    files = recordedFiles(done, file),
     visited = { done += "visited $it" },
     create = { done += "create" },
     discard = { done += "discard" },
     reload = { done += "reload" },
+)
+
+private fun recordedFiles(
+    done: MutableList<String>,
+    file: suspend (Long) -> Path? = { null },
+) = FileActions(
+    detach = { done += "detach $it" },
+    stop = { done += "stop ${it.name}" },
+    attachSmaller = { done += "smaller ${it.name}" },
+    dismiss = { done += "dismiss $it" },
+    file = file,
 )

@@ -9,6 +9,8 @@ import dev.pocketdesk.bindings.DetailItem
 import dev.pocketdesk.bindings.DetailPart
 import dev.pocketdesk.bindings.DetailSection
 import dev.pocketdesk.bindings.DraftCheck
+import dev.pocketdesk.bindings.FeedbackAnswer
+import dev.pocketdesk.bindings.FeedbackForm
 import dev.pocketdesk.bindings.FieldMessage
 import dev.pocketdesk.bindings.FileState
 import dev.pocketdesk.bindings.FormField
@@ -32,6 +34,7 @@ import dev.pocketdesk.bindings.TicketDraft
 import dev.pocketdesk.bindings.TicketRow
 import dev.pocketdesk.bindings.TicketStatus
 import dev.pocketdesk.bindings.Timeline
+import dev.pocketdesk.bindings.ToggleOffer
 import dev.pocketdesk.bindings.Turn
 import dev.pocketdesk.bindings.UnreadMessages
 import dev.pocketdesk.bindings.placeRows
@@ -139,6 +142,38 @@ internal object Samples {
             warn = "The visit on Thursday is cancelled.",
             asksFirst = true,
             question = "We will close this. Does everything work?",
+        )
+
+    /** Feedback with two answers and a text. */
+    val feedback =
+        ActionOffer(
+            id = "feedback",
+            kind = OfferKind.FEEDBACK,
+            label = "Leave feedback",
+            place = ActionPlace.HEAD,
+            confirm = null,
+            body = null,
+            warn = null,
+            feedback =
+                FeedbackForm(
+                    answers = listOf(FeedbackAnswer("bad", "Bad"), FeedbackAnswer("good", "Good")),
+                    text = "What should we know? (optional)",
+                    isTextRequired = false,
+                    send = "Send feedback",
+                ),
+        )
+
+    /** A toggle that was never set. */
+    val proxyLogin =
+        ActionOffer(
+            id = "proxy_login",
+            kind = OfferKind.TOGGLE,
+            label = "Support proxy login access",
+            place = ActionPlace.MENU,
+            confirm = null,
+            body = null,
+            warn = "A running session goes on.",
+            toggle = ToggleOffer(null, false, "As set for your account", "On", "Off"),
         )
 
     fun value(

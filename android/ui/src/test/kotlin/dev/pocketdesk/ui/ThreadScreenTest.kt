@@ -34,7 +34,10 @@ import dev.pocketdesk.bindings.Reason
 import dev.pocketdesk.bindings.ReasonKind
 import dev.pocketdesk.bindings.ShownValue
 import dev.pocketdesk.bindings.Ticket
+import dev.pocketdesk.kit.CopyingFile
+import dev.pocketdesk.kit.DraftFilesState
 import dev.pocketdesk.kit.FileLimit
+import dev.pocketdesk.kit.RefusedFile
 import dev.pocketdesk.kit.thread.CcState
 import dev.pocketdesk.kit.thread.EditState
 import dev.pocketdesk.kit.thread.ReplyState
@@ -213,13 +216,18 @@ class ThreadScreenTest : ScreenTest() {
     @Test
     fun `files of a reply are told and can be removed`() {
         val file = DraftFile(9, "Größen.csv", "text/csv", 412_000u)
-        val refused = ReplyState(ready = true, failure = "attachment.too_large", failureLimit = FileLimit.Bytes(500_000))
-        showThread(Samples.thread(reply = refused.copy(files = listOf(file))))
+        val refused = RefusedFile("Foto vom Gerät.png", "attachment.too_large", FileLimit.Bytes(500_000), canBeSmaller = true)
+        val files = DraftFilesState(listOf(file), listOf(CopyingFile(3, "צילום מסך.png")), listOf(refused))
+        showThread(Samples.thread(reply = ReplyState("Anbei die Größen.", ready = true, files = files)))
         rule.onNodeWithText("Größen.csv", substring = true).assertIsDisplayed()
-        rule.onNodeWithText("Too large: a file can have at most 500 KB.").assertIsDisplayed()
-        rule.onNodeWithContentDescription("Remove Größen.csv").performClick()
+        rule.onNodeWithText(en["file.copying"]).performScrollTo().assertIsDisplayed()
+        rule.onNodeWithContentDescription(en["reply.send"]).assertIsNotEnabled()
+        rule.onNodeWithText("Too large: a file can have at most 500 KB.").performScrollTo().assertIsDisplayed()
+        rule.onNodeWithText(en["attachment.smaller"]).performScrollTo().performClick()
+        rule.onNodeWithContentDescription("Remove צילום מסך.png").performScrollTo().performClick()
+        rule.onNodeWithContentDescription("Remove Größen.csv").performScrollTo().performClick()
         rule.onNodeWithContentDescription(en["attachment.add"]).performClick()
-        assertEquals(listOf("detach 9", "attach"), done)
+        assertEquals(listOf("smaller Foto vom Gerät.png", "stop צילום מסך.png", "detach 9", "attach"), done)
     }
 
     @Test
@@ -306,7 +314,7 @@ class ThreadScreenTest : ScreenTest() {
     @Test
     fun `what was written for a ticket that was closed is there to be copied taken along or deleted`() {
         val file = DraftFile(7, "Beleg März.pdf", "application/pdf", 48_213u)
-        val reply = ReplyState("Bitte noch die Rechnung für März – תודה", ready = true, files = listOf(file))
+        val reply = ReplyState("Bitte noch die Rechnung für März – תודה", ready = true, files = DraftFilesState(listOf(file)))
         showThread(Samples.thread(Samples.ticket(Samples.rows[7], canReply = false), Samples.messages.take(3), reply))
         rule.onNodeWithText(en["ticket.closed"]).assertIsDisplayed()
         rule.onNodeWithText(en["reply.kept"]).assertIsDisplayed()

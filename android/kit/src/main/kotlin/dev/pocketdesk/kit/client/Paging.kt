@@ -6,15 +6,29 @@ import dev.pocketdesk.kit.TicketThread
 
 // The core returns pages, and the store may change between two of them: a row that moved in the meantime must not be shown twice.
 
-/** Reads the newest [rows] tickets, page by page. Blocks for the disk. */
-internal fun Client.newestTickets(rows: Int): History {
-    var page = history(null, rows.coerceIn(1, LARGEST_PAGE).toUInt())
+/** Reads the newest [rows] tickets of a scope, page by page. Blocks for the disk. */
+internal fun Client.newestTickets(
+    rows: Int,
+    scope: String?,
+): History {
+    val first = history(null, rows.coerceIn(1, LARGEST_PAGE).toUInt(), scope)
+    var page = first
     val tickets = page.tickets.toMutableList()
     while (tickets.size < rows) {
-        page = history(page.next ?: break, (rows - tickets.size).coerceAtMost(LARGEST_PAGE).toUInt())
+        page = history(page.next ?: break, (rows - tickets.size).coerceAtMost(LARGEST_PAGE).toUInt(), scope)
+        // What holds for the user changed between two pages. The next read shows all of it.
+        if (page.scope != first.scope || page.unavailableKey != first.unavailableKey) break
         tickets += page.tickets
     }
-    return History(tickets.distinctBy { it.id }, page.total.toLong(), hasMore = page.next != null)
+    return History(
+        tickets.distinctBy { it.id },
+        first.total.toLong(),
+        hasMore = page.next != null,
+        scope = first.scope,
+        scopes = first.scopes,
+        unavailableKey = first.unavailableKey,
+        canCreate = first.canCreate,
+    )
 }
 
 /** Reads a ticket with its whole thread, page by page, and its details with their texts in [language]. Blocks for the disk. */

@@ -1,13 +1,11 @@
 package dev.pocketdesk.kit.create
 
 import dev.pocketdesk.bindings.DraftCheck
-import dev.pocketdesk.bindings.DraftFile
 import dev.pocketdesk.bindings.Field
 import dev.pocketdesk.bindings.FieldMessage
 import dev.pocketdesk.bindings.FormProgress
 import dev.pocketdesk.bindings.TicketDraft
-import dev.pocketdesk.kit.CopyingFile
-import dev.pocketdesk.kit.RefusedFile
+import dev.pocketdesk.kit.DraftFilesState
 
 /** What the screen for a new ticket shows. */
 public sealed interface NewTicketState {
@@ -39,22 +37,18 @@ public sealed interface NewTicketState {
         val creating: Boolean = false,
         /** Why the ticket could not be saved or created, a key of [Strings][dev.pocketdesk.kit.Strings]. */
         val failure: String? = null,
-        /** The attached files. */
-        val files: List<DraftFile> = emptyList(),
-        /** The files that were chosen and are being attached, in their order. */
-        val copying: List<CopyingFile> = emptyList(),
-        /** The files that were chosen and not attached, each with its reason. */
-        val refused: List<RefusedFile> = emptyList(),
+        /** The files of the draft, and those that were chosen for it. */
+        val files: DraftFilesState = DraftFilesState(),
     ) : NewTicketState {
         /** Whether the ticket can be created. Not while a file is being attached: it may turn out that it cannot be, which the user has to know. */
-        val canCreate: Boolean get() = check.canCreate && !creating && copying.isEmpty()
+        val canCreate: Boolean get() = check.canCreate && !creating && files.copying.isEmpty()
 
         /** Whether the user has changed the fields of an unsent ticket. Leaving the form would lose these changes. */
         val changed: Boolean get() = before != null && draft != before
 
         /** Whether something was typed or attached. */
         val hasContent: Boolean
-            get() = with(draft) { "$name$email$subject$description$ccEntry".isNotBlank() || cc.isNotEmpty() } || files.isNotEmpty()
+            get() = with(draft) { "$name$email$subject$description$ccEntry".isNotBlank() || cc.isNotEmpty() } || files.attached.isNotEmpty()
 
         /**
          * The problem to show at a field now; null if there is none, or not yet.

@@ -1,6 +1,5 @@
 package dev.pocketdesk.kit.create
 
-import dev.pocketdesk.bindings.AttachException
 import dev.pocketdesk.bindings.ClientException
 import dev.pocketdesk.bindings.Field
 import dev.pocketdesk.bindings.FormField
@@ -10,31 +9,24 @@ import dev.pocketdesk.bindings.TicketDraft
 import dev.pocketdesk.bindings.prefilled
 import dev.pocketdesk.bindings.splitAddresses
 import dev.pocketdesk.kit.CopyingFile
-import dev.pocketdesk.kit.FileLimit
+import dev.pocketdesk.kit.DraftFilesState
 import dev.pocketdesk.kit.PickedFile
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.RefusedFile
-import dev.pocketdesk.kit.attach
-import dev.pocketdesk.kit.detach
-import dev.pocketdesk.kit.draftFile
 import dev.pocketdesk.kit.draftFiles
-import dev.pocketdesk.kit.limit
+import dev.pocketdesk.kit.viewmodel.DraftFiles
 import dev.pocketdesk.kit.viewmodel.DraftKeeper
 import dev.pocketdesk.kit.viewmodel.TYPING_PAUSE
 import dev.pocketdesk.kit.viewmodel.ignoringFailure
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
-import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.launch
-import kotlinx.coroutines.withContext
 import java.nio.file.Path
-import java.util.concurrent.ConcurrentHashMap
-import java.util.concurrent.atomic.AtomicLong
 import kotlin.time.Duration
 
 /**
@@ -60,8 +52,7 @@ public class NewTicketViewModel(
     private val keeper = DraftKeeper<TicketDraft>(client.background, pause) { keep(it) }
     private var checking: Job? = null
     private var pausing: Job? = null
-    private val chosen = AtomicLong()
-    private val fetching = ConcurrentHashMap<CopyingFile, Job>()
+    private val attachments = DraftFiles(client, scope, Form())
 
     /** What the description begins with; null once the user has discarded it. */
     private var prefill: String? = prefill.takeIf { unsent == null }
@@ -82,7 +73,13 @@ public class NewTicketViewModel(
                     val saved = form.load()
                     val draft = prefill?.let { prefilled(saved, it) } ?: saved
                     val before = draft.takeIf { unsent != null }
-                    val editing = NewTicketState.Editing(draft, form.check(draft, FormProgress()), before, files = filesOf(draft))
+                    val editing =
+                        NewTicketState.Editing(
+                            draft,
+                            form.check(draft, FormProgress()),
+                            before,
+                            files = DraftFilesState(filesOf(draft)),
+                        )
                     editing.copy(restored = unsent == null && editing.copy(draft = saved).hasContent)
                 } catch (e: ClientException) {
                     NewTicketState.Failed(if (unsent != null && e is ClientException.NotPossibleNow) "edit.settled.ticket" else e.key())
@@ -144,86 +141,22 @@ public class NewTicketViewModel(
      *
      * @return completes when every file was copied, refused or left out.
      */
-    public fun attach(files: List<PickedFile>): Job {
-        val lines = if (unsent == null) files.associateBy { CopyingFile(chosen.incrementAndGet(), it.name) } else emptyMap()
-        update { it.copy(copying = it.copying + lines.keys) }
-        return scope.launch {
-            for ((line, file) in lines) {
-                if (!isAwaited(line)) continue
-                val job = launch { file.attachAs(line) }
-                fetching[line] = job
-                // It may have been left out in between.
-                if (!isAwaited(line)) job.cancel()
-                job.join()
-                fetching -= line
-                update { it.copy(copying = it.copying - line) }
-            }
-        }
-    }
+    public fun attach(files: List<PickedFile>): Job = attachments.attach(if (unsent == null) files else emptyList())
+
+    /** Attaches a photo that was refused as a smaller JPG; see [RefusedFile.canBeSmaller]. */
+    public fun attachSmaller(file: RefusedFile): Job = attachments.attachSmaller(file)
 
     /** Leaves out a chosen file that is not attached yet. */
-    public fun stopAttaching(file: CopyingFile) {
-        update { it.copy(copying = it.copying - file) }
-        fetching[file]?.cancel()
-    }
-
-    private fun isAwaited(file: CopyingFile) = (shown.value as? NewTicketState.Editing)?.copying?.contains(file) == true
-
-    private suspend fun PickedFile.attachAs(line: CopyingFile) {
-        val limits = client.product.attachments
-        val attached = (shown.value as? NewTicketState.Editing)?.files.orEmpty().size
-        if (limits != null && attached >= limits.maxFiles.toInt()) {
-            // Core would say the same, but only after the file was fetched, perhaps from a cloud.
-            refuse(RefusedFile(name, "attachment.too_many", FileLimit.Files(limits.maxFiles.toInt())))
-            return
-        }
-        read(limits?.maxBytes?.toLong() ?: 0) { path -> withContext(NonCancellable) { attach(path, line) } }
-    }
-
-    private suspend fun attach(
-        path: Path,
-        line: CopyingFile,
-    ) {
-        try {
-            keeper.consume {
-                val editing = shown.value as? NewTicketState.Editing ?: return@consume
-                if (line !in editing.copying) return@consume
-                form.keep(editing.draft)
-                client.attach(editing.draft.id, path, line.name)
-                update { dismissed(it, line.name) }
-            }
-            showFiles(attached = line)
-        } catch (e: AttachException) {
-            refuse(RefusedFile(line.name, e.key(), e.limit))
-        } catch (e: ClientException) {
-            update { it.copy(failure = e.key()) }
-        }
-    }
-
-    private fun refuse(file: RefusedFile) = update { dismissed(it, file.name).run { copy(refused = refused + file) } }
+    public fun stopAttaching(file: CopyingFile): Unit = attachments.stop(file)
 
     /** Returns where an attached file can be looked at, or null if it cannot. */
-    public suspend fun file(id: Long): Path? =
-        try {
-            client.draftFile(id)
-        } catch (_: ClientException) {
-            null
-        }
+    public suspend fun file(id: Long): Path? = attachments.file(id)
 
     /** Removes a file from the new ticket. */
-    public fun detach(file: Long) {
-        scope.launch {
-            try {
-                client.detach(file)
-                showFiles()
-            } catch (e: ClientException) {
-                update { it.copy(failure = e.key()) }
-            }
-        }
-    }
+    public fun detach(file: Long): Unit = attachments.detach(file)
 
     /** The user has read why the file of this [name] was not attached. */
-    public fun dismiss(name: String): Unit = update { dismissed(it, name) }
+    public fun dismiss(name: String): Unit = attachments.dismiss(name)
 
     /** The user has left a field. */
     public fun visited(field: Field) {
@@ -237,8 +170,7 @@ public class NewTicketViewModel(
     public fun discard() {
         val editing = shown.value as? NewTicketState.Editing ?: return
         // What is still being attached belonged to the draft that goes.
-        update { it.copy(copying = emptyList()) }
-        fetching.values.forEach(Job::cancel)
+        attachments.stopAll()
         scope.launch {
             try {
                 val fresh = keeper.consume { form.discard(editing.draft) }
@@ -257,7 +189,7 @@ public class NewTicketViewModel(
      */
     public fun create() {
         val editing = shown.value as? NewTicketState.Editing ?: return
-        if (editing.creating || editing.copying.isNotEmpty()) return
+        if (editing.creating || editing.files.copying.isNotEmpty()) return
         shown.value = editing.copy(creating = true, failure = null)
         scope.launch {
             try {
@@ -284,17 +216,21 @@ public class NewTicketViewModel(
     private suspend fun filesOf(draft: TicketDraft) =
         if (unsent != null || FormField.ATTACHMENTS !in client.product.form) emptyList() else client.draftFiles(draft.id)
 
-    /** Shows the files of the draft. What was [attached] just now is one of them, and no longer being attached. */
-    private suspend fun showFiles(attached: CopyingFile? = null) {
-        val editing = shown.value as? NewTicketState.Editing ?: return
-        val files = filesOf(editing.draft)
-        update { it.copy(files = files, copying = it.copying.filter { line -> line != attached }) }
-    }
+    private inner class Form : DraftFiles.Screen {
+        override val draftId get() = (shown.value as? NewTicketState.Editing)?.draft?.id
+        override val files get() = (shown.value as? NewTicketState.Editing)?.files ?: DraftFilesState()
 
-    private fun dismissed(
-        editing: NewTicketState.Editing,
-        name: String,
-    ) = editing.copy(refused = editing.refused.filter { it.name != name })
+        override fun show(change: (DraftFilesState) -> DraftFilesState) = update { it.copy(files = change(it.files)) }
+
+        override fun showFailure(stringKey: String) = update { it.copy(failure = stringKey) }
+
+        override suspend fun withSavedDraft(use: suspend (String) -> Unit) =
+            keeper.consume {
+                val editing = shown.value as? NewTicketState.Editing ?: return@consume
+                form.keep(editing.draft)
+                use(editing.draft.id)
+            }
+    }
 
     private fun edit(change: (TicketDraft) -> TicketDraft) {
         var changed: TicketDraft? = null

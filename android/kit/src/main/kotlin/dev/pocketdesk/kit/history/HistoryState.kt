@@ -27,9 +27,27 @@ public sealed interface HistoryState {
         val status: SyncStatus? = null,
     ) : HistoryState
 
-    /** The user has no tickets. */
+    /**
+     * The user has no tickets, or none in this scope.
+     *
+     * @property history says between which scopes the user can switch.
+     */
     public data class Empty(
         val status: SyncStatus,
+        val history: History = History(emptyList(), 0, hasMore = false),
+    ) : HistoryState
+
+    /**
+     * There is no history for this user, for a reason. What the user wrote and what was not sent yet is shown all the same.
+     *
+     * @property stringKey the reason, a key of [Strings][dev.pocketdesk.kit.Strings].
+     * @property places as in [Shown].
+     */
+    public data class Unavailable(
+        val stringKey: String,
+        val history: History,
+        val status: SyncStatus,
+        val places: List<RowPlace>,
     ) : HistoryState
 
     /**

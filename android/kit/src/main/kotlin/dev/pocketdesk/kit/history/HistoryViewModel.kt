@@ -26,21 +26,24 @@ import kotlinx.coroutines.launch
  * The ticket history: as many rows as were scrolled to, kept up to date. It ends with [scope].
  *
  * @param start how many rows to show at first: after the end of the process, as many as the user had scrolled to.
+ * @param startScope which scope to show at first: after the end of the process, the one that the user had chosen.
  */
 @OptIn(ExperimentalCoroutinesApi::class)
 public class HistoryViewModel(
     private val client: Pocketdesk,
     private val scope: CoroutineScope,
     start: Int = Pocketdesk.PAGE,
+    startScope: String? = null,
 ) {
     private val rows = MutableStateFlow(start)
+    private val scopeId = MutableStateFlow(startScope)
     private val attempt = MutableStateFlow(0)
 
     /** What to show. The store is read while it is collected, and some seconds longer. */
     public val state: StateFlow<HistoryState> =
         attempt
             .flatMapLatest {
-                combine(client.history(rows), client.status, everyMinute(), ::stateOf)
+                combine(client.history(rows, scopeId), client.status, everyMinute(), ::stateOf)
                     .flowOn(Dispatchers.Default)
                     .catch { if (it is ClientException) emit(HistoryState.Failed(it.key())) else throw it }
             }.stateIn(scope, WHILE_SUBSCRIBED, HistoryState.Loading())
@@ -49,6 +52,12 @@ public class HistoryViewModel(
     public fun showMore() {
         val shown = state.value as? HistoryState.Shown ?: return
         if (shown.history.hasMore) rows.update { maxOf(it, shown.history.tickets.size + Pocketdesk.PAGE) }
+    }
+
+    /** Shows another scope, one of [History.scopes]. */
+    public fun choose(scope: String) {
+        scopeId.value = scope
+        rows.value = Pocketdesk.PAGE
     }
 
     /** Requests a sync. After a failed read, reads again. */
@@ -71,9 +80,11 @@ public class HistoryViewModel(
             days: LocalDays,
         ): HistoryState {
             val problem = status.problemKey
+            val unavailable = history.unavailableKey
             return when {
+                unavailable != null -> HistoryState.Unavailable(unavailable, history, status, history.placesOn(days))
                 history.tickets.isNotEmpty() -> HistoryState.Shown(history, status, history.placesOn(days))
-                status.firstSyncDone -> HistoryState.Empty(status)
+                status.firstSyncDone -> HistoryState.Empty(status, history)
                 problem != null -> HistoryState.Failed(problem, status)
                 !status.online -> HistoryState.Failed("history.failed.text", status)
                 else -> HistoryState.Loading(status.firstSync)

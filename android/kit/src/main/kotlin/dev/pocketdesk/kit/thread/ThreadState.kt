@@ -1,12 +1,11 @@
 package dev.pocketdesk.kit.thread
 
 import dev.pocketdesk.bindings.ActionOffer
-import dev.pocketdesk.bindings.DraftFile
 import dev.pocketdesk.bindings.Message
 import dev.pocketdesk.bindings.Ticket
 import dev.pocketdesk.bindings.TicketDetails
 import dev.pocketdesk.bindings.UnreadMessages
-import dev.pocketdesk.kit.FileLimit
+import dev.pocketdesk.kit.DraftFilesState
 
 /** What a ticket's screen shows. */
 public sealed interface ThreadState {
@@ -42,6 +41,8 @@ public sealed interface ThreadState {
         val edit: EditState? = null,
         /** The CC addresses that are being added, if some are. */
         val cc: CcState? = null,
+        /** The feedback that is being given, if some is. */
+        val feedback: FeedbackState? = null,
         /** The action that waits for the user's answer to its question, if one does. */
         val asking: ActionOffer? = null,
         /** The messages that were new when the thread came on screen, and those that arrived since; null if there are none. */
@@ -57,13 +58,14 @@ public data class ReplyState(
     val revision: Int = 0,
     /** False until the saved draft was read, and while a reply is being stored. */
     val ready: Boolean = false,
-    /** The files attached to the reply. */
-    val files: List<DraftFile> = emptyList(),
+    /** The files of the reply, and those that were chosen for it. */
+    val files: DraftFilesState = DraftFilesState(),
     /** Why the last call for the reply failed, a key of [Strings][dev.pocketdesk.kit.Strings]. */
     val failure: String? = null,
-    /** The limit that a file exceeded, for the placeholder of [failure]. */
-    val failureLimit: FileLimit? = null,
-)
+) {
+    /** Whether the reply can be sent, once it has a text. Not while a file is being attached: it may turn out that it cannot be. */
+    val canSend: Boolean get() = ready && files.copying.isEmpty()
+}
 
 /** An unsent reply that is being edited. */
 public data class EditState(
@@ -95,4 +97,21 @@ public data class CcState(
 ) {
     /** Whether adding is possible. */
     val canAdd: Boolean get() = text.isNotBlank() && !saving
+}
+
+/** Feedback that is being given about a ticket. */
+public data class FeedbackState(
+    /** The action that gives it. */
+    val offer: ActionOffer,
+    /** The `FeedbackAnswer.id` that was chosen; null if none was. */
+    val answer: String? = null,
+    /** The text in the field. */
+    val text: String = "",
+    /** Whether the feedback is being stored. */
+    val saving: Boolean = false,
+    /** Why the feedback could not be stored, a key of [Strings][dev.pocketdesk.kit.Strings]. */
+    val failure: String? = null,
+) {
+    /** Whether sending is possible. */
+    val canSend: Boolean get() = answer != null && !saving && (offer.feedback?.isTextRequired != true || text.isNotBlank())
 }

@@ -2,7 +2,6 @@ package dev.pocketdesk.kit.thread
 
 import dev.pocketdesk.bindings.Acted
 import dev.pocketdesk.bindings.ActionOffer
-import dev.pocketdesk.bindings.AttachException
 import dev.pocketdesk.bindings.ChangeException
 import dev.pocketdesk.bindings.ClientException
 import dev.pocketdesk.bindings.OfferKind
@@ -10,20 +9,24 @@ import dev.pocketdesk.bindings.ReplyDraft
 import dev.pocketdesk.bindings.ReplyException
 import dev.pocketdesk.bindings.TicketDraft
 import dev.pocketdesk.bindings.allAddresses
+import dev.pocketdesk.kit.CopyingFile
+import dev.pocketdesk.kit.DraftFilesState
+import dev.pocketdesk.kit.PickedFile
 import dev.pocketdesk.kit.Pocketdesk
+import dev.pocketdesk.kit.RefusedFile
 import dev.pocketdesk.kit.TicketThread
 import dev.pocketdesk.kit.act
 import dev.pocketdesk.kit.addToReply
-import dev.pocketdesk.kit.attach
 import dev.pocketdesk.kit.attachmentFile
-import dev.pocketdesk.kit.detach
 import dev.pocketdesk.kit.discardChange
 import dev.pocketdesk.kit.download
 import dev.pocketdesk.kit.draftFiles
 import dev.pocketdesk.kit.followUp
-import dev.pocketdesk.kit.limit
+import dev.pocketdesk.kit.giveFeedback
 import dev.pocketdesk.kit.removeTicket
 import dev.pocketdesk.kit.retryChange
+import dev.pocketdesk.kit.setToggle
+import dev.pocketdesk.kit.viewmodel.DraftFiles
 import dev.pocketdesk.kit.viewmodel.DraftKeeper
 import dev.pocketdesk.kit.viewmodel.TYPING_PAUSE
 import dev.pocketdesk.kit.viewmodel.WHILE_SUBSCRIBED
@@ -68,17 +71,23 @@ public class ThreadViewModel(
     private val edit = MutableStateFlow<EditState?>(null)
     private val cc = MutableStateFlow<CcState?>(null)
     private val asking = MutableStateFlow<ActionOffer?>(null)
+    private val feedback = MutableStateFlow<FeedbackState?>(null)
     private val prepared = Channel<TicketDraft>(Channel.CONFLATED)
     private val attempt = MutableStateFlow(0)
     private val keeper = DraftKeeper<ReplyDraft>(client.background, pause) { draft -> ignoringFailure { client.saveReplyDraft(draft) } }
+    private val attachments = DraftFiles(client, scope, Reply())
     private var draft: ReplyDraft? = null
     private var opening: Job? = null
     private var takenBack = false
 
     /** What to show. The store is read while it is collected, and some seconds longer. */
     public val state: StateFlow<ThreadState> =
-        combine(contents(), reply, edit, cc, asking) { content, reply, edit, cc, asking ->
-            if (content is ThreadState.Shown) content.copy(reply = reply, edit = edit, cc = cc, asking = asking) else content
+        combine(contents(), reply, edit, cc, combine(asking, feedback, ::Pair)) { content, reply, edit, cc, (asking, feedback) ->
+            if (content is ThreadState.Shown) {
+                content.copy(reply = reply, edit = edit, cc = cc, asking = asking, feedback = feedback)
+            } else {
+                content
+            }
         }.stateIn(scope, WHILE_SUBSCRIBED, ThreadState.Loading)
 
     /** Emits the draft of a new ticket that an action or [followUp] has prepared and saved: open its form. Each is emitted once. */
@@ -121,7 +130,7 @@ public class ThreadViewModel(
     /** Sends the text in the reply field. It is on disk when the thread shows it. */
     public fun send() {
         val sending = draft ?: return
-        if (!reply.value.ready) return
+        if (!reply.value.canSend) return
         reply.update { it.copy(ready = false, failure = null) }
         scope.launch {
             try {
@@ -193,12 +202,14 @@ public class ThreadViewModel(
     }
 
     /**
-     * The user picked an action. One that has a question or a warning waits for [confirmAction], and one that takes addresses for [saveCc]. Every
-     * other one is done at once.
+     * The user picked an action. One that has a question or a warning waits for [confirmAction], one that takes addresses for [saveCc], and
+     * feedback for [sendFeedback]. Every other one is done at once. A toggle is changed by [setToggle].
      */
     public fun act(offer: ActionOffer) {
         when {
             offer.kind == OfferKind.ADD_CC -> cc.value = CcState(offer)
+            offer.kind == OfferKind.FEEDBACK -> feedback.value = FeedbackState(offer)
+            offer.kind == OfferKind.TOGGLE -> Unit
             offer.asksFirst -> asking.value = offer
             else -> carryOut(offer)
         }
@@ -237,10 +248,43 @@ public class ThreadViewModel(
         }
     }
 
+    /** The user chose an answer of the feedback. */
+    public fun feedbackAnswer(answer: String): Unit = feedback.update { it?.copy(answer = answer, failure = null) }
+
+    /** The user typed in the field for the text of the feedback. */
+    public fun feedbackText(text: String): Unit = feedback.update { it?.copy(text = text, failure = null) }
+
+    /** Closes the feedback and gives none. */
+    public fun closeFeedback() {
+        feedback.value = null
+    }
+
+    /** Gives the feedback. */
+    public fun sendFeedback() {
+        val given = feedback.value?.takeIf { it.canSend } ?: return
+        feedback.value = given.copy(saving = true, failure = null)
+        scope.launch {
+            try {
+                client.giveFeedback(ticket, given.offer.id, given.answer.orEmpty(), given.text)
+                feedback.value = null
+            } catch (e: ChangeException) {
+                feedback.value = given.copy(failure = e.key())
+            }
+        }
+    }
+
+    /** Turns a toggle on or off. */
+    public fun setToggle(
+        offer: ActionOffer,
+        on: Boolean,
+    ): Unit = launchCatching { client.setToggle(ticket, offer.id, on) }
+
     /** Deletes the draft of the reply, with its files. */
     public fun discardReply(): Unit =
         launchCatching {
             draft?.let { kept -> keeper.consume { client.discardTicketDraft(kept.id) } }
+            attachments.stopAll()
+            reply.update { it.copy(files = DraftFilesState()) }
             loadReply()
         }
 
@@ -274,36 +318,30 @@ public class ThreadViewModel(
         }
 
     /**
-     * Attaches a file to the reply, and saves the reply's draft with it.
+     * Attaches files to the reply, one after the other, and saves the reply's draft with them. Until its turn is over, each is shown as being attached
+     * and can be left out with [stopAttaching]. A file that cannot be attached is shown with the reason until [dismiss].
      *
-     * @return completes when the file was copied or refused, and is no longer needed.
+     * @return completes when every file was copied, refused or left out.
      */
-    public fun attach(
-        path: Path,
-        name: String,
-    ): Job =
-        scope.launch {
-            val kept = draft ?: return@launch
-            try {
-                // Sending waits until the file is attached.
-                keeper.consume {
-                    client.saveReplyDraft(draft ?: kept)
-                    client.attach(kept.id, path, name)
-                }
-                showFiles()
-            } catch (e: AttachException) {
-                reply.update { it.copy(failure = e.key(), failureLimit = e.limit) }
-            } catch (e: ClientException) {
-                reply.update { it.copy(failure = e.key()) }
-            }
-        }
+    public fun attach(files: List<PickedFile>): Job {
+        reply.update { it.copy(failure = null) }
+        return attachments.attach(files)
+    }
+
+    /** Attaches a photo that was refused as a smaller JPG; see [RefusedFile.canBeSmaller]. */
+    public fun attachSmaller(file: RefusedFile): Job = attachments.attachSmaller(file)
+
+    /** Leaves out a chosen file that is not attached yet. */
+    public fun stopAttaching(file: CopyingFile): Unit = attachments.stop(file)
+
+    /** The user has read why the file of this [name] was not attached. */
+    public fun dismiss(name: String): Unit = attachments.dismiss(name)
+
+    /** Returns where a file of the reply can be looked at, or null if it cannot. */
+    public suspend fun draftFile(id: Long): Path? = attachments.file(id)
 
     /** Removes a file from the reply. */
-    public fun detach(file: Long): Unit =
-        launchCatching {
-            client.detach(file)
-            showFiles()
-        }
+    public fun detach(file: Long): Unit = attachments.detach(file)
 
     /** Reads the thread again after a read that failed. */
     public fun reload(): Unit = attempt.update { it + 1 }
@@ -335,12 +373,23 @@ public class ThreadViewModel(
         val kept = client.replyDraft(ticket)
         draft = kept
         val files = if (client.product.attachments == null) emptyList() else client.draftFiles(kept.id)
-        reply.update { ReplyState(kept.body, it.revision + 1, ready = true, files = files) }
+        reply.update { ReplyState(kept.body, it.revision + 1, ready = true, files = it.files.copy(attached = files)) }
     }
 
-    private suspend fun showFiles() {
-        val files = client.draftFiles(draft?.id ?: return)
-        reply.update { it.copy(files = files, failure = null) }
+    private inner class Reply : DraftFiles.Screen {
+        override val draftId get() = draft?.id
+        override val files get() = reply.value.files
+
+        override fun show(change: (DraftFilesState) -> DraftFilesState) = reply.update { it.copy(files = change(it.files)) }
+
+        override fun showFailure(stringKey: String) = reply.update { it.copy(failure = stringKey) }
+
+        override suspend fun withSavedDraft(use: suspend (String) -> Unit) =
+            keeper.consume {
+                val kept = draft ?: return@consume
+                client.saveReplyDraft(kept)
+                use(kept.id)
+            }
     }
 
     private suspend fun keepAsReply(editing: EditState) {

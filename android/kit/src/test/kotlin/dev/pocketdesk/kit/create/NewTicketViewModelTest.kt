@@ -211,19 +211,41 @@ class NewTicketViewModelTest : ViewModelTest() {
             form.description("Siehe Anhang.")
             val table = picked("Umsätze März.csv", "Datum;Umsatz\n")
             form.attach(listOf(table, picked("Bild.png", "kein Bild"), picked("Protokoll.txt", "a".repeat(500_001))))
-            val editing = form.awaitForm("one file and two reasons") { it.files.size == 1 && it.refused.size == 2 }
-            assertEquals(setOf("attachment.wrong_content", "attachment.too_large"), editing.refused.map { it.stringKey }.toSet())
-            assertEquals(FileLimit.Bytes(500_000), editing.refused.single { it.name == "Protokoll.txt" }.limit)
+            val editing = form.awaitForm("one file and two reasons") { it.files.attached.size == 1 && it.files.refused.size == 2 }
+            assertEquals(
+                setOf("attachment.wrong_content", "attachment.too_large"),
+                editing.files.refused
+                    .map { it.stringKey }
+                    .toSet(),
+            )
+            assertEquals(
+                FileLimit.Bytes(500_000),
+                editing.files.refused
+                    .single { it.name == "Protokoll.txt" }
+                    .limit,
+            )
             form.dismiss("Bild.png")
-            form.awaitForm("one reason") { it.refused.singleOrNull()?.name == "Protokoll.txt" }
+            form.awaitForm("one reason") {
+                it.files.refused
+                    .singleOrNull()
+                    ?.name == "Protokoll.txt"
+            }
             // A later process finds everything again.
             val next = NewTicketViewModel(client, scope)
-            val kept = next.awaitForm("the kept draft") { it.files.size == 1 }
+            val kept = next.awaitForm("the kept draft") { it.files.attached.size == 1 }
             assertTrue(kept.restored && kept.draft.subject == "Export ohne Zeilen")
             next.attach(listOf(picked("Notiz.txt", "noch eine")))
-            val both = next.awaitForm("both") { it.files.size == 2 }
-            next.detach(both.files.first().id)
-            next.awaitForm("one") { it.files.singleOrNull()?.name == "Notiz.txt" }
+            val both = next.awaitForm("both") { it.files.attached.size == 2 }
+            next.detach(
+                both.files.attached
+                    .first()
+                    .id,
+            )
+            next.awaitForm("one") {
+                it.files.attached
+                    .singleOrNull()
+                    ?.name == "Notiz.txt"
+            }
             next.create()
             val created = next.state.await("the ticket") { it is NewTicketState.Created } as NewTicketState.Created
             val description =
@@ -245,18 +267,18 @@ class NewTicketViewModelTest : ViewModelTest() {
             form.awaitForm("a complete form") { it.canCreate }
             val cloud = NeverThere("Film.txt")
             form.attach(listOf(picked("Größe 1.txt", "eins"), cloud, NeverThere("Noch einer.txt"), picked("Größe 2.txt", "zwei")))
-            val waiting = form.awaitForm("the first file") { it.files.size == 1 }
-            assertEquals(listOf("Film.txt", "Noch einer.txt", "Größe 2.txt"), waiting.copying.map { it.name })
+            val waiting = form.awaitForm("the first file") { it.files.attached.size == 1 }
+            assertEquals(listOf("Film.txt", "Noch einer.txt", "Größe 2.txt"), waiting.files.copying.map { it.name })
             assertFalse("what is being attached may yet be refused", waiting.canCreate)
             form.create()
             // A file that is left out before its turn is never read, so no read of it would end.
             cloud.asked.await()
-            form.stopAttaching(waiting.copying[1])
-            form.stopAttaching(waiting.copying[0])
+            form.stopAttaching(waiting.files.copying[1])
+            form.stopAttaching(waiting.files.copying[0])
             cloud.ended.await()
-            val all = form.awaitForm("the last file") { it.copying.isEmpty() && it.files.size == 2 }
-            assertEquals(listOf("Größe 1.txt", "Größe 2.txt"), all.files.map { it.name })
-            assertTrue(all.canCreate && all.refused.isEmpty())
+            val all = form.awaitForm("the last file") { it.files.copying.isEmpty() && it.files.attached.size == 2 }
+            assertEquals(listOf("Größe 1.txt", "Größe 2.txt"), all.files.attached.map { it.name })
+            assertTrue(all.canCreate && all.files.refused.isEmpty())
             form.create()
             val created = form.state.await("the ticket") { it is NewTicketState.Created } as NewTicketState.Created
             val names =
@@ -276,8 +298,13 @@ class NewTicketViewModelTest : ViewModelTest() {
             val form = newTicket(client)
             form.awaitForm("the form")
             form.attach((1..5).map { picked("Beleg $it.txt", "Nummer $it") } + NeverThere("Beleg 6.txt")).join()
-            val full = form.awaitForm("all but one") { it.files.size == 5 }
-            assertEquals("attachment.too_many" to FileLimit.Files(5), full.refused.single().run { stringKey to limit })
+            val full = form.awaitForm("all but one") { it.files.attached.size == 5 }
+            assertEquals(
+                "attachment.too_many" to FileLimit.Files(5),
+                full.files.refused
+                    .single()
+                    .run { stringKey to limit },
+            )
         }
 
     @Test
@@ -288,11 +315,11 @@ class NewTicketViewModelTest : ViewModelTest() {
             form.subject("Doch nicht")
             val cloud = NeverThere("Beleg.txt")
             val attaching = form.attach(listOf(cloud, picked("Notiz.txt", "zu spät")))
-            form.awaitForm("the file on its way") { it.copying.size == 2 && it.draft.subject.isNotEmpty() }
+            form.awaitForm("the file on its way") { it.files.copying.size == 2 && it.draft.subject.isNotEmpty() }
             form.discard()
             attaching.join()
             val blank = form.awaitForm("a blank form") { it.revision == 1 }
-            assertTrue(blank.copying.isEmpty() && blank.files.isEmpty())
+            assertTrue(blank.files.isEmpty)
             assertEquals(emptyList<String>(), client.draftFiles(client.ticketDraft().id).map { it.name })
         }
 

@@ -41,7 +41,9 @@ internal enum class Story(
                 model.access(true)
                 sees("addresses that count again") { it.draft.access && it.draft.cc == WebScenario.copied && !it.keepsAddressesAside }
                 model.attach(WebScenario.chosenFiles()).join()
-                sees("both files") { form -> form.files.map { it.name } == WebScenario.files.keys.toList() && form.refused.isEmpty() }
+                sees("both files") { form ->
+                    form.files.attached.map { it.name } == WebScenario.files.keys.toList() && form.files.refused.isEmpty()
+                }
                 creates()
             }
     },

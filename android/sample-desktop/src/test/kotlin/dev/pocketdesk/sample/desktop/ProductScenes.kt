@@ -8,6 +8,7 @@ import dev.pocketdesk.kit.PickedFile
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.attach
 import dev.pocketdesk.sandbox.Company
+import dev.pocketdesk.sandbox.HubTickets
 import dev.pocketdesk.sandbox.SandboxProcess
 import dev.pocketdesk.sandbox.SandboxServer
 import dev.pocketdesk.sandbox.setUpFor
@@ -39,11 +40,12 @@ internal class ProductScenes(
 ) {
     fun play() {
         if (side.connector != Connector.ZENDESK) {
-            listOf(MOBILE, WEB, TELECOM).forEach { screenshots.leaveOut(it, "A product", "the tour can set up a sandbox only") }
+            listOf(MOBILE, WEB, HUB, TELECOM).forEach { screenshots.leaveOut(it, "A product", "the tour can set up a sandbox only") }
             return
         }
         asCompany(Company.MOBILE) { client, server -> mobile(client, server) }
         asCompany(Company.WEB) { client, server -> web(client, server) }
+        hub()
         asCompany(Company.TELECOM) { client, server -> telecom(client, server) }
     }
 
@@ -115,6 +117,57 @@ internal class ProductScenes(
             snap(WEB, "An entry brings a text into the form", "English")
         }
     }
+
+    /** The hub: an escalation whose fix waits for the user, a call, and a phone call that takes no reply. */
+    private fun hub() = asCompany(Company.HUB) { client, server -> hub(client, HubTickets(server)) }
+
+    private fun hub(
+        client: Pocketdesk,
+        tickets: HubTickets,
+    ) {
+        val numbers = listOf(tickets.chat(), tickets.phone(), tickets.conferenceCall(), tickets.escalated())
+        val escalated = numbers.last()
+        tickets.dates(escalated, "esc_submitted=2026-03-02T08:15:00Z\nesc_review=2026-03-03T10:00:00Z\nesc_eng=2026-03-04T14:40:00Z")
+        tickets.step(escalated, "esc_fix")
+        val (_, phone, call, ticket) = numbers.map { client.awaitTicket(it) }
+        everyScreen(HUB, client, ticket, entry = "entry.request_support", form = { }) {
+            scrollTo(strings["action.confirm_fix"])
+            snap(HUB, "Escalation", it)
+        }
+        listOf("en-GB", "de-DE", "es-ES").forEach { language ->
+            OffscreenPhone.play(client, Appearance(language), listOf(Screen.History)) {
+                open(Screen.Thread(call))
+                awaitThread()
+                toggleDetails()
+                awaitText(strings["field.meeting_link"])
+                scrollTo(strings["field.passcode"])
+                snap(HUB, "Conference call", language)
+                back()
+                open(Screen.Thread(phone))
+                awaitText(strings["blocked.no_mail"])
+                snap(HUB, "Phone call", language)
+                back()
+                open(Screen.Thread(ticket))
+                awaitThread()
+                toggleDetails()
+                tap(strings["action.confirm_fix"])
+                toggleDetails()
+                awaitText(strings["confirm_fix.body"])
+                snap(HUB, "A fix is confirmed by a reply that is proposed", language)
+            }
+            runBlocking { client.discardTicketDraft(client.replyDraft(ticket).id) }
+        }
+    }
+
+    private fun Pocketdesk.awaitTicket(number: Long): Long =
+        runBlocking {
+            syncNow()
+            awaitHistory { history -> history.tickets.any { it.number == number.toULong() } }
+            val row = history().first().tickets.first { it.number == number.toULong() }
+            threadOpened(row.id)
+            threadClosed(row.id)
+            row.id
+        }
 
     private fun telecom(
         client: Pocketdesk,
@@ -214,6 +267,7 @@ internal class ProductScenes(
     private companion object {
         const val MOBILE = "Product impact-mobile"
         const val WEB = "Product impact-web"
+        const val HUB = "Product hub"
         const val TELECOM = "Product telecom"
         val ACTIVE = setOf(StatusKind.OPEN, StatusKind.WORKING, StatusKind.AWAITING_USER)
 

@@ -14,12 +14,12 @@ import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.Product
+import dev.pocketdesk.kit.DraftFilesState
 import dev.pocketdesk.kit.create.NewTicketState
 import dev.pocketdesk.ui.LocalStrings
 import dev.pocketdesk.ui.counted
-import dev.pocketdesk.ui.parts.CopyingFileLine
-import dev.pocketdesk.ui.parts.DraftFileLine
-import dev.pocketdesk.ui.parts.RefusedFileLine
+import dev.pocketdesk.ui.parts.FileActions
+import dev.pocketdesk.ui.parts.draftFileLines
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
 import java.util.Locale
@@ -36,10 +36,10 @@ internal fun FilesField(
     onAttach: () -> Unit,
 ) {
     val limits = product.attachments
-    val isFull = limits != null && state.files.size + state.copying.size >= limits.maxFiles.toInt()
+    val isFull = limits != null && state.files.run { attached.size + copying.size } >= limits.maxFiles.toInt()
     Column(Modifier.fillMaxWidth()) {
         FieldLabel(string("attachment.title"))
-        Files(state, actions)
+        Files(state.files, actions.files)
         Hint(string(product.attachmentsHintKey ?: "attachment.hint"))
         if (limits != null) {
             Hint(counted("attachment.limits", limits.maxFiles.toInt(), "size" to LocalStrings.current.size(limits.maxBytes.toLong())))
@@ -54,17 +54,13 @@ internal fun FilesField(
 
 @Composable
 private fun Files(
-    state: NewTicketState.Editing,
-    actions: NewTicketActions,
+    files: DraftFilesState,
+    actions: FileActions,
 ) {
-    val lines =
-        state.files.map<_, @Composable () -> Unit> { file -> { DraftFileLine(file, actions.file) { actions.detach(file.id) } } } +
-            state.copying.map { file -> { CopyingFileLine(file) { actions.stopAttaching(file) } } } +
-            state.refused.map { file -> { RefusedFileLine(file) { actions.dismiss(file.name) } } }
-    if (lines.isEmpty()) return
-    FieldCard(wrong = state.refused.isNotEmpty()) {
+    if (files.isEmpty) return
+    FieldCard(wrong = files.refused.isNotEmpty()) {
         Column(Modifier.padding(start = 16.dp, end = 4.dp, top = 4.dp, bottom = 4.dp)) {
-            lines.forEachIndexed { index, line ->
+            draftFileLines(files, actions).forEachIndexed { index, line ->
                 if (index > 0) Line()
                 line()
             }

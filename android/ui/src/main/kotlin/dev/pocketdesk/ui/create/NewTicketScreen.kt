@@ -33,11 +33,11 @@ import dev.pocketdesk.bindings.Field
 import dev.pocketdesk.bindings.FieldMessage
 import dev.pocketdesk.bindings.FormField
 import dev.pocketdesk.bindings.Product
-import dev.pocketdesk.kit.CopyingFile
 import dev.pocketdesk.kit.create.NewTicketState
 import dev.pocketdesk.ui.parts.BarButton
 import dev.pocketdesk.ui.parts.DiscardDialog
 import dev.pocketdesk.ui.parts.Failure
+import dev.pocketdesk.ui.parts.FileActions
 import dev.pocketdesk.ui.parts.Loading
 import dev.pocketdesk.ui.parts.Margin
 import dev.pocketdesk.ui.parts.Note
@@ -60,11 +60,7 @@ internal class NewTicketActions(
     val access: (Boolean) -> Unit,
     /** Null if no file can be chosen here. */
     val attach: (() -> Unit)?,
-    val detach: (Long) -> Unit,
-    val stopAttaching: (CopyingFile) -> Unit,
-    /** Where an attached file can be looked at; null if it cannot. */
-    val file: suspend (Long) -> Path?,
-    val dismiss: (String) -> Unit,
+    val files: FileActions,
     val visited: (Field) -> Unit,
     val create: () -> Unit,
     val discard: () -> Unit,

@@ -37,6 +37,7 @@ import dev.pocketdesk.ui.theme.Icons
 internal class Offers(
     private val actions: List<ActionOffer>,
     val onAct: (ActionOffer) -> Unit,
+    val onToggle: (ActionOffer, Boolean) -> Unit,
 ) {
     fun find(id: String): ActionOffer? = actions.firstOrNull { it.id == id }
 }
@@ -48,6 +49,8 @@ private val OfferKind.icon: ImageVector
             OfferKind.ADD_CC -> Icons.Add
             OfferKind.REPLY -> Icons.Talk
             OfferKind.NEW_REQUEST -> Icons.Write
+            OfferKind.FEEDBACK -> Icons.Talk
+            OfferKind.TOGGLE -> Icons.Check
         }
 
 /** A row of actions, at the end of a card. */

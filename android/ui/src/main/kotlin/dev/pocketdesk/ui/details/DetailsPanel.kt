@@ -46,8 +46,9 @@ import dev.pocketdesk.ui.theme.Icons
 internal fun DetailsPanel(
     details: TicketDetails,
     onAct: (ActionOffer) -> Unit,
+    onToggle: (ActionOffer, Boolean) -> Unit,
 ) {
-    val offers = Offers(details.actions, onAct)
+    val offers = Offers(details.actions, onAct, onToggle)
     val sections = details.parts.filterIsInstance<DetailPart.Section>()
     val (menu, explanation) = details.menu to details.explanation
     Column(Modifier.padding(start = Margin, end = Margin, bottom = 12.dp), Arrangement.spacedBy(12.dp)) {
@@ -101,13 +102,23 @@ private fun Section(
                     when (item) {
                         is DetailItem.Value -> Fact(item)
                         is DetailItem.Note -> NoteText(item.text)
-                        is DetailItem.Action -> offers.find(item.id)?.let { DisableSelection { PlacedAction(it, offers) } }
+                        is DetailItem.Action -> offers.find(item.id)?.let { DisableSelection { Placed(it, offers) } }
                     }
                 }
             }
             section.timeline?.let { TimelineSteps(it, offers) }
         }
     }
+}
+
+/** An action among the details: a button, or a toggle that shows how it stands. */
+@Composable
+private fun Placed(
+    offer: ActionOffer,
+    offers: Offers,
+) {
+    val toggle = offer.toggle
+    if (toggle == null) PlacedAction(offer, offers) else ToggleItem(offer, toggle) { offers.onToggle(offer, it) }
 }
 
 /**

@@ -42,7 +42,9 @@ import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.HistorySection
+import dev.pocketdesk.bindings.RowPlace
 import dev.pocketdesk.bindings.SyncStatus
+import dev.pocketdesk.kit.History
 import dev.pocketdesk.kit.account.connection
 import dev.pocketdesk.kit.history.HistoryState
 import dev.pocketdesk.ui.parts.BarButton
@@ -66,6 +68,7 @@ internal class HistoryActions(
     val showMore: () -> Unit,
     val signIn: (() -> Unit)?,
     val acknowledge: () -> Unit,
+    val choose: (String) -> Unit = {},
 )
 
 /**
@@ -84,7 +87,14 @@ internal fun HistoryScreen(
         title = string("history.title"),
         onBack = actions.back,
         actions = { RefreshButton(status?.syncing == true, actions.refresh) },
-        bottom = { actions.create?.let { CreateButton(if (anonymous) "anonymous.title" else "history.create", it) } },
+        bottom = {
+            actions.create?.takeIf { state.canCreate }?.let {
+                CreateButton(
+                    if (anonymous) "anonymous.title" else "history.create",
+                    it,
+                )
+            }
+        },
     ) { padding ->
         Box(Modifier.fillMaxSize().padding(padding)) {
             when (state) {
@@ -102,28 +112,51 @@ internal fun HistoryScreen(
                         )
                     }
                 is HistoryState.Empty ->
-                    NothingShown(status, actions) {
+                    NothingShown(status, actions, { ScopeSwitch(state.history, actions.choose) }) {
                         // Without an account, the list is empty once everything was removed from this device.
                         val text = if (anonymous) "anonymous.kept" else "history.empty.text"
                         Notice(Icons.Talk, string("history.empty.title"), string(text))
                     }
-                is HistoryState.Shown -> Tickets(state, actions, anonymous)
+                is HistoryState.Unavailable ->
+                    if (state.history.tickets.isEmpty()) {
+                        NothingShown(status, actions) { UnavailableNotice(state) }
+                    } else {
+                        Tickets(Listed(state.history, state.status, state.places), actions, anonymous) { UnavailableNotice(state) }
+                    }
+                is HistoryState.Shown ->
+                    Tickets(Listed(state.history, state.status, state.places), actions, anonymous) {
+                        ScopeSwitch(state.history, actions.choose)
+                    }
             }
         }
     }
 }
 
-/** A banner with a notice centred below it. On a small screen both scroll. */
+/** There is no history for this user. */
+@Composable
+private fun UnavailableNotice(state: HistoryState.Unavailable) =
+    Notice(Icons.Lock, string("history.unavailable.title"), string(state.stringKey))
+
+/** Tickets in a list. */
+private class Listed(
+    val history: History,
+    val status: SyncStatus,
+    val places: List<RowPlace>,
+)
+
+/** A banner, what stands above every list, and a notice centred below. On a small screen all of it scrolls. */
 @Composable
 private fun NothingShown(
     status: SyncStatus?,
     actions: HistoryActions,
+    above: @Composable () -> Unit = {},
     notice: @Composable () -> Unit,
 ) {
     BoxWithConstraints {
         Column(Modifier.verticalScroll(rememberScrollState()).heightIn(min = maxHeight), Arrangement.SpaceBetween) {
-            Box(Modifier.padding(start = Margin, top = status.belowStrip, end = Margin)) {
+            Column(Modifier.padding(start = Margin, top = status.belowStrip, end = Margin)) {
                 if (status != null) StatusBanner(status, actions.signIn, actions.acknowledge)
+                above()
             }
             notice()
             Box(Modifier)
@@ -137,11 +170,12 @@ private val SyncStatus?.belowStrip: Dp get() = if (this?.connection?.obstacle ==
 @OptIn(ExperimentalMaterial3Api::class)
 @Composable
 private fun Tickets(
-    state: HistoryState.Shown,
+    state: Listed,
     actions: HistoryActions,
     anonymous: Boolean,
+    above: @Composable () -> Unit,
 ) {
-    val (history, status) = state
+    val (history, status) = state.history to state.status
     // The pull indicator is shown only after a pull; the button in the bar shows every sync.
     var pulled by remember { mutableStateOf(false) }
     LaunchedEffect(status.syncing) { if (!status.syncing) pulled = false }
@@ -161,7 +195,10 @@ private fun Tickets(
             PaddingValues(start = Margin, top = status.belowStrip, end = Margin, bottom = 16.dp),
         ) {
             item(key = "banner", contentType = "banner") {
-                Box(Modifier.animateContentSize()) { StatusBanner(status, actions.signIn, actions.acknowledge) }
+                Column(Modifier.animateContentSize()) {
+                    StatusBanner(status, actions.signIn, actions.acknowledge)
+                    above()
+                }
             }
             rows(state, anonymous, actions.open)
             if (history.hasMore) {
@@ -178,7 +215,7 @@ private fun Tickets(
 
 /** The tickets in their sections. Each section that has tickets begins with its name. */
 private fun LazyListScope.rows(
-    state: HistoryState.Shown,
+    state: Listed,
     anonymous: Boolean,
     open: (Long) -> Unit,
 ) {
@@ -282,7 +319,18 @@ private val HistoryState.status: SyncStatus?
             is HistoryState.Loading -> null
             is HistoryState.Failed -> status
             is HistoryState.Empty -> status
+            is HistoryState.Unavailable -> status
             is HistoryState.Shown -> status
+        }
+
+/** Whether this user can write a new ticket. Until the history was read, nothing says otherwise. */
+private val HistoryState.canCreate: Boolean
+    get() =
+        when (this) {
+            is HistoryState.Unavailable -> history.canCreate
+            is HistoryState.Empty -> history.canCreate
+            is HistoryState.Shown -> history.canCreate
+            is HistoryState.Loading, is HistoryState.Failed -> true
         }
 
 /** How many items may be above the ticket that was first, when another one takes its place. */

@@ -32,7 +32,11 @@ import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.RowPlace
 import dev.pocketdesk.bindings.Snippet
 import dev.pocketdesk.bindings.TicketRow
+import dev.pocketdesk.kit.strings.subjectIn
 import dev.pocketdesk.ui.LocalDates
+import dev.pocketdesk.ui.LocalStrings
+import dev.pocketdesk.ui.parts.MarkChip
+import dev.pocketdesk.ui.parts.Marks
 import dev.pocketdesk.ui.parts.StatusChip
 import dev.pocketdesk.ui.parts.UnsentMark
 import dev.pocketdesk.ui.parts.withText
@@ -80,6 +84,7 @@ internal fun TicketItem(
                     Head(ticket, place)
                     ticket.snippet?.let { Beginning(it, ticket.unread) }
                     Facts(ticket)
+                    Columns(ticket)
                     Chips(ticket, hasStatus)
                 }
             }
@@ -121,7 +126,7 @@ private fun Subject(
 ) {
     val colors = MaterialTheme.colorScheme
     Text(
-        if (ticket.visible) ticket.subject else string("history.no_longer_visible"),
+        if (ticket.visible) ticket.subjectIn(LocalStrings.current) else string("history.no_longer_visible"),
         modifier,
         color = if (ticket.visible) colors.onSurface else colors.onSurfaceVariant,
         fontWeight = if (ticket.unread) FontWeight.Bold else FontWeight.Medium,
@@ -180,19 +185,35 @@ private fun Facts(ticket: TicketRow) {
     }
 }
 
+/** What the product shows beside that: the users of the ticket, or a field. Each stands on a line of its own, with its name before it. */
+@OptIn(ExperimentalLayoutApi::class)
+@Composable
+private fun Columns(ticket: TicketRow) {
+    val color = MaterialTheme.colorScheme.onSurfaceVariant
+    ticket.columns.forEach { column ->
+        FlowRow(Modifier.padding(top = 2.dp), Arrangement.spacedBy(6.dp)) {
+            Text(string(column.labelKey), color = color, fontWeight = FontWeight.Medium, style = MaterialTheme.typography.bodySmall)
+            val text = column.textKey?.let { string(it) } ?: column.texts.joinToString(", ")
+            Text(text, color = color, style = MaterialTheme.typography.bodySmall.copy(textDirection = TextDirection.Content))
+        }
+    }
+}
+
 @OptIn(ExperimentalLayoutApi::class)
 @Composable
 private fun Chips(
     ticket: TicketRow,
     hasStatus: Boolean,
 ) {
-    if (!hasStatus && ticket.unsentKey == null) return
+    if (!hasStatus && ticket.unsentKey == null && !ticket.linked) return
     FlowRow(
         Modifier.padding(top = 8.dp),
         Arrangement.spacedBy(8.dp),
         Arrangement.spacedBy(6.dp),
     ) {
         if (hasStatus) StatusChip(ticket.status)
+        Marks(ticket)
+        if (ticket.linked) MarkChip(string("history.linked"), Icons.Person)
         UnsentMark(ticket)
     }
 }

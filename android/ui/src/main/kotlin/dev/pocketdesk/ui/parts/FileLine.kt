@@ -7,6 +7,7 @@ import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
 import androidx.compose.foundation.layout.width
@@ -14,6 +15,7 @@ import androidx.compose.material3.Icon
 import androidx.compose.material3.LinearProgressIndicator
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
+import androidx.compose.material3.TextButton
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.ReadOnlyComposable
 import androidx.compose.runtime.getValue
@@ -30,6 +32,7 @@ import androidx.compose.ui.text.style.TextOverflow
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.DraftFile
 import dev.pocketdesk.kit.CopyingFile
+import dev.pocketdesk.kit.DraftFilesState
 import dev.pocketdesk.kit.FileLimit
 import dev.pocketdesk.kit.RefusedFile
 import dev.pocketdesk.ui.LocalStrings
@@ -38,6 +41,29 @@ import dev.pocketdesk.ui.theme.Icons
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.withContext
 import java.nio.file.Path
+
+/** What a user can do with the files of a draft. */
+internal class FileActions(
+    /** Removes an attached file, by its id. */
+    val detach: (Long) -> Unit,
+    /** Leaves out a file that is being attached. */
+    val stop: (CopyingFile) -> Unit,
+    /** Attaches a refused photo as a smaller JPG. */
+    val attachSmaller: (RefusedFile) -> Unit,
+    /** Removes what is said about a refused file, by its name. */
+    val dismiss: (String) -> Unit,
+    /** Where an attached file can be looked at; null if it cannot. */
+    val file: suspend (Long) -> Path?,
+)
+
+/** The lines for the files of a draft: the attached ones, those that are being attached, and the refused ones. */
+internal fun draftFileLines(
+    files: DraftFilesState,
+    actions: FileActions,
+): List<@Composable () -> Unit> =
+    files.attached.map<_, @Composable () -> Unit> { file -> { DraftFileLine(file, actions.file) { actions.detach(file.id) } } } +
+        files.copying.map { file -> { CopyingFileLine(file) { actions.stop(file) } } } +
+        files.refused.map { file -> { RefusedFileLine(file, actions) } }
 
 /**
  * A file of a draft.
@@ -62,7 +88,7 @@ internal fun DraftFileLine(
 
 /** A chosen file that is being attached. */
 @Composable
-internal fun CopyingFileLine(
+private fun CopyingFileLine(
     file: CopyingFile,
     onStop: () -> Unit,
 ) {
@@ -79,18 +105,26 @@ internal fun CopyingFileLine(
     }
 }
 
-/** A file that was not attached, and the reason. */
+/** A file that was not attached, the reason, and what can be attached in its place. */
 @Composable
-internal fun RefusedFileLine(
+private fun RefusedFileLine(
     file: RefusedFile,
-    onRemove: () -> Unit,
+    actions: FileActions,
 ) {
     Row(Modifier.fillMaxWidth(), verticalAlignment = Alignment.CenterVertically) {
-        Column(Modifier.weight(1f).padding(vertical = 10.dp).semantics(mergeDescendants = true) { }) {
-            FileName(file.name, size = null) { Preview() }
-            Note(Icons.Alert, string(file.stringKey, *file.limit.values), Modifier.padding(start = BELOW, top = 2.dp), error = true)
+        Column(Modifier.weight(1f).padding(vertical = 10.dp)) {
+            Column(Modifier.semantics(mergeDescendants = true) { }) {
+                FileName(file.name, size = null) { Preview() }
+                Note(Icons.Alert, string(file.stringKey, *file.limit.values), Modifier.padding(start = BELOW, top = 2.dp), error = true)
+            }
+            if (file.canBeSmaller) {
+                // The text stands below the name: a text button's own margin is 12 dp.
+                TextButton({ actions.attachSmaller(file) }, Modifier.padding(start = BELOW - 12.dp).heightIn(min = 48.dp)) {
+                    Text(string("attachment.smaller"))
+                }
+            }
         }
-        BarButton(Icons.Close, string("attachment.remove", "name" to file.name), onRemove)
+        BarButton(Icons.Close, string("attachment.remove", "name" to file.name), { actions.dismiss(file.name) })
     }
 }
 

@@ -51,6 +51,12 @@ internal fun MarkChip(
     }
 }
 
+/** The marks over a ticket's status that the product has, such as an escalation. */
+@Composable
+internal fun Marks(ticket: TicketRow) {
+    ticket.markKeys.forEach { MarkChip(string(it), Icons.Alert) }
+}
+
 /** Marks a ticket with something unsent. */
 @Composable
 internal fun UnsentMark(ticket: TicketRow) {

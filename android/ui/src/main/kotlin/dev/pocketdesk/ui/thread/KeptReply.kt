@@ -31,7 +31,7 @@ import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
 
 /** Whether there is a draft for a ticket that accepts no replies. */
-internal val ReplyState.isKept: Boolean get() = ready && (text.isNotBlank() || files.isNotEmpty())
+internal val ReplyState.isKept: Boolean get() = ready && (text.isNotBlank() || files.attached.isNotEmpty())
 
 /**
  * The draft of a reply to a ticket that accepts no replies. The user can copy it, move it to a new ticket, or discard it.
@@ -58,7 +58,7 @@ internal fun KeptReply(
                 SelectionContainer {
                     Text(reply.text, style = MaterialTheme.typography.bodyMedium.copy(textDirection = TextDirection.Content))
                 }
-                reply.files.forEach { file -> DraftFileLine(file) { actions.detach(file.id) } }
+                reply.files.attached.forEach { file -> DraftFileLine(file, actions.files.file) { actions.files.detach(file.id) } }
             }
             reply.failure?.let { Note(Icons.Alert, string(it), Modifier.padding(horizontal = 12.dp), error = true) }
             FlowRow {

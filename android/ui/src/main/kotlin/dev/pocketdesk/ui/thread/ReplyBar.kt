@@ -32,6 +32,7 @@ import androidx.compose.ui.text.style.TextDirection
 import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.ReplyPlace
+import dev.pocketdesk.bindings.WayOn
 import dev.pocketdesk.kit.isAnonymous
 import dev.pocketdesk.kit.thread.ReplyState
 import dev.pocketdesk.kit.thread.ThreadState
@@ -40,10 +41,9 @@ import dev.pocketdesk.ui.create.rememberTyped
 import dev.pocketdesk.ui.details.Offers
 import dev.pocketdesk.ui.details.PlacedAction
 import dev.pocketdesk.ui.parts.BarButton
-import dev.pocketdesk.ui.parts.DraftFileLine
 import dev.pocketdesk.ui.parts.Margin
 import dev.pocketdesk.ui.parts.Note
-import dev.pocketdesk.ui.parts.values
+import dev.pocketdesk.ui.parts.draftFileLines
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
 
@@ -68,10 +68,8 @@ internal fun ReplyBar(
         Column(Modifier.padding(horizontal = Margin, vertical = 10.dp), Arrangement.spacedBy(8.dp)) {
             if (state.details.replyPlace == ReplyPlace.FIELD) {
                 state.details.replyNote?.let { Note(Icons.Info, it, Modifier.padding(horizontal = 4.dp)) }
-                reply.failure?.let {
-                    Note(Icons.Alert, string(it, *reply.failureLimit.values), Modifier.padding(horizontal = 4.dp), error = true)
-                }
-                reply.files.forEach { file -> DraftFileLine(file) { actions.detach(file.id) } }
+                reply.failure?.let { Note(Icons.Alert, string(it), Modifier.padding(horizontal = 4.dp), error = true) }
+                ReplyFiles(reply, actions)
                 ReplyField(reply, actions)
             } else {
                 NoReply(state, actions)
@@ -91,15 +89,17 @@ private fun NoReply(
 ) {
     val reply = state.reply
     val onward = state.details.notice
-    val offers = Offers(onward, actions.act)
+    val offers = Offers(onward, actions.act, actions.toggle)
     BoxWithConstraints {
         Column(Modifier.heightIn(max = maxHeight * LARGEST_SHARE).verticalScroll(rememberScrollState())) {
             val icon = if (state.ticket.isAnonymous) Icons.Mail else Icons.Lock
             state.details.replyNote?.let { Note(icon, it, Modifier.padding(horizontal = 4.dp, vertical = 6.dp)) }
             if (state.ticket.canRemove) RemoveTicket(actions.removeTicket)
+            val ways = state.details.waysOn
+            if (ways.isNotEmpty()) WaysOn(ways, actions.followUp)
             onward.forEach { PlacedAction(it, offers, Modifier.fillMaxWidth().padding(vertical = 4.dp)) }
             if (reply.isKept) {
-                KeptReply(reply, actions, canFollowUp = onward.isEmpty())
+                KeptReply(reply, actions, canFollowUp = onward.isEmpty() && ways.none { it is WayOn.NewRequest })
             } else {
                 reply.failure?.let { Note(Icons.Alert, string(it), Modifier.padding(horizontal = 4.dp), error = true) }
             }
@@ -112,6 +112,20 @@ private const val LARGEST_SHARE = 0.6f
 /** How much of the height above the keyboard the reply may take, and what it gets at least. */
 private const val LARGEST_FIELD = 0.35f
 private val SHORTEST_FIELD = 56.dp
+
+/** The files of the reply. Many of them leave the thread a part of the screen. */
+@Composable
+private fun ReplyFiles(
+    reply: ReplyState,
+    actions: ThreadActions,
+) {
+    if (reply.files.isEmpty) return
+    BoxWithConstraints {
+        Column(Modifier.heightIn(max = maxHeight * LARGEST_FIELD).verticalScroll(rememberScrollState())) {
+            draftFileLines(reply.files, actions.files).forEach { it() }
+        }
+    }
+}
 
 @Composable
 private fun ReplyField(
@@ -148,7 +162,7 @@ private fun ReplyRow(
             shape = MaterialTheme.shapes.extraLarge,
             colors = fieldColors(),
         )
-        FilledIconButton(actions.send, Modifier.padding(bottom = 4.dp).size(48.dp), enabled = reply.ready && typed.isNotBlank()) {
+        FilledIconButton(actions.send, Modifier.padding(bottom = 4.dp).size(48.dp), enabled = reply.canSend && typed.isNotBlank()) {
             Icon(Icons.Send, string("reply.send"), Modifier.size(22.dp))
         }
     }

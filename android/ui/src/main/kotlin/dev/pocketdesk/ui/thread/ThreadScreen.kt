@@ -14,6 +14,7 @@ import dev.pocketdesk.kit.thread.ThreadState
 import dev.pocketdesk.ui.details.ActionDialog
 import dev.pocketdesk.ui.parts.Banner
 import dev.pocketdesk.ui.parts.Failure
+import dev.pocketdesk.ui.parts.FileActions
 import dev.pocketdesk.ui.parts.Loading
 import dev.pocketdesk.ui.parts.Margin
 import dev.pocketdesk.ui.parts.Page
@@ -43,6 +44,11 @@ internal class ThreadActions(
     val ccText: (String) -> Unit,
     val saveCc: () -> Unit,
     val closeCc: () -> Unit,
+    val toggle: (ActionOffer, Boolean) -> Unit,
+    val feedbackAnswer: (String) -> Unit,
+    val feedbackText: (String) -> Unit,
+    val sendFeedback: () -> Unit,
+    val closeFeedback: () -> Unit,
     val retryChange: (Long) -> Unit,
     val discardChange: (Long) -> Unit,
     val download: (message: Long, index: Int) -> Unit,
@@ -50,7 +56,7 @@ internal class ThreadActions(
     val open: ((message: Long, index: Int, contentType: String) -> Unit)?,
     /** Null if no file can be chosen. */
     val attach: (() -> Unit)?,
-    val detach: (Long) -> Unit,
+    val files: FileActions,
     /** Starts a new ticket with the draft for this one, where the product has no action for that. */
     val followUp: () -> Unit,
     val discardReply: () -> Unit,
@@ -83,6 +89,7 @@ internal fun ThreadScreen(
     }
     shown?.edit?.let { EditDialog(it, actions) }
     shown?.cc?.let { CcDialog(it, actions) }
+    shown?.feedback?.let { FeedbackDialog(it, actions) }
     shown?.asking?.let { ActionDialog(it, actions.cancelAction, actions.confirmAction) }
 }
 

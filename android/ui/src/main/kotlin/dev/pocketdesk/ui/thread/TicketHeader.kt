@@ -39,11 +39,14 @@ import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.ActionOffer
 import dev.pocketdesk.bindings.Ticket
 import dev.pocketdesk.kit.isAnonymous
+import dev.pocketdesk.kit.strings.subjectIn
 import dev.pocketdesk.kit.thread.ThreadState
+import dev.pocketdesk.ui.LocalStrings
 import dev.pocketdesk.ui.details.DetailsPanel
 import dev.pocketdesk.ui.details.Offers
 import dev.pocketdesk.ui.details.PlacedAction
 import dev.pocketdesk.ui.parts.Margin
+import dev.pocketdesk.ui.parts.Marks
 import dev.pocketdesk.ui.parts.StatusChip
 import dev.pocketdesk.ui.parts.UnsentMark
 import dev.pocketdesk.ui.parts.withFontScaleUpTo
@@ -71,11 +74,12 @@ internal fun TicketHeader(
         // The head stays on screen, and the thread needs the space.
         CompositionLocalProvider(LocalDensity provides LocalDensity.current.withFontScaleUpTo(LARGEST_HEAD)) {
             Head(ticket, open, lines) { open = !open }
-            HeadActions(state.details.head, actions.act)
+            HeadActions(state.details.head, actions)
+            state.details.thanks?.let { Thanks(it) }
         }
         if (open) {
             Column(Modifier.heightIn(max = tallest).verticalScroll(rememberScrollState()).testTag("details")) {
-                DetailsPanel(state.details, actions.act)
+                DetailsPanel(state.details, actions.act, actions.toggle)
             }
         }
         HorizontalDivider(color = MaterialTheme.colorScheme.outlineVariant)
@@ -90,7 +94,7 @@ private fun Head(
     onClick: () -> Unit,
 ) {
     val action = string(if (open) "thread.details.hide" else "thread.details.show")
-    val subject = if (ticket.row.visible) ticket.row.subject else string("history.no_longer_visible")
+    val subject = if (ticket.row.visible) ticket.row.subjectIn(LocalStrings.current) else string("history.no_longer_visible")
     Row(
         Modifier
             .fillMaxWidth()
@@ -125,13 +129,24 @@ private fun Head(
 @Composable
 private fun HeadActions(
     shown: List<ActionOffer>,
-    onAct: (ActionOffer) -> Unit,
+    actions: ThreadActions,
 ) {
     if (shown.isEmpty()) return
-    val offers = Offers(shown, onAct)
+    val offers = Offers(shown, actions.act, actions.toggle)
     FlowRow(Modifier.padding(start = Margin + 4.dp, end = Margin, bottom = 10.dp), Arrangement.spacedBy(8.dp)) {
         shown.forEach { PlacedAction(it, offers) }
     }
+}
+
+/** What stands in the place of feedback that was given. */
+@Composable
+private fun Thanks(text: String) {
+    Text(
+        text,
+        Modifier.padding(start = Margin + 4.dp, end = Margin, bottom = 10.dp),
+        color = MaterialTheme.colorScheme.onSurfaceVariant,
+        style = MaterialTheme.typography.bodyMedium,
+    )
 }
 
 @OptIn(ExperimentalLayoutApi::class)
@@ -139,6 +154,7 @@ private fun HeadActions(
 private fun StatusLine(ticket: Ticket) {
     FlowRow(Modifier, Arrangement.spacedBy(8.dp), Arrangement.spacedBy(6.dp)) {
         if (ticket.row.hasStatus && !ticket.isAnonymous) StatusChip(ticket.row.status)
+        Marks(ticket.row)
         UnsentMark(ticket.row)
         ticket.turnKey?.let {
             Text(

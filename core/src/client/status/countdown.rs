@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::LONGEST_SEND_DELAY;
+use crate::client::config::LONGEST_SEND_DELAY;
 use crate::model::Timestamp;
 
 /// What is left of the time in which a message can be undone.

@@ -16,7 +16,7 @@ const ROW: &str = "row=";
 
 /// Where a page begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place<'a> {
+pub(in crate::connectors::zendesk) enum Place<'a> {
     /// At the beginning of the list.
     First,
     /// After this cursor of the service.
@@ -27,7 +27,7 @@ pub(super) enum Place<'a> {
 
 /// The order of numbered pages.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Order {
+pub(in crate::connectors::zendesk) enum Order {
     /// Oldest first. What is created meanwhile comes last, so no row moves to a page that was read.
     OldestFirst,
     /// Newest first.
@@ -35,7 +35,7 @@ pub(super) enum Order {
 }
 
 impl<'a> Place<'a> {
-    pub(super) fn of(cursor: Option<&'a str>) -> Self {
+    pub(in crate::connectors::zendesk) fn of(cursor: Option<&'a str>) -> Self {
         match cursor {
             None => Self::First,
             Some(cursor) => {
@@ -46,7 +46,7 @@ impl<'a> Place<'a> {
     }
 
     /// The cursor of this place.
-    pub(super) fn cursor(self) -> String {
+    pub(in crate::connectors::zendesk) fn cursor(self) -> String {
         match self {
             Self::First => String::new(),
             Self::After(cursor) => cursor.to_owned(),
@@ -56,7 +56,7 @@ impl<'a> Place<'a> {
 
     /// How many rows to ask for, at most `rows`, so that a numbered page begins exactly here: what is before this place may
     /// be too large to be read.
-    pub(super) fn rows(self, rows: u32) -> u32 {
+    pub(in crate::connectors::zendesk) fn rows(self, rows: u32) -> u32 {
         match self {
             Self::Row(before) if before > 0 => {
                 (1..=rows).rev().find(|rows| before.is_multiple_of((*rows).into())).unwrap_or(rows)
@@ -66,7 +66,7 @@ impl<'a> Place<'a> {
     }
 
     /// The part of the query that asks for `rows` rows from here.
-    pub(super) fn query(self, rows: u32, order: Order) -> Vec<(&'static str, String)> {
+    pub(in crate::connectors::zendesk) fn query(self, rows: u32, order: Order) -> Vec<(&'static str, String)> {
         match self {
             Self::First => vec![("page[size]", rows.to_string())],
             Self::After(cursor) => vec![("page[size]", rows.to_string()), ("page[after]", cursor.to_owned())],
@@ -86,7 +86,12 @@ impl<'a> Place<'a> {
     /// and `is_empty` says whether the page had none. Fails if the answer does not say whether it is the last page, or
     /// where the next one is. The cursor may lead to the same page again: sync notices circles of any length. `paging` are
     /// the answer's `meta` and `next_page`.
-    pub(super) fn next(self, paging: [Json<'_>; 2], rows: u32, is_empty: bool) -> Result<Option<String>, Failure> {
+    pub(in crate::connectors::zendesk) fn next(
+        self,
+        paging: [Json<'_>; 2],
+        rows: u32,
+        is_empty: bool,
+    ) -> Result<Option<String>, Failure> {
         let [meta, next_page] = paging;
         if !meta.is_object() {
             return match (self, has_link(next_page)?) {
@@ -117,7 +122,7 @@ fn page_of(before: u64, rows: u32) -> u64 {
 
 /// Whether a numbered page says that there is a next one. The target of the link does not matter. Fails if the page
 /// does not say whether there is a next one.
-pub(super) fn has_link(next_page: Json<'_>) -> Result<bool, Failure> {
+pub(in crate::connectors::zendesk) fn has_link(next_page: Json<'_>) -> Result<bool, Failure> {
     if next_page.is_missing() {
         return Err(Failure::misbehaves());
     }

@@ -1,5 +1,7 @@
 //! The status of sync, for a banner.
 
+pub(super) mod countdown;
+
 use crate::model::Timestamp;
 use crate::store::{Overview, Progress, Recovered};
 use crate::sync::{AccountProblem, Scheduler};

@@ -8,7 +8,7 @@
 //! comment, in the order of writing. A comment that precedes a confirmed message's own comment cannot be a later message,
 //! because messages are sent in order. This is decided in rounds, in each of which a weaker likeness is enough:
 //!
-//! 1. **The same text**, first equal, then changed in form only ([`recognise`](super::recognise)), with the same files.
+//! 1. **The same text**, first equal, then changed in form only ([`recognise`]), with the same files.
 //!    If only the form of the text differs, the files are compared loosely, because a server may rename them: there are
 //!    as many, and each has the size, type or name of one of ours.
 //! 2. **A similar text**, or the beginning of a long one, if one comment is similar to one candidate only, and that
@@ -35,9 +35,11 @@
 //! may have sent it. If several such tickets fit and their files differ, none of them is taken, and the user is asked
 //! about each.
 
+pub(super) mod recognise;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::recognise::{Likeness, Text, closest, forms};
+use self::recognise::{Likeness, Text, closest, forms};
 use crate::bugs::{self, Bug};
 use crate::model::{Attachment, MessageId, OperationId, PersonId, RemoteComment, RemoteTicket, TicketId, normalise};
 

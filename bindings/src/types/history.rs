@@ -1,0 +1,121 @@
+//! The history as a screen shows it: its rows, and the scopes between which the user can switch.
+
+use super::TicketStatus;
+
+/// One page of the history.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct HistoryPage {
+    /// Tickets with something unsent first, then by newest activity. `place_rows` tells under which section each one
+    /// stands.
+    pub tickets: Vec<TicketRow>,
+    /// The cursor of the next page, to be passed to `history`; none at the end.
+    pub next: Option<String>,
+    /// How many tickets the whole history has, in this scope.
+    pub total: u64,
+    /// The id of the scope that is shown; none if the product has no scopes. It is another one than that which was asked for if
+    /// this user is not offered that one.
+    #[uniffi(default = None)]
+    pub scope: Option<String>,
+    /// The scopes between which this user can switch. Empty if there is nothing to switch.
+    #[uniffi(default = [])]
+    pub scopes: Vec<HistoryScope>,
+    /// The key of why there is no history for this user; none if there is one. If it is set, what was read before was removed from
+    /// the device, and `tickets` are only those with something that was not sent yet.
+    #[uniffi(default = None)]
+    pub unavailable_key: Option<String>,
+    /// Whether this user can write a new ticket in the app.
+    #[uniffi(default = true)]
+    pub can_create: bool,
+}
+
+/// A scope of the history, such as "my tickets".
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct HistoryScope {
+    /// The id, to be passed to `history`.
+    pub id: String,
+    /// The key of its name.
+    pub label_key: String,
+}
+
+/// A column of the history that the product adds, with what a ticket has in it.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct RowColumn {
+    /// The id: `users` for the names of the ticket's users, or that of a field.
+    pub id: String,
+    /// The key of its name.
+    pub label_key: String,
+    /// What stands in it.
+    pub texts: Vec<String>,
+    /// The key of what stands in it; none if `texts` say it.
+    pub text_key: Option<String>,
+}
+
+/// One row of the history.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct TicketRow {
+    /// The ticket's local id. It never changes.
+    pub id: i64,
+    /// The server's ticket number; none until the server has the ticket.
+    pub number: Option<u64>,
+    /// The subject; empty if the ticket is no longer visible to this user.
+    pub subject: String,
+    /// The ticket's status as the product defines it.
+    pub status: TicketStatus,
+    /// When the ticket was created, in milliseconds since 1970 by the server's clock; by the device's until it is sent.
+    pub created_at: i64,
+    /// When the newest public comment was written, or somebody else last changed the status. In milliseconds since 1970, by
+    /// the server's clock; by the device's until the ticket is sent. If the newest message waits to be sent, the time of
+    /// its writing, by the device's clock.
+    pub last_activity_at: i64,
+    /// Whether there is something new by somebody else since the thread was last opened.
+    pub unread: bool,
+    /// Whether a message of the ticket has an attachment.
+    pub has_attachments: bool,
+    /// How many messages and changes of the ticket the server has not confirmed.
+    pub waiting: u32,
+    /// Whether one of these messages and changes needs the user.
+    pub needs_user: bool,
+    /// False if the server no longer shows this ticket to this user. Its content was removed from the device.
+    pub visible: bool,
+    /// Whether something in it was not sent: it waits or needs the user. These tickets are above all others.
+    #[uniffi(default = false)]
+    pub unsent: bool,
+    /// The beginning of the last message of its thread; none if no message with a text or a file is on this device.
+    #[uniffi(default = None)]
+    pub snippet: Option<Snippet>,
+    /// Whether the ticket has a status: one that was not sent yet, or is no longer visible, has none.
+    #[uniffi(default = false)]
+    pub has_status: bool,
+    /// The key of what marks a ticket with something unsent; none if everything was sent.
+    #[uniffi(default = None)]
+    pub unsent_key: Option<String>,
+    /// The key of the subject that the screen makes and shows instead of `subject`; its text may have the placeholder `requester`.
+    /// None if `subject` is shown.
+    #[uniffi(default = None)]
+    pub subject_key: Option<String>,
+    /// The requester's name; none if not known.
+    #[uniffi(default = None)]
+    pub requester: Option<String>,
+    /// The product's id of the ticket's type; none if there are no types, or the product does not know it.
+    #[uniffi(default = None)]
+    pub ticket_type: Option<String>,
+    /// The keys of the marks over its status, such as "Escalated".
+    #[uniffi(default = [])]
+    pub mark_keys: Vec<String>,
+    /// Whether this user is a further user of the ticket, which somebody else created.
+    #[uniffi(default = false)]
+    pub linked: bool,
+    /// What the product shows beside that, in its order. Only in the history, and only what the ticket has.
+    #[uniffi(default = [])]
+    pub columns: Vec<RowColumn>,
+}
+
+/// The beginning of a message, for one line of a list.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Snippet {
+    /// One line of at most 120 characters as people count them, with an ellipsis if the message goes on. The name of its
+    /// first file, if the message has no text.
+    pub text: String,
+    /// Whether this user wrote the message.
+    pub mine: bool,
+}

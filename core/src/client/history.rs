@@ -1,0 +1,101 @@
+//! The history: which tickets of it this user is shown, and in which scopes (`docs/product.md`, S1, S16 to S18).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Client;
+use crate::model::{RowColumn, TicketRow};
+use crate::product::condition::ConnectorTrait;
+use crate::product::{Product, TicketFacts};
+use crate::query::HistoryView;
+use crate::store::{HistoryPage, StoreError};
+
+impl Client {
+    /// A page of the history, in the first scope that this user is offered: up to `limit` (1 to 200) rows after the cursor
+    /// `after`, or from the top.
+    pub fn history(&self, after: Option<&str>, limit: u32) -> Result<HistoryPage, StoreError> {
+        self.history_in(None, after, limit)
+    }
+
+    /// The same, in the scope with this id. If this user is not offered it, in the first one that is: the page says which.
+    /// If there is no history for this user, the page says why, and has only what was not sent. Ask again when the history or
+    /// the status has changed.
+    pub fn history_in(&self, scope: Option<&str>, after: Option<&str>, limit: u32) -> Result<HistoryPage, StoreError> {
+        let mut user = self.user_facts();
+        if let Some(unavailable) = self.product.history_unavailable(&user) {
+            let page = self.store.history_of(HistoryView::UNSENT, after, limit)?;
+            return Ok(HistoryPage { unavailable: Some(unavailable.reason.0.clone()), ..page });
+        }
+        let scopes = self.product.offered_scopes(&user);
+        let chosen = scopes.iter().find(|offered| Some(offered.id) == scope).or(scopes.first());
+        // A product whose every scope is for others shows this user what was not sent, and nothing else.
+        let no_scope =
+            if self.product.definition.history.scopes.is_empty() { HistoryView::WHOLE } else { HistoryView::UNSENT };
+        let mut page = self.store.history_of(chosen.map_or(no_scope, |chosen| chosen.view), after, limit)?;
+        page.scope = chosen.map(|chosen| chosen.id.to_owned());
+        if scopes.len() > 1 {
+            page.scopes = scopes.iter().map(|offered| offered.id.to_owned()).collect();
+        }
+        user.scope.clone_from(&page.scope);
+        self.fill_in_columns(&user, &mut page.tickets)?;
+        Ok(page)
+    }
+
+    /// Whether this user can write a new ticket in the app.
+    #[must_use]
+    pub fn can_create(&self) -> bool {
+        self.product.can_create(&self.user_facts())
+    }
+
+    /// Fills in what the product's history shows beside what every row shows.
+    fn fill_in_columns(&self, user: &TicketFacts, rows: &mut [TicketRow]) -> Result<(), StoreError> {
+        let columns = self.product.more_columns(user);
+        if columns.is_empty() {
+            return Ok(());
+        }
+        let strings = self.strings(&self.language);
+        let has_fields = columns.iter().any(|column| column.id != "users");
+        for row in rows.iter_mut().filter(|row| row.visible) {
+            let values = if has_fields { self.store.field_values(row.id)? } else { BTreeMap::new() };
+            for column in &columns {
+                let shown = if column.id == "users" {
+                    let texts = self.store.users_of(row.id)?;
+                    Some(RowColumn { texts, ..Product::column(&column.id, &strings) })
+                } else {
+                    values.get(&column.id).and_then(|value| Product::column_of_field(&column.id, value, &strings))
+                };
+                row.columns.extend(shown.filter(|shown| !shown.texts.is_empty() || shown.text_key.is_some()));
+            }
+        }
+        Ok(())
+    }
+
+    /// What is known of this user where there is no ticket.
+    pub(super) fn user_facts(&self) -> TicketFacts {
+        TicketFacts {
+            claims: self.claims(),
+            can: self.can(None),
+            connector: self.connector_traits(),
+            signed_out: self.product.anonymous,
+            ..TicketFacts::default()
+        }
+    }
+
+    /// The properties of the connector.
+    pub(super) fn connector_traits(&self) -> BTreeSet<ConnectorTrait> {
+        let has_view = self.remote.capabilities().organization_view;
+        has_view.then_some(ConnectorTrait::OrganisationView).into_iter().collect()
+    }
+
+    /// Whether there is no history for this user, and what was read of one is to be removed.
+    pub(super) fn is_history_purged(&self) -> bool {
+        self.product.history_unavailable(&self.user_facts()).is_some_and(|unavailable| unavailable.purge)
+    }
+
+    /// Removes what was read, if there is no history for this user any more. It needs no network, and no run.
+    pub(super) fn purge_if_unavailable(&self) {
+        // What fails is repeated by the next run, and reported there. Until then nothing of it is shown.
+        if self.is_history_purged() && self.store.purge_history().is_err() {
+            tracing::warn!("the history could not be removed");
+        }
+    }
+}
