@@ -9,9 +9,9 @@ use pocketdesk::{client, model, product, query, store};
 
 use crate::types::{
     AccountProblem, Attachment, ChangeKind, Countdown, Delivery, DownloadProblem, DraftFile, FileState, FormField,
-    HistoryPage, HistoryScope, HistorySection, Message, Obstacle, PendingChange, Reason, ReasonKind, Recovered,
-    RefreshProblem, RowColumn, SignOut, Snippet, StatusKind, SyncOutcome, SyncProgress, SyncStatus, ThreadPage, Ticket,
-    TicketRow, Turn, UnreadMessages, Unsent,
+    HistoryColumn, HistoryPage, HistoryScope, HistorySection, Message, Obstacle, PendingChange, Reason, ReasonKind,
+    Recovered, RefreshProblem, RowColumn, SignOut, Snippet, StatusKind, SyncOutcome, SyncProgress, SyncStatus,
+    ThreadPage, Ticket, TicketRow, Turn, UnreadMessages, Unsent,
 };
 
 /// Converts an enum of core whose variants have the same names here.
@@ -66,6 +66,7 @@ impl HistoryPage {
         let scope = |id: String| HistoryScope { label_key: format!("scope.{id}"), id };
         Self {
             tickets: page.tickets.into_iter().map(TicketRow::from).collect(),
+            columns: page.columns.into_iter().map(HistoryColumn::from).collect(),
             next: page.next,
             total: page.total,
             scope: page.scope,
@@ -73,6 +74,12 @@ impl HistoryPage {
             unavailable_key: page.unavailable,
             can_create,
         }
+    }
+}
+
+impl From<model::HistoryColumn> for HistoryColumn {
+    fn from(model::HistoryColumn { id, label_key, hide_empty }: model::HistoryColumn) -> Self {
+        Self { id, label_key, hide_empty }
     }
 }
 

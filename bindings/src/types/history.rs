@@ -8,6 +8,9 @@ pub struct HistoryPage {
     /// Tickets with something unsent first, then by newest activity. `place_rows` tells under which section each one
     /// stands.
     pub tickets: Vec<TicketRow>,
+    /// What a list that is wide enough to be a table shows of each ticket, in order.
+    #[uniffi(default = [])]
+    pub columns: Vec<HistoryColumn>,
     /// The cursor of the next page, to be passed to `history`; none at the end.
     pub next: Option<String>,
     /// How many tickets the whole history has, in this scope.
@@ -37,10 +40,22 @@ pub struct HistoryScope {
     pub label_key: String,
 }
 
-/// A column of the history that the product adds, with what a ticket has in it.
+/// A column of the history.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct HistoryColumn {
+    /// The id. What stands in `number`, `subject`, `status`, `created`, `last_activity` and `read` is a part of `TicketRow`; what stands
+    /// in any other column is in `TicketRow.columns` under the same id.
+    pub id: String,
+    /// The key of its name.
+    pub label_key: String,
+    /// Whether to leave it out while no ticket on screen has anything in it.
+    pub hide_empty: bool,
+}
+
+/// A column of the history that is no part of every row, with what a ticket has in it.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct RowColumn {
-    /// The id: `users` for the names of the ticket's users, or that of a field.
+    /// The id: `users` for the names of the ticket's users, `creator`, `ticket_type`, or that of a field.
     pub id: String,
     /// The key of its name.
     pub label_key: String,

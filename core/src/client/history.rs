@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Client;
-use crate::model::{RowColumn, TicketRow};
+use crate::model::RowColumn;
 use crate::product::condition::ConnectorTrait;
 use crate::product::{Product, TicketFacts};
 use crate::query::HistoryView;
@@ -36,7 +36,7 @@ impl Client {
             page.scopes = scopes.iter().map(|offered| offered.id.to_owned()).collect();
         }
         user.scope.clone_from(&page.scope);
-        self.fill_in_columns(&user, &mut page.tickets)?;
+        self.fill_in_columns(&user, &mut page)?;
         Ok(page)
     }
 
@@ -46,22 +46,23 @@ impl Client {
         self.product.can_create(&self.user_facts())
     }
 
-    /// Fills in what the product's history shows beside what every row shows.
-    fn fill_in_columns(&self, user: &TicketFacts, rows: &mut [TicketRow]) -> Result<(), StoreError> {
-        let columns = self.product.more_columns(user);
-        if columns.is_empty() {
-            return Ok(());
-        }
+    /// Fills in the columns of the product's history, and what they show beside what every row shows.
+    fn fill_in_columns(&self, user: &TicketFacts, page: &mut HistoryPage) -> Result<(), StoreError> {
+        let mut columns = self.product.columns(user);
         let strings = self.strings(&self.language);
-        let has_fields = columns.iter().any(|column| column.id != "users");
-        for row in rows.iter_mut().filter(|row| row.visible) {
+        page.columns = Product::column_names(&columns, &strings);
+        columns.retain(|column| Product::is_beside_the_row(column));
+        let has_fields = columns.iter().any(|column| self.product.definition.fields.contains_key(&column.id));
+        for row in page.tickets.iter_mut().filter(|row| row.visible) {
             let values = if has_fields { self.store.field_values(row.id)? } else { BTreeMap::new() };
             for column in &columns {
-                let shown = if column.id == "users" {
+                let id = &column.id;
+                let shown = if id == "users" {
                     let texts = self.store.users_of(row.id)?;
-                    Some(RowColumn { texts, ..Product::column(&column.id, &strings) })
+                    Some(RowColumn { texts, ..Product::column(id, &strings) })
                 } else {
-                    values.get(&column.id).and_then(|value| Product::column_of_field(&column.id, value, &strings))
+                    let of_field = || Product::column_of_field(id, values.get(id)?, &strings);
+                    Product::column_of_row(id, row, &strings).or_else(of_field)
                 };
                 row.columns.extend(shown.filter(|shown| !shown.texts.is_empty() || shown.text_key.is_some()));
             }

@@ -35,6 +35,20 @@ async fn an_administrator_switches_to_the_organisations_tickets_and_nobody_else_
     assert_eq!(users(of_ben), ["Ben Okafor"]);
     assert_eq!([mine, added, of_ben].map(|number| row(number).linked), [false, true, false]);
     assert!(bench.rows("mine").iter().all(|row| row.columns.iter().all(|column| column.id != "users")));
+    // A list that is wide enough to be a table has the definition's columns in its order.
+    let columns = |scope: &str| bench.client.history_in(Some(scope), None, 50).unwrap().columns;
+    let ids: Vec<String> = columns("organisation").into_iter().map(|column| column.id).collect();
+    assert_eq!(
+        ids,
+        ["number", "escalation_id", "users", "subject", "created", "last_activity", "ticket_type", "status"]
+    );
+    assert!(columns("mine").iter().all(|column| column.id != "users"));
+    let named = |id: &str| columns("mine").into_iter().find(|column| column.id == id).unwrap();
+    assert_eq!((named("number").label_key.as_str(), named("number").hide_empty), ("column.number", false));
+    assert!(named("escalation_id").hide_empty);
+    let kind =
+        row(mine).columns.iter().find(|column| column.id == "ticket_type").and_then(|kind| kind.text_key.clone());
+    assert_eq!(kind.as_deref(), Some("ticket_type.email"));
 
     // The app alone can take the switch away.
     bench.claim(&[]);

@@ -60,6 +60,17 @@ pub struct TicketRow {
     pub columns: Vec<RowColumn>,
 }
 
+/// A column of the history (`docs/product.md`, S1).
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct HistoryColumn {
+    /// The definition's id of the column.
+    pub id: String,
+    /// The key of its name.
+    pub label_key: String,
+    /// Whether it is left out while no ticket on screen has anything in it.
+    pub hide_empty: bool,
+}
+
 /// A column of a row, with what the ticket has in it.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct RowColumn {

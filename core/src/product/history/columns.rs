@@ -1,17 +1,53 @@
 //! The columns that a definition adds to the history (`docs/product.md`, S1).
 
-use crate::model::{FieldValue, RowColumn};
+use crate::model::{FieldValue, HistoryColumn, RowColumn, TicketRow};
 use crate::product::Product;
-use crate::product::definition::parts::history::Column;
+use crate::product::definition::parts::history::{BUILT_IN_COLUMNS, Column};
 use crate::product::offer::TicketFacts;
 use crate::product::strings::Strings;
 
+/// The columns whose values are parts of every row.
+const OF_EVERY_ROW: [&str; 6] = ["number", "subject", "status", "created", "last_activity", "read"];
+
 impl Product {
-    /// The columns of the history that are shown to this user beside what every row shows, in order. `user` says in which scope.
+    /// The columns of the history that are shown to this user, in order. `user` says in which scope.
     #[must_use]
-    pub(crate) fn more_columns(&self, user: &TicketFacts) -> Vec<&Column> {
+    pub(crate) fn columns(&self, user: &TicketFacts) -> Vec<&Column> {
         let columns = self.definition.history.columns.iter().filter(|column| column.when.hold(user));
-        columns.filter(|column| column.id == "users" || self.definition.fields.contains_key(&column.id)).collect()
+        let is_known = |column: &&Column| {
+            BUILT_IN_COLUMNS.contains(&column.id.as_str()) || self.definition.fields.contains_key(&column.id)
+        };
+        columns.filter(is_known).collect()
+    }
+
+    /// The names of the columns, for a list that is wide enough to be a table.
+    #[must_use]
+    pub(crate) fn column_names(columns: &[&Column], strings: &Strings) -> Vec<HistoryColumn> {
+        let named = columns.iter().map(|column| HistoryColumn {
+            id: column.id.clone(),
+            label_key: Self::column(&column.id, strings).label_key,
+            hide_empty: column.hide_empty,
+        });
+        named.collect()
+    }
+
+    /// Whether what stands in this column is no part of every row.
+    #[must_use]
+    pub(crate) fn is_beside_the_row(column: &Column) -> bool {
+        !OF_EVERY_ROW.contains(&column.id.as_str())
+    }
+
+    /// What stands in a column that needs nothing but the row; `None` if there is nothing, or the column needs more.
+    #[must_use]
+    pub(crate) fn column_of_row(id: &str, row: &TicketRow, strings: &Strings) -> Option<RowColumn> {
+        match id {
+            "creator" => row.requester.clone().map(|name| RowColumn { texts: vec![name], ..Self::column(id, strings) }),
+            "ticket_type" => row
+                .ticket_type
+                .as_ref()
+                .map(|of| RowColumn { text_key: Some(format!("ticket_type.{of}")), ..Self::column(id, strings) }),
+            _ => None,
+        }
     }
 
     /// What stands in the column of a field; `None` if a row of text cannot show it.

@@ -21,7 +21,9 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, Row, params};
 
-use crate::model::{Attachment, FieldValue, Snippet, TicketId, TicketNumber, TicketRow, Timestamp, clean_snippet};
+use crate::model::{
+    Attachment, FieldValue, HistoryColumn, Snippet, TicketId, TicketNumber, TicketRow, Timestamp, clean_snippet,
+};
 use crate::product::definition::parts::statuses::MarkPlace;
 use crate::product::{Product, StatusFacts, TicketFacts, texts_of};
 use crate::query::{HistoryView, Relation, Relations, cursor, place};
@@ -38,6 +40,8 @@ const SNIPPET_READ: u32 = 2_000;
 pub struct HistoryPage {
     /// In the order of the history.
     pub tickets: Vec<TicketRow>,
+    /// What each of them shows, in order (`docs/product.md`, S1).
+    pub columns: Vec<HistoryColumn>,
     /// The cursor of the next page; `None` at the end.
     pub next: Option<String>,
     /// How many tickets the view has.
@@ -96,7 +100,15 @@ impl Store {
             let total: i64 = db.prepare_cached(&places.total(view))?.query_row([], |row| row.get(0))?;
             let next = last.filter(|_| read == limit).map(cursor);
             let total = u64::try_from(total).unwrap_or_default();
-            Ok(HistoryPage { tickets, next, total, scope: None, scopes: Vec::new(), unavailable: None })
+            Ok(HistoryPage {
+                tickets,
+                columns: Vec::new(),
+                next,
+                total,
+                scope: None,
+                scopes: Vec::new(),
+                unavailable: None,
+            })
         })
     }
 }
