@@ -1,5 +1,6 @@
 package dev.pocketdesk.kit
 
+import dev.pocketdesk.bindings.HistoryColumn
 import dev.pocketdesk.bindings.HistoryScope
 import dev.pocketdesk.bindings.TicketRow
 
@@ -22,4 +23,6 @@ public data class History(
     val unavailableKey: String? = null,
     /** Whether this user can write a new ticket in the app. */
     val canCreate: Boolean = true,
+    /** What a list that is wide enough to be a table shows of each ticket, in order. A column that may be left out is not here while it is empty. */
+    val columns: List<HistoryColumn> = emptyList(),
 )

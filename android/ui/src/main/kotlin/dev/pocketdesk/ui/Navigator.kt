@@ -130,6 +130,26 @@ public class Navigator internal constructor(
         if (screen != current) stack += entry(screen)
     }
 
+    /** Opens a screen on top of the one of [from], which may be beside the current one. What is on top of it ends, unless it shows that screen. */
+    internal fun open(
+        screen: Screen,
+        from: Entry,
+    ) {
+        if (screen == current) return
+        leaveAbove(from)
+        open(screen)
+    }
+
+    /** Leaves the screen of [entry], which may be beside the current one, as [back] does. */
+    internal fun back(entry: Entry): Boolean {
+        leaveAbove(entry)
+        return back()
+    }
+
+    private fun leaveAbove(entry: Entry) {
+        if (entry in stack) while (top != entry) stack.removeAt(stack.lastIndex).end()
+    }
+
     /** Replaces the current screen, so that back does not return to it. */
     public fun replace(screen: Screen) {
         stack.removeAt(stack.lastIndex).end()
@@ -156,6 +176,12 @@ public class Navigator internal constructor(
         screen: Screen,
         id: Long = nextId++,
     ) = Entry(screen, id, CoroutineScope(context + SupervisorJob()))
+
+    /** What is on screen: in a [wide] window a ticket stands beside the history from which it was opened. */
+    internal fun panes(wide: Boolean): Panes {
+        val below = stack.getOrNull(stack.lastIndex - 1)?.takeIf { it.screen == Screen.History }
+        return Panes(below.takeIf { wide && top.screen is Screen.Thread }, top)
+    }
 
     internal val entries: SavedStack get() = SavedStack(stack.map { it.id to it.screen })
 
@@ -195,6 +221,23 @@ public class Navigator internal constructor(
             scope.cancel()
         }
     }
+}
+
+/**
+ * The screens that are seen at once.
+ *
+ * @property beside the history beside a ticket; null if there is one screen only.
+ * @property top the current screen.
+ */
+internal data class Panes(
+    val beside: Navigator.Entry?,
+    val top: Navigator.Entry,
+) {
+    /** Two panes are the same place as the history that is one of them, so that the history stays as it is when a ticket opens beside it. */
+    val place: Long get() = (beside ?: top).id
+
+    /** The ticket beside the history. */
+    val ticket: Long? get() = (top.screen as? Screen.Thread)?.ticket.takeIf { beside != null }
 }
 
 /** The back stack as it outlives the process: every screen, with the id by which it finds what it has saved. */

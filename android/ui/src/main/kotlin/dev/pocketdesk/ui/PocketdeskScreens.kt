@@ -1,11 +1,5 @@
 package dev.pocketdesk.ui
 
-import androidx.compose.animation.AnimatedContent
-import androidx.compose.animation.fadeIn
-import androidx.compose.animation.fadeOut
-import androidx.compose.animation.slideInHorizontally
-import androidx.compose.animation.slideOutHorizontally
-import androidx.compose.animation.togetherWith
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Surface
 import androidx.compose.runtime.Composable
@@ -101,16 +95,9 @@ public fun PocketdeskScreens(
         WithTones {
             CompositionLocalProvider(LocalConnection provides connection) {
                 Surface(modifier, color = MaterialTheme.colorScheme.background) {
-                    AnimatedContent(
-                        navigator.top,
-                        transitionSpec = {
-                            val direction = if (targetState.id > initialState.id) 1 else -1
-                            (slideInHorizontally { direction * it / SHIFT } + fadeIn()) togetherWith
-                                (slideOutHorizontally { -direction * it / SHIFT } + fadeOut())
-                        },
-                        contentKey = { it.id },
-                    ) { entry ->
-                        val router = ScreenRouter(client, navigator, strings, person, files, onSignIn, onHostCall, onSignedOut, onLeave)
+                    PaneLayout(navigator) { entry, panes ->
+                        val router =
+                            ScreenRouter(client, navigator, panes, strings, person, files, onSignIn, onHostCall, onSignedOut, onLeave)
                         states.SaveableStateProvider(entry.id) { router.Show(entry) }
                         // What a screen has saved goes with it.
                         DisposableEffect(entry.id) {
@@ -123,8 +110,6 @@ public fun PocketdeskScreens(
     }
 }
 
-private const val SHIFT = 12
-
 /** The connection for the strip of every screen. A store that cannot be read is told by the screens themselves. */
 private fun Pocketdesk.connection(): Flow<Connection> =
     status
@@ -136,6 +121,7 @@ private fun Pocketdesk.connection(): Flow<Connection> =
 private class ScreenRouter(
     private val client: Pocketdesk,
     private val navigator: Navigator,
+    private val panes: Panes,
     private val strings: Strings,
     private val person: Person?,
     private val files: FileAccess?,
@@ -202,8 +188,8 @@ private class ScreenRouter(
         val actions =
             remember(model, onSignIn) {
                 HistoryActions(
-                    back = back,
-                    open = { navigator.open(Screen.Thread(it)) },
+                    back = { if (!navigator.back(entry)) onLeave?.invoke() },
+                    open = { navigator.open(Screen.Thread(it), entry) },
                     create = { navigator.open(Screen.NewTicket()) }.takeIf { takesTickets },
                     refresh = model::refresh,
                     showMore = model::showMore,
@@ -216,7 +202,7 @@ private class ScreenRouter(
                     },
                 )
             }
-        HistoryScreen(state, actions, client.product.anonymous)
+        HistoryScreen(state, actions, client.product.anonymous, panes.ticket)
     }
 
     @Composable
@@ -344,6 +330,6 @@ private class ScreenRouter(
                     reload = model::reload,
                 )
             }
-        ThreadScreen(state, actions)
+        ThreadScreen(state, actions, beside = panes.beside != null)
     }
 }

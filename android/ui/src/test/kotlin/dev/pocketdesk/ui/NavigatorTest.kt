@@ -50,6 +50,35 @@ class NavigatorTest {
     }
 
     @Test
+    fun `in a wide window a ticket stands beside its history and another one takes its place`() {
+        val navigator = Navigator(listOf(Screen.Support, Screen.History), context)
+        val history = navigator.top
+        assertEquals(Panes(null, history), navigator.panes(wide = true))
+        navigator.open(Screen.Thread(7), history)
+        val first = navigator.top
+        assertEquals(Panes(history, first), navigator.panes(wide = true))
+        assertEquals("a narrow window shows one screen", Panes(null, first), navigator.panes(wide = false))
+
+        navigator.open(Screen.Thread(7), history)
+        assertEquals("the same ticket stays as it is", first, navigator.top)
+        navigator.open(Screen.Thread(9), history)
+        assertEquals(listOf(Screen.Support, Screen.History, Screen.Thread(9)), navigator.screens)
+        assertEquals(9L, navigator.panes(wide = true).ticket)
+
+        navigator.open(Screen.EditTicket(9))
+        assertEquals("a form takes the whole window", null, navigator.panes(wide = true).beside)
+        navigator.back()
+        assertTrue(navigator.back(history))
+        assertEquals("back in the history leaves it, with the ticket beside it", listOf<Screen>(Screen.Support), navigator.screens)
+    }
+
+    @Test
+    fun `a ticket that was opened from elsewhere stands alone`() {
+        val navigator = Navigator(listOf(Screen.Support, Screen.Thread(7)), context)
+        assertEquals(null, navigator.panes(wide = true).beside)
+    }
+
+    @Test
     fun `a form comes back with the text that an entry brought`() {
         val form = Screen.NewTicket("Termin: 50% größer / später?\nDanke 🙏")
         val navigator = Navigator(listOf(Screen.Support, form), context)

@@ -20,14 +20,16 @@ internal fun Client.newestTickets(
         if (page.scope != first.scope || page.unavailableKey != first.unavailableKey) break
         tickets += page.tickets
     }
+    val shown = tickets.distinctBy { it.id }
     return History(
-        tickets.distinctBy { it.id },
+        shown,
         first.total.toLong(),
         hasMore = page.next != null,
         scope = first.scope,
         scopes = first.scopes,
         unavailableKey = first.unavailableKey,
         canCreate = first.canCreate,
+        columns = first.columns.filter { column -> !column.hideEmpty || shown.any { it.columns.any { (id) -> id == column.id } } },
     )
 }
 

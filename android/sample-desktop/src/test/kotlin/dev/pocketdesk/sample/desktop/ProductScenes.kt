@@ -32,6 +32,14 @@ internal val productAppearances =
         "small with large text" to Appearance(language = "de-DE", width = 320, height = 568, fontScale = 2f),
     )
 
+/** A window with room for the columns of the history, and for a ticket beside it. */
+private val tablets =
+    mapOf(
+        "on a tablet" to Appearance(width = 1180, height = 820),
+        "on a dark tablet in German" to Appearance(language = "de-DE", dark = true, width = 1180, height = 820),
+        "on an upright tablet in Spanish" to Appearance(language = "es-ES", width = 840, height = 1180, foreign = HostThemes.terracotta),
+    )
+
 /** A chapter for each product: the same screens. Only the definition and what the company has set up in its help desk differ. */
 internal class ProductScenes(
     private val screenshots: Screenshots,
@@ -133,6 +141,20 @@ internal class ProductScenes(
         everyScreen(HUB, client, ticket, entry = "entry.request_support", form = { }) {
             scrollTo(strings["action.confirm_fix"])
             snap(HUB, "Escalation", it)
+        }
+        tablets.forEach { (name, tablet) ->
+            OffscreenPhone.play(client, tablet, listOf(Screen.Account, Screen.History)) {
+                awaitText("#")
+                awaitRest()
+                snap(HUB, "Columns", name)
+                open(Screen.Thread(ticket))
+                awaitThread()
+                awaitNone(strings["ticket.not_fetched"])
+                snap(HUB, "List and ticket side by side", name)
+                toggleDetails()
+                scrollTo(strings["action.confirm_fix"])
+                snap(HUB, "List and escalation side by side", name)
+            }
         }
         listOf("en-GB", "de-DE", "es-ES").forEach { language ->
             OffscreenPhone.play(client, Appearance(language), listOf(Screen.History)) {

@@ -1,6 +1,7 @@
 package dev.pocketdesk.ui.history
 
 import androidx.compose.animation.animateContentSize
+import androidx.compose.foundation.ExperimentalFoundationApi
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.BoxWithConstraints
@@ -11,6 +12,7 @@ import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
+import androidx.compose.foundation.layout.widthIn
 import androidx.compose.foundation.lazy.LazyColumn
 import androidx.compose.foundation.lazy.LazyListScope
 import androidx.compose.foundation.lazy.LazyListState
@@ -34,6 +36,7 @@ import androidx.compose.runtime.setValue
 import androidx.compose.runtime.snapshotFlow
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.heading
@@ -53,6 +56,7 @@ import dev.pocketdesk.ui.parts.Margin
 import dev.pocketdesk.ui.parts.Notice
 import dev.pocketdesk.ui.parts.Page
 import dev.pocketdesk.ui.parts.StatusBanner
+import dev.pocketdesk.ui.parts.WidestContent
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
 import kotlinx.coroutines.flow.distinctUntilChanged
@@ -75,17 +79,35 @@ internal class HistoryActions(
  * Every ticket the user may see, newest activity first.
  *
  * @param anonymous whether they were written without an account, so that nobody knows their status.
+ * @param selected the ticket that stands beside the history; null if there is none.
  */
 @Composable
 internal fun HistoryScreen(
     state: HistoryState,
     actions: HistoryActions,
     anonymous: Boolean = false,
+    selected: Long? = null,
+) {
+    BoxWithConstraints {
+        val columns = (state as? HistoryState.Shown)?.history?.columns.orEmpty()
+        Whole(state, actions, anonymous, selected, Table.of(columns, maxWidth, LocalDensity.current.fontScale))
+    }
+}
+
+/** @param table the columns; null if the width is that of a list. */
+@Composable
+private fun Whole(
+    state: HistoryState,
+    actions: HistoryActions,
+    anonymous: Boolean,
+    selected: Long?,
+    table: Table?,
 ) {
     val status = state.status
     Page(
         title = string("history.title"),
         onBack = actions.back,
+        widest = if (table == null) WidestContent else WidestTable,
         actions = { RefreshButton(status?.syncing == true, actions.refresh) },
         bottom = {
             actions.create?.takeIf { state.canCreate }?.let {
@@ -121,10 +143,10 @@ internal fun HistoryScreen(
                     if (state.history.tickets.isEmpty()) {
                         NothingShown(status, actions) { UnavailableNotice(state) }
                     } else {
-                        Tickets(Listed(state.history, state.status, state.places), actions, anonymous) { UnavailableNotice(state) }
+                        Tickets(Listed(state.history, state.status, state.places, anonymous), actions) { UnavailableNotice(state) }
                     }
                 is HistoryState.Shown ->
-                    Tickets(Listed(state.history, state.status, state.places), actions, anonymous) {
+                    Tickets(Listed(state.history, state.status, state.places, anonymous, selected, table), actions) {
                         ScopeSwitch(state.history, actions.choose)
                     }
             }
@@ -142,6 +164,9 @@ private class Listed(
     val history: History,
     val status: SyncStatus,
     val places: List<RowPlace>,
+    val anonymous: Boolean,
+    val selected: Long? = null,
+    val table: Table? = null,
 )
 
 /** A banner, what stands above every list, and a notice centred below. On a small screen all of it scrolls. */
@@ -167,12 +192,11 @@ private fun NothingShown(
 /** The space above a banner, so that it does not touch the connection strip. */
 private val SyncStatus?.belowStrip: Dp get() = if (this?.connection?.obstacle == null) 0.dp else 8.dp
 
-@OptIn(ExperimentalMaterial3Api::class)
+@OptIn(ExperimentalMaterial3Api::class, ExperimentalFoundationApi::class)
 @Composable
 private fun Tickets(
     state: Listed,
     actions: HistoryActions,
-    anonymous: Boolean,
     above: @Composable () -> Unit,
 ) {
     val (history, status) = state.history to state.status
@@ -200,7 +224,8 @@ private fun Tickets(
                     above()
                 }
             }
-            rows(state, anonymous, actions.open)
+            state.table?.let { stickyHeader(key = "columns", contentType = "columns") { TableHead(it) } }
+            rows(state, actions.open)
             if (history.hasMore) {
                 item(key = "more", contentType = "more") {
                     Box(
@@ -216,7 +241,6 @@ private fun Tickets(
 /** The tickets in their sections. Each section that has tickets begins with its name. */
 private fun LazyListScope.rows(
     state: Listed,
-    anonymous: Boolean,
     open: (Long) -> Unit,
 ) {
     val tickets = state.history.tickets
@@ -226,14 +250,23 @@ private fun LazyListScope.rows(
         if (shown.isEmpty()) return@forEach
         item(key = section, contentType = "section") { SectionName(places[shown.first()].sectionKey) }
         items(shown, { tickets[it].id }, { "ticket" }) { index ->
-            TicketItem(
-                tickets[index],
-                places[index],
-                hasStatus = tickets[index].hasStatus && !anonymous,
+            val ticket = tickets[index]
+            TicketCard(
+                ticket,
                 first = index == shown.first(),
                 last = index == shown.last() && (index < tickets.lastIndex || !state.history.hasMore),
-                onClick = { open(tickets[index].id) },
-            )
+                selected = state.selected?.let { it == ticket.id },
+                onClick = { open(ticket.id) },
+            ) {
+                val hasStatus = ticket.hasStatus && !state.anonymous
+                if (state.table ==
+                    null
+                ) {
+                    TicketItem(ticket, places[index], hasStatus)
+                } else {
+                    TicketCells(state.table, ticket, places[index], hasStatus)
+                }
+            }
         }
     }
 }
@@ -256,7 +289,7 @@ private fun StayOnTop(
 ) {
     var before by remember { mutableStateOf(topmost) }
     LaunchedEffect(topmost) {
-        // Above the ticket that was first are the banner, one or two names of sections, and the new ticket.
+        // Above the ticket that was first are the banner, the names of columns, one or two of sections, and the new ticket.
         if (topmost != before && list.firstVisibleItemIndex <= MOST_ABOVE) list.scrollToItem(0)
         before = topmost
     }
@@ -301,15 +334,18 @@ private fun CreateButton(
     key: String,
     onClick: () -> Unit,
 ) {
-    Button(
-        onClick,
-        Modifier
-            .fillMaxWidth()
-            .padding(horizontal = Margin, vertical = 12.dp)
-            .heightIn(min = 52.dp),
-    ) {
-        Icon(Icons.Add, null, Modifier.size(20.dp))
-        Text(string(key), Modifier.padding(start = 10.dp), textAlign = TextAlign.Center)
+    Box(Modifier.fillMaxWidth(), Alignment.Center) {
+        Button(
+            onClick,
+            Modifier
+                .widthIn(max = WidestContent)
+                .fillMaxWidth()
+                .padding(horizontal = Margin, vertical = 12.dp)
+                .heightIn(min = 52.dp),
+        ) {
+            Icon(Icons.Add, null, Modifier.size(20.dp))
+            Text(string(key), Modifier.padding(start = 10.dp), textAlign = TextAlign.Center)
+        }
     }
 }
 
@@ -334,7 +370,7 @@ private val HistoryState.canCreate: Boolean
         }
 
 /** How many items may be above the ticket that was first, when another one takes its place. */
-private const val MOST_ABOVE = 4
+private const val MOST_ABOVE = 5
 
 /** More rows are loaded when the user is this many rows from the end. */
 private const val PREFETCH_DISTANCE = 12

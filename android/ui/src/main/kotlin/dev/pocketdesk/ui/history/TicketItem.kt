@@ -8,6 +8,7 @@ import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.ExperimentalLayoutApi
 import androidx.compose.foundation.layout.FlowRow
 import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.RowScope
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
@@ -21,14 +22,20 @@ import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.draw.drawWithContent
+import androidx.compose.ui.geometry.Offset
+import androidx.compose.ui.geometry.Size
 import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.semantics.Role
+import androidx.compose.ui.semantics.selected
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.semantics.stateDescription
 import androidx.compose.ui.text.font.FontWeight
 import androidx.compose.ui.text.style.TextDirection
 import androidx.compose.ui.text.style.TextOverflow
+import androidx.compose.ui.unit.LayoutDirection
 import androidx.compose.ui.unit.dp
+import dev.pocketdesk.bindings.RowColumn
 import dev.pocketdesk.bindings.RowPlace
 import dev.pocketdesk.bindings.Snippet
 import dev.pocketdesk.bindings.TicketRow
@@ -46,19 +53,18 @@ import dev.pocketdesk.ui.theme.extendedColors
 import dev.pocketdesk.ui.timeText
 
 /**
- * One ticket of the history: what it is about and when something last happened, the beginning of its last message, its facts and its status. The
- * first and the last one of a section have the rounded corners of the card that all of them form.
+ * The row of a ticket. The first and the last one of a section have the rounded corners of the card that all of them form.
  *
- * @param hasStatus whether its status is known.
+ * @param selected whether the ticket stands beside the history; null if none does.
  */
 @Composable
-internal fun TicketItem(
+internal fun TicketCard(
     ticket: TicketRow,
-    place: RowPlace,
-    hasStatus: Boolean,
     first: Boolean,
     last: Boolean,
+    selected: Boolean?,
     onClick: () -> Unit,
+    content: @Composable RowScope.() -> Unit,
 ) {
     val round = MaterialTheme.shapes.large
     val flat = CornerSize(0.dp)
@@ -76,20 +82,48 @@ internal fun TicketItem(
                 Modifier
                     .fillMaxWidth()
                     .clickable(role = Role.Button, onClick = onClick)
+                    .selectedMark(selected)
                     .semantics { if (ticket.unread) stateDescription = unread }
                     .padding(start = 8.dp, end = 16.dp, top = 14.dp, bottom = 14.dp),
             ) {
                 UnreadDot(ticket.unread)
-                Column(Modifier.weight(1f)) {
-                    Head(ticket, place)
-                    ticket.snippet?.let { Beginning(it, ticket.unread) }
-                    Facts(ticket)
-                    Columns(ticket)
-                    Chips(ticket, hasStatus)
-                }
+                content()
             }
             if (!last) HorizontalDivider(Modifier.padding(start = 24.dp), color = MaterialTheme.colorScheme.outlineVariant)
         }
+    }
+}
+
+/** A bar before the row of the ticket that stands beside the history. */
+@Composable
+private fun Modifier.selectedMark(chosen: Boolean?): Modifier {
+    if (chosen == null) return this
+    val color = MaterialTheme.colorScheme.primary
+    return semantics { selected = chosen }.drawWithContent {
+        drawContent()
+        val width = 4.dp.toPx()
+        val start = if (layoutDirection == LayoutDirection.Ltr) 0f else size.width - width
+        if (chosen) drawRect(color, Offset(start, 0f), Size(width, size.height))
+    }
+}
+
+/**
+ * What a list says of a ticket: what it is about and when something last happened, the beginning of its last message, its facts and its status.
+ *
+ * @param hasStatus whether its status is known.
+ */
+@Composable
+internal fun RowScope.TicketItem(
+    ticket: TicketRow,
+    place: RowPlace,
+    hasStatus: Boolean,
+) {
+    Column(Modifier.weight(1f)) {
+        Head(ticket, place)
+        ticket.snippet?.let { Beginning(it, ticket.unread) }
+        Facts(ticket)
+        Columns(ticket)
+        Chips(ticket, hasStatus)
     }
 }
 
@@ -120,7 +154,7 @@ private fun Head(
 }
 
 @Composable
-private fun Subject(
+internal fun Subject(
     ticket: TicketRow,
     modifier: Modifier,
 ) {
@@ -154,7 +188,7 @@ private fun Time(
 
 /** The beginning of the last message, aligned by its own direction of writing. */
 @Composable
-private fun Beginning(
+internal fun Beginning(
     snippet: Snippet,
     unread: Boolean,
 ) {
@@ -193,15 +227,18 @@ private fun Columns(ticket: TicketRow) {
     ticket.columns.forEach { column ->
         FlowRow(Modifier.padding(top = 2.dp), Arrangement.spacedBy(6.dp)) {
             Text(string(column.labelKey), color = color, fontWeight = FontWeight.Medium, style = MaterialTheme.typography.bodySmall)
-            val text = column.textKey?.let { string(it) } ?: column.texts.joinToString(", ")
-            Text(text, color = color, style = MaterialTheme.typography.bodySmall.copy(textDirection = TextDirection.Content))
+            Text(column.text(), color = color, style = MaterialTheme.typography.bodySmall.copy(textDirection = TextDirection.Content))
         }
     }
 }
 
+/** What stands in the column. */
+@Composable
+internal fun RowColumn.text(): String = textKey?.let { string(it) } ?: texts.joinToString(", ")
+
 @OptIn(ExperimentalLayoutApi::class)
 @Composable
-private fun Chips(
+internal fun Chips(
     ticket: TicketRow,
     hasStatus: Boolean,
 ) {

@@ -47,11 +47,15 @@ internal val WidestContent = 640.dp
  * maximum width, to stay readable, and the same edges. The bar at the bottom stands on the keyboard while that is open.
  *
  * @param onBack null on the first screen.
+ * @param widest how wide it becomes.
+ * @param beside whether it stands beside the screen to which back leads. Then the button does not point to one that is not seen.
  */
 @Composable
 internal fun Page(
     title: String,
     onBack: (() -> Unit)?,
+    widest: Dp = WidestContent,
+    beside: Boolean = false,
     actions: @Composable RowScope.() -> Unit = {},
     bottom: @Composable () -> Unit = {},
     content: @Composable (PaddingValues) -> Unit,
@@ -59,7 +63,7 @@ internal fun Page(
     Scaffold(
         topBar = {
             Column {
-                TopBar(title, onBack, actions)
+                TopBar(title, onBack, widest, if (beside) Icons.Close else Icons.Back, actions)
                 ConnectionStrip(LocalConnection.current)
             }
         },
@@ -69,11 +73,11 @@ internal fun Page(
                     WindowInsets.safeDrawing.only(WindowInsetsSides.Horizontal + WindowInsetsSides.Bottom),
                 ),
                 Alignment.Center,
-            ) { Column(Modifier.widthIn(max = WidestContent).fillMaxWidth()) { bottom() } }
+            ) { Column(Modifier.widthIn(max = widest).fillMaxWidth()) { bottom() } }
         },
         contentWindowInsets = WindowInsets.safeDrawing.only(WindowInsetsSides.Horizontal),
     ) { padding ->
-        Box(Modifier.fillMaxSize(), Alignment.TopCenter) { Box(Modifier.widthIn(max = WidestContent).fillMaxSize()) { content(padding) } }
+        Box(Modifier.fillMaxSize(), Alignment.TopCenter) { Box(Modifier.widthIn(max = widest).fillMaxSize()) { content(padding) } }
     }
 }
 
@@ -81,19 +85,21 @@ internal fun Page(
 private fun TopBar(
     title: String,
     onBack: (() -> Unit)?,
+    widest: Dp,
+    backIcon: ImageVector,
     actions: @Composable RowScope.() -> Unit,
 ) {
     val insets = WindowInsets.safeDrawing.only(WindowInsetsSides.Horizontal + WindowInsetsSides.Top)
     Box(Modifier.fillMaxWidth().windowInsetsPadding(insets), Alignment.Center) {
         Row(
             Modifier
-                .widthIn(max = WidestContent)
+                .widthIn(max = widest)
                 .fillMaxWidth()
                 .heightIn(min = 60.dp)
                 .padding(horizontal = 4.dp, vertical = 4.dp),
             verticalAlignment = Alignment.CenterVertically,
         ) {
-            if (onBack != null) BarButton(Icons.Back, string("button.back"), onBack)
+            if (onBack != null) BarButton(backIcon, string("button.back"), onBack)
             CompositionLocalProvider(LocalDensity provides LocalDensity.current.withFontScaleUpTo(LARGEST_TITLE)) {
                 Text(
                     title,

@@ -63,11 +63,16 @@ internal class ThreadActions(
     val reload: () -> Unit,
 )
 
-/** One ticket: its details, its messages, and the reply bar at the bottom. */
+/**
+ * One ticket: its details, its messages, and the reply bar at the bottom.
+ *
+ * @param beside whether it stands beside the history.
+ */
 @Composable
 internal fun ThreadScreen(
     state: ThreadState,
     actions: ThreadActions,
+    beside: Boolean = false,
 ) {
     val shown = state as? ThreadState.Shown
     val number = shown?.ticket?.row?.number
@@ -79,6 +84,7 @@ internal fun ThreadScreen(
                 ?.let { string(it) }
                 .orEmpty(),
         onBack = actions.back,
+        beside = beside,
         bottom = { if (shown?.hasReplyBar == true) ReplyBar(shown, actions) },
     ) { padding ->
         when (state) {
