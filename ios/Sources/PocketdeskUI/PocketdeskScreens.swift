@@ -52,9 +52,12 @@ public struct PocketdeskScreens: View {
 
     /// The account screen or, where nobody is signed in, the help; and the screens that are opened from it.
     public var body: some View {
-        NavigationStack(path: $path) {
-            root
-                .navigationDestination(for: Route.self) { screen($0) }
+        GeometryReader { window in
+            let isWide = window.size.width >= Self.wide
+            NavigationStack(path: isWide ? stackBesideTickets : $path) {
+                root
+                    .navigationDestination(for: Route.self) { screen($0, width: window.size.width) }
+            }
         }
         .onChange(of: scenePhase, initial: true) { _, phase in
             client.setInFront(phase == .active)
@@ -73,10 +76,19 @@ public struct PocketdeskScreens: View {
         .environment(\.layoutDirection, strings.isRightToLeft ? .rightToLeft : .leftToRight)
     }
 
+    /// From this width on a ticket stands beside the history, such as on a tablet in landscape.
+    private static let wide: CGFloat = 840
+    /// How wide the history is beside a ticket.
+    private static let besideWidth: CGFloat = 360
+
+    private var stackBesideTickets: Binding<[Route]> {
+        Binding(get: { path.wideStack }, set: { path = path.following(wideStack: $0) })
+    }
+
     @ViewBuilder
     private var root: some View {
         if client.product.anonymous {
-            screen(.helpSupport)
+            screen(.helpSupport, width: 0)
                 .toolbar {
                     ToolbarItem(placement: .primaryAction) {
                         if let signIn { Button(strings["button.sign_in"], action: signIn) }
@@ -88,25 +100,49 @@ public struct PocketdeskScreens: View {
     }
 
     @ViewBuilder
-    private func screen(_ route: Route) -> some View {
+    private func screen(_ route: Route, width: CGFloat) -> some View {
         switch route {
         case .helpSupport:
             HelpSupportView(client: client, strings: strings, onHostCall: onHostCall)
         case .history:
-            HistoryView(client: client, strings: strings, signIn: signIn)
+            if width >= Self.wide {
+                historyWithTicket(width: width)
+            } else {
+                HistoryView(client: client, strings: strings, width: width, beside: nil, signIn: signIn)
+            }
         case .newTicket(let prefill):
             NewTicketView(client: client, prefill: prefill, strings: strings) { ticket in
                 path = path.dropLast() + [.thread(ticket)]
             }
         case .thread(let ticket):
-            ThreadView(client: client, ticket: ticket, strings: strings) {
-                path.append(.editTicket(ticket))
-            } showNewTicketForm: { replacing in
-                path = path.dropLast(replacing ? 1 : 0) + [.newTicket()]
-            }
+            thread(ticket, closeBeside: nil)
         case .editTicket(let ticket):
             // The form was opened from the ticket's thread, which is the previous screen.
             NewTicketView(client: client, editing: ticket, strings: strings) { _ in path.removeLast() }
+        }
+    }
+
+    private func historyWithTicket(width: CGFloat) -> some View {
+        let shown = path.ticketBesideHistory
+        let beside = BesideHistory(ticket: shown) { path = path.besideHistory($0) }
+        return HStack(spacing: 0) {
+            HistoryView(
+                client: client, strings: strings, width: shown == nil ? width : Self.besideWidth, beside: beside, signIn: signIn
+            )
+            .frame(width: shown == nil ? width : Self.besideWidth)
+            if let shown {
+                Divider()
+                thread(shown) { path = path.besideHistory(nil) }
+                    .id(shown)
+            }
+        }
+    }
+
+    private func thread(_ ticket: Int64, closeBeside: (@MainActor () -> Void)?) -> some View {
+        ThreadView(client: client, ticket: ticket, strings: strings, closeBeside: closeBeside) {
+            path.append(.editTicket(ticket))
+        } showNewTicketForm: { replacing in
+            path = path.dropLast(replacing ? 1 : 0) + [.newTicket()]
         }
     }
 }

@@ -42,6 +42,27 @@ struct NavigationTests {
         await ben.close()
     }
 
+    @Test("In a wide window a ticket stands beside its history, and a form covers both")
+    func besideHistory() {
+        let list: [Route] = [.helpSupport, .history]
+        #expect(list.ticketBesideHistory == nil && list.wideStack == list)
+        let first = list.besideHistory(7)
+        #expect(first == [.helpSupport, .history, .thread(7)], "a narrow window shows the ticket above the history")
+        #expect(first.ticketBesideHistory == 7 && first.wideStack == list)
+        #expect(first.besideHistory(9) == [.helpSupport, .history, .thread(9)], "another ticket takes its place")
+
+        // The form of an unsent ticket covers both; back from it the ticket is there again.
+        let editing = first + [.editTicket(7)]
+        #expect(editing.ticketBesideHistory == nil && editing.wideStack == [.helpSupport, .history, .editTicket(7)])
+        #expect(editing.following(wideStack: list) == first)
+        #expect(first.following(wideStack: list + [.newTicket()]) == first + [.newTicket()])
+        #expect(first.following(wideStack: [.helpSupport]) == [.helpSupport], "back in the history leaves the ticket, too")
+        #expect(first.besideHistory(nil) == list)
+        // Without a history below it, a ticket is a screen of its own.
+        #expect([Route.helpSupport, .thread(7)].wideStack == [.helpSupport, .thread(7)])
+        #expect([Route.helpSupport, .thread(7)].ticketBesideHistory == nil)
+    }
+
     private func open(_ account: String) async throws -> Pocketdesk {
         // Nothing is read from it.
         let server = try #require(URL(string: "http://127.0.0.1:9"))

@@ -42,6 +42,11 @@ struct ScopeTests {
         try await waitUntil("the others as well") { screen.scope == "organisation" && screen.rows.count > mine.count }
         let users = screen.rows.flatMap { $0.columnTexts(german) }.filter { $0.name == "Benutzername" }
         #expect(users.contains { $0.text == "Ben Okafor" })
+        // No ticket has an escalation, so a table leaves its column out.
+        let names = screen.columns.map { german[$0.labelKey] }
+        #expect(names == ["Ticket-ID", "Benutzername", "Betreffzeile", "Erstellt", "Letzte Aktivität", "Typ", "Ticketstatus"])
+        let created = try #require(screen.columns.first { $0.id == "created" })
+        #expect(screen.rows.allSatisfy { $0.text(in: created, german) == german.day($0.created) })
 
         client.setClaims([])
         try await waitUntil("what is left") { screen.scopes.isEmpty && screen.scope == "mine" }

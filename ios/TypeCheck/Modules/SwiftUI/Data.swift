@@ -24,6 +24,15 @@ extension State where Value: ExpressibleByNilLiteral {
 }
 extension State: Sendable where Value: Sendable {}
 
+// SwiftUI/ScaledMetric · iOS 14, macOS 11
+@propertyWrapper
+public struct ScaledMetric<Value: BinaryFloatingPoint>: DynamicProperty {
+    // SwiftUI/ScaledMetric/init(wrappedValue:) · iOS 14, macOS 11
+    nonisolated public init(wrappedValue: Value) { fatalError() }
+    // SwiftUI/ScaledMetric/wrappedValue · iOS 14, macOS 11
+    public var wrappedValue: Value { fatalError() }
+}
+
 // SwiftUI/Binding · iOS 13, macOS 10.15
 @propertyWrapper @dynamicMemberLookup
 public struct Binding<Value> {

@@ -68,6 +68,10 @@ extension View {
     nonisolated public func safeAreaInset<V: View>(
         edge: VerticalEdge, alignment: HorizontalAlignment = .center, spacing: CGFloat? = nil, @ViewBuilder content: () -> V
     ) -> some View { fatalError() }
+    // SwiftUI/View/listRowBackground(_:) · iOS 13, macOS 10.15
+    nonisolated public func listRowBackground<V: View>(_ view: V?) -> some View { fatalError() }
+    // SwiftUI/View/id(_:) · iOS 13, macOS 10.15
+    nonisolated public func id<ID: Hashable>(_ id: ID) -> some View { fatalError() }
     // SwiftUI/View/listRowSeparator(_:edges:) · iOS 15, macOS 13
     nonisolated public func listRowSeparator(_ visibility: Visibility, edges: VerticalEdge.Set = .all) -> some View { fatalError() }
     // SwiftUI/View/keyboardShortcut(_:modifiers:) · iOS 14, macOS 11

@@ -66,6 +66,9 @@ public final class HistoryModel {
     /// Whether this user can write a new ticket in the app.
     public private(set) var canCreate = true
 
+    /// What a list that is wide enough to be a table shows of each ticket, in order. A column that may be left out is not here while it is empty.
+    public private(set) var columns: [HistoryColumn] = []
+
     /// Shows another of the ``scopes``.
     public func choose(_ scope: String) async {
         guard scope != self.scope else { return }
@@ -152,6 +155,9 @@ public final class HistoryModel {
             self.status = status
             hasMore = page.next != nil
             (scopes, scope, canCreate) = (page.scopes, page.scope, page.canCreate)
+            columns = page.columns.filter { column in
+                !column.hideEmpty || page.tickets.contains { row in row.columns.contains { $0.id == column.id } }
+            }
             state = page.unavailableKey.map { .unavailable(key: $0, page.tickets) } ?? Self.state(page.tickets, status)
         } catch .Suspended {
             // The screen keeps what it shows. Resuming reports a change of everything.

@@ -14,8 +14,15 @@ extension TicketRow {
 
     /// What the product shows beside its facts: the name of each column, and what stands in it.
     public func columnTexts(_ strings: Strings) -> [(name: String, text: String)] {
-        columns.map { column in
-            (strings[column.labelKey], column.textKey.map { strings[$0] } ?? column.texts.joined(separator: ", "))
+        columns.map { (strings[$0.labelKey], $0.text(strings)) }
+    }
+
+    /// What stands in a column of a table that is one text; `nil` if nothing does, or if the column is no text.
+    public func text(in column: HistoryColumn, _ strings: Strings) -> String? {
+        switch column.id {
+        case "number": number.map { "#\($0)" }
+        case "created": strings.day(created)
+        default: columns.first { $0.id == column.id }?.text(strings)
         }
     }
 
@@ -23,5 +30,12 @@ extension TicketRow {
     public func facts(_ strings: Strings) -> String {
         let created = strings("history.created", ["date": strings.day(created)])
         return number.map { "#\($0) · \(created)" } ?? created
+    }
+}
+
+extension RowColumn {
+    /// What stands in it.
+    func text(_ strings: Strings) -> String {
+        textKey.map { strings[$0] } ?? texts.joined(separator: ", ")
     }
 }

@@ -8,12 +8,26 @@ struct HistoryView: View {
     private let isAnonymous: Bool
     private let strings: Strings
     private let signIn: (@MainActor () -> Void)?
+    private let width: CGFloat
+    private let beside: BesideHistory?
+    /// The width of a hundred points of text, which grows with the size that the user chose.
+    @ScaledMetric private var hundred: CGFloat = 100
 
-    init(client: Pocketdesk, strings: Strings, signIn: (@MainActor () -> Void)?) {
+    /// - Parameters:
+    ///   - width: How wide it is. In enough width it is a table.
+    ///   - beside: Where tickets open beside it; `nil` where they cover it.
+    init(client: Pocketdesk, strings: Strings, width: CGFloat, beside: BesideHistory?, signIn: (@MainActor () -> Void)?) {
         _model = State(initialValue: HistoryModel(client: client))
         isAnonymous = client.product.anonymous
         self.strings = strings
+        self.width = width
+        self.beside = beside
         self.signIn = signIn
+    }
+
+    private var table: TicketTable? {
+        guard case .tickets = model.state else { return nil }
+        return TicketTable(columns: model.columns, width: width, scale: hundred / 100)
     }
 
     var body: some View {
@@ -24,6 +38,7 @@ struct HistoryView: View {
                     ConnectionStrip(strings: strings)
                     SyncStatusBanner(model: model, strings: strings, signIn: signIn)
                     if !model.scopes.isEmpty { scopePicker }
+                    if let table { TicketTableHead(table: table, strings: strings) }
                 }
             }
             .toolbar {
@@ -96,8 +111,13 @@ struct HistoryView: View {
                 ForEach(model.sections()) { section in
                     Section(strings[section.nameKey]) {
                         ForEach(section.tickets) { ticket in
-                            NavigationLink(value: Route.thread(ticket.id)) {
-                                TicketRowView(ticket: ticket, isAnonymous: isAnonymous, strings: strings)
+                            if let beside {
+                                Button { beside.open(ticket.id) } label: { row(ticket) }
+                                    .buttonStyle(.plain)
+                                    .listRowBackground(beside.ticket == ticket.id ? Color.accentColor.opacity(0.15) : nil)
+                                    .accessibilityAddTraits(beside.ticket == ticket.id ? .isSelected : [])
+                            } else {
+                                NavigationLink(value: Route.thread(ticket.id)) { row(ticket) }
                             }
                         }
                     }
@@ -111,5 +131,22 @@ struct HistoryView: View {
             .refreshable { await model.refresh() }
         }
     }
+
+    @ViewBuilder
+    private func row(_ ticket: PlacedTicket) -> some View {
+        if let table {
+            TicketTableRow(table: table, ticket: ticket, isAnonymous: isAnonymous, strings: strings)
+        } else {
+            TicketRowView(ticket: ticket, isAnonymous: isAnonymous, strings: strings)
+        }
+    }
+}
+
+/// The place for a ticket beside the history.
+struct BesideHistory {
+    /// The ticket that stands there; `nil` if none does.
+    let ticket: Int64?
+    /// Opens a ticket there.
+    let open: @MainActor (Int64) -> Void
 }
 #endif

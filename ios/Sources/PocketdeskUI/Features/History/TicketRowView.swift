@@ -15,12 +15,7 @@ struct TicketRowView: View {
 
     var body: some View {
         HStack(alignment: .firstTextBaseline, spacing: 8) {
-            if row.unread {
-                Image(systemName: "circle.fill")
-                    .font(.caption2)
-                    .foregroundStyle(.tint)
-                    .accessibilityLabel(strings["history.unread"])
-            }
+            if row.unread { UnreadDot(strings: strings) }
             VStack(alignment: .leading, spacing: 4) {
                 head
                 if let snippet = row.snippetText(strings) {
@@ -97,6 +92,18 @@ struct TicketRowView: View {
         }
         .font(.footnote)
         .foregroundStyle(.quiet)
+    }
+}
+
+/// Marks a ticket in which something is new.
+struct UnreadDot: View {
+    let strings: Strings
+
+    var body: some View {
+        Image(systemName: "circle.fill")
+            .font(.caption2)
+            .foregroundStyle(.tint)
+            .accessibilityLabel(strings["history.unread"])
     }
 }
 #endif

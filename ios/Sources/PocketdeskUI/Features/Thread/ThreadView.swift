@@ -8,10 +8,12 @@ struct ThreadView: View {
     @Environment(\.scenePhase) private var scenePhase
     @Environment(\.dismiss) private var dismiss
     private let strings: Strings
+    private let closeBeside: (@MainActor () -> Void)?
     private let editTicket: @MainActor () -> Void
     private let showNewTicketForm: @MainActor (_ replacing: Bool) -> Void
 
     /// - Parameters:
+    ///   - closeBeside: Closes it where it stands beside the history; `nil` where it is a screen of its own.
     ///   - editTicket: Opens the form for this ticket, which was not sent yet.
     ///   - showNewTicketForm: Opens the form for a new ticket. It replaces this screen if the user withdrew the ticket, which the form then
     ///     contains.
@@ -19,28 +21,60 @@ struct ThreadView: View {
         client: Pocketdesk,
         ticket: Int64,
         strings: Strings,
+        closeBeside: (@MainActor () -> Void)? = nil,
         editTicket: @escaping @MainActor () -> Void,
         showNewTicketForm: @escaping @MainActor (_ replacing: Bool) -> Void
     ) {
         _model = State(initialValue: ThreadModel(client: client, ticket: ticket, language: strings.language))
         self.strings = strings
+        self.closeBeside = closeBeside
         self.editTicket = editTicket
         self.showNewTicketForm = showNewTicketForm
     }
 
     var body: some View {
-        content
-            .inlineTitle()
-            .connectionStrip(strings)
+        framed
             .task { await model.run() }
             .task(id: strings.language) { await model.show(in: strings.language) }
             .onChange(of: scenePhase) { Task { await model.saveDraft() } }
             .onChange(of: model.state) { _, state in
                 guard state == .removed else { return }
-                if model.isDraftAgain { showNewTicketForm(true) } else { dismiss() }
+                if model.isDraftAgain {
+                    showNewTicketForm(true)
+                } else if let closeBeside {
+                    closeBeside()
+                } else {
+                    dismiss()
+                }
             }
             .sheet(isPresented: isEditing) { EditReplyView(model: model, strings: strings) }
             .actionQuestions(model, strings, openNewTicketForm: openNewTicketForm)
+    }
+
+    /// Beside the history, the bar and the strip of the window are the history's, so the ticket has a title of its own.
+    @ViewBuilder
+    private var framed: some View {
+        if let closeBeside {
+            VStack(spacing: 0) {
+                HStack(alignment: .firstTextBaseline) {
+                    if case .thread(let ticket, _) = model.state {
+                        Text(verbatim: ticket.title(strings))
+                            .font(.headline)
+                            .accessibilityAddTraits(.isHeader)
+                    }
+                    Spacer(minLength: 0)
+                    Button(action: closeBeside) { Label(strings["button.back"], systemImage: "xmark").labelStyle(.iconOnly) }
+                        .frame(minWidth: 44, minHeight: 44)
+                }
+                .padding(.horizontal)
+                content
+                    .frame(maxWidth: .infinity, maxHeight: .infinity)
+            }
+        } else {
+            content
+                .inlineTitle()
+                .connectionStrip(strings)
+        }
     }
 
     private func openNewTicketForm() {
@@ -62,8 +96,12 @@ struct ThreadView: View {
                 Label(strings[error.key()], systemImage: "exclamationmark.triangle")
             }
         case .thread(let ticket, _):
-            thread(ticket)
-                .navigationTitle(ticket.title(strings))
+            if closeBeside == nil {
+                thread(ticket)
+                    .navigationTitle(ticket.title(strings))
+            } else {
+                thread(ticket)
+            }
         }
     }
 

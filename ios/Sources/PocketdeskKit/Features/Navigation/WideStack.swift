@@ -1,0 +1,34 @@
+// In a wide window a ticket stands beside the history from which it was opened. The open screens stay what they are: a window that becomes narrow
+// shows the same ticket above the same history.
+
+extension [Route] {
+    /// The ticket beside the history, if the history is what a wide window shows; `nil` if there is none.
+    public var ticketBesideHistory: Int64? {
+        guard wideStack.last == .history, case .thread(let ticket) = last else { return nil }
+        return ticket
+    }
+
+    /// The screens that cover each other in a wide window: all but a ticket beside the history.
+    public var wideStack: [Route] {
+        indices.filter { !isBesideHistory($0) }.map { self[$0] }
+    }
+
+    /// The open screens after the user went to another stack in a wide window, by going back for example. A ticket beside the history stays there.
+    public func following(wideStack: [Route]) -> [Route] {
+        guard let history = firstIndex(of: .history), indices.contains(history + 1), isBesideHistory(history + 1),
+            let place = wideStack.firstIndex(of: .history)
+        else { return wideStack }
+        return wideStack[...place] + [self[history + 1]] + wideStack[(place + 1)...]
+    }
+
+    /// The open screens with this ticket beside the history, in the place of another one; `nil` for none.
+    public func besideHistory(_ ticket: Int64?) -> [Route] {
+        guard let history = firstIndex(of: .history) else { return self }
+        return self[...history] + (ticket.map { [.thread($0)] } ?? [])
+    }
+
+    private func isBesideHistory(_ index: Int) -> Bool {
+        guard index > startIndex, self[index - 1] == .history, case .thread = self[index] else { return false }
+        return true
+    }
+}
