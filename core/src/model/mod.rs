@@ -33,9 +33,10 @@ pub use ticket::detail::{
 };
 pub use ticket::extras::{Extras, Feedback, FeedbackState, RemoteExtras, Toggle, WantedExtras};
 pub use ticket::field::{ASSIGNEE, FieldValue, RawValue, VIA};
+pub use ticket::row::{HistoryColumn, RowColumn, Snippet, TicketRow};
 pub use ticket::{
-    Attachment, Delivery, DownloadProblem, DraftFile, FileState, HistoryColumn, Message, PendingChange, Reason,
-    ReasonKind, RefreshProblem, RowColumn, Snippet, Ticket, TicketRow, UnreadMessages,
+    Attachment, Delivery, DownloadProblem, DraftFile, FileState, Message, PendingChange, Reason, ReasonKind,
+    RefreshProblem, Ticket, UnreadMessages,
 };
 pub use time::{Timestamp, millis};
 pub use transfer::{DownloadFailure, DownloadStart, Sink, SinkError, UploadFile, Uploaded};
