@@ -28,7 +28,10 @@ class FeedbackTest : ScreenTest() {
 
     @Test
     fun `feedback asks for one of the answers and takes a text`() {
-        val thread = Samples.thread().copy(details = Samples.details(actions = listOf(Samples.feedback)).copy(head = listOf(Samples.feedback)))
+        val thread =
+            Samples.thread().copy(
+                details = Samples.details(actions = listOf(Samples.feedback)).copy(head = listOf(Samples.feedback)),
+            )
         var state by mutableStateOf<ThreadState>(thread)
         show { ThreadScreen(state, actions) }
         rule.onNodeWithText("Leave feedback").performClick()
@@ -59,8 +62,15 @@ class FeedbackTest : ScreenTest() {
         rule.onNodeWithText("As set for your account").performScrollTo().assertIsDisplayed()
         rule.onNodeWithText("A running session goes on.").performScrollTo().assertIsDisplayed()
         rule.onNodeWithText("On").assertIsNotSelected()
-        rule.onNodeWithText("Off").assertIsNotSelected().performScrollTo().performClick()
-        val waiting = Samples.proxyLogin.copy(toggle = Samples.proxyLogin.toggle?.copy(on = false, isWaiting = true, note = "Not in force yet"))
+        rule
+            .onNodeWithText("Off")
+            .assertIsNotSelected()
+            .performScrollTo()
+            .performClick()
+        val waiting =
+            Samples.proxyLogin.copy(
+                toggle = Samples.proxyLogin.toggle?.copy(on = false, isWaiting = true, note = "Not in force yet"),
+            )
         state = Samples.thread(details = details(waiting))
         rule.waitForIdle()
         rule.onNodeWithText("Off").assertIsSelected()
