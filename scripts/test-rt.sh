@@ -15,7 +15,7 @@ cargo run --quiet --package pocketdesk-connectors -- rt
 scripts/bindings.sh
 cargo build --quiet --package pocketdesk-sandbox
 mvn -B -ntp -f android/pom.xml -Dkotlin.compiler.daemon=false -pl kit -am test \
-  -Dtest=RequestTrackerScenario -Dsurefire.failIfNoSpecifiedTests=false
+  -Dtest=RequestTrackerScenario,RequestTrackerHubScenario -Dsurefire.failIfNoSpecifiedTests=false
 
 if ! command -v swift >/dev/null && [ ! -x "${SWIFT_ROOT:-/opt/pocketdesk-swift}/usr/bin/swiftc" ]; then
   echo "NOT RUN: the scenario in Swift at a Request Tracker: Swift is not installed yet (make test-swift installs it)"
@@ -27,4 +27,4 @@ POCKETDESK_RT_URL="$(said base_url <<<"$settings")"
 POCKETDESK_RT_AGENT_TOKEN="$(grep -A4 '"agent"' <<<"$settings" | said token)"
 POCKETDESK_RT_TOKEN="$(tests/rt/server.sh people make "$newcomer" "Ada Lindqvist" "Account of $newcomer" | said token)"
 export POCKETDESK_RT_URL POCKETDESK_RT_AGENT_TOKEN POCKETDESK_RT_TOKEN
-scripts/swift.sh test --filter RequestTrackerTests
+scripts/swift.sh test --filter "RequestTracker(Hub)?Tests"

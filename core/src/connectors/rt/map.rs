@@ -5,10 +5,15 @@ use super::files::{decoded_name, media_type};
 use super::settings::Settings;
 use super::wire::{self, Part};
 use crate::connectors::json::{Json, Row, nonsense_time, usable_times};
-use crate::model::{Attachment, PersonId, RemotePerson, RemoteTicket, TicketNumber, Timestamp, clean_name};
+use crate::model::{
+    ASSIGNEE, Attachment, FieldValue, PersonId, RemotePerson, RemoteTicket, TicketNumber, Timestamp, clean_name,
+};
 
 /// The id of the service's own user, who acts for its rules.
 const SYSTEM: i64 = 1;
+
+/// The login name of the service's own user who stands for nobody.
+const NOBODY: &str = "Nobody";
 
 /// The most CCs that are read of a ticket.
 const MAX_CCS: usize = 100;
@@ -60,6 +65,10 @@ pub(super) fn ticket(
             people.push(copy);
         }
     });
+    let [owner] = row.fields(["Owner"]);
+    let owner = owner_of(owner, settings).filter(|_| settings.owner);
+    let assignee = owner.as_ref().map(|owner| (ASSIGNEE.to_owned(), FieldValue::Person(owner.id)));
+    people.extend(owner);
     let times = [created.time(), updated.time()];
     let [created_at, updated_at] = usable_times(times, now);
     let status = status.short();
@@ -80,14 +89,24 @@ pub(super) fn ticket(
         // The service says so on the ticket's page only, and a company may allow it without naming it there.
         can_solve: None,
         cc,
-        fields: settings.read(|name| {
-            let mut values = Vec::new();
-            custom_values(&custom, name, |value| {
-                values.extend(value.string_within(LARGEST_VALUE).map(|(text, _)| text));
-            });
-            values
-        }),
+        fields: settings
+            .read(|name| {
+                let mut values = Vec::new();
+                custom_values(&custom, name, |value| {
+                    values.extend(value.string_within(LARGEST_VALUE).map(|(text, _)| text));
+                });
+                values
+            })
+            .into_iter()
+            .chain(assignee)
+            .collect(),
     })
+}
+
+/// The agent who works on a ticket; `None` while nobody does.
+fn owner_of(owner: Json<'_>, settings: &Settings) -> Option<RemotePerson> {
+    let [name] = owner.fields(["Name"]);
+    person(owner, settings).filter(|_| name.string().as_deref() != Some(NOBODY))
 }
 
 /// The custom fields of a ticket: the name and the values of each.

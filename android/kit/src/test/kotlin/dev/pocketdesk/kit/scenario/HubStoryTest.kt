@@ -314,7 +314,12 @@ class HubStoryTest : ViewModelTest() {
             val before = user.sees("Ada's ticket") { it.scope == "organisation" && it.has(HubScenario.MAIL) }
             val lost = before.row(HubScenario.MAIL).id
             user.model.choose("mine")
-            val mine = user.sees("his own") { it.scope == "mine" }.tickets.map { it.id }.toSet()
+            val mine =
+                user
+                    .sees("his own") { it.scope == "mine" }
+                    .tickets
+                    .map { it.id }
+                    .toSet()
             OnScreen(client, lost).use { screen ->
                 screen.sees("Ada's words") { shown -> shown.messages.any { it.body == HubScenario.LAST_REPLY } }
                 sandbox.share("ben", "own")
@@ -329,7 +334,8 @@ class HubStoryTest : ViewModelTest() {
         }
 
     private fun ThreadState.hasNothingLeft() =
-        this is ThreadState.Removed || this is ThreadState.Shown && !ticket.row.visible && ticket.row.subject.isEmpty() && messages.isEmpty()
+        this is ThreadState.Removed ||
+            this is ThreadState.Shown && !ticket.row.visible && ticket.row.subject.isEmpty() && messages.isEmpty()
 
     private suspend fun Pocketdesk.organisationsTicket(subject: String): Long =
         HistoryUser(this).use { user ->
