@@ -15,6 +15,8 @@ const SYSTEM: i64 = 1;
 /// The login name of the service's own user who stands for nobody.
 const NOBODY: &str = "Nobody";
 
+/// The most requestors that are named of a ticket.
+const MAX_REQUESTORS: usize = 10;
 /// The most CCs that are read of a ticket.
 const MAX_CCS: usize = 100;
 /// The most custom fields that are read of a ticket.
@@ -23,7 +25,7 @@ const MAX_FIELDS: usize = 1_000;
 const LARGEST_VALUE: usize = 256 * 1024;
 
 /// The ticket. Its requester is its creator, unless the creator made it for somebody else. The names of its CCs are added
-/// to `people`. `now` is the time of the answer by the server's clock.
+/// to `people`, and those of its requestors and its owner where the product shows them. `now` is the time of the answer by the server's clock.
 pub(super) fn ticket(
     row: Json<'_>,
     settings: &Settings,
@@ -52,11 +54,17 @@ pub(super) fn ticket(
         exists.then_some(shared)
     });
     let creator = wire::id(creator);
-    let (mut first, mut is_of_creator) = (None, false);
-    requestors.each(|person| {
-        let id = wire::id(person);
+    let (mut first, mut is_of_creator, mut named) = (None, false, 0);
+    requestors.each(|requestor| {
+        let id = wire::id(requestor);
         first = first.or(id);
         is_of_creator |= id.is_some() && id == creator;
+        // Without a name it is only an id, which names nobody.
+        let known = person(requestor, settings).filter(|known| settings.names && !known.name.is_empty());
+        if let Some(known) = known.filter(|_| named < MAX_REQUESTORS) {
+            named += 1;
+            people.push(known);
+        }
     });
     let mut cc = Vec::new();
     copied.each(|copy| {
@@ -66,7 +74,7 @@ pub(super) fn ticket(
         }
     });
     let [owner] = row.fields(["Owner"]);
-    let owner = owner_of(owner, settings).filter(|_| settings.owner);
+    let owner = owner_of(owner, settings).filter(|_| settings.names);
     let assignee = owner.as_ref().map(|owner| (ASSIGNEE.to_owned(), FieldValue::Person(owner.id)));
     people.extend(owner);
     let times = [created.time(), updated.time()];

@@ -35,7 +35,7 @@ impl Connection {
     ) -> Result<TicketPage, Failure> {
         let (number, rows) = (page.to_string(), rows.clamp(1, LARGEST_PAGE).to_string());
         let mut asked = vec![("query", query), ("page", &number), ("per_page", &rows)];
-        asked.extend(wire::ticket_fields(self.settings.owner));
+        asked.extend(wire::ticket_fields(self.settings.names));
         asked.extend(order.iter().flat_map(|(field, order)| [("orderby", *field), ("order", *order)]));
         let path = format!("{BASE}/tickets");
         let answer = ask(&self.session, &get(&path, &asked), Asked::Search).await?;

@@ -153,10 +153,11 @@ async fn a_download_is_gone_only_by_the_interfaces_answer() {
 }
 
 #[tokio::test]
-async fn the_owner_is_the_agent_who_works_on_a_ticket_where_the_product_shows_one() {
+async fn the_requestor_and_the_owner_are_named_where_the_product_shows_them() {
     let hub = include_str!("../../../../products/hub.json");
     let owned_by = |id: i64, owner: Value| {
         let mut ticket = row(id, "open", &[], &[]);
+        ticket["Requestor"] = json!([author(27, "Alice Archer", "")]);
         ticket["Owner"] = owner;
         ticket
     };
@@ -173,8 +174,9 @@ async fn the_owner_is_the_agent_who_works_on_a_ticket_where_the_product_shows_on
     let page = undated(rt.sorted_page(&TicketList("visible".into()), 1, 10).await).unwrap();
     let assignees: Vec<_> = page.tickets.iter().map(RemoteTicket::assignee).collect();
     assert_eq!(assignees, [Some(PersonId(31)), None, None, None]);
-    let marta = page.people.iter().find(|person| person.id == PersonId(31)).unwrap();
-    assert_eq!((marta.name.as_str(), marta.agent), ("Marta Feld", true));
+    let person = |id| page.people.iter().find(|person| person.id == PersonId(id)).unwrap();
+    assert_eq!((person(31).name.as_str(), person(31).agent), ("Marta Feld", true));
+    assert_eq!((person(27).name.as_str(), person(27).agent), ("Alice Archer", false));
     let lists = |script: &Script| {
         let asked = script.asked();
         let pairs: Vec<_> = asked[0].url.query_pairs().filter(|(name, _)| name == "fields").collect();
@@ -187,4 +189,5 @@ async fn the_owner_is_the_agent_who_works_on_a_ticket_where_the_product_shows_on
     script.then("GET /REST/2.0/tickets", tickets);
     let page = undated(rt.sorted_page(&TicketList("visible".into()), 1, 10).await).unwrap();
     assert!(page.tickets.iter().all(|ticket| ticket.assignee().is_none()) && !lists(&script));
+    assert!(page.people.iter().all(|person| person.id == PersonId(44)), "only the copied one: {:?}", page.people);
 }
