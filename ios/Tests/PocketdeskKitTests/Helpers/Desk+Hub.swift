@@ -61,6 +61,11 @@ extension TicketOnScreen {
         return try #require(screen.details.offer(action))
     }
 
+    /// Waits until the ticket is closed, and nothing of it waits.
+    func isClosed() async throws {
+        try await waitUntil("the closed ticket") { screen.ticket.map { $0.row.status.kind == .closed && $0.row.waiting == 0 } == true }
+    }
+
     /// Presses the toggle for proxy login.
     func allowProxyLogin(_ isOn: Bool) async throws {
         let offer = try await isOffered("proxy_login")
