@@ -15,16 +15,21 @@ cargo run --quiet --package pocketdesk-connectors -- rt
 scripts/bindings.sh
 cargo build --quiet --package pocketdesk-sandbox
 mvn -B -ntp -f android/pom.xml -Dkotlin.compiler.daemon=false -pl kit -am test \
-  -Dtest=RequestTrackerScenario -Dsurefire.failIfNoSpecifiedTests=false
+  -Dtest=RequestTrackerScenario,RequestTrackerHubScenario -Dsurefire.failIfNoSpecifiedTests=false
 
 if ! command -v swift >/dev/null && [ ! -x "${SWIFT_ROOT:-/opt/pocketdesk-swift}/usr/bin/swiftc" ]; then
   echo "NOT RUN: the scenario in Swift at a Request Tracker: Swift is not installed yet (make test-swift installs it)"
   exit
 fi
 said() { sed -n "s/.*\"$1\" *: *\"\([^\"]*\)\".*/\1/p"; }
-newcomer="ada-$(date +%s)"
+now="$(date +%s)"
+made() { tests/rt/server.sh people make "$1-$now" "$2" "$3 $now" | said token; }
 POCKETDESK_RT_URL="$(said base_url <<<"$settings")"
 POCKETDESK_RT_AGENT_TOKEN="$(grep -A4 '"agent"' <<<"$settings" | said token)"
-POCKETDESK_RT_TOKEN="$(tests/rt/server.sh people make "$newcomer" "Ada Lindqvist" "Account of $newcomer" | said token)"
+POCKETDESK_RT_TOKEN="$(made ada "Ada Lindqvist" "Nordlicht Reisen")"
+POCKETDESK_RT_BEN_TOKEN="$(made ben "Ben Okafor" "Nordlicht Reisen")"
+POCKETDESK_RT_CLARA_TOKEN="$(made clara "Clara Núñez" "Nordlicht Reisen")"
+POCKETDESK_RT_ZOE_TOKEN="$(made zoe "Zoë Brandt" "Sonnenhof Versand")"
 export POCKETDESK_RT_URL POCKETDESK_RT_AGENT_TOKEN POCKETDESK_RT_TOKEN
-scripts/swift.sh test --filter RequestTrackerTests
+export POCKETDESK_RT_BEN_TOKEN POCKETDESK_RT_CLARA_TOKEN POCKETDESK_RT_ZOE_TOKEN
+scripts/swift.sh test --filter "RequestTracker(Hub)?Tests"

@@ -43,6 +43,16 @@ my @fields = (
     { name => 'Client Reference', type => 'Freeform', may => 'i', unique => 1 },
     # A user who may not edit a ticket writes more CC addresses here, and a rule below adds them to the ticket.
     { name => 'Add CC',           type => 'Freeform', may => 'im', many => 1 },
+    # What the support team says of a ticket of the hub. Users see it and cannot change it.
+    { name => 'Ticket Type',      type => 'Select',   may => '', values => [qw(email phone chat conference_call)] },
+    { name => 'Call At',          type => 'Freeform', may => '' },
+    { name => 'Call Status',      type => 'Select',   may => '', values => [qw(pending accepted)] },
+    { name => 'Meeting Link',     type => 'Freeform', may => '' },
+    { name => 'Passcode',         type => 'Freeform', may => '' },
+    { name => 'Escalation ID',    type => 'Freeform', may => '' },
+    { name => 'Escalation Text',  type => 'Text',     may => '' },
+    { name => 'Escalation State', type => 'Select',   may => '', values => [qw(submitted review engineering fix_review resolved)] },
+    { name => 'Escalation Estimate', type => 'Freeform', may => '' },
     { name => 'Satisfaction',     type => 'Select',   may => 'm', values => [1 .. 5] },
     { name => 'Feedback',         type => 'Text',     may => 'm' },
 );

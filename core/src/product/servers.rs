@@ -99,8 +99,9 @@ pub(super) fn field_sources(definition: &Definition, server: ServerKind) -> Opti
         }
     };
     // What is asked for beside the fields is read anew as well.
-    let beside = [(VIA, definition.asks_for_channels()), (ASSIGNEE, definition.asks_for_assignee())];
-    let beside = beside.into_iter().filter(|(_, is_asked_for)| *is_asked_for && server == ServerKind::Zendesk);
+    let has_channels = server == ServerKind::Zendesk;
+    let beside = [(VIA, has_channels && definition.asks_for_channels()), (ASSIGNEE, definition.asks_for_assignee())];
+    let beside = beside.into_iter().filter(|(_, is_asked_for)| *is_asked_for);
     sources.extend(beside.map(|(name, _)| name.to_owned()));
     (!sources.is_empty()).then(|| sources.join("\n"))
 }

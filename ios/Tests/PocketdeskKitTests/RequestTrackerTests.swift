@@ -3,10 +3,6 @@ import PocketdeskKit
 import SandboxClient
 import Testing
 
-#if canImport(FoundationNetworking)
-import FoundationNetworking
-#endif
-
 /// The scenario against a real Request Tracker, which `make test-rt` starts. Disabled without one.
 @Suite("The scenario on a Request Tracker", .enabled(if: RequestTracker.named != nil), .timeLimit(.minutes(5)))
 struct RequestTrackerTests {
@@ -145,84 +141,5 @@ extension Pocketdesk {
             let messages = try await client.thread(ticket).messages
             return messages.allSatisfy { $0.delivery == .sent } ? try await client.ticket(ticket).row.number : nil
         }
-    }
-}
-
-/// A running Request Tracker, as named by the environment variables, and what its agents do.
-private struct RequestTracker: Sendable {
-    let url: URL
-    /// The token of a user without any history.
-    let token: String
-    /// The token of an agent.
-    let agent: String
-
-    static var named: RequestTracker? {
-        let environment = ProcessInfo.processInfo.environment
-        guard let url = environment["POCKETDESK_RT_URL"].flatMap(URL.init(string:)),
-            let token = environment["POCKETDESK_RT_TOKEN"], let agent = environment["POCKETDESK_RT_AGENT_TOKEN"]
-        else { return nil }
-        return RequestTracker(url: url, token: token, agent: agent)
-    }
-
-    func config(in folder: URL, product: String = RequestTracker.mobile) -> ClientConfig {
-        var config = ClientConfig(directory: folder, account: "ada", server: url, language: "de")
-        config.connector = .requestTracker
-        config.product = product
-        config.sendDelaySeconds = 0
-        return config
-    }
-
-    static let mobile = """
-        {
-          "schema": 1, "id": "tested", "version": 1, "extends": "impact-mobile@1",
-          "sync": { "stale_read_seconds": 1, "late_apply_seconds": 1 }
-        }
-        """
-
-    /// The numbers of the tickets with exactly this subject, as the agent finds them.
-    func tickets(_ subject: String) async throws -> [UInt64] {
-        var query = URLComponents()
-        query.queryItems = [URLQueryItem(name: "query", value: "Subject = '\(subject)'")]
-        let found = try await ask("GET", "tickets?\(query.percentEncodedQuery ?? "")")
-        let items = found["items"] as? [[String: Any]] ?? []
-        return items.compactMap { ($0["id"] as? String).flatMap(UInt64.init) }
-    }
-
-    /// The CC addresses of a ticket.
-    func copied(_ ticket: UInt64) async throws -> Set<String> {
-        let people = try await ask("GET", "ticket/\(ticket)")["Cc"] as? [[String: Any]] ?? []
-        return Set(people.compactMap { ($0["id"] as? String)?.lowercased() })
-    }
-
-    /// The value of a ticket's field.
-    func field(_ name: String, of ticket: UInt64) async throws -> String? {
-        let fields = try await ask("GET", "ticket/\(ticket)")["CustomFields"] as? [[String: Any]] ?? []
-        let found = fields.first { $0["name"] as? String == name }
-        return (found?["values"] as? [String])?.first
-    }
-
-    /// Sets a ticket's status.
-    func setStatus(_ ticket: UInt64, _ status: String) async throws {
-        _ = try await ask("PUT", "ticket/\(ticket)", JSONEncoder().encode(["Status": status]))
-    }
-
-    /// Writes a public answer of the agent, and sets the status to "awaiting your reply".
-    func answer(_ ticket: UInt64, _ text: String) async throws {
-        let answer = ["Content": text, "ContentType": "text/plain", "Status": "awaiting your reply"]
-        _ = try await ask("POST", "ticket/\(ticket)/correspond", JSONEncoder().encode(answer))
-    }
-
-    private func ask(_ method: String, _ path: String, _ body: Data? = nil) async throws -> [String: Any] {
-        guard let url = URL(string: "REST/2.0/\(path)", relativeTo: url) else { throw SandboxError.badResponse(0) }
-        var request = URLRequest(url: url)
-        request.httpMethod = method
-        request.httpBody = body
-        request.setValue("application/json", forHTTPHeaderField: "Content-Type")
-        request.setValue("token \(agent)", forHTTPHeaderField: "Authorization")
-        let (data, response) = try await URLSession.shared.data(for: request)
-        let status = (response as? HTTPURLResponse)?.statusCode ?? 0
-        guard (200..<300).contains(status) else { throw SandboxError.badResponse(status) }
-        // The answer to a change is a list of sentences.
-        return try JSONSerialization.jsonObject(with: data) as? [String: Any] ?? [:]
     }
 }

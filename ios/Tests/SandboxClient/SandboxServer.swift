@@ -91,6 +91,17 @@ package struct SandboxServer: Sendable {
         try await send("POST", "sandbox/users/\(user)/sharing", Data(#"{"tickets": "\#(tickets)"}"#.utf8))
     }
 
+    /// Changes the help desk's settings, by their names.
+    package func set(_ settings: String) async throws {
+        try await send("POST", "sandbox/settings", Data(settings.utf8))
+    }
+
+    /// How many requests with this method reached a path of the help desk's API that ends with `path`.
+    package func requests(_ method: String, _ path: String) async throws -> Int {
+        let log = try JSONDecoder.sandbox.decode(RequestLog.self, from: try await send("GET", "sandbox/requests"))
+        return log.requests.count { $0.method == method && $0.path.hasSuffix(path) }
+    }
+
     /// Whether a fault is still on. A fault with `times` turns itself off.
     package func isOn(_ fault: String) async throws -> Bool {
         let faults = try JSONSerialization.jsonObject(with: try await send("GET", "sandbox/faults")) as? [String: Any]
@@ -127,6 +138,15 @@ package struct ServerTicket: Decodable, Sendable {
         }
     }
 
+    package struct Rating: Decodable, Equatable, Sendable {
+        package let score: String
+        package let comment: String?
+
+        package init(score: String, comment: String?) {
+            (self.score, self.comment) = (score, comment)
+        }
+    }
+
     package struct File: Decodable, Sendable {
         package let fileName: String
         package let size: Int
@@ -134,6 +154,8 @@ package struct ServerTicket: Decodable, Sendable {
 
     package let id: UInt64
     package let subject: String
+    /// The server's own status: new, open, pending, hold, solved, closed.
+    package let status: String
     package let issueType: String?
     package let access: Bool?
     /// Who wrote it, if that is said.
@@ -142,10 +164,23 @@ package struct ServerTicket: Decodable, Sendable {
     package let followupOf: UInt64?
     package let ccs: [String]
     package let comments: [Comment]
+    /// How its requester rated it; `nil` if it was not rated.
+    package let rating: Rating?
+    /// Whether the support team may sign in as a user to solve it, by the users' ids.
+    package let proxyLogins: [String: Bool]
 }
 
 private struct ServerTickets: Decodable {
     let tickets: [ServerTicket]
+}
+
+private struct RequestLog: Decodable {
+    struct Entry: Decodable {
+        let method: String
+        let path: String
+    }
+
+    let requests: [Entry]
 }
 
 private struct MadeTicket: Decodable {

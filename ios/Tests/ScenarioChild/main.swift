@@ -1,7 +1,9 @@
-// The first process of a scenario. It starts without a file, reads the history, loses the network, writes, and ends without closing anything.
+// A process of a scenario that ends offline: it reads the history, loses the network, writes, and ends without closing anything.
 //
 //     ScenarioChild mobile URL-OF-THE-SANDBOX FOLDER
 //     ScenarioChild web URL-OF-THE-SANDBOX FOLDER FILE
+//     ScenarioChild hub URL-OF-THE-SANDBOX FOLDER
+//     ScenarioChild hub-feedback URL-OF-THE-SANDBOX FOLDER
 //
 // It prints the ticket's local id when everything is durable, and then exits without running a destructor.
 
@@ -16,6 +18,8 @@ let ticket =
     switch arguments[0] {
     case "mobile": try await writeTicketAndReplies(in: folder, at: SandboxServer(url: url))
     case "web": try await fillInTheForm(in: folder, at: SandboxServer(url: url), attaching: URL(fileURLWithPath: arguments[3]))
+    case "hub": try await closeATicket(in: folder, at: SandboxServer(url: url))
+    case "hub-feedback": try await giveFeedback(in: folder, at: SandboxServer(url: url))
     default: exit(2)
     }
 

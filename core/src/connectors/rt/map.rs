@@ -5,11 +5,18 @@ use super::files::{decoded_name, media_type};
 use super::settings::Settings;
 use super::wire::{self, Part};
 use crate::connectors::json::{Json, Row, nonsense_time, usable_times};
-use crate::model::{Attachment, PersonId, RemotePerson, RemoteTicket, TicketNumber, Timestamp, clean_name};
+use crate::model::{
+    ASSIGNEE, Attachment, FieldValue, PersonId, RemotePerson, RemoteTicket, TicketNumber, Timestamp, clean_name,
+};
 
 /// The id of the service's own user, who acts for its rules.
 const SYSTEM: i64 = 1;
 
+/// The login name of the service's own user who stands for nobody.
+const NOBODY: &str = "Nobody";
+
+/// The most requestors that are named of a ticket.
+const MAX_REQUESTORS: usize = 10;
 /// The most CCs that are read of a ticket.
 const MAX_CCS: usize = 100;
 /// The most custom fields that are read of a ticket.
@@ -18,7 +25,7 @@ const MAX_FIELDS: usize = 1_000;
 const LARGEST_VALUE: usize = 256 * 1024;
 
 /// The ticket. Its requester is its creator, unless the creator made it for somebody else. The names of its CCs are added
-/// to `people`. `now` is the time of the answer by the server's clock.
+/// to `people`, and those of its requestors and its owner where the product shows them. `now` is the time of the answer by the server's clock.
 pub(super) fn ticket(
     row: Json<'_>,
     settings: &Settings,
@@ -47,11 +54,17 @@ pub(super) fn ticket(
         exists.then_some(shared)
     });
     let creator = wire::id(creator);
-    let (mut first, mut is_of_creator) = (None, false);
-    requestors.each(|person| {
-        let id = wire::id(person);
+    let (mut first, mut is_of_creator, mut named) = (None, false, 0);
+    requestors.each(|requestor| {
+        let id = wire::id(requestor);
         first = first.or(id);
         is_of_creator |= id.is_some() && id == creator;
+        // Without a name it is only an id, which names nobody.
+        let known = person(requestor, settings).filter(|known| settings.names && !known.name.is_empty());
+        if let Some(known) = known.filter(|_| named < MAX_REQUESTORS) {
+            named += 1;
+            people.push(known);
+        }
     });
     let mut cc = Vec::new();
     copied.each(|copy| {
@@ -60,6 +73,10 @@ pub(super) fn ticket(
             people.push(copy);
         }
     });
+    let [owner] = row.fields(["Owner"]);
+    let owner = owner_of(owner, settings).filter(|_| settings.names);
+    let assignee = owner.as_ref().map(|owner| (ASSIGNEE.to_owned(), FieldValue::Person(owner.id)));
+    people.extend(owner);
     let times = [created.time(), updated.time()];
     let [created_at, updated_at] = usable_times(times, now);
     let status = status.short();
@@ -80,14 +97,24 @@ pub(super) fn ticket(
         // The service says so on the ticket's page only, and a company may allow it without naming it there.
         can_solve: None,
         cc,
-        fields: settings.read(|name| {
-            let mut values = Vec::new();
-            custom_values(&custom, name, |value| {
-                values.extend(value.string_within(LARGEST_VALUE).map(|(text, _)| text));
-            });
-            values
-        }),
+        fields: settings
+            .read(|name| {
+                let mut values = Vec::new();
+                custom_values(&custom, name, |value| {
+                    values.extend(value.string_within(LARGEST_VALUE).map(|(text, _)| text));
+                });
+                values
+            })
+            .into_iter()
+            .chain(assignee)
+            .collect(),
     })
+}
+
+/// The agent who works on a ticket; `None` while nobody does.
+fn owner_of(owner: Json<'_>, settings: &Settings) -> Option<RemotePerson> {
+    let [name] = owner.fields(["Name"]);
+    person(owner, settings).filter(|_| name.string().as_deref() != Some(NOBODY))
 }
 
 /// The custom fields of a ticket: the name and the values of each.

@@ -13,7 +13,7 @@
 use super::calls::{BASE, LARGEST_PAGE, ask, document, failure, get};
 use super::connection::Connection;
 use super::map;
-use super::wire::{Detail, TICKET_FIELDS};
+use super::wire::{self, Detail};
 use crate::connectors::json::Rows;
 use crate::connectors::refusal::Asked;
 use crate::model::{Failure, RemoteTicket, TicketNumber, TicketPage};
@@ -35,7 +35,7 @@ impl Connection {
     ) -> Result<TicketPage, Failure> {
         let (number, rows) = (page.to_string(), rows.clamp(1, LARGEST_PAGE).to_string());
         let mut asked = vec![("query", query), ("page", &number), ("per_page", &rows)];
-        asked.extend(TICKET_FIELDS);
+        asked.extend(wire::ticket_fields(self.settings.names));
         asked.extend(order.iter().flat_map(|(field, order)| [("orderby", *field), ("order", *order)]));
         let path = format!("{BASE}/tickets");
         let answer = ask(&self.session, &get(&path, &asked), Asked::Search).await?;

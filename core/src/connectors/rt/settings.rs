@@ -19,6 +19,8 @@ pub(super) struct Settings {
     pub staff: Vec<String>,
     /// The largest file, in bytes. The server itself refuses none; its configuration decides what it stores.
     pub largest_file: u64,
+    /// Whether the product names who created a ticket and who works on it before its thread was read.
+    pub names: bool,
     statuses: Vec<(String, ServerStatus)>,
     /// How the fields of the definition are read, by the names of the queue's custom fields.
     readers: Vec<(String, FieldReader)>,
@@ -67,6 +69,7 @@ impl Settings {
             },
             staff: staff.clone(),
             largest_file: *largest_file,
+            names: product.definition.asks_for_assignee(),
             readers: fields
                 .iter()
                 .filter_map(|(id, source)| {

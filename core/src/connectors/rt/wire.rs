@@ -24,13 +24,18 @@ pub(super) fn items<'a, T>(page: Json<'a>, read: impl FnMut(Json<'a>) -> Row<T>)
     items.rows(read).ok_or_else(Failure::misbehaves)
 }
 
-/// The fields to request for a ticket, and for the people in it.
-pub(super) const TICKET_FIELDS: [(&str, &str); 4] = [
-    ("fields", "Subject,Status,Created,LastUpdated,Requestor,Creator,Cc,CustomFields"),
-    ("fields[Requestor]", "id"),
-    ("fields[Creator]", "id"),
-    ("fields[Cc]", PERSON_FIELDS),
-];
+/// The fields to request for a ticket, and for the people in it; with its owner, and with the names of those who created it,
+/// if the product shows them before a thread was read. Of several lists of fields the service reads the last one only.
+pub(super) fn ticket_fields<'a>(with_names: bool) -> impl Iterator<Item = (&'a str, &'a str)> {
+    let (fields, requestor) = if with_names {
+        ("Subject,Status,Created,LastUpdated,Requestor,Creator,Cc,CustomFields,Owner", PERSON_FIELDS)
+    } else {
+        ("Subject,Status,Created,LastUpdated,Requestor,Creator,Cc,CustomFields", "id")
+    };
+    let people = [("fields[Requestor]", requestor), ("fields[Creator]", "id"), ("fields[Cc]", PERSON_FIELDS)];
+    let owner = with_names.then_some(("fields[Owner]", PERSON_FIELDS));
+    [("fields", fields)].into_iter().chain(people).chain(owner)
+}
 
 /// The fields to request for a person.
 pub(super) const PERSON_FIELDS: &str = "id,Name,RealName,EmailAddress,Organization";

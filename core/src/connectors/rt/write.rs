@@ -260,7 +260,7 @@ impl Connection {
         }
         let found = format!("id = {number}");
         let mut query = vec![("query", &*found)];
-        query.extend(wire::TICKET_FIELDS);
+        query.extend(wire::ticket_fields(self.settings.names));
         let list = format!("{BASE}/tickets");
         let rows = ask(&self.session, &get(&list, &query), Asked::Search).await.map_err(ambiguous)?;
         let rows = document(&rows)?;

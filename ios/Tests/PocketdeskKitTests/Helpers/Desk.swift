@@ -79,7 +79,7 @@ final class Desk {
         return screen
     }
 
-    private func show(_ screen: @escaping @MainActor () async -> Void) {
+    func show(_ screen: @escaping @MainActor () async -> Void) {
         screens.append(Task { await screen() })
     }
 }

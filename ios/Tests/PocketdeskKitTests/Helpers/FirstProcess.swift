@@ -2,16 +2,16 @@ import Foundation
 import SandboxClient
 import Testing
 
-/// The first process of a scenario (`ScenarioChild`), which writes something without a network and then ends.
+/// A process of a scenario (`ScenarioChild`), which writes something without a network and then ends.
 enum FirstProcess {
     /// Runs it to its end.
     ///
     /// - Parameters:
-    ///   - story: What it writes: `mobile`, or `web` with a file to attach.
+    ///   - story: What it writes: `mobile`, `web` with a file to attach, `hub` or `hub-feedback`.
     ///   - sandbox: The server, which is offline afterwards.
     ///   - folder: The client's folder.
     ///   - file: The file.
-    /// - Returns: The local id of the ticket that it wrote.
+    /// - Returns: The local id of the ticket that it wrote, or wrote about.
     static func run(_ story: String, on sandbox: SandboxProcess, in folder: URL, attaching file: URL? = nil) throws -> Int64 {
         let child = Process()
         let output = Pipe()

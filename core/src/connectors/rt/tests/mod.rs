@@ -57,8 +57,13 @@ impl Tokens for App {
 
 /// A connector in the middle of a run for Alice.
 async fn signed_in() -> (Rt, Arc<Script>) {
+    signed_in_with(BUILT_IN).await
+}
+
+/// The same, with a product.
+async fn signed_in_with(definition: &str) -> (Rt, Arc<Script>) {
     let script = Arc::new(Script::default());
-    let (rt, answers) = (rt(&script, "1-27-01b9a66f"), [("GET /REST/2.0/user/27", ok(alice()))]);
+    let (rt, answers) = (rt_with(definition, &script, "1-27-01b9a66f"), [("GET /REST/2.0/user/27", ok(alice()))]);
     script.answers.lock().unwrap().extend(answers);
     assert_eq!(rt.begin(None).await.unwrap().id, PersonId(27));
     script.asked.lock().unwrap().clear();
@@ -66,7 +71,11 @@ async fn signed_in() -> (Rt, Arc<Script>) {
 }
 
 fn rt(script: &Arc<Script>, token: &'static str) -> Rt {
-    let product = Product::from_json(BUILT_IN, ServerKind::RequestTracker).unwrap();
+    rt_with(BUILT_IN, script, token)
+}
+
+fn rt_with(definition: &str, script: &Arc<Script>, token: &'static str) -> Rt {
+    let product = Product::from_json(definition, ServerKind::RequestTracker).unwrap();
     Rt::new("https://rt.example".parse().unwrap(), script.clone(), Arc::new(App(token)), &product).unwrap()
 }
 

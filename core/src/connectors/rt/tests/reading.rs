@@ -151,3 +151,43 @@ async fn a_download_is_gone_only_by_the_interfaces_answer() {
     assert_eq!(rt.download("/SelfService/Attachment/66/19/file", 0, &mut Nothing).await, signed_out);
     script.asked();
 }
+
+#[tokio::test]
+async fn the_requestor_and_the_owner_are_named_where_the_product_shows_them() {
+    let hub = include_str!("../../../../products/hub.json");
+    let owned_by = |id: i64, owner: Value| {
+        let mut ticket = row(id, "open", &[], &[]);
+        ticket["Requestor"] = json!([author(27, "Alice Archer", "")]);
+        ticket["Owner"] = owner;
+        ticket
+    };
+    let mut nobody = author(6, "Nobody in particular", "");
+    nobody["Name"] = json!("Nobody");
+    let tickets = list(&[
+        owned_by(1, author(31, "Marta Feld", "Support")),
+        owned_by(2, nobody),
+        owned_by(3, json!(null)),
+        owned_by(4, json!({ "id": {} })),
+    ]);
+    let (rt, script) = signed_in_with(hub).await;
+    script.then("GET /REST/2.0/tickets", tickets.clone());
+    let page = undated(rt.sorted_page(&TicketList("visible".into()), 1, 10).await).unwrap();
+    let assignees: Vec<_> = page.tickets.iter().map(RemoteTicket::assignee).collect();
+    assert_eq!(assignees, [Some(PersonId(31)), None, None, None]);
+    let person = |id| page.people.iter().find(|person| person.id == PersonId(id)).unwrap();
+    assert_eq!((person(31).name.as_str(), person(31).agent), ("Marta Feld", true));
+    assert_eq!((person(27).name.as_str(), person(27).agent), ("Alice Archer", false));
+    let lists = |script: &Script| {
+        let asked = script.asked();
+        let pairs: Vec<_> = asked[0].url.query_pairs().filter(|(name, _)| name == "fields").collect();
+        assert_eq!(pairs.len(), 1, "the service reads the last one only");
+        pairs[0].1.split(',').any(|field| field == "Owner")
+    };
+    assert!(lists(&script));
+    // A product that shows nobody asks for nobody.
+    let (rt, script) = signed_in().await;
+    script.then("GET /REST/2.0/tickets", tickets);
+    let page = undated(rt.sorted_page(&TicketList("visible".into()), 1, 10).await).unwrap();
+    assert!(page.tickets.iter().all(|ticket| ticket.assignee().is_none()) && !lists(&script));
+    assert!(page.people.iter().all(|person| person.id == PersonId(44)), "only the copied one: {:?}", page.people);
+}

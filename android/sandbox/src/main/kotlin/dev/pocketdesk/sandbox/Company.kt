@@ -51,7 +51,8 @@ public fun SandboxServer.setUpFor(definition: String) {
                 val key = "$name.${value.jsonPrimitive.content}"
                 root.labels(key).ifEmpty { root.labels("field.$key") } as JsonObject
             }
-        if (id.long !in known) makeField(fieldOf(id, name, options))
+        val type = if (options.isNotEmpty()) "tagger" else root.typeOf(name)
+        if (id.long !in known) makeField(fieldOf(id, name, type, options))
     }
 }
 
@@ -63,6 +64,12 @@ private fun JsonObject.kindOf(status: String): String? =
         ?.get("kind")
         ?.jsonPrimitive
         ?.contentOrNull
+
+/** The service's type of a field without options. */
+private fun JsonObject.typeOf(field: String): String {
+    val defined = get("fields")?.jsonObject?.get(field)?.jsonObject
+    return if (defined?.get("type")?.jsonPrimitive?.content == "bool") "checkbox" else "text"
+}
 
 /** What the definition calls something, in each language. */
 private fun JsonObject.labels(key: String): JsonObject =
@@ -86,10 +93,11 @@ private fun statusOf(
 private fun fieldOf(
     id: JsonElement,
     name: String,
+    type: String,
     options: Map<String, JsonObject>,
 ) = buildJsonObject {
     put("id", id)
-    put("type", if (options.isEmpty()) "text" else "tagger")
+    put("type", type)
     put("titles", buildJsonObject { put("en", name.replace('_', ' ')) })
     putJsonArray("options") {
         options.forEach { (value, names) ->

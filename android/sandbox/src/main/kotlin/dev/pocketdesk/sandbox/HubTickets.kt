@@ -50,6 +50,18 @@ public class HubTickets(
             linked = listOf("ben"),
         )
 
+    /** A mail of Ada's that Marta has answered: a ticket with nothing special. */
+    public fun mail(subject: String): Long =
+        make(
+            "email",
+            subject,
+            emptyMap(),
+            listOf(
+                "ada" to "Guten Tag,\n\nin Zürich wird die Währung doppelt umgerechnet: aus 1.204,50 € werden 1.298,17 €.",
+                "marta" to "Danke, Ada. Die Einstellung ist korrigiert. Passt es jetzt?",
+            ),
+        )
+
     /** The escalation has reached a step, in the words of the help desk: `esc_review`, `esc_eng`, `esc_fix` or `esc_done`. */
     public fun step(
         ticket: Long,

@@ -5,12 +5,15 @@ import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.JsonPrimitive
+import kotlinx.serialization.json.add
 import kotlinx.serialization.json.buildJsonObject
 import kotlinx.serialization.json.contentOrNull
 import kotlinx.serialization.json.jsonArray
 import kotlinx.serialization.json.jsonObject
 import kotlinx.serialization.json.jsonPrimitive
 import kotlinx.serialization.json.put
+import kotlinx.serialization.json.putJsonArray
+import kotlinx.serialization.json.putJsonObject
 import java.net.URI
 import java.net.URLEncoder
 import java.net.http.HttpClient
@@ -45,10 +48,13 @@ public class RequestTracker {
     /** Where it listens, without a slash at the end. */
     public val url: String = settings.text("base_url")
 
-    /** Creates a user without tickets. */
-    public fun newcomer(name: String): User {
+    /** Creates a user without tickets, who belongs to [account]; to an account of their own if it is null. */
+    public fun newcomer(
+        name: String,
+        account: String? = null,
+    ): User {
         val id = "user-${System.nanoTime().toString(RADIX)}"
-        return people(id, "make", id, name, "Account of $id")
+        return people(id, "make", id, name, account ?: "Account of $id")
     }
 
     /** Creates one more token for an existing user. */
@@ -61,6 +67,52 @@ public class RequestTracker {
         val made = Json.parseToJsonElement(run("people", *arguments)).jsonObject
         return User(id, made.getValue(id).text("token"))
     }
+
+    /**
+     * Has [user] write a ticket elsewhere, by mail for example, and Marta take it.
+     *
+     * @param linked further users of the ticket.
+     * @param shared whether everybody of the user's account sees it.
+     * @param fields what Marta fills in.
+     * @return its number.
+     */
+    public fun make(
+        user: User,
+        subject: String,
+        text: String,
+        linked: List<User> = emptyList(),
+        shared: Boolean = false,
+        fields: Map<String, String> = emptyMap(),
+    ): Long {
+        val ticket =
+            buildJsonObject {
+                put("Queue", settings.getValue("queue").text("name"))
+                put("Requestor", user.id)
+                put("Subject", subject)
+                put("Content", text)
+                put("ContentType", "text/plain")
+                putJsonArray("Cc") { linked.forEach { add("${it.id}@customer.example") } }
+                putJsonObject("CustomFields") { put("Account Access", if (shared) "Yes" else "No") }
+            }
+        val made = send(request("ticket", user.token).POST(text(ticket)).build()).text("id").toLong()
+        change(made, "Owner", settings.getValue("agent").text("name"))
+        fields.forEach { (name, value) -> fill(made, name, value) }
+        return made
+    }
+
+    /** Has an agent fill in the ticket's field of this name. */
+    public fun fill(
+        ticket: Long,
+        name: String,
+        value: String,
+    ) {
+        val filled = buildJsonObject { putJsonObject("CustomFields") { put(name, value) } }
+        send(request("ticket/$ticket", agent).PUT(text(filled)).build())
+        check(field(ticket, name) == value) { "$name of a ticket did not become $value" }
+    }
+
+    /** The ticket's status in the queue's lifecycle. */
+    public fun status(ticket: Long): String = get("ticket/$ticket").text("Status")
 
     /** The numbers of the tickets with exactly this subject. */
     public fun tickets(subject: String): List<Long> {

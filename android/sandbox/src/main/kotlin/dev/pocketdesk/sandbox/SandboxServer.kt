@@ -73,6 +73,24 @@ public class SandboxServer(
                     .jsonPrimitive.boolean == authorized
             }
 
+    /** How many requests with this [method] reached a path of the help desk's API that ends with [path]. */
+    public fun requests(
+        method: String,
+        path: String,
+    ): Int =
+        get("/sandbox/requests")
+            .jsonObject
+            .getValue("requests")
+            .jsonArray
+            .map { it.jsonObject }
+            .count {
+                it.getValue("method").jsonPrimitive.content == method &&
+                    it
+                        .getValue("path")
+                        .jsonPrimitive.content
+                        .endsWith(path)
+            }
+
     /** The tickets with exactly this subject, newest first, as the agents see them. */
     public fun tickets(subject: String): List<SandboxTicket> {
         val query = URLEncoder.encode(subject, Charsets.UTF_8)

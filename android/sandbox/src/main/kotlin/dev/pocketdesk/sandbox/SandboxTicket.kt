@@ -3,6 +3,7 @@ package dev.pocketdesk.sandbox
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.boolean
 import kotlinx.serialization.json.booleanOrNull
+import kotlinx.serialization.json.contentOrNull
 import kotlinx.serialization.json.jsonArray
 import kotlinx.serialization.json.jsonObject
 import kotlinx.serialization.json.jsonPrimitive
@@ -26,6 +27,10 @@ public data class SandboxTicket(
     val files: List<String>,
     /** The number of the closed ticket that it follows, if it follows one. */
     val followUpOf: Long?,
+    /** How its requester rated it, with what the requester wrote about it; null if it was not rated. */
+    val rating: Pair<String, String?>?,
+    /** Whom the support team may sign in as to solve it: what each user said, by the user's id. */
+    val proxyLogins: Map<Long, Boolean>,
 ) {
     internal companion object {
         fun of(json: JsonObject): SandboxTicket {
@@ -54,6 +59,16 @@ public data class SandboxTicket(
                             .jsonPrimitive.content
                     },
                 followUpOf = json["followup_of"]?.jsonPrimitive?.longOrNull,
+                rating =
+                    (json["rating"] as? JsonObject)?.let { rating ->
+                        rating.getValue("score").jsonPrimitive.content to rating["comment"]?.jsonPrimitive?.contentOrNull
+                    },
+                proxyLogins =
+                    json
+                        .getValue("proxy_logins")
+                        .jsonObject
+                        .entries
+                        .associate { (user, allowed) -> user.toLong() to allowed.jsonPrimitive.boolean },
             )
         }
     }

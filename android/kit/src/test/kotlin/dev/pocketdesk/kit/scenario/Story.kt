@@ -58,6 +58,30 @@ internal enum class Story(
                 client.say(ticket, TelecomScenario.REPLY)
                 ticket
             }
+    },
+
+    /** A last reply, closing, and a toggle that is pressed again and again. */
+    HUB({ Company.HUB.definition }) {
+        override suspend fun write(client: Pocketdesk): Long {
+            OnScreen(client, client.ticketOf(HubScenario.ESCALATED)).use { escalated ->
+                HubScenario.presses.forEach { escalated.allowsProxyLogin(it) }
+            }
+            val ticket = client.ticketOf(HubScenario.MAIL)
+            OnScreen(client, ticket).use {
+                it.replies(HubScenario.LAST_REPLY)
+                it.closes()
+            }
+            return ticket
+        }
+    },
+
+    /** Feedback about the ticket that was closed. */
+    HUB_FEEDBACK({ Company.HUB.definition }) {
+        override suspend fun write(client: Pocketdesk): Long {
+            val ticket = client.ticketOf(HubScenario.MAIL)
+            OnScreen(client, ticket).use { it.givesFeedback("good", HubScenario.FEEDBACK) }
+            return ticket
+        }
     }, ;
 
     /** Writes all of it, and returns the ticket's local id. */
@@ -66,9 +90,11 @@ internal enum class Story(
     suspend fun open(
         sandbox: SandboxServer,
         folder: Path,
+        account: String = "ada",
+        claims: List<String> = emptyList(),
     ): Pocketdesk {
-        val config = configOf(sandbox, folder).copy(product = withFastConsistency(product()))
-        return Pocketdesk.open(config, tokens = { "ada-token" })
+        val config = configOf(sandbox, folder, account).copy(product = withFastConsistency(product()), claims = claims)
+        return Pocketdesk.open(config, tokens = { "$account-token" })
     }
 }
 
@@ -96,6 +122,23 @@ internal object TelecomScenario {
     const val SUBJECT = "Kein Empfang seit dem Gewitter ⛈️"
     const val DESCRIPTION = "Die Lampe am Router ist aus. Größere Störung?"
     const val REPLY = "Das Telefon geht auch nicht."
+}
+
+/** What [HubStoryTest] writes and expects. */
+internal object HubScenario {
+    const val ESCALATED = "Bookings of the Spanish shop are lost since Monday"
+    const val MAIL = "Währung wird doppelt umgerechnet – Zürich 💱"
+    const val CONFIRMED = "Ich habe die Lösung geprüft: Das Problem ist behoben. Vielen Dank."
+    const val COLLEAGUE = "Ich sehe dasselbe in Madrid: ¿también en la factura?"
+    const val LAST_REPLY = "Jetzt stimmt die Umrechnung – danke! 👍🏽"
+    const val FEEDBACK = "Schnell & freundlich 🙏 – תודה"
+
+    /** What is pressed on the toggle, without a network. */
+    val presses = listOf(true, false, true, false, true)
+
+    /** The server's ids of the two users. */
+    const val ADA = 361_882_440_112
+    const val BEN = 361_882_440_137
 }
 
 /** Whether there are addresses and, as the form stands, none of them is sent. */

@@ -21,7 +21,7 @@ import kotlin.time.Duration
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.seconds
 
-private fun aScope() = CoroutineScope(SupervisorJob() + Dispatchers.Default.limitedParallelism(1))
+internal fun aScope() = CoroutineScope(SupervisorJob() + Dispatchers.Default.limitedParallelism(1))
 
 /** A user at the form of a new ticket. */
 internal class FormUser(
