@@ -1,6 +1,5 @@
 //! Feedback and the toggle for proxy login, through lost answers, refusals and a server that is late.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use pocketdesk::client::ChangeError;
@@ -12,6 +11,7 @@ use pocketdesk::{Client, ClientConfig};
 use serde_json::{Value, json};
 
 use crate::bench::{Bench, config, open};
+use crate::driver::Driver;
 
 /// Ada's id on the server.
 const ADA: &str = "361882440112";
@@ -65,8 +65,7 @@ async fn solved(bench: &Bench) -> (TicketId, i64) {
 
 /// Syncs until nothing waits to be sent, or until it needs the user.
 async fn until_settled(bench: &Bench, ticket: TicketId) {
-    let driver = Arc::clone(&bench.client);
-    let driver = tokio::spawn(async move { driver.drive().await });
+    let driver = Driver::start(&bench.client);
     let changes = bench.client.subscribe();
     let needs_user = || bench.client.ticket(ticket).unwrap().row.needs_user;
     let settled = async {
@@ -75,7 +74,7 @@ async fn until_settled(bench: &Bench, ticket: TicketId) {
         }
     };
     tokio::time::timeout(Duration::from_secs(50), settled).await.unwrap();
-    driver.abort();
+    driver.stop().await;
 }
 
 async fn theirs(bench: &Bench, number: i64) -> Value {
