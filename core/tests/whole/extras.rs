@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use pocketdesk::client::ChangeError;
+use pocketdesk::client::{Acted, ChangeError};
 use pocketdesk::model::{Delivery, ReasonKind, StatusKind, TicketId};
 use pocketdesk::net::Method;
 use pocketdesk::product::{ActionOffer, OfferKind, ToggleOffer};
@@ -289,4 +289,30 @@ async fn where_the_server_lets_nobody_close_the_user_asks_for_it_in_a_comment() 
     assert_eq!(offered(&bench.client, ticket), ["ask_to_close"]);
     assert!(bench.client.act(ticket, "ask_to_close", &[], "de").is_ok());
     assert!(!bench.client.reply_draft(ticket).unwrap().body.is_empty(), "it can be changed before it is sent");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn closing_that_is_not_offered_yet_is_refused_at_once_and_a_second_tap_is_not() {
+    let bench = start("legacy").await;
+    let draft = pocketdesk::model::TicketDraft {
+        subject: "Rückfrage zur Überweisung 🧾".to_owned(),
+        description: "Seit Montag fehlt etwas.".to_owned(),
+        ..bench.client.ticket_draft().unwrap()
+    };
+    let ticket = bench.client.submit(&draft).unwrap();
+    let close = || bench.client.act(ticket, "close", &[], "de");
+    assert_eq!(close(), Err(ChangeError::NotOffered), "the ticket is not sent yet");
+    bench.settle_one().await;
+    assert_eq!(close(), Err(ChangeError::NotOffered), "nobody works on it yet");
+    assert_eq!(bench.client.ticket(ticket).unwrap().changes, []);
+
+    let number = bench.client.ticket(ticket).unwrap().row.number.unwrap();
+    let answer = json!({ "body": "Wir prüfen das.", "status": "pending" });
+    bench.sandbox(Method::Post, &format!("/sandbox/tickets/{number}/answer"), answer).await;
+    bench.settle_one().await;
+    assert_eq!((close(), close()), (Ok(Acted::Written), Ok(Acted::Written)));
+    until_settled(&bench, ticket).await;
+    assert_eq!(theirs(&bench, number.0).await["status"], "solved");
+    assert_eq!(close(), Err(ChangeError::NotOffered), "it is closed");
+    assert_eq!(bench.client.ticket(ticket).unwrap().changes, []);
 }
