@@ -316,3 +316,35 @@ async fn closing_that_is_not_offered_yet_is_refused_at_once_and_a_second_tap_is_
     assert_eq!(close(), Err(ChangeError::NotOffered), "it is closed");
     assert_eq!(bench.client.ticket(ticket).unwrap().changes, []);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn extras_that_fail_are_not_asked_for_with_every_run() {
+    let bench = start("legacy").await;
+    let records = "/custom_objects/proxy_login/records";
+    bench.fault(json!({ "server_error": { "times": 100, "only": "GET /api/v2/custom_objects" } })).await;
+    let (ticket, number) = answered(&bench).await;
+    let failed = asked(&bench, "GET", records).await;
+    assert!(failed > 0, "they were asked for");
+    let driver = Driver::start(&bench.client);
+    let head = format!("/api/v2/requests/{number}");
+    // The ticket is on screen, and each push message makes a run that reads it.
+    for _ in 0..5 {
+        let before = asked(&bench, "GET", &head).await;
+        bench.client.on_push(number).unwrap();
+        let read = async {
+            while asked(&bench, "GET", &head).await == before {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), read).await.unwrap();
+    }
+    driver.stop().await;
+    // The pause began when they were first asked for, and is 8 seconds or more.
+    assert_eq!(asked(&bench, "GET", records).await, failed);
+    let is_offered = || bench.client.details(ticket, "de").unwrap().actions.iter().any(|offer| offer.toggle.is_some());
+    assert!(!is_offered());
+    bench.sandbox(Method::Delete, "/sandbox/faults", Value::Null).await;
+    // Whoever asks for a sync waits for nothing.
+    bench.settle_one().await;
+    assert!(is_offered());
+}
