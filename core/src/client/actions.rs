@@ -55,16 +55,22 @@ impl Client {
         let strings = self.strings(language);
         match offered {
             Some(offered) => self.carry_out(ticket, offered, addresses, &strings),
-            // A second tap on an action that has just been done is no mistake.
-            None => match self.product.definition.actions.iter().find(|known| known.id == action) {
-                Some(again) if again.kind == ActionKind::Solve && again.body.is_none() => {
-                    self.solve(ticket).map(|()| Acted::Written)
-                }
-                Some(again) if again.kind == ActionKind::Solve && self.store.ticket(ticket)?.solving => {
-                    Ok(Acted::Written)
-                }
-                _ => Err(ChangeError::NotOffered),
-            },
+            None => self.act_again(ticket, action),
+        }
+    }
+
+    /// A second tap on an action that has just been done is no mistake. Anything else that is not offered is one: what nobody
+    /// can do yet, the server would refuse.
+    fn act_again(&self, ticket: TicketId, action: &str) -> Result<Acted, ChangeError> {
+        let again = self.product.definition.actions.iter().find(|known| known.id == action);
+        let again = again.filter(|again| again.kind == ActionKind::Solve).ok_or(ChangeError::NotOffered)?;
+        let head = self.store.ticket(ticket)?;
+        match again.body {
+            None if head.solving || head.row.status.kind == StatusKind::Solved => {
+                self.solve(ticket).map(|()| Acted::Written)
+            }
+            Some(_) if head.solving => Ok(Acted::Written),
+            _ => Err(ChangeError::NotOffered),
         }
     }
 

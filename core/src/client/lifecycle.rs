@@ -69,9 +69,7 @@ impl Client {
         self.scheduler().closed = true;
         self.halt.notify_waiters();
         self.store.close();
-        self.wake.notify_one();
-        self.wake_transfers.notify_one();
-        self.wake_delivery.notify_one();
+        self.wake_all();
     }
 
     /// What [`sign_out`](Self::sign_out) with [`SignOut::Discard`] would lose. Show it before you ask the user.

@@ -305,6 +305,11 @@ impl Client {
         // A pause after a failure must not delay this, unless the server imposed it.
         scheduler.end_pause();
         drop(scheduler);
+        self.wake_all();
+    }
+
+    /// Wakes every part of [`drive`](Self::drive).
+    fn wake_all(&self) {
         self.wake.notify_one();
         self.wake_transfers.notify_one();
         self.wake_delivery.notify_one();

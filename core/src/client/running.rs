@@ -22,8 +22,9 @@ const UPLOADS_AGAIN: u32 = 5;
 
 impl Client {
     /// Makes a run whenever there is a reason for one, until the client is closed. The future may be dropped at any
-    /// await point, and the method called again.
+    /// await point, and the method called again. If a second one is polled beside it, each run is made by one of them.
     pub async fn drive(&self) {
+        let _handing_over = HandingOver(self);
         tokio::join!(biased; self.drive_conversation(), self.drive_transfers(), self.drive_delivery());
     }
 
@@ -286,6 +287,17 @@ impl Client {
             server_clock: ServerClock::default(),
             notes: Notes::default(),
         }
+    }
+}
+
+/// Wakes the next driver when this one is dropped. A wake-up reaches one driver only, and this one may have taken it, with
+/// the request for a run, and not have finished the run. A driver that was started before this one was gone would sleep
+/// on.
+struct HandingOver<'a>(&'a Client);
+
+impl Drop for HandingOver<'_> {
+    fn drop(&mut self) {
+        self.0.wake_all();
     }
 }
 

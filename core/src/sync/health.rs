@@ -7,6 +7,8 @@
 //! * **Downloads** that failed wait before they are tried again.
 //! * **Failing threads.** The more threads failed in a row, the longer the next run waits before it tries others. A thread
 //!   that fails again and again counts once, and the one on screen does not count.
+//! * **Failing extras** of a ticket wait before they are read again.
+//! * **Lists.** Which ones the user has is asked once in a while ([`repetition`](super::repetition)).
 //! * **Rate limit.** Everything that uses the company's account shares the limit. If less than a fifth of it is left, a
 //!   run makes only the requests that the user waits for: writes, the thread on screen, the tickets of push messages,
 //!   and a sync that the user asks for. The lists are read only one page every [`PATIENCE`].
@@ -15,7 +17,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use super::context::Scope;
 use super::notes::isolation::FAILED_THREADS;
+use super::repetition::{asks_for_lists, extras_pause};
 use crate::connectors::Remote;
 use crate::model::{RateLimit, TicketId, TicketList, Timestamp};
 use crate::outbox::{Wait, backoff};
@@ -67,8 +71,10 @@ struct Findings {
     read_again: BTreeMap<TicketId, Wait>,
     /// The pauses of downloads that failed, by their ids.
     downloads: BTreeMap<i64, Wait>,
-    /// The server has said which lists the user has.
-    lists_found: bool,
+    /// When the server said which lists the user has; `None` if it did not, or if that may have changed.
+    lists_found: Option<Timestamp>,
+    /// The extras that could not be read: how often in a row, and their pauses.
+    failed_extras: BTreeMap<TicketId, (u32, Wait)>,
     /// How many rows the running full reconciliation has read of each list.
     reconciled_rows: BTreeMap<TicketList, u64>,
 }
@@ -172,6 +178,10 @@ impl Health {
         let mut findings = self.lock();
         findings.thread_pause = None;
         findings.downloads.clear();
+        // The failures stay counted, so the next pause is no shorter.
+        for (_, wait) in findings.failed_extras.values_mut().filter(|(_, wait)| !wait.server_imposed) {
+            wait.length = Duration::ZERO;
+        }
         findings.asked = true;
     }
 
@@ -198,13 +208,37 @@ impl Health {
     }
 
     /// The server has said which lists the user has.
-    pub(super) fn lists_found(&self) {
-        self.lock().lists_found = true;
+    pub(super) fn lists_found(&self, now: Timestamp) {
+        self.lock().lists_found = Some(now);
     }
 
-    /// Whether the server has said in this process which lists the user has.
-    pub(super) fn are_lists_found(&self) -> bool {
-        self.lock().lists_found
+    /// Something was refused, perhaps because of a role that the user has lost. Then the user may have lost lists as well.
+    pub(super) fn lists_may_have_changed(&self) {
+        self.lock().lists_found = None;
+    }
+
+    /// Whether a run of this scope asks which lists the user has.
+    pub(super) fn asks_for_lists(&self, scope: Scope, now: Timestamp) -> bool {
+        let findings = self.lock();
+        asks_for_lists(scope, findings.is_asked, findings.lists_found, now)
+    }
+
+    /// The extras of a ticket could not be read. `imposed` is the wait that the server asked for.
+    pub(super) fn extras_failed(&self, ticket: TicketId, imposed: Option<Duration>, now: Timestamp, chance: u8) {
+        let mut findings = self.lock();
+        let failures = findings.failed_extras.get(&ticket).map_or(0, |(failures, _)| *failures);
+        let wait = extras_pause(failures, imposed, now, chance);
+        findings.failed_extras.insert(ticket, (failures.saturating_add(1), wait));
+    }
+
+    /// The extras of a ticket were read.
+    pub(super) fn extras_read(&self, ticket: TicketId) {
+        self.lock().failed_extras.remove(&ticket);
+    }
+
+    /// Whether the extras of a ticket wait, because they could not be read.
+    pub(super) fn are_extras_paused(&self, ticket: TicketId, now: Timestamp) -> bool {
+        self.lock().failed_extras.get(&ticket).and_then(|(_, wait)| wait.left(now)).is_some()
     }
 
     /// The lists are read now.

@@ -17,7 +17,8 @@
 //! * [`full_reconciliation`] finds the tickets that no list contains any more.
 //! * [`set_up`] reads the words that the company has written for its statuses and options.
 //! * [`notes`] decides what the failure of one thing means for the others. [`revocation`] proves that a ticket is gone
-//!   before its content is removed. [`health`] keeps what the runs find out about the server.
+//!   before its content is removed. [`health`] keeps what the runs find out about the server, and
+//!   [`repetition`] says how often it is asked for what rarely changes.
 
 mod context;
 mod full_reconciliation;
@@ -26,6 +27,7 @@ mod lists;
 mod notes;
 mod priority;
 mod push;
+mod repetition;
 mod report;
 mod revocation;
 mod run;

@@ -110,6 +110,7 @@ pub(super) async fn settle(ctx: &SyncContext<'_>, user: &RemoteUser) -> Result<(
     if absent.is_empty() || !is_account_working(ctx, user).await? || ctx.remote.credential() != credential {
         return Ok(());
     }
+    ctx.health.lists_may_have_changed();
     for (ticket, at) in absent {
         ctx.store.revoke(ticket, at)?;
         ctx.notes.suspects.count_revoked(ticket);

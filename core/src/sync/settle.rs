@@ -24,6 +24,9 @@ pub(super) fn after_failed_attempt(
     operation: &Operation,
     failure: &Failure,
 ) -> Result<(), SyncFailure> {
+    if *failure == Failure::NotAllowed {
+        ctx.health.lists_may_have_changed();
+    }
     let (now, chance) = (ctx.environment.now(), ctx.environment.random()[0]);
     let spare = (ctx.environment.new_id(), ctx.environment.new_id());
     settle(ctx, operation.id, |operation, all| outbox::after_attempt(operation, all, failure, now, spare, chance))

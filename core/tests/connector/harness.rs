@@ -33,10 +33,24 @@ pub struct Bench {
 impl Bench {
     /// A server, and an app that provides `tokens` one after the other and then repeats the last one.
     pub async fn with_tokens(tokens: impl IntoIterator<Item = Result<&'static str, TokenFailure>>) -> Self {
+        Self::with_product(Product::built_in().unwrap(), tokens).await
+    }
+
+    /// The same in the middle of a run of this product, with Ada signed in.
+    pub async fn of(product: Product) -> Self {
+        let bench = Self::with_product(product, [Ok("ada-token")]).await;
+        bench.zendesk.begin(None).await.unwrap();
+        bench.wire.forget();
+        bench
+    }
+
+    async fn with_product(
+        mut product: Product,
+        tokens: impl IntoIterator<Item = Result<&'static str, TokenFailure>>,
+    ) -> Self {
         let sandbox = Sandbox::start(Options { tickets: TICKETS, ..Options::default() }).await.unwrap();
         let wire = Arc::new(Wire::new());
         let app = Arc::new(App { tokens: Mutex::new(tokens.into_iter().collect()), asked: Mutex::default() });
-        let mut product = Product::built_in().unwrap();
         product.sync.page_size = PAGE;
         let zendesk = Zendesk::new(Url::parse(&sandbox.base_url).unwrap(), wire.clone(), app.clone(), &product);
         Self { sandbox, wire, app, zendesk, control: ReqwestHttp::new().unwrap() }

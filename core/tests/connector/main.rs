@@ -4,6 +4,7 @@
 
 mod harness;
 
+mod extras;
 mod faults;
 mod reading;
 mod set_up;

@@ -1,6 +1,5 @@
 //! Reading threads: which ones are read, and when they count as known.
 
-use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use pocketdesk::model::{ReplyDraft, StatusKind, TicketNumber};
@@ -8,6 +7,7 @@ use pocketdesk::net::{Body, Method};
 use pocketdesk::sync::Scope;
 use serde_json::json;
 
+use crate::driver::Driver;
 use crate::support::{Bench, answer};
 use crate::{HOUR, YEAR};
 
@@ -70,15 +70,14 @@ async fn a_push_message_has_its_ticket_read_first() {
         .await;
     bench.client.on_push(made["request"]["id"].as_i64().unwrap()).unwrap();
     let changes = bench.client.subscribe();
-    let driver = Arc::clone(&bench.client);
-    let driver = tokio::spawn(async move { driver.drive().await });
+    let driver = Driver::start(&bench.client);
     let found = async {
         while bench.rows().iter().all(|row| row.subject != "Vom Kollegen geteilt") {
             changes.next().await;
         }
     };
     tokio::time::timeout(Duration::from_secs(30), found).await.unwrap();
-    driver.abort();
+    driver.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

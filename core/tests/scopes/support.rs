@@ -25,6 +25,12 @@ const NORDLICHT: i64 = 360_004_512_301;
 #[derive(Default)]
 pub struct Device(AtomicI64);
 
+impl Device {
+    pub fn advance(&self, by: Duration) {
+        self.0.fetch_add(millis(by), Ordering::Relaxed);
+    }
+}
+
 #[async_trait]
 impl Environment for Device {
     fn now(&self) -> Timestamp {
@@ -56,6 +62,7 @@ pub struct Bench {
     pub folder: TempDir,
     pub sandbox: Running,
     pub client: Arc<Client>,
+    pub device: Arc<Device>,
     /// The newest ticket that the server had from the start.
     seeded: TicketNumber,
 }
@@ -73,8 +80,9 @@ impl Bench {
             ..ClientConfig::new(folder.path(), "ada", &sandbox.base_url)
         };
         let http = Arc::new(ReqwestHttp::new().unwrap());
-        let client = Client::open(&config, http, Arc::new(Ada), Arc::<Device>::default()).unwrap();
-        let mut bench = Self { folder, sandbox, client: Arc::new(client), seeded: TicketNumber(0) };
+        let device = Arc::<Device>::default();
+        let client = Client::open(&config, http, Arc::new(Ada), Arc::<Device>::clone(&device)).unwrap();
+        let mut bench = Self { folder, sandbox, client: Arc::new(client), device, seeded: TicketNumber(0) };
         bench.post("/sandbox/settings", json!({ "copied_users_see": true })).await;
         bench.seeded = bench.create("ben-token", "Das letzte vom Anfang", false).await;
         bench
@@ -128,6 +136,15 @@ impl Bench {
     pub async fn sync(&self) {
         self.post("/sandbox/clock", json!({ "advance_seconds": 10 })).await;
         assert_eq!(self.client.sync(Scope::Everything).await.failure, None);
+    }
+
+    /// What the server was asked for, as `METHOD /path`.
+    pub async fn asked(&self) -> Vec<String> {
+        let log = self.ask(None, Method::Get, "/sandbox/requests", Value::Null).await;
+        let entries = log["requests"].as_array().unwrap().iter();
+        entries
+            .map(|entry| format!("{} {}", entry["method"].as_str().unwrap(), entry["path"].as_str().unwrap()))
+            .collect()
     }
 
     /// The rows of a scope that were created in the test.

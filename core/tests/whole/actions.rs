@@ -12,6 +12,7 @@ use pocketdesk::{Client, ClientConfig};
 use serde_json::{Value, json};
 
 use crate::bench::{Bench, config, open};
+use crate::driver::Driver;
 
 /// A product whose users say that it works again: one message, which also solves the ticket.
 fn works_again(bench: &Bench) -> ClientConfig {
@@ -44,8 +45,7 @@ fn offered(client: &Client, ticket: TicketId) -> Vec<String> {
 
 /// Lets the client work until nothing waits.
 async fn settle(client: &Arc<Client>) {
-    let driver = Arc::clone(client);
-    let driver = tokio::spawn(async move { driver.drive().await });
+    let driver = Driver::start(client);
     let changes = client.subscribe();
     let settled = async {
         while client.state().unwrap().waiting > 0 {
@@ -53,7 +53,7 @@ async fn settle(client: &Arc<Client>) {
         }
     };
     tokio::time::timeout(Duration::from_secs(50), settled).await.unwrap();
-    driver.abort();
+    driver.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

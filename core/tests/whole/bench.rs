@@ -17,6 +17,8 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use url::Url;
 
+use crate::driver::Driver;
+
 /// A device with the machine's clock and real random bytes.
 pub struct Device;
 
@@ -120,8 +122,7 @@ impl Bench {
     /// Syncs until nothing waits to be sent, and checks the thread after every change.
     pub async fn settle(&self, ticket: TicketId) {
         let changes = self.client.subscribe();
-        let driver = Arc::clone(&self.client);
-        let driver = tokio::spawn(async move { driver.drive().await });
+        let driver = Driver::start(&self.client);
         let settled = async {
             while self.client.state().unwrap().waiting > 0 {
                 changes.next().await;
@@ -130,7 +131,7 @@ impl Bench {
             }
         };
         tokio::time::timeout(Duration::from_secs(50), settled).await.unwrap();
-        driver.abort();
+        driver.stop().await;
     }
 
     /// One run of sync, after which nothing waits to be sent.

@@ -1,9 +1,8 @@
 //! Feedback and the toggle for proxy login, through lost answers, refusals and a server that is late.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use pocketdesk::client::ChangeError;
+use pocketdesk::client::{Acted, ChangeError};
 use pocketdesk::model::{Delivery, ReasonKind, StatusKind, TicketId};
 use pocketdesk::net::Method;
 use pocketdesk::product::{ActionOffer, OfferKind, ToggleOffer};
@@ -12,6 +11,7 @@ use pocketdesk::{Client, ClientConfig};
 use serde_json::{Value, json};
 
 use crate::bench::{Bench, config, open};
+use crate::driver::Driver;
 
 /// Ada's id on the server.
 const ADA: &str = "361882440112";
@@ -65,8 +65,7 @@ async fn solved(bench: &Bench) -> (TicketId, i64) {
 
 /// Syncs until nothing waits to be sent, or until it needs the user.
 async fn until_settled(bench: &Bench, ticket: TicketId) {
-    let driver = Arc::clone(&bench.client);
-    let driver = tokio::spawn(async move { driver.drive().await });
+    let driver = Driver::start(&bench.client);
     let changes = bench.client.subscribe();
     let needs_user = || bench.client.ticket(ticket).unwrap().row.needs_user;
     let settled = async {
@@ -75,7 +74,7 @@ async fn until_settled(bench: &Bench, ticket: TicketId) {
         }
     };
     tokio::time::timeout(Duration::from_secs(50), settled).await.unwrap();
-    driver.abort();
+    driver.stop().await;
 }
 
 async fn theirs(bench: &Bench, number: i64) -> Value {
@@ -290,4 +289,62 @@ async fn where_the_server_lets_nobody_close_the_user_asks_for_it_in_a_comment() 
     assert_eq!(offered(&bench.client, ticket), ["ask_to_close"]);
     assert!(bench.client.act(ticket, "ask_to_close", &[], "de").is_ok());
     assert!(!bench.client.reply_draft(ticket).unwrap().body.is_empty(), "it can be changed before it is sent");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn closing_that_is_not_offered_yet_is_refused_at_once_and_a_second_tap_is_not() {
+    let bench = start("legacy").await;
+    let draft = pocketdesk::model::TicketDraft {
+        subject: "Rückfrage zur Überweisung 🧾".to_owned(),
+        description: "Seit Montag fehlt etwas.".to_owned(),
+        ..bench.client.ticket_draft().unwrap()
+    };
+    let ticket = bench.client.submit(&draft).unwrap();
+    let close = || bench.client.act(ticket, "close", &[], "de");
+    assert_eq!(close(), Err(ChangeError::NotOffered), "the ticket is not sent yet");
+    bench.settle_one().await;
+    assert_eq!(close(), Err(ChangeError::NotOffered), "nobody works on it yet");
+    assert_eq!(bench.client.ticket(ticket).unwrap().changes, []);
+
+    let number = bench.client.ticket(ticket).unwrap().row.number.unwrap();
+    let answer = json!({ "body": "Wir prüfen das.", "status": "pending" });
+    bench.sandbox(Method::Post, &format!("/sandbox/tickets/{number}/answer"), answer).await;
+    bench.settle_one().await;
+    assert_eq!((close(), close()), (Ok(Acted::Written), Ok(Acted::Written)));
+    until_settled(&bench, ticket).await;
+    assert_eq!(theirs(&bench, number.0).await["status"], "solved");
+    assert_eq!(close(), Err(ChangeError::NotOffered), "it is closed");
+    assert_eq!(bench.client.ticket(ticket).unwrap().changes, []);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn extras_that_fail_are_not_asked_for_with_every_run() {
+    let bench = start("legacy").await;
+    let records = "/custom_objects/proxy_login/records";
+    bench.fault(json!({ "server_error": { "times": 100, "only": "GET /api/v2/custom_objects" } })).await;
+    let (ticket, number) = answered(&bench).await;
+    let failed = asked(&bench, "GET", records).await;
+    assert!(failed > 0, "they were asked for");
+    let driver = Driver::start(&bench.client);
+    let head = format!("/api/v2/requests/{number}");
+    // The ticket is on screen, and each push message makes a run that reads it.
+    for _ in 0..5 {
+        let before = asked(&bench, "GET", &head).await;
+        bench.client.on_push(number).unwrap();
+        let read = async {
+            while asked(&bench, "GET", &head).await == before {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), read).await.unwrap();
+    }
+    driver.stop().await;
+    // The pause began when they were first asked for, and is 8 seconds or more.
+    assert_eq!(asked(&bench, "GET", records).await, failed);
+    let is_offered = || bench.client.details(ticket, "de").unwrap().actions.iter().any(|offer| offer.toggle.is_some());
+    assert!(!is_offered());
+    bench.sandbox(Method::Delete, "/sandbox/faults", Value::Null).await;
+    // Whoever asks for a sync waits for nothing.
+    bench.settle_one().await;
+    assert!(is_offered());
 }

@@ -2,17 +2,23 @@
 //! file.
 
 use std::fs;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
+use async_trait::async_trait;
+use pocketdesk::Client;
 use pocketdesk::client::{AccountProblem, SyncOutcome};
 use pocketdesk::model::{Delivery, ReasonKind};
-use pocketdesk::net::Method;
+use pocketdesk::net::{Http, HttpFailure, HttpRequest, HttpResponse, Method};
 use pocketdesk::store::{Recovered, SignOut, StoreError, file_of};
 use pocketdesk::sync::{Scope, SyncFailure};
 use serde_json::{Value, json};
 
-use crate::bench::{Bench, config, open};
+use crate::bench::{Bench, Device, SignedIn, config, open};
+use crate::driver::Driver;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_freshly_opened_client_sends_in_the_background_and_has_nothing_left() {
@@ -34,10 +40,9 @@ async fn background_work_waits_for_an_ambiguous_outcome_and_joins_a_running_sync
     let bench = Bench::start().await;
     bench.fault(json!({ "cut_after": { "times": 1, "only": "POST /api/v2/requests" } })).await;
     bench.create();
-    let driver = Arc::clone(&bench.client);
-    let driver = tokio::spawn(async move { driver.drive().await });
+    let driver = Driver::start(&bench.client);
     let outcome = bench.client.sync_until(Duration::from_secs(30)).await;
-    driver.abort();
+    driver.stop().await;
     assert_eq!(outcome.waiting, 0);
     assert_eq!(bench.theirs().await.0, 1);
 }
@@ -147,4 +152,38 @@ async fn a_reply_whose_ticket_was_never_created_holds_up_nothing_else() {
     assert!(matches!(reply.delivery, Delivery::NeedsUser(reason) if reason.kind == ReasonKind::Unsupported));
     assert!(reply.can_discard && !reply.can_retry);
     assert_eq!(bench.client.discard(reply.id).unwrap(), "Nachtrag 📎");
+}
+
+/// A network that counts the requests and answers none.
+#[derive(Default)]
+struct Asked(AtomicUsize);
+
+#[async_trait]
+impl Http for Asked {
+    async fn send(&self, _request: HttpRequest) -> Result<HttpResponse, HttpFailure> {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        std::future::pending().await
+    }
+}
+
+fn poll(future: Pin<&mut impl Future<Output = ()>>) {
+    assert_eq!(future.poll(&mut Context::from_waker(Waker::noop())), Poll::Pending);
+}
+
+#[tokio::test]
+async fn what_a_dropped_driver_had_begun_is_done_by_the_one_that_was_started_before_it_was_gone() {
+    let (folder, network) = (tempfile::tempdir().unwrap(), Arc::new(Asked::default()));
+    let config = config(folder.path(), "https://desk.example");
+    let tokens = Arc::new(SignedIn("ada-token"));
+    let client = Client::open(&config, Arc::clone(&network) as Arc<dyn Http>, tokens, Arc::new(Device)).unwrap();
+    let asked = || network.0.load(Ordering::Relaxed);
+    let mut first = Box::pin(client.drive());
+    let mut second = pin!(client.drive());
+    poll(first.as_mut());
+    assert_eq!(asked(), 1, "the first one has taken the request for a run");
+    poll(second.as_mut());
+    assert_eq!(asked(), 1, "one run at a time");
+    drop(first);
+    poll(second.as_mut());
+    assert_eq!(asked(), 2, "the second one makes the run that the first one did not end");
 }

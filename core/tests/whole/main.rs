@@ -9,6 +9,8 @@ mod beside;
 mod bounds;
 mod client;
 mod delivered;
+#[path = "../shared/driver.rs"]
+mod driver;
 mod extras;
 mod hub;
 mod isolation;

@@ -2,7 +2,6 @@
 //! unsent messages on another phone.
 
 use std::fs;
-use std::sync::Arc;
 use std::time::Duration;
 
 use pocketdesk::model::{Delivery, MessageId, ReasonKind, StatusKind, TicketDraft, TicketId};
@@ -12,6 +11,7 @@ use pocketdesk::{Client, ClientConfig};
 use serde_json::{Value, json};
 
 use crate::bench::{Bench, config, open};
+use crate::driver::Driver;
 
 /// A ticket of Ada's with an answer by an agent, and its number.
 async fn answered(bench: &Bench) -> (TicketId, i64) {
@@ -79,8 +79,7 @@ async fn more_addresses_are_mailed_once_and_a_solved_ticket_is_solved_through_ev
         bench.reply(ticket, "Danke, jetzt geht es!");
         bench.client.solve(ticket).unwrap();
         assert_eq!(bench.client.ticket(ticket).unwrap().changes.len(), 2);
-        let driver = Arc::clone(&bench.client);
-        let driver = tokio::spawn(async move { driver.drive().await });
+        let driver = Driver::start(&bench.client);
         let changes = bench.client.subscribe();
         let settled = async {
             while bench.client.state().unwrap().waiting > 0 {
@@ -88,7 +87,7 @@ async fn more_addresses_are_mailed_once_and_a_solved_ticket_is_solved_through_ev
             }
         };
         tokio::time::timeout(Duration::from_secs(50), settled).await.unwrap();
-        driver.abort();
+        driver.stop().await;
         let head = bench.client.ticket(ticket).unwrap();
         assert_eq!((head.row.status.kind, head.changes.len()), (StatusKind::Solved, 0), "{fault}");
         assert!(head.cc.contains(&"buchhaltung@reisen.example".to_owned()), "{fault}");
@@ -269,8 +268,7 @@ async fn a_stale_answer_does_not_show_a_ticket_as_solved_that_the_reply_has_open
 
 /// Syncs until nothing waits to be sent.
 async fn until_sent(bench: &Bench) {
-    let driver = Arc::clone(&bench.client);
-    let driver = tokio::spawn(async move { driver.drive().await });
+    let driver = Driver::start(&bench.client);
     let changes = bench.client.subscribe();
     let settled = async {
         while bench.client.state().unwrap().waiting > 0 {
@@ -278,6 +276,6 @@ async fn until_sent(bench: &Bench) {
         }
     };
     tokio::time::timeout(Duration::from_secs(50), settled).await.unwrap();
-    driver.abort();
+    driver.stop().await;
     assert_eq!(bench.client.sync(Scope::Everything).await.failure, None);
 }

@@ -59,6 +59,10 @@ pub enum Need {
     AddCc,
     /// Read marks are shared between the users of an account.
     SharedReadMarks,
+    /// A user can say once how the help desk did.
+    Feedback,
+    /// A user can turn something on and off for a ticket.
+    Toggles,
     /// A download continues from where it was cut off.
     ResumedDownloads,
     /// An agent can edit a text that was sent.
@@ -79,6 +83,8 @@ impl Need {
             Self::Solve => Some(can.solve),
             Self::AddCc => Some(can.add_cc),
             Self::SharedReadMarks => Some(can.shared_read_marks),
+            Self::Feedback => Some(can.feedback),
+            Self::Toggles => Some(can.toggles),
             Self::ResumedDownloads => Some(can.resumed_downloads),
             Self::EditedTexts | Self::FormattedTexts | Self::RefusedValues => None,
         }
@@ -94,6 +100,8 @@ impl Need {
             Self::Solve => "solving by the user",
             Self::AddCc => "adding CC addresses later",
             Self::SharedReadMarks => "shared read marks",
+            Self::Feedback => "feedback",
+            Self::Toggles => "toggles of one ticket and user",
             Self::EditedTexts => "texts that an agent edits",
             Self::FormattedTexts => "texts in HTML",
             Self::ResumedDownloads => "downloads that continue where they were cut off",
@@ -181,7 +189,36 @@ pub trait TestServer: Send + Sync {
 
     /// The mails that the server sent about a ticket.
     async fn mails(&self, ticket: TicketNumber) -> Result<Vec<Mail>, Broken>;
+
+    /// The server's systems of feedback, of which an administrator has activated one.
+    fn feedback_systems(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Activates one of the systems. Only where the server has [`Need::Feedback`].
+    async fn activate_feedback(&self, _system: &str) -> Result<(), Broken> {
+        Err(Broken::new("the server takes no feedback"))
+    }
+
+    /// The text of the feedback about a ticket; `None` if none was given. Only where the server has [`Need::Feedback`].
+    async fn feedback(&self, _ticket: TicketNumber) -> Result<Option<String>, Broken> {
+        Err(Broken::new("the server takes no feedback"))
+    }
+
+    /// The value of the toggle [`TOGGLE`] of a ticket and a person; `None` if it was never set. Only where the server has
+    /// [`Need::Toggles`].
+    async fn toggle(&self, _ticket: TicketNumber, _who: Who) -> Result<Option<bool>, Broken> {
+        Err(Broken::new("the server has no toggles"))
+    }
+
+    /// Allows users to write their toggles, or forbids it. Only where the server has [`Need::Toggles`].
+    async fn allow_toggles(&self, _allowed: bool) -> Result<(), Broken> {
+        Err(Broken::new("the server has no toggles"))
+    }
 }
+
+/// The product's field for a toggle.
+pub const TOGGLE: &str = "proxy_login";
 
 /// A product definition that also offers `offers`, and attachments.
 pub fn offering(actions: &[&str]) -> Value {

@@ -17,8 +17,11 @@ use pocketdesk_sandbox::{Options, Running, Sandbox};
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::harness::{Answer, Mail, Need, Person, Service, TestServer, Who, offering};
+use crate::harness::{Answer, Mail, Need, Person, Service, TOGGLE, TestServer, Who, offering};
 use crate::trouble::Broken;
+
+/// The ticket field that the company's trigger ticks when feedback was given.
+const FEEDBACK_GIVEN: i64 = 360_002_000_012;
 
 /// Starts a sandbox for every case.
 #[derive(Debug, Clone, Copy, Default)]
@@ -34,7 +37,10 @@ impl Service for Sandboxes {
         let sandbox = Sandbox::start(Options { tickets: 0, ..Options::default() }).await?;
         let address = Url::parse(&sandbox.base_url)?;
         let http = ReqwestHttp::new()?;
-        Ok(Box::new(SandboxServer { _running: sandbox, address, http, tokens: Mutex::default() }))
+        let server = SandboxServer { _running: sandbox, address, http, tokens: Mutex::default() };
+        let given = json!({ "id": FEEDBACK_GIVEN, "type": "checkbox", "editable": false, "titles": { "en": "Feedback given" } });
+        server.call(Method::Post, "/sandbox/ticket_fields", given).await?;
+        Ok(Box::new(server))
     }
 }
 
@@ -95,7 +101,21 @@ impl TestServer for SandboxServer {
     fn product(&self) -> String {
         let mut product = offering(&["add_cc", "solve"]);
         product["read_marks"] = json!("shared|device");
-        product["connectors"] = json!({ "zendesk": { "shared_read_marks": true } });
+        product["fields"] = json!({
+            "feedback_given": { "type": "bool" }, TOGGLE: { "type": "bool?", "per": "ticket+me", "writable": "me" }
+        });
+        if let Some(actions) = product["actions"].as_array_mut() {
+            actions.push(json!({ "id": "feedback", "kind": "feedback", "who": "owner", "when": ["can.feedback"],
+                                 "once": "field.feedback_given", "rating": ["bad", "good"], "text": "optional" }));
+            actions.push(json!({ "id": TOGGLE, "kind": "toggle", "who": "any", "field": TOGGLE }));
+        }
+        let words = json!({ "action.feedback": "Feedback", "feedback.bad": "Bad", "feedback.good": "Good",
+                            "action.proxy_login": "Proxy login" });
+        product["strings"] = json!({ "en": words, "de": words, "es": words });
+        product["connectors"] = json!({ "zendesk": {
+            "shared_read_marks": true, "feedback": "survey|legacy", "fields": { "feedback_given": FEEDBACK_GIVEN },
+            "objects": { TOGGLE: { "key": "proxy_login", "ticket": "ticket", "user": "user", "value": "allowed" } }
+        } });
         product.to_string()
     }
 
@@ -188,5 +208,28 @@ impl TestServer for SandboxServer {
         let answer = self.call(Method::Get, &format!("/sandbox/mails?ticket={ticket}"), Value::Null).await?;
         let all = answer["mails"].as_array().into_iter().flatten();
         Ok(all.filter_map(|mail| mail["to"].as_str()).map(|to| Mail { to: vec![to.to_lowercase()] }).collect())
+    }
+
+    fn feedback_systems(&self) -> &'static [&'static str] {
+        &["surveys", "legacy"]
+    }
+
+    async fn activate_feedback(&self, system: &str) -> Result<(), Broken> {
+        self.call(Method::Post, "/sandbox/settings", json!({ "satisfaction": system })).await.map(drop)
+    }
+
+    async fn feedback(&self, ticket: TicketNumber) -> Result<Option<String>, Broken> {
+        let answer = self.call(Method::Get, &format!("/sandbox/tickets/{ticket}"), Value::Null).await?;
+        let rating = &answer["ticket"]["rating"];
+        Ok((!rating.is_null()).then(|| rating["comment"].as_str().unwrap_or_default().to_owned()))
+    }
+
+    async fn toggle(&self, ticket: TicketNumber, who: Who) -> Result<Option<bool>, Broken> {
+        let answer = self.call(Method::Get, &format!("/sandbox/tickets/{ticket}"), Value::Null).await?;
+        Ok(answer["ticket"]["proxy_logins"][user(who).id.to_string()].as_bool())
+    }
+
+    async fn allow_toggles(&self, allowed: bool) -> Result<(), Broken> {
+        self.call(Method::Post, "/sandbox/settings", json!({ "proxy_login": allowed })).await.map(drop)
     }
 }

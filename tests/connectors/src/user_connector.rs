@@ -7,7 +7,8 @@ use async_trait::async_trait;
 use pocketdesk::connectors::Remote;
 use pocketdesk::model::TicketNumber;
 use pocketdesk::model::{
-    CommentPage, Failure, FileDelivery, RemoteTicket, RemoteUser, Target, TicketList, UploadFile, Write, undated,
+    CommentPage, Failure, FileDelivery, RemoteExtras, RemoteTicket, RemoteUser, Target, TicketList, UploadFile,
+    WantedExtras, Write, undated,
 };
 use pocketdesk::net::{TokenFailure, Tokens};
 use uuid::Uuid;
@@ -73,6 +74,19 @@ impl UserConnector {
         let key = key().map_err(|_| Failure::unreachable())?;
         let files = if self.remote.capabilities().files == FileDelivery::WithMessage { files } else { &[] };
         undated(self.remote.deliver(target, &self.remote.encode(write), files, key).await)
+    }
+
+    /// Sends feedback or a toggle.
+    pub async fn deliver_extra(&self, ticket: TicketNumber, write: &Write) -> Result<(), Failure> {
+        let key = key().map_err(|_| Failure::unreachable())?;
+        undated(self.remote.deliver_extra(ticket, &self.remote.encode(write), key).await)
+    }
+
+    /// Reads a ticket, and what the server has for this user beside it.
+    pub async fn extras(&self, ticket: TicketNumber) -> Result<RemoteExtras, Failure> {
+        let ticket = undated(self.remote.ticket(ticket).await)?;
+        let wanted = WantedExtras { feedback: true, toggles: true };
+        undated(self.remote.extras(&ticket, wanted).await)
     }
 
     /// Creates a ticket.

@@ -219,6 +219,50 @@ fn bodies_of_requests_have_no_unknown_fields() {
 }
 
 #[test]
+fn feedback_and_toggles_have_one_shape_each() {
+    let contract = Contract::load();
+    let rated = json!({ "satisfaction_rating": { "score": "good", "comment": "Schnell & freundlich 🙏" } });
+    let survey = json!({ "survey_response": { "locale": "en", "answers": [
+        { "type": "rating_scale", "question_id": "01JRATING", "rating": 5 },
+        { "type": "open_ended", "question_id": "01JTEXT", "value": "Danke – שלום" } ] } });
+    let record = json!({ "custom_object_record": { "name": "120334-361882440112", "external_id": "120334-361882440112",
+        "custom_object_fields": { "ticket": "120334", "user": "361882440112", "allowed": true } } });
+    let records = "/api/v2/custom_objects/proxy_login/records";
+    let upsert = format!("{records}?external_id=120334-361882440112");
+    let all = [
+        ("POST", "/api/v2/tickets/120334/satisfaction_rating", &rated, "/satisfaction_rating"),
+        ("POST", "/api/v2/guide/survey_responses/01JSURVEY120334", &survey, "/survey_response"),
+        ("PATCH", &upsert, &record, "/custom_object_record"),
+    ];
+    for (method, path, body, inner) in all {
+        assert_eq!(check_request(&contract, method, path, body), Ok(()), "{method} {path}");
+        for place in ["", inner] {
+            let mut body = body.clone();
+            body.pointer_mut(place).unwrap()["note_to_self"] = json!(1);
+            assert!(check_request(&contract, method, path, &body).is_err(), "an unknown field in {place:?} of {path}");
+        }
+        assert!(check_request(&contract, method, path, &json!({})).is_err(), "nothing at {path}");
+    }
+    for (path, place, odd) in [
+        (all[0].1, "/satisfaction_rating/score", json!("very good")),
+        (all[1].1, "/survey_response/answers", json!([])),
+        (all[1].1, "/survey_response/answers/0/rating", json!(0)),
+        (all[1].1, "/survey_response/answers/1/value", json!("")),
+    ] {
+        let mut body = if path == all[0].1 { rated.clone() } else { survey.clone() };
+        *body.pointer_mut(place).unwrap() = odd;
+        assert!(check_request(&contract, "POST", path, &body).is_err(), "{body}");
+    }
+    assert!(check_request(&contract, "PATCH", records, &record).is_err(), "it does not say which record");
+    let asked = |path: &str| contract.check_request("GET", path, &ME, None);
+    assert_eq!(asked(&format!("{records}?filter%5Bexternal_ids%5D=120334-361882440112")), Ok(()));
+    assert_eq!(asked("/api/v2/guide/survey_responses?filter%5Bsubject_zrns%5D=zen:ticket:120334"), Ok(()));
+    assert!(asked(records).is_err(), "every user's records");
+    assert!(asked("/api/v2/guide/survey_responses").is_err(), "every survey");
+    assert!(asked("/api/v2/guide/survey_responses?filter%5Bsubject_zrns%5D=120334").is_err());
+}
+
+#[test]
 fn errors_have_a_shape_and_a_web_page_is_not_an_answer() {
     let contract = Contract::load();
     let refusal = json!({ "error": "RecordInvalid", "description": "Record validation errors",

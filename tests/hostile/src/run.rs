@@ -146,6 +146,9 @@ impl Run {
         outcome.asked = self.server.log().iter().map(line).collect();
         outcome.minutes = self.clock.injected().as_secs() / 60;
         driver.abort();
+        if driver.await.is_err_and(|error| !error.is_cancelled()) {
+            outcome.broken.push("sync panicked".to_owned());
+        }
         client.close();
         Ok(outcome)
     }

@@ -7,6 +7,7 @@
 //!
 //! Kills depend on real time. A seed decides what is tried, but not what happens, so a failed round may not fail again.
 
+mod actions;
 mod device;
 mod ledger;
 mod round;

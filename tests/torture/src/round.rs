@@ -25,13 +25,17 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::process::{ChildStdin, ChildStdout, Command};
 use tokio::time::{sleep, timeout};
 
-use crate::ledger::Ledger;
+use crate::ledger::{Expected, Ledger};
 use crate::tally::Tally;
 use crate::{Error, device};
 
 /// How long emptying the outbox may take. It may have to resolve several ambiguous outcomes, each with the waits of the
 /// product definition.
 const PATIENCE: Duration = Duration::from_mins(1);
+/// How long the app is open for a moment without a kill.
+const CALM: Duration = Duration::from_millis(700);
+/// After this time the server applies nothing late any more.
+const LATEST: Duration = Duration::from_secs(1);
 
 pub struct Round {
     chance: StdRng,
@@ -45,6 +49,8 @@ pub struct Round {
 /// Plays a round. Every broken promise is in the tally; an `Err` is an error of the torture itself.
 pub async fn play(seed: u64, kills: usize, folder: &Path) -> Result<Tally, Error> {
     let sandbox = Sandbox::start(Options { tickets: 0, seed, ..Options::default() }).await?;
+    let satisfaction = if seed.is_multiple_of(2) { "surveys" } else { "legacy" };
+    let given = json!({ "id": device::FEEDBACK_GIVEN, "type": "checkbox", "editable": false, "titles": { "en": "Feedback given" } });
     let mut chance = StdRng::seed_from_u64(seed);
     let ignores_keys = chance.random_bool(0.5);
     let mut round = Round {
@@ -55,9 +61,18 @@ pub async fn play(seed: u64, kills: usize, folder: &Path) -> Result<Tally, Error
         ledger: Ledger::default(),
         ignores_keys,
     };
+    round.call_sandbox(Method::Post, "/sandbox/settings", json!({ "satisfaction": satisfaction })).await?;
+    round.call_sandbox(Method::Post, "/sandbox/ticket_fields", given).await?;
     let mut tally = Tally::default();
+    round.begin().await?;
     for _ in 0..kills {
         round.set_faults().await?;
+        if round.chance.random_bool(0.3) {
+            round.agent_answers().await?;
+        }
+        if round.chance.random_bool(0.25) {
+            round.calm().await?;
+        }
         round.life(&mut tally).await?;
     }
     round.compare(&mut tally).await?;
@@ -66,6 +81,29 @@ pub async fn play(seed: u64, kills: usize, folder: &Path) -> Result<Tally, Error
 }
 
 impl Round {
+    /// The first tickets, which an agent has answered and which were on screen: so there is something to close, and the app
+    /// knows that there is a toggle.
+    async fn begin(&mut self) -> Result<(), Error> {
+        let client = device::open(&self.folder, &self.sandbox.base_url)?;
+        for _ in 0..4 {
+            let write = self.ledger.create("Überweisung fehlt 🧾", "Guten Tag,\n\nseit Montag.".to_owned());
+            let number = write.number();
+            let local = crate::victim::carry_out(&client, write)?.ok_or("a ticket was refused")?;
+            self.ledger.accepted(number, local);
+        }
+        client.sync(Scope::Everything).await;
+        for _ in 0..4 {
+            self.agent_answers().await?;
+        }
+        client.sync(Scope::Everything).await;
+        for local in self.ledger.tickets.iter().filter_map(|ticket| ticket.local) {
+            client.thread_opened(local)?;
+            client.sync(Scope::Due).await;
+        }
+        client.close();
+        Ok(())
+    }
+
     /// One life of the victim and its end.
     async fn life(&mut self, tally: &mut Tally) -> Result<(), Error> {
         let mut victim = Command::new(std::env::current_exe()?)
@@ -107,6 +145,36 @@ impl Round {
         Ok(())
     }
 
+    /// An agent answers a ticket that nobody works on yet: only then can its user close it. The status after it does not depend
+    /// on when it comes, because the user has not closed the ticket.
+    async fn agent_answers(&mut self) -> Result<(), Error> {
+        let all = self.call_sandbox(Method::Get, "/sandbox/tickets", Value::Null).await?;
+        let free = all["tickets"].as_array().into_iter().flatten().find(|ticket| {
+            let known = self.ledger.tickets.iter().find(|known| ticket["subject"] == known.subject.as_str());
+            ticket["assignee_id"].is_null() && known.is_some_and(|known| !known.actions.was_closed())
+        });
+        if let Some(number) = free.and_then(|ticket| ticket["id"].as_i64()) {
+            let answer = json!({ "body": "Wir prüfen das.", "status": "open" });
+            self.call_sandbox(Method::Post, &format!("/sandbox/tickets/{number}/answer"), answer).await?;
+        }
+        Ok(())
+    }
+
+    /// The app is open for a moment without a kill, with a ticket on screen: it learns what it can offer.
+    async fn calm(&mut self) -> Result<(), Error> {
+        let Ok(client) = device::open(&self.folder, &self.sandbox.base_url) else { return Ok(()) };
+        // Feedback is only offered for a closed ticket that was on screen.
+        let is_meant = |ticket: &&Expected| ticket.actions.is_closed() && !ticket.actions.is_over();
+        let known: Vec<_> = self.ledger.tickets.iter().filter(is_meant).filter_map(|ticket| ticket.local).collect();
+        if !known.is_empty() {
+            client.thread_opened(known[self.chance.random_range(0..known.len())])?;
+        }
+        // What it cannot do in that time, a later life does.
+        let _ = timeout(CALM, client.sync(Scope::Everything)).await;
+        client.close();
+        Ok(())
+    }
+
     /// Waits until the victim is open, for at most 20 seconds.
     async fn await_open(
         &mut self,
@@ -127,7 +195,7 @@ impl Round {
         input: &mut ChildStdin,
         lines: &mut Lines<BufReader<ChildStdout>>,
     ) -> Result<(), Error> {
-        for write in self.ledger.unanswered.clone() {
+        for write in self.ledger.repeat() {
             input.write_all(format!("{}\n", serde_json::to_string(&write)?).as_bytes()).await?;
         }
         while !self.ledger.unanswered.is_empty() {
@@ -141,8 +209,13 @@ impl Round {
             } else {
                 let recent = self.ledger.tickets.len().saturating_sub(12);
                 let index = self.chance.random_range(recent..self.ledger.tickets.len());
-                let body = self.random_text();
-                let Some(write) = self.ledger.reply(index, body) else { continue };
+                let text = self.random_text();
+                let write = match self.chance.random_range(0..6) {
+                    0 | 1 => self.ledger.close(index, text),
+                    2 => self.ledger.toggle(index, self.chance.random_bool(0.5)),
+                    _ => self.ledger.reply(index, text),
+                };
+                let Some(write) = write else { continue };
                 write
             };
             input.write_all(format!("{}\n", serde_json::to_string(&write)?).as_bytes()).await?;
@@ -173,6 +246,11 @@ impl Round {
             ["done", number, local] => {
                 if let (Ok(number), Ok(local)) = (number.parse(), local.parse()) {
                     self.ledger.accepted(number, local);
+                }
+            }
+            ["refused", number] => {
+                if let Ok(number) = number.parse() {
+                    self.ledger.refused(number);
                 }
             }
             ["open", mine, ref states @ ..] => {
@@ -224,13 +302,18 @@ impl Round {
             }
         };
         // The user repeats what was never answered.
-        for write in self.ledger.unanswered.clone() {
-            let (number, local) = crate::victim::carry_out(&client, write)?;
-            self.ledger.accepted(number, local);
+        for write in self.ledger.repeat() {
+            let number = write.number();
+            match crate::victim::carry_out(&client, write)? {
+                Some(local) => self.ledger.accepted(number, local),
+                None => self.ledger.refused(number),
+            }
         }
         if timeout(PATIENCE, self.drain(&client, tally)).await.is_err() {
             tally.differs(format!("{:?} after {PATIENCE:?}", client.state()?));
         }
+        // What the server applies late must not undo anything either.
+        sleep(LATEST).await;
         let all = self.call_sandbox(Method::Get, "/sandbox/tickets", Value::Null).await?;
         let mut differences = self.ledger.differences_on_the_server(&all);
         differences.extend(self.ledger.differences_on_the_device(&self.folder, &client)?);
@@ -239,6 +322,7 @@ impl Round {
             tally.differs(difference);
         }
         tally.writes += self.ledger.accepted;
+        tally.actions = (tally.actions.0 + self.ledger.acted, tally.actions.1 + self.ledger.refused);
         Ok(())
     }
 
@@ -276,6 +360,15 @@ impl Round {
                         }
                     }
                     _ => {}
+                }
+            }
+            for change in client.ticket(local)?.changes {
+                if let Delivery::NeedsUser(reason) = change.delivery {
+                    tally.differs(format!("{reason:?} for {:?} of {expected:?}", change.kind));
+                    client.discard_change(change.id)?;
+                } else if change.delivery == Delivery::MayHaveBeenSent {
+                    tally.differs(format!("nobody knows what became of {:?} of {expected:?}", change.kind));
+                    client.discard_change(change.id)?;
                 }
             }
         }

@@ -7,8 +7,10 @@ use std::fmt;
 #[derive(Debug, Default)]
 pub struct Tally {
     pub kills: usize,
-    /// Writes that were accepted.
+    /// Messages that were accepted.
     pub writes: usize,
+    /// Actions that were accepted, and those that the client did not offer.
+    pub actions: (usize, usize),
     /// Kills before the victim reported that it was open.
     while_opening: usize,
     /// Outbox rows found at reopening, by state.
@@ -46,6 +48,7 @@ impl Tally {
     pub fn add(&mut self, other: Self) {
         self.kills += other.kills;
         self.writes += other.writes;
+        self.actions = (self.actions.0 + other.actions.0, self.actions.1 + other.actions.1);
         self.while_opening += other.while_opening;
         self.left_to_the_user += other.left_to_the_user;
         for (state, count) in other.rows {
@@ -62,8 +65,8 @@ impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "{} writes accepted, {} kills, {} of them while opening",
-            self.writes, self.kills, self.while_opening
+            "{} messages and {} actions accepted, {} actions not offered, {} kills, {} of them while opening",
+            self.writes, self.actions.0, self.actions.1, self.kills, self.while_opening
         )?;
         for (state, count) in &self.reopenings {
             let rows = self.rows.get(state).copied().unwrap_or_default();

@@ -34,17 +34,23 @@ pub(in crate::sync) async fn refresh(
     me: Me,
 ) -> Result<(), SyncFailure> {
     let wanted = wanted(ctx, remote, me);
-    if wanted.is_empty() || !ctx.store.extras_are_due(ticket, ctx.environment.now())? {
+    let now = ctx.environment.now();
+    if wanted.is_empty() || ctx.health.are_extras_paused(ticket, now) || !ctx.store.extras_are_due(ticket, now)? {
         return Ok(());
     }
     match ctx.remote.extras(remote, wanted).await {
         Ok(extras) => {
             ctx.moment(extras.server);
+            ctx.health.extras_read(ticket);
             Ok(ctx.store.apply_extras(ticket, &extras.value, ctx.environment.now())?)
         }
         Err(failed) if outbox::concerns_account(&failed.failure) => Err(failed.into()),
-        // What was known of them stays. They are read again when the ticket is.
-        Err(_) => Ok(()),
+        // What was known of them stays. They are read again with the ticket, after a pause.
+        Err(failed) => {
+            let imposed = if let Failure::TryAgain { after, .. } = failed.failure { after } else { None };
+            ctx.health.extras_failed(ticket, imposed, ctx.environment.now(), ctx.environment.random()[0]);
+            Ok(())
+        }
     }
 }
 
@@ -58,6 +64,7 @@ async fn read(
     let Answered { value: remote, server } = ctx.remote.ticket(number).await?;
     ctx.store.apply_ticket(&remote, ctx.seen(me, server))?;
     let extras = ctx.remote.extras(&remote, wanted(ctx, &remote, me)).await?.value;
+    ctx.health.extras_read(ticket);
     ctx.store.apply_extras(ticket, &extras, ctx.environment.now())?;
     Ok((extras, server))
 }

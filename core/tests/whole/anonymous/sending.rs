@@ -1,6 +1,5 @@
 //! What happens to a ticket without an account on its way.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use pocketdesk::client::SubmitError;
@@ -11,6 +10,7 @@ use pocketdesk::store::StoreError;
 use serde_json::{Value, json};
 
 use super::{Desk, EMAIL, NAME, SUBJECT, TEXT, draft, open};
+use crate::driver::Driver;
 
 fn is_refused(desk: &Desk, ticket: TicketId, kind: ReasonKind) -> bool {
     matches!(desk.delivery(ticket), Delivery::NeedsUser(reason) if reason.kind == kind)
@@ -111,8 +111,7 @@ async fn a_process_that_ends_while_it_sends_asks_the_user_afterwards() {
     let mut desk = Desk::start().await;
     desk.fault(json!({ "latency_ms": 3_000 })).await;
     let ticket = desk.write();
-    let driver = Arc::clone(&desk.client);
-    let driver = tokio::spawn(async move { driver.drive().await });
+    let driver = Driver::start(&desk.client);
     let changes = desk.client.subscribe();
     tokio::time::timeout(Duration::from_secs(20), async {
         while desk.delivery(ticket) != Delivery::Sending {
@@ -121,7 +120,7 @@ async fn a_process_that_ends_while_it_sends_asks_the_user_afterwards() {
     })
     .await
     .unwrap();
-    driver.abort();
+    driver.stop().await;
     desk.restart();
     desk.sandbox(Method::Delete, "/sandbox/faults", Value::Null).await;
     desk.sync().await;

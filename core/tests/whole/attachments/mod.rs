@@ -18,6 +18,7 @@ use pocketdesk::sync::Scope;
 use serde_json::{Value, json};
 
 use crate::bench::{Bench, config, open};
+use crate::driver::Driver;
 
 /// The size of the larger of the two files that most tests send.
 const LARGE: usize = 700_000;
@@ -98,8 +99,7 @@ impl Files {
     }
 
     async fn settle(&self) {
-        let driver = Arc::clone(&self.client);
-        let driver = tokio::spawn(async move { driver.drive().await });
+        let driver = Driver::start(&self.client);
         let changes = self.client.subscribe();
         let settled = async {
             while self.client.state().unwrap().waiting > 0 {
@@ -107,8 +107,7 @@ impl Files {
             }
         };
         tokio::time::timeout(Duration::from_secs(40), settled).await.unwrap();
-        driver.abort();
-        assert!(driver.await.unwrap_err().is_cancelled());
+        driver.stop().await;
         // The next reads of the thread show what was confirmed.
         for _ in 0..3 {
             assert_eq!(self.client.sync(Scope::Everything).await.failure, None);

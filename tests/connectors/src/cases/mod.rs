@@ -1,6 +1,7 @@
 //! The list of cases. Each case is a sentence about the user, and a function below this module.
 
 mod cuts;
+mod extras;
 mod files;
 mod lists;
 mod people;
@@ -89,6 +90,11 @@ pub const CASES: &[Case] = cases![
     "CC addresses added later are mailed once each" [AddCc] => writes::copied_later,
     "a CC address in another script added later is mailed, or refused and none is added" [AddCc] => writes::international_later,
     "read marks are shared with the whole account" [SharedReadMarks] => writes::read_mark,
+    "feedback is taken once, for a closed ticket of one's own, and a second time is refused" [Feedback] => extras::given_once,
+    "feedback that was cut at any request is shown exactly if the server has it" [Feedback] => extras::feedback_cut,
+    "a toggle is made, changed and shown, for its user alone" [Toggles] => extras::toggled,
+    "a toggle that was cut at any request is shown as the server has it" [Toggles] => extras::toggle_cut,
+    "a toggle that the server no longer allows is refused, keeps its value and is not shown" [Toggles] => extras::toggle_refused,
     "what the server does not offer is refused before anything is sent" => writes::not_offered,
     "files arrive with their names and bytes, in a ticket and in a reply" => files::small,
     "text files arrive byte for byte, whatever their encoding and line ends" => files::texts,

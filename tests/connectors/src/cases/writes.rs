@@ -1,11 +1,11 @@
 //! What a user changes, and how the server answers.
 
-use pocketdesk::model::{Failure, Target, Write, same_text, undated};
+use pocketdesk::model::{Failure, Feedback, Target, Toggle, Write, same_text, undated};
 use pocketdesk::model::{Reason, ReasonKind, ServerStatus, StatusKind};
 
 use crate::cases::visibility::mailed_once;
 use crate::fixture::Fixture;
-use crate::harness::{Answer, Need, Who};
+use crate::harness::{Answer, Need, TOGGLE, Who};
 use crate::trouble::{Broken, ensure, same};
 use crate::user_connector::key;
 
@@ -232,6 +232,20 @@ pub async fn not_offered(fixture: &Fixture) -> Result<(), Broken> {
         let outcome = ada.deliver(target, &write).await;
         ensure!(matches!(outcome, Err(Failure::NeedsUser(_) | Failure::NotAllowed)), "{}: {outcome:?}", need.name());
         same!(ada.network.traffic().writes, before.writes, "writes that were sent for {}", need.name());
+    }
+    let feedback = Feedback { answers: 2, chosen: 1, text: None };
+    let extras = [
+        (Need::Feedback, Write::Feedback(feedback)),
+        (Need::Toggles, Write::Toggle(Toggle { field: TOGGLE.to_owned(), on: true })),
+    ];
+    for (need, write) in extras.into_iter().filter(|(need, _)| !fixture.offers(*need)) {
+        let before = ada.network.traffic();
+        let outcome = ada.deliver_extra(ticket, &write).await;
+        ensure!(matches!(outcome, Err(Failure::NeedsUser(_) | Failure::NotAllowed)), "{}: {outcome:?}", need.name());
+        same!(ada.network.traffic(), before, "what was sent for {}", need.name());
+        let shown = ada.extras(ticket).await?;
+        let is_shown = if need == Need::Feedback { shown.feedback.is_some() } else { !shown.toggles.is_empty() };
+        ensure!(!is_shown, "{} is shown: {shown:?}", need.name());
     }
     Ok(())
 }

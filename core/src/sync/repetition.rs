@@ -1,0 +1,65 @@
+//! How often sync asks for what rarely changes, and for what has failed. Pure: what they decide on is remembered by
+//! [`Health`](super::Health).
+
+use std::time::Duration;
+
+use super::context::Scope;
+use crate::model::Timestamp;
+use crate::outbox::{Wait, pause};
+
+/// How long it counts what the server has said about the lists that a user has. An administrator of the company changes
+/// that rarely, and a list that is refused meanwhile is asked about at once.
+const LISTS_AGE: Duration = Duration::from_mins(10);
+/// The first pause of extras is as long as the outbox's after this many failures, as it is for threads.
+const SKIPPED_STEPS: u32 = 3;
+
+/// Whether a run asks which lists the user has. `found` is when the server said so last; `None` if it did not in this process,
+/// or if it has refused something since, which may be because of a role that the user has lost. `by_user` is whether the user
+/// has asked for the run.
+pub(super) fn asks_for_lists(scope: Scope, by_user: bool, found: Option<Timestamp>, now: Timestamp) -> bool {
+    match (scope, found) {
+        (_, None) => true,
+        (Scope::Due, Some(_)) => false,
+        (Scope::Everything, Some(found)) => by_user || Wait::new(found, LISTS_AGE).left(now).is_none(),
+    }
+}
+
+/// The pause of a ticket's extras after one more failure. `failures` is the number of earlier ones in a row.
+pub(super) fn extras_pause(failures: u32, imposed: Option<Duration>, now: Timestamp, chance: u8) -> Wait {
+    pause(failures.saturating_add(SKIPPED_STEPS), imposed, now, chance)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp(1_772_442_000_000);
+
+    #[test]
+    fn lists_are_asked_for_once_and_then_rarely_or_when_the_user_asks() {
+        let (lately, long_ago) = (NOW.minus(Duration::from_mins(9)), NOW.minus(Duration::from_mins(10)));
+        for (scope, by_user, found, asks) in [
+            (Scope::Due, false, None, true),
+            (Scope::Everything, false, None, true),
+            (Scope::Everything, false, Some(lately), false),
+            (Scope::Everything, true, Some(lately), true),
+            (Scope::Everything, false, Some(long_ago), true),
+            // The screen that is open needs the lists for nothing.
+            (Scope::Due, true, Some(long_ago), false),
+            // The clock was set back: how long ago it was, nobody knows.
+            (Scope::Everything, false, Some(NOW.plus(Duration::from_hours(1))), true),
+        ] {
+            assert_eq!(asks_for_lists(scope, by_user, found, NOW), asks, "{scope:?} {by_user} {found:?}");
+        }
+    }
+
+    #[test]
+    fn extras_that_fail_wait_longer_each_time_and_as_long_as_the_server_says() {
+        let after = |failures, imposed| extras_pause(failures, imposed, NOW, 255).length.as_secs();
+        assert_eq!([0, 1, 2, 3, 9, u32::MAX].map(|failures| after(failures, None)), [16, 32, 64, 128, 900, 900]);
+        assert_eq!(after(0, Some(Duration::from_hours(1))), 3_600);
+        let shortest = extras_pause(0, None, NOW, 0);
+        assert_eq!((shortest.length.as_secs(), shortest.server_imposed), (8, false), "devices do not return together");
+        assert!(extras_pause(0, Some(Duration::from_secs(1)), NOW, 0).server_imposed);
+    }
+}
