@@ -34,7 +34,7 @@ pub(in crate::sync) async fn refresh(
     me: Me,
 ) -> Result<(), SyncFailure> {
     let wanted = wanted(ctx, remote, me);
-    if wanted.is_empty() || !ctx.store.extras_are_due(ticket, ctx.environment.now())? {
+    if wanted.is_empty() || !ctx.store.extras_are_due(ticket, wanted, ctx.environment.now())? {
         return Ok(());
     }
     match ctx.remote.extras(remote, wanted).await {
