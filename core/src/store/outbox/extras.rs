@@ -2,8 +2,9 @@
 //! write them.
 //!
 //! Sync asks for the extras of a ticket that is open on screen or that a push message names, if they were never read, if the
-//! ticket was updated since, or after [`AGE`]. An operation that the server confirms changes them at once, so a screen does
-//! not wait for the next read.
+//! ticket was updated since, or after [`AGE`]. Feedback is asked about only when the ticket is over, so it is asked about then
+//! even if the time of the update is still the same: some servers tell it in whole seconds. An operation that the server
+//! confirms changes them at once, so a screen does not wait for the next read.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -11,7 +12,9 @@ use std::time::Duration;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::de::DeserializeOwned;
 
-use crate::model::{ChangeKind, Extras, FeedbackState, OperationId, RemoteExtras, TicketId, Timestamp, Toggle, millis};
+use crate::model::{
+    ChangeKind, Extras, FeedbackState, OperationId, RemoteExtras, TicketId, Timestamp, Toggle, WantedExtras, millis,
+};
 use crate::outbox::{Change, Evidence, Kind, Operation, Settlement};
 use crate::store::db::statements::Cached;
 use crate::store::db::unreadable::{optional_text, text};
@@ -57,12 +60,17 @@ impl Store {
     }
 
     /// Whether the extras of a ticket have to be read. `now` is by the device's clock.
-    pub(crate) fn extras_are_due(&self, ticket: TicketId, now: Timestamp) -> Result<bool, StoreError> {
+    pub(crate) fn extras_are_due(
+        &self,
+        ticket: TicketId,
+        wanted: WantedExtras,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
         self.read(|db| {
             let sql = "SELECT NOT EXISTS (SELECT 1 FROM extras e WHERE e.ticket = t.id AND e.as_of = t.updated_at
-                                          AND e.read_at <= ?2 AND e.read_at + ?3 > ?2)
+                                          AND (e.feedback IS NOT NULL OR NOT ?4) AND e.read_at <= ?2 AND e.read_at + ?3 > ?2)
                        FROM tickets t WHERE t.id = ?1";
-            let due = db.query_row_cached(sql, params![ticket.0, now.0, millis(AGE)], |row| row.get(0));
+            let due = db.query_row_cached(sql, params![ticket.0, now.0, millis(AGE), wanted.feedback], |row| row.get(0));
             Ok(due.optional()?.unwrap_or_default())
         })
     }

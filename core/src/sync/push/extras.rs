@@ -35,7 +35,10 @@ pub(in crate::sync) async fn refresh(
 ) -> Result<(), SyncFailure> {
     let wanted = wanted(ctx, remote, me);
     let now = ctx.environment.now();
-    if wanted.is_empty() || ctx.health.are_extras_paused(ticket, now) || !ctx.store.extras_are_due(ticket, now)? {
+    if wanted.is_empty()
+        || ctx.health.are_extras_paused(ticket, now)
+        || !ctx.store.extras_are_due(ticket, wanted, now)?
+    {
         return Ok(());
     }
     match ctx.remote.extras(remote, wanted).await {

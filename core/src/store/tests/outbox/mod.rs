@@ -2,6 +2,7 @@
 
 mod anonymous;
 mod answers;
+mod extras;
 
 use super::*;
 use crate::model::Attachment;
