@@ -17,7 +17,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::context::Scope;
 use super::notes::isolation::FAILED_THREADS;
 use super::repetition::{asks_for_lists, extras_pause};
 use crate::connectors::Remote;
@@ -217,10 +216,10 @@ impl Health {
         self.lock().lists_found = None;
     }
 
-    /// Whether a run of this scope asks which lists the user has.
-    pub(super) fn asks_for_lists(&self, scope: Scope, now: Timestamp) -> bool {
+    /// Whether a run asks which lists the user has. `reads_them` is whether it reads every list.
+    pub(super) fn asks_for_lists(&self, reads_them: bool, now: Timestamp) -> bool {
         let findings = self.lock();
-        asks_for_lists(scope, findings.is_asked, findings.lists_found, now)
+        asks_for_lists(reads_them, findings.is_asked, findings.lists_found, now)
     }
 
     /// The extras of a ticket could not be read. `imposed` is the wait that the server asked for.

@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use super::context::Scope;
 use crate::model::Timestamp;
 use crate::outbox::{Wait, pause};
 
@@ -13,15 +12,12 @@ const LISTS_AGE: Duration = Duration::from_mins(10);
 /// The first pause of extras is as long as the outbox's after this many failures, as it is for threads.
 const SKIPPED_STEPS: u32 = 3;
 
-/// Whether a run asks which lists the user has. `found` is when the server said so last; `None` if it did not in this process,
+/// Whether a run asks which lists the user has. `reads_them` is whether it reads every list. `found` is when the server said so last; `None` if it did not in this process,
 /// or if it has refused something since, which may be because of a role that the user has lost. `by_user` is whether the user
 /// has asked for the run.
-pub(super) fn asks_for_lists(scope: Scope, by_user: bool, found: Option<Timestamp>, now: Timestamp) -> bool {
-    match (scope, found) {
-        (_, None) => true,
-        (Scope::Due, Some(_)) => false,
-        (Scope::Everything, Some(found)) => by_user || Wait::new(found, LISTS_AGE).left(now).is_none(),
-    }
+pub(super) fn asks_for_lists(reads_them: bool, by_user: bool, found: Option<Timestamp>, now: Timestamp) -> bool {
+    let Some(found) = found else { return true };
+    reads_them && (by_user || Wait::new(found, LISTS_AGE).left(now).is_none())
 }
 
 /// The pause of a ticket's extras after one more failure. `failures` is the number of earlier ones in a row.
@@ -38,18 +34,18 @@ mod tests {
     #[test]
     fn lists_are_asked_for_once_and_then_rarely_or_when_the_user_asks() {
         let (lately, long_ago) = (NOW.minus(Duration::from_mins(9)), NOW.minus(Duration::from_mins(10)));
-        for (scope, by_user, found, asks) in [
-            (Scope::Due, false, None, true),
-            (Scope::Everything, false, None, true),
-            (Scope::Everything, false, Some(lately), false),
-            (Scope::Everything, true, Some(lately), true),
-            (Scope::Everything, false, Some(long_ago), true),
+        for (reads_them, by_user, found, asks) in [
+            (false, false, None, true),
+            (true, false, None, true),
+            (true, false, Some(lately), false),
+            (true, true, Some(lately), true),
+            (true, false, Some(long_ago), true),
             // The screen that is open needs the lists for nothing.
-            (Scope::Due, true, Some(long_ago), false),
+            (false, true, Some(long_ago), false),
             // The clock was set back: how long ago it was, nobody knows.
-            (Scope::Everything, false, Some(NOW.plus(Duration::from_hours(1))), true),
+            (true, false, Some(NOW.plus(Duration::from_hours(1))), true),
         ] {
-            assert_eq!(asks_for_lists(scope, by_user, found, NOW), asks, "{scope:?} {by_user} {found:?}");
+            assert_eq!(asks_for_lists(reads_them, by_user, found, NOW), asks, "{reads_them} {by_user} {found:?}");
         }
     }
 

@@ -157,6 +157,10 @@ fn change(app: &Client, oracle: &mut Oracle, user_action: UserAction, ticket: Ti
             oracle.extras.presses += 1;
             oracle.extras.toggled.insert(ticket, on);
         }
+        (Ok(()), UserAction::Feedback { .. }) => {
+            oracle.extras.presses += 1;
+            oracle.extras.given.insert(ticket);
+        }
         (Ok(()), _) => oracle.extras.presses += 1,
     }
     Ok(())

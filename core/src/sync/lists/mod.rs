@@ -38,7 +38,7 @@ pub(super) mod pages;
 use std::time::Duration;
 
 use self::pages::{PageFailure, Pass, SORTED_ROWS, failure_of, is_place_unknown, sorted_rows};
-use super::context::{Me, SyncContext};
+use super::context::{Me, Scope, SyncContext};
 use super::priority::between_requests;
 use super::report::SyncFailure;
 use crate::bugs::{self, Bug};
@@ -70,7 +70,7 @@ impl Pulled {
 /// Finds out which lists this user has. False if the server could not tell; then nothing may be concluded from what the lists
 /// do not show.
 pub(super) async fn find(ctx: &SyncContext<'_>, user: &RemoteUser) -> Result<bool, SyncFailure> {
-    if !ctx.health.asks_for_lists(ctx.scope, ctx.environment.now()) {
+    if !ctx.health.asks_for_lists(ctx.scope == Scope::Everything, ctx.environment.now()) {
         return Ok(true);
     }
     match ctx.remote.find_lists(user).await {

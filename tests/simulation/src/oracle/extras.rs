@@ -5,11 +5,13 @@
 //!   the server has that value from another installation. Only what needs the user may be missing.
 //! * A ticket is not closed after something that the user wrote after pressing close. What the user wrote is told from what
 //!   stands in the ticket already by its text, so only texts that are new there count.
+//! * Nothing of this is lost silently, also if the user has lost the role for it meanwhile: the server has it, or it is
+//!   shown with a reason at the ticket, which says that it needs the user.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use pocketdesk::Client;
-use pocketdesk::model::{ChangeKind, TicketId};
+use pocketdesk::model::{ChangeKind, PendingChange, TicketId};
 
 use super::Oracle;
 use super::end::is_with_user;
@@ -23,6 +25,8 @@ pub(crate) struct ExtraActs {
     pub toggled: BTreeMap<TicketId, bool>,
     /// The last time that the user closed a ticket: how many messages were written before.
     pub closed: BTreeMap<TicketId, usize>,
+    /// The tickets about which feedback was given.
+    pub given: BTreeSet<TicketId>,
     /// How often the user pressed something of this kind, on any installation.
     pub presses: u64,
 }
@@ -33,6 +37,24 @@ impl Oracle {
             let by: BTreeSet<u32> = ratings.iter().map(|rating| rating.installation).collect();
             if by.len() < ratings.len() {
                 return Err(Violation::new(format!("#{ticket} got feedback {} times", ratings.len())));
+            }
+        }
+        let acted = self.extras.closed.keys().map(|ticket| (ticket, ChangeKind::Solve));
+        for (ticket, kind) in acted.chain(self.extras.given.iter().map(|ticket| (ticket, ChangeKind::Feedback))) {
+            let Ok(head) = app.ticket(*ticket) else { continue };
+            let Some(number) = head.row.number.filter(|number| head.row.visible && !server.was_hidden(number.0)) else {
+                continue;
+            };
+            // A close waits behind a message that needs the user; feedback waits behind nothing.
+            let may_wait = |change: &PendingChange| kind == ChangeKind::Solve || is_with_user(&change.delivery);
+            let is_told =
+                head.row.needs_user && head.changes.iter().any(|change| change.kind == kind && may_wait(change));
+            let is_there = match kind {
+                ChangeKind::Solve => server.was_solved(number.0),
+                _ => server.extras().ratings.contains_key(&number.0),
+            };
+            if !is_told && !is_there {
+                return Err(Violation::new(format!("{kind:?} of #{number} is lost: {:?}", head.changes)));
             }
         }
         for (ticket, last) in &self.extras.toggled {

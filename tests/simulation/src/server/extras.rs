@@ -44,6 +44,9 @@ impl State {
     }
 
     pub(super) fn apply_rating(&mut self, write: &Write, ticket: i64, body: &Value, at: i64) -> (u16, Value) {
+        if self.is_demoted(ticket) {
+            return (403, super::wire::not_allowed());
+        }
         let is_over = self.tickets.get(ticket).is_some_and(|ticket| self.shows(ticket) && is_over(ticket));
         let rating = body["survey_response"]["answers"][0]["rating"].as_i64();
         let Some(value) = rating.filter(|_| is_over) else {
@@ -55,6 +58,9 @@ impl State {
     }
 
     pub(super) fn apply_toggle(&mut self, write: &Write, ticket: i64, body: &Value, at: i64) -> (u16, Value) {
+        if self.is_demoted(ticket) {
+            return (403, super::wire::not_allowed());
+        }
         let value = body["custom_object_record"]["custom_object_fields"]["allowed"].as_bool();
         let Some(value) = value else { return (422, super::wire::invalid("base", "Heute nicht, bitte.")) };
         let installation = write.installation;
@@ -62,10 +68,20 @@ impl State {
         (200, json!({ "custom_object_record": { "external_id": external_id(ticket) } }))
     }
 
+    fn is_demoted(&self, ticket: i64) -> bool {
+        self.tickets.get(ticket).is_some_and(|ticket| ticket.demoted)
+    }
+
+    /// Whether the ticket was ever solved or closed, by whomever.
+    pub fn was_solved(&self, ticket: i64) -> bool {
+        self.tickets.versions(ticket).any(|ticket| is_over(ticket))
+    }
+
     /// The survey about a ticket, as of `time`.
     pub(super) fn surveys(&self, ticket: Option<i64>, time: i64) -> Value {
         let asked = ticket.and_then(|id| self.tickets.get_at(id, time));
-        let asked = asked.filter(|ticket| self.shows(ticket) && ticket.requester() == ADA && is_over(ticket));
+        let asked = asked
+            .filter(|ticket| self.shows(ticket) && !ticket.demoted && ticket.requester() == ADA && is_over(ticket));
         let responses = asked.map(|ticket| {
             let rating = as_of(self.extras.ratings.get(&ticket.id), time);
             json!({ "id": ticket.id.to_string(), "answers": [

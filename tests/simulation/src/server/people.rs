@@ -38,6 +38,8 @@ pub enum ServerAction {
     Revoke(u8),
     /// The user may see it again.
     Restore(u8),
+    /// The user loses the role with which they could close the ticket, rate it and set its toggle.
+    Demote(u8),
     /// A colleague creates a ticket that the user sees.
     Colleague {
         /// Whether the user sees it as a CC instead of through the organisation.
@@ -91,6 +93,7 @@ impl State {
             | ServerAction::Close(ticket)
             | ServerAction::Revoke(ticket)
             | ServerAction::Restore(ticket)
+            | ServerAction::Demote(ticket)
             | ServerAction::Elsewhere { ticket, .. } => ticket,
             ServerAction::Colleague { copied } => {
                 let via = if copied { Via::Copied } else { Via::Organization };
@@ -137,6 +140,7 @@ impl State {
             ServerAction::Solve(_) => ticket.status = "solved",
             ServerAction::Close(_) => ticket.status = "closed",
             ServerAction::Revoke(_) => ticket.visible = false,
+            ServerAction::Demote(_) => ticket.demoted = true,
             ServerAction::Restore(_) if !ticket.visible => ticket.visible = true,
             ServerAction::Elsewhere { text, .. } if ticket.visible && ticket.via == Via::Own => {
                 let text = self.stored(crate::user::text(text));
@@ -169,6 +173,7 @@ impl State {
             created_at: at,
             updated_at: at,
             visible: true,
+            demoted: false,
             access: Some(via == Via::Organization),
             issue_type: None,
             reference: None,

@@ -50,6 +50,9 @@ pub(crate) struct Ticket {
     pub created_at: i64,
     pub updated_at: i64,
     pub visible: bool,
+    /// Whether Ada has lost the role with which she could close it, rate it and set its toggle. She still sees it and may
+    /// write in it.
+    pub demoted: bool,
     /// The access checkbox as it was sent.
     pub access: Option<bool>,
     pub issue_type: Option<String>,

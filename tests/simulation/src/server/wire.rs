@@ -179,7 +179,8 @@ fn me(user: i64, organization: bool) -> Value {
 
 /// A ticket as the request that `viewer` sees.
 pub(super) fn request(ticket: &Ticket, viewer: i64) -> Value {
-    let solvable = ticket.requester() == viewer && matches!(ticket.status, "open" | "pending" | "hold");
+    let solvable =
+        !ticket.demoted && ticket.requester() == viewer && matches!(ticket.status, "open" | "pending" | "hold");
     json!({ "id": ticket.id, "url": format!("https://desk.example/api/v2/requests/{}.json", ticket.id),
             "subject": ticket.subject, "description": ticket.comments.first().map(|comment| &comment.text.body),
             "status": ticket.status, "created_at": time(ticket.created_at), "updated_at": time(ticket.updated_at),
@@ -204,6 +205,11 @@ pub(super) fn reference(new: &Value) -> Option<String> {
 pub(super) fn invalid(field: &str, server_message: &str) -> Value {
     json!({ "error": "RecordInvalid", "description": "Record validation errors",
             "details": { field: [{ "description": server_message, "error": "InvalidValue" }] } })
+}
+
+/// The body of a 403.
+pub(super) fn not_allowed() -> Value {
+    json!({ "error": "Forbidden", "description": "You do not have access to this page." })
 }
 
 /// The body of a 422 for uploads that the server does not have.

@@ -49,6 +49,9 @@ impl State {
                 if ticket.status == "closed" {
                     return (422, wire::invalid("status", "Status: closed prevents ticket update"));
                 }
+                if ticket.demoted && change["solved"] == true {
+                    return (403, wire::not_allowed());
+                }
                 let mut ticket = Ticket::clone(ticket);
                 let Some(files) = self.named(write, change, now) else { return (422, wire::unusable()) };
                 self.change(&mut ticket, change, files, now, write.installation);
@@ -84,6 +87,7 @@ impl State {
             created_at: now,
             updated_at: now,
             visible: true,
+            demoted: false,
             access: wire::field(new, wire::ACCESS).as_bool(),
             issue_type: wire::field(new, wire::ISSUE_TYPE).as_str().map(str::to_owned),
             reference: wire::reference(new),
