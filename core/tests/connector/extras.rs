@@ -97,3 +97,22 @@ async fn a_toggle_is_one_record_of_ticket_and_user() {
     let unknown = Write::Toggle(Toggle { field: "another".to_owned(), on: true });
     assert_eq!(send(&bench, number, &unknown).await, Err(Failure::needs(ReasonKind::Unsupported)));
 }
+
+#[tokio::test]
+async fn an_answer_that_does_not_show_what_was_written_leaves_the_outcome_open() {
+    for satisfaction in ["surveys", "legacy"] {
+        let bench = hub(satisfaction).await;
+        let (solved, open) = (ticket(&bench, "solved").await, ticket(&bench, "open").await);
+        let feedback = Write::Feedback(Feedback { answers: 2, chosen: 1, text: None });
+        let toggle = Write::Toggle(Toggle { field: "proxy_login".to_owned(), on: true });
+        bench.wire.meddle_json(|exchange, answer| {
+            if !exchange.body.is_empty() {
+                *answer = json!({ "status": "ok" });
+            }
+        });
+        for (number, write) in [(solved, &feedback), (open, &toggle)] {
+            let failure = send(&bench, number, write).await.unwrap_err();
+            assert_eq!(failure, Failure::misbehaves(), "a gateway said it, and not the help desk");
+        }
+    }
+}

@@ -229,7 +229,7 @@ pub(super) async fn deliver(
             fields.insert(object.value.clone(), json!(toggle.on));
             let record = json!({ "name": external, "external_id": external, "custom_object_fields": fields });
             let body = json!({ "custom_object_record": record });
-            send(session, Method::Patch, &records(object), &query, &body).await
+            send(session, Method::Patch, &records(object), &query, &body, "custom_object_record").await
         }
         Err(_) => Err(Failure::needs(ReasonKind::Unsupported)),
     }
@@ -252,7 +252,7 @@ async fn give(
             given.push(json!({ "type": "open_ended", "question_id": question, "value": value }));
         }
         let body = json!({ "survey_response": { "locale": "en", "answers": given } });
-        return send(session, Method::Post, &format!("{SURVEYS}/{id}"), &[], &body).await;
+        return send(session, Method::Post, &format!("{SURVEYS}/{id}"), &[], &body, "survey_response").await;
     }
     let is_good = feedback.chosen.saturating_mul(2) >= feedback.answers;
     let mut rating = json!({ "score": if is_good { "good" } else { "bad" } });
@@ -260,7 +260,8 @@ async fn give(
         rating["comment"] = json!(text);
     }
     let body = json!({ "satisfaction_rating": rating });
-    send(session, Method::Post, &format!("/api/v2/tickets/{number}/satisfaction_rating"), &[], &body).await
+    let path = format!("/api/v2/tickets/{number}/satisfaction_rating");
+    send(session, Method::Post, &path, &[], &body, "satisfaction_rating").await
 }
 
 /// The chosen answer on a scale with that many answers, from 0.
@@ -270,12 +271,14 @@ fn scaled(feedback: &Feedback, answers: usize) -> usize {
     (chosen * answers.saturating_sub(1) + last / 2) / last
 }
 
+/// Sends a write. `written` is the key under which a server that has applied it shows what it has now.
 async fn send(
     session: &Session,
     method: Method,
     path: &str,
     query: &[(&str, &str)],
     body: &Value,
+    written: &str,
 ) -> Result<(), Failure> {
     let body = Body::Json(body.to_string().into_bytes());
     let answer = session.send(&session::Call { method, path, query, headers: Vec::new(), body }).await?;
@@ -283,9 +286,12 @@ async fn send(
         // What is not there is the company's object or survey, or the whole system, and not the ticket.
         Some(_) if matches!(answer.status, 404 | 410) && Refusal::of(&answer).is_some() => Err(Failure::NotAllowed),
         Some(failure) => Err(failure),
-        // The page of a portal is no answer of the server.
-        None if document(&answer)?.root().is_object() => Ok(()),
-        None => Err(Failure::misbehaves()),
+        // Any other answer, such as a portal's or a gateway's, does not say that the server has it. It is looked for.
+        None => {
+            let document = document(&answer)?;
+            let [shown] = document.root().fields([written]);
+            if shown.is_object() { Ok(()) } else { Err(Failure::misbehaves()) }
+        }
     }
 }
 
