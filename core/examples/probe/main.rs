@@ -8,6 +8,8 @@
 //! result, or `{"error": {"kind": …}}`. `docs/probe.md` lists the commands and the keys. The network is used only by `sync`
 //! and `wait`, so that a script decides what happens when. The client is never in front, and so holds nothing back for undo.
 
+mod commands;
+
 use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
@@ -20,16 +22,17 @@ use clap::{Parser, ValueEnum};
 use pocketdesk::environment::Environment;
 use pocketdesk::factory::Connector;
 use pocketdesk::model::{
-    DraftId, Message, MessageId, OperationId, ReplyDraft, TicketDraft, TicketId, TicketNumber, TicketRow, Timestamp,
-    millis,
+    Message, MessageId, ReplyDraft, TicketDraft, TicketId, TicketNumber, TicketRow, Timestamp, millis,
 };
 use pocketdesk::net::{ReqwestHttp, TokenFailure, Tokens};
-use pocketdesk::store::StoreError;
+use pocketdesk::store::{HistoryPage, StoreError};
 use pocketdesk::sync::Scope;
 use pocketdesk::{Client, ClientConfig};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Value, json};
 use tokio::time::timeout;
+
+use commands::{Command, NewFile, Wanted, What, Which};
 
 /// One account's client: a JSON command a line in, a JSON line out
 #[derive(Parser)]
@@ -61,125 +64,6 @@ struct Flags {
 enum Kind {
     Zendesk,
     Rt,
-}
-
-/// A line of input. A ticket is named by its `number`, or by its local id `ticket` while it has no number.
-#[derive(Deserialize)]
-#[serde(tag = "do", rename_all = "snake_case")]
-enum Command {
-    Sync {
-        scope: Option<What>,
-    },
-    Wait {
-        seconds: f64,
-    },
-    State,
-    History,
-    Thread(Which),
-    Open(Which),
-    RetryThread(Which),
-    Create(NewTicket),
-    Reply(NewReply),
-    Attach(NewFile),
-    Retry {
-        message: Option<MessageId>,
-        change: Option<OperationId>,
-    },
-    Edit {
-        message: MessageId,
-        body: String,
-    },
-    Discard {
-        message: Option<MessageId>,
-        change: Option<OperationId>,
-    },
-    Download {
-        message: MessageId,
-        #[serde(default)]
-        place: u32,
-    },
-    AddCc(MoreCc),
-    Solve(Which),
-    Remove(Which),
-    Details(InLanguage),
-    Act(Wanted),
-    Entries {
-        language: Option<String>,
-        #[serde(default)]
-        claims: BTreeSet<String>,
-    },
-    Definition,
-    Network {
-        online: bool,
-    },
-    Quit,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum What {
-    Everything,
-    Due,
-}
-
-#[derive(Clone, Copy, Deserialize)]
-struct Which {
-    number: Option<i64>,
-    ticket: Option<TicketId>,
-}
-
-#[derive(Deserialize)]
-struct NewTicket {
-    subject: String,
-    description: String,
-    issue_type: Option<String>,
-    #[serde(default)]
-    cc: Vec<String>,
-    #[serde(default)]
-    access: bool,
-    #[serde(default)]
-    name: String,
-    #[serde(default)]
-    email: String,
-}
-
-#[derive(Deserialize)]
-struct NewReply {
-    #[serde(flatten)]
-    to: Which,
-    body: String,
-}
-
-#[derive(Deserialize)]
-struct NewFile {
-    #[serde(flatten)]
-    to: Which,
-    draft: Option<DraftId>,
-    path: PathBuf,
-}
-
-#[derive(Deserialize)]
-struct MoreCc {
-    #[serde(flatten)]
-    to: Which,
-    addresses: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct InLanguage {
-    #[serde(flatten)]
-    to: Which,
-    language: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Wanted {
-    #[serde(flatten)]
-    to: Which,
-    action: String,
-    #[serde(default)]
-    addresses: Vec<String>,
-    language: Option<String>,
 }
 
 /// The language of a command that names none.
@@ -252,9 +136,16 @@ async fn run(client: &Client, command: Command) -> Result<Value, Refused> {
             json!(client.state()?)
         }
         Command::State => json!(client.state()?),
-        Command::History => {
-            let tickets = history(client)?;
-            json!({ "total": tickets.len(), "tickets": tickets })
+        Command::History { scope } => {
+            let whole = history(client, scope.as_deref())?;
+            json!({
+                "total": whole.tickets.len(), "tickets": whole.tickets, "columns": whole.columns, "scope": whole.scope,
+                "scopes": whole.scopes, "unavailable": whole.unavailable
+            })
+        }
+        Command::Claims { claims } => {
+            client.set_claims(claims);
+            Value::Null
         }
         Command::Thread(which) => thread(client, find(client, which)?)?,
         Command::Open(which) => {
@@ -298,10 +189,7 @@ async fn run(client: &Client, command: Command) -> Result<Value, Refused> {
         Command::Details(which) => {
             json!(client.details(find(client, which.to)?, which.language.as_deref().unwrap_or(LANGUAGE))?)
         }
-        Command::Act(act) => {
-            let language = act.language.as_deref().unwrap_or(LANGUAGE);
-            json!(client.act(find(client, act.to)?, &act.action, &act.addresses, language)?)
-        }
+        Command::Act(wanted) => act(client, &wanted)?,
         Command::Entries { language, claims } => entries(client, language.as_deref().unwrap_or(LANGUAGE), claims),
         Command::Definition => json!(client.delivered_definition()),
         Command::Network { online } => done(client.set_online(online)?),
@@ -324,17 +212,37 @@ fn done((): ()) -> Value {
     Value::Null
 }
 
-/// Every row of the history.
-fn history(client: &Client) -> Result<Vec<TicketRow>, StoreError> {
-    let (mut rows, mut after) = (Vec::new(), None);
-    loop {
-        let page = client.history(after.as_deref(), 200)?;
-        rows.extend(page.tickets);
-        after = page.next;
-        if after.is_none() {
-            return Ok(rows);
-        }
+/// Does an action: a toggle has a value, and feedback an answer.
+fn act(client: &Client, wanted: &Wanted) -> Result<Value, Refused> {
+    let (ticket, action) = (find(client, wanted.to)?, wanted.action.as_str());
+    let language = wanted.language.as_deref().unwrap_or(LANGUAGE);
+    let written = || json!({ "kind": "written" });
+    Ok(match (wanted.on, &wanted.answer) {
+        (Some(on), _) => client.set_toggle(ticket, action, on).map(|()| written())?,
+        (None, Some(answer)) => client.give_feedback(ticket, action, answer, &wanted.text).map(|()| written())?,
+        (None, None) => json!(client.act(ticket, action, &wanted.addresses, language)?),
+    })
+}
+
+/// The history in a scope, as one page with every row.
+fn history(client: &Client, scope: Option<&str>) -> Result<HistoryPage, StoreError> {
+    let mut whole = client.history_in(scope, None, 200)?;
+    while let Some(after) = whole.next.take() {
+        let page = client.history_in(scope, Some(&after), 200)?;
+        whole.tickets.extend(page.tickets);
+        whole.next = page.next;
     }
+    Ok(whole)
+}
+
+/// Every row that the user can see, in any scope.
+fn rows(client: &Client) -> Result<Vec<TicketRow>, StoreError> {
+    let first = history(client, None)?;
+    let mut rows = first.tickets;
+    for scope in first.scopes.iter().filter(|scope| Some(*scope) != first.scope.as_ref()) {
+        rows.extend(history(client, Some(scope))?.tickets);
+    }
+    Ok(rows)
 }
 
 fn find(client: &Client, which: Which) -> Result<TicketId, StoreError> {
@@ -342,7 +250,7 @@ fn find(client: &Client, which: Which) -> Result<TicketId, StoreError> {
         return Ok(ticket);
     }
     let number = which.number.map(TicketNumber).ok_or(StoreError::NoSuchTicket)?;
-    let row = history(client)?.into_iter().find(|row| row.number == Some(number));
+    let row = rows(client)?.into_iter().find(|row| row.number == Some(number));
     row.map(|row| row.id).ok_or(StoreError::NoSuchTicket)
 }
 
@@ -394,7 +302,7 @@ fn attach(client: &Client, new: &NewFile) -> Result<Value, Refused> {
 
 /// Changes the text of a message that was not sent yet: a reply, or the description of a ticket.
 fn edit(client: &Client, message: MessageId, body: String) -> Result<(), Refused> {
-    for row in history(client)?.into_iter().filter(|row| row.number.is_none()) {
+    for row in rows(client)?.into_iter().filter(|row| row.number.is_none()) {
         if messages(client, row.id)?.first().is_some_and(|description| description.id == message) {
             let unsent = client.unsent_ticket(row.id)?;
             return Ok(client.edit_ticket(row.id, &TicketDraft { description: body, ..unsent })?);

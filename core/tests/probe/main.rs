@@ -52,6 +52,18 @@ impl Probe {
         self.ok(&json!({ "do": "sync", "scope": "everything" }))
     }
 
+    /// Works until nothing waits to be sent.
+    fn wait_until_sent(&mut self) {
+        let mut state = Value::Null;
+        for _ in 0..30 {
+            state = self.ok(&json!({ "do": "wait", "seconds": 1 }));
+            if state["waiting"] == 0 {
+                break;
+            }
+        }
+        assert_eq!((&state["waiting"], &state["problem"]), (&json!(0), &Value::Null));
+    }
+
     /// The delivery of a message of this ticket.
     fn delivery(&mut self, ticket: &Value, message: &Value) -> Value {
         let thread = self.ok(&json!({ "do": "thread", "ticket": ticket }));
@@ -122,14 +134,7 @@ async fn what_was_written_without_a_server_arrives_once_in_order() {
     let mut probe = Probe::start(&server.base_url, folder.path(), Some(&product));
     probe.sync();
     // The first attempt broke off, so its outcome is looked for before another one.
-    let mut state = Value::Null;
-    for _ in 0..30 {
-        state = probe.ok(&json!({ "do": "wait", "seconds": 1 }));
-        if state["waiting"] == 0 {
-            break;
-        }
-    }
-    assert_eq!((&state["waiting"], &state["problem"]), (&json!(0), &Value::Null));
+    probe.wait_until_sent();
     assert_eq!(probe.delivery(ticket, &reply["message"]), json!({ "state": "sent" }));
     let thread = probe.ok(&json!({ "do": "open", "ticket": ticket }));
     let number = &thread["ticket"]["row"]["number"];
@@ -217,6 +222,46 @@ fn what_is_no_server_is_refused_at_once() {
     let mut probe = Probe::start("http://desk.example", folder.path(), None);
     assert_eq!(probe.line(), json!({ "error": { "kind": "invalid_url" } }));
     assert_eq!(probe.child.wait().unwrap().code(), Some(1));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_hubs_columns_claims_toggle_and_feedback_can_be_tried() {
+    let (server, folder) = (sandbox().await, tempfile::tempdir().unwrap());
+    ask_sandbox(&server, Method::Post, "/sandbox/settings", json!({ "satisfaction": "legacy" })).await;
+    let file = folder.path().join("hub.json");
+    let product = json!({
+        "schema": 1, "id": "tested", "version": 1, "extends": "hub@1",
+        "connectors": { "zendesk": { "fields": { "client_reference": 360_001_000_003_i64 } } }
+    });
+    fs::write(&file, product.to_string()).unwrap();
+    let mut probe = Probe::start(&server.base_url, folder.path(), Some(&file));
+    let created = probe.ok(&json!({ "do": "create", "subject": SUBJECT, "description": "Seit Montag." }));
+    probe.wait_until_sent();
+    let row = probe.ok(&json!({ "do": "thread", "ticket": created["ticket"] }))["ticket"]["row"].clone();
+    let number = row["number"].as_i64().unwrap();
+    let history = probe.ok(&json!({ "do": "history" }));
+    let columns: Vec<_> = history["columns"].as_array().unwrap().iter().map(|column| column["id"].clone()).collect();
+    assert_eq!(columns.first(), Some(&json!("number")), "{columns:?}");
+    assert_eq!(history["scope"], "mine");
+
+    let rate = json!({ "do": "act", "number": number, "action": "feedback", "answer": "good", "text": "Schnell 🙏" });
+    assert_eq!(probe.ask(&rate)["error"]["kind"], "not_offered", "the ticket is open");
+    probe.ok(&json!({ "do": "open", "number": number }));
+    ask_sandbox(&server, Method::Post, &format!("/sandbox/tickets/{number}/status"), json!({ "status": "solved" }))
+        .await;
+    probe.sync();
+    assert_eq!(probe.ok(&rate)["kind"], "written");
+    let allow = json!({ "do": "act", "number": number, "action": "proxy_login", "on": true });
+    assert_eq!(probe.ok(&allow)["kind"], "written");
+    probe.wait_until_sent();
+    let ticket = ask_sandbox(&server, Method::Get, &format!("/sandbox/tickets/{number}"), Value::Null).await;
+    assert_eq!(ticket["ticket"]["rating"], json!({ "score": "good", "comment": "Schnell 🙏" }));
+    assert_eq!(probe.ask(&rate)["error"]["kind"], "not_offered", "it was given");
+
+    probe.ok(&json!({ "do": "claims", "claims": ["regulated"] }));
+    let history = probe.ok(&json!({ "do": "history" }));
+    assert!(history["unavailable"].is_string() && history["total"] == 0, "{history}");
+    probe.quit();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
