@@ -144,6 +144,44 @@ async fn feedback_is_offered_in_the_place_of_closing_and_given_once_through_ever
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_devices_that_give_feedback_at_once_one_is_told_that_it_was_given() {
+    for system in ["legacy", "surveys"] {
+        let bench = start(system).await;
+        let (ticket, number) = solved(&bench).await;
+        let folder = tempfile::tempdir().unwrap();
+        let config = ClientConfig { directory: folder.path().to_owned(), ..hub(&bench) };
+        let other = open(&config, "ada-token");
+        assert_eq!(other.sync(Scope::Everything).await.failure, None);
+        let rows = other.history(None, 200).unwrap().tickets;
+        let there = rows.iter().find(|row| row.number.is_some_and(|known| known.0 == number)).unwrap().id;
+        other.thread_opened(there).unwrap();
+        assert_eq!(other.sync(Scope::Due).await.failure, None);
+        for (client, ticket, answer) in [(&bench.client, ticket, "good"), (&other, there, "bad")] {
+            client.set_online(false).unwrap();
+            client.give_feedback(ticket, "feedback", answer, "").unwrap();
+            assert!(client.details(ticket, "de").unwrap().thanks.is_some());
+            client.set_online(true).unwrap();
+        }
+        tokio::join!(bench.client.sync(Scope::Everything), other.sync(Scope::Everything));
+        let refused = |client: &Client, ticket| {
+            let reasons = client.ticket(ticket).unwrap().changes.into_iter().map(|change| match change.delivery {
+                Delivery::NeedsUser(reason) => (reason.kind, reason.server_message.is_some()),
+                delivery => panic!("{delivery:?}"),
+            });
+            reasons.collect::<Vec<_>>()
+        };
+        let (mine, theirs_too) = (refused(&bench.client, ticket), refused(&other, there));
+        let (won, told) = if mine.is_empty() { ("good", theirs_too) } else { ("bad", mine) };
+        assert_eq!(told, [(ReasonKind::Refused, true)], "{system}");
+        let score = theirs(&bench, number).await["rating"]["score"].clone();
+        let scores = if system == "legacy" { ["good", "bad"] } else { ["5", "1"] };
+        assert_eq!(score, if won == "good" { scores[0] } else { scores[1] }, "{system}");
+        other.close();
+        bench.client.close();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn feedback_that_the_server_no_longer_takes_is_shown_with_its_reason() {
     let bench = start("legacy").await;
     let (ticket, number) = solved(&bench).await;
