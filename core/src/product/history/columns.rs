@@ -7,7 +7,8 @@ use crate::product::offer::TicketFacts;
 use crate::product::strings::Strings;
 
 /// The columns whose values are parts of every row.
-const OF_EVERY_ROW: [&str; 6] = ["number", "subject", "status", "created", "last_activity", "read"];
+const OF_EVERY_ROW: [&str; 6] = ["number", "subject", "status", "created", LAST_ACTIVITY, "read"];
+const LAST_ACTIVITY: &str = "last_activity";
 
 impl Product {
     /// The columns of the history that are shown to this user, in order. `user` says in which scope.
@@ -20,15 +21,19 @@ impl Product {
         columns.filter(is_known).collect()
     }
 
-    /// The names of the columns, for a list that is wide enough to be a table.
+    /// The names of the columns, for a list that is wide enough to be a table. It always says when something last happened,
+    /// because that is the order of its rows.
     #[must_use]
     pub(crate) fn column_names(columns: &[&Column], strings: &Strings) -> Vec<HistoryColumn> {
-        let named = columns.iter().map(|column| HistoryColumn {
-            id: column.id.clone(),
-            label_key: Self::column(&column.id, strings).label_key,
-            hide_empty: column.hide_empty,
-        });
-        named.collect()
+        let column = |id: &str, hide_empty| {
+            let label_key = Self::column(id, strings).label_key;
+            HistoryColumn { id: id.to_owned(), label_key, hide_empty }
+        };
+        let mut names: Vec<_> = columns.iter().map(|shown| column(&shown.id, shown.hide_empty)).collect();
+        if !names.is_empty() && names.iter().all(|known| known.id != LAST_ACTIVITY) {
+            names.push(column(LAST_ACTIVITY, false));
+        }
+        names
     }
 
     /// Whether what stands in this column is no part of every row.
@@ -71,5 +76,24 @@ impl Product {
         let label_key = keys.into_iter().find(|key| strings.find(key).is_some());
         let label_key = label_key.unwrap_or_else(|| id.to_owned());
         RowColumn { id: id.to_owned(), label_key, texts: Vec::new(), text_key: None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::product::ServerKind;
+
+    #[test]
+    fn a_table_says_by_what_it_is_sorted() {
+        let ids = |product: &str| -> Vec<String> {
+            let text = serde_json::json!({ "schema": 1, "id": "tested", "version": 1, "extends": product }).to_string();
+            let product = Product::from_json(&text, ServerKind::Zendesk).unwrap();
+            let strings = product.strings("en");
+            let columns = product.columns(&TicketFacts::default());
+            Product::column_names(&columns, &strings).into_iter().map(|column| column.id).collect()
+        };
+        assert_eq!(ids("impact-mobile@1"), ["number", "subject", "status", "created", "read", "last_activity"]);
+        assert_eq!(ids("hub@1").iter().filter(|id| *id == "last_activity").count(), 1);
     }
 }
