@@ -70,7 +70,7 @@ pub struct RowColumn {
     pub label_key: String,
     /// What stands in it.
     pub texts: Vec<String>,
-    /// The key of what stands in it, if the product has words for it.
+    /// The key of what stands in it, if the product has a text for it.
     pub text_key: Option<String>,
 }
 

@@ -75,8 +75,8 @@ pub(super) async fn find(ctx: &SyncContext<'_>, user: &RemoteUser) -> Result<boo
     }
     match ctx.remote.find_lists(user).await {
         Ok(_) => {
-            ctx.health.lists_found(ctx.environment.now());
             ctx.store.offer_lists(&ctx.remote.lists(user))?;
+            ctx.health.lists_found(ctx.environment.now());
             Ok(true)
         }
         Err(failed) => {

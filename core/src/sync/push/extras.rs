@@ -57,16 +57,20 @@ pub(in crate::sync) async fn refresh(
     }
 }
 
-/// Reads a ticket with its extras. The time is that of the first answer.
+/// Reads the ticket of an operation with its extras. The time is that of the first answer.
 async fn read(
     ctx: &SyncContext<'_>,
-    ticket: TicketId,
+    operation: &Operation,
     number: TicketNumber,
     me: Me,
 ) -> Result<(RemoteExtras, Option<Timestamp>), SyncFailure> {
+    let ticket = operation.ticket;
     let Answered { value: remote, server } = ctx.remote.ticket(number).await?;
     ctx.store.apply_ticket(&remote, ctx.seen(me, server))?;
-    let extras = ctx.remote.extras(&remote, wanted(ctx, &remote, me)).await?.value;
+    let mut wanted = wanted(ctx, &remote, me);
+    // The ticket may be open again since the attempt. The feedback that was given stays given.
+    wanted.feedback |= operation.kind == Kind::Change(ChangeKind::Feedback);
+    let extras = ctx.remote.extras(&remote, wanted).await?.value;
     ctx.health.extras_read(ticket);
     ctx.store.apply_extras(ticket, &extras, ctx.environment.now())?;
     Ok((extras, server))
@@ -115,7 +119,7 @@ async fn explain(
     if !outbox::needs_explaining(&failure) && failure != Failure::NotAllowed {
         return Ok(Some(Refusal::Means(failure)));
     }
-    match read(ctx, operation.ticket, number, me).await {
+    match read(ctx, operation, number, me).await {
         Ok((extras, _)) => {
             let is_given = extras.feedback == Some(FeedbackState::Given);
             if operation.kind == Kind::Change(ChangeKind::Feedback) && is_given && operation.ever_attempted {
@@ -139,7 +143,7 @@ pub(super) async fn check(
     found_by: FoundBy,
     me: Me,
 ) -> Result<(), SyncFailure> {
-    let (failure, shows, server) = match read(ctx, operation.ticket, number, me).await {
+    let (failure, shows, server) = match read(ctx, operation, number, me).await {
         Ok((extras, server)) => {
             if found_by == FoundBy::Feedback && extras.feedback == Some(FeedbackState::Given) {
                 ctx.store.settle_extra(operation, Evidence::Status, ctx.environment.now())?;

@@ -80,10 +80,11 @@ impl State {
     /// The survey about a ticket, as of `time`.
     pub(super) fn surveys(&self, ticket: Option<i64>, time: i64) -> Value {
         let asked = ticket.and_then(|id| self.tickets.get_at(id, time));
-        let asked = asked
-            .filter(|ticket| self.shows(ticket) && !ticket.demoted && ticket.requester() == ADA && is_over(ticket));
-        let responses = asked.map(|ticket| {
-            let rating = as_of(self.extras.ratings.get(&ticket.id), time);
+        let asked = asked.filter(|ticket| self.shows(ticket) && !ticket.demoted && ticket.requester() == ADA);
+        let rated = |ticket: &Ticket| as_of(self.extras.ratings.get(&ticket.id), time);
+        // A survey that was answered stays when the ticket is opened again.
+        let responses = asked.filter(|ticket| is_over(ticket) || rated(ticket).is_some()).map(|ticket| {
+            let rating = rated(ticket);
             json!({ "id": ticket.id.to_string(), "answers": [
                 { "type": "rating_scale", "rating": rating,
                   "question": { "id": "q", "options": [{ "rating": 1 }, { "rating": 2 }] } } ] })
