@@ -53,8 +53,7 @@ pub enum Command {
     Act(Wanted),
     Entries {
         language: Option<String>,
-        #[serde(default)]
-        claims: BTreeSet<String>,
+        claims: Option<BTreeSet<String>>,
     },
     Definition,
     Network {

@@ -198,8 +198,10 @@ async fn run(client: &Client, command: Command) -> Result<Value, Refused> {
 }
 
 /// The entries of Help & Support, with their names and where they lead.
-fn entries(client: &Client, language: &str, claims: BTreeSet<String>) -> Value {
-    client.set_claims(claims);
+fn entries(client: &Client, language: &str, claims: Option<BTreeSet<String>>) -> Value {
+    if let Some(claims) = claims {
+        client.set_claims(claims);
+    }
     let strings = client.strings(language);
     let shown = client.entries(language).into_iter().map(|offer| {
         let label = strings.text(&format!("entry.{}", offer.entry.id), &[]);

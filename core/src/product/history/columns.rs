@@ -29,14 +29,15 @@ impl Product {
             let label_key = Self::column(id, strings).label_key;
             HistoryColumn { id: id.to_owned(), label_key, hide_empty }
         };
-        let mut names: Vec<_> = columns.iter().map(|shown| column(&shown.id, shown.hide_empty)).collect();
+        let mut names: Vec<_> =
+            columns.iter().map(|shown| column(&shown.id, shown.hide_empty && Self::is_beside_the_row(shown))).collect();
         if !names.is_empty() && names.iter().all(|known| known.id != LAST_ACTIVITY) {
             names.push(column(LAST_ACTIVITY, false));
         }
         names
     }
 
-    /// Whether what stands in this column is no part of every row.
+    /// Whether this column shows something that is not part of every row.
     #[must_use]
     pub(crate) fn is_beside_the_row(column: &Column) -> bool {
         !OF_EVERY_ROW.contains(&column.id.as_str())
@@ -94,6 +95,14 @@ mod tests {
             Product::column_names(&columns, &strings).into_iter().map(|column| column.id).collect()
         };
         assert_eq!(ids("impact-mobile@1"), ["number", "subject", "status", "created", "read", "last_activity"]);
+        // What every row has is never empty.
+        let number = Column {
+            id: "number".to_owned(),
+            hide_empty: true,
+            when: crate::product::condition::Conditions::default(),
+        };
+        let strings = Product::built_in().unwrap().strings("en");
+        assert!(Product::column_names(&[&number], &strings).iter().all(|column| !column.hide_empty));
         assert_eq!(ids("hub@1").iter().filter(|id| *id == "last_activity").count(), 1);
     }
 }
