@@ -135,19 +135,20 @@ public class Navigator internal constructor(
         screen: Screen,
         from: Entry,
     ) {
-        if (screen == current) return
+        if (from !in stack || screen == current) return
         leaveAbove(from)
         open(screen)
     }
 
-    /** Leaves the screen of [entry], which may be beside the current one, as [back] does. */
+    /** Leaves the screen of [entry], which may be beside the current one, as [back] does. One that was left already is left once. */
     internal fun back(entry: Entry): Boolean {
+        if (entry !in stack) return true
         leaveAbove(entry)
         return back()
     }
 
     private fun leaveAbove(entry: Entry) {
-        if (entry in stack) while (top != entry) stack.removeAt(stack.lastIndex).end()
+        while (top != entry) stack.removeAt(stack.lastIndex).end()
     }
 
     /** Replaces the current screen, so that back does not return to it. */

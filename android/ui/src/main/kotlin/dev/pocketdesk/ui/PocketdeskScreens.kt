@@ -183,14 +183,19 @@ private class ScreenRouter(
         val model = entry.model { HistoryViewModel(client, it, rows, scope) }
         val state by model.state.collectAsState()
         // After the end of the process, the list needs as many rows again to be where it was.
-        LaunchedEffect(state) { (state as? HistoryState.Shown)?.let { rows = maxOf(rows, it.history.tickets.size) } }
+        LaunchedEffect(state) {
+            (state as? HistoryState.Shown)?.let {
+                rows = maxOf(rows, it.history.tickets.size)
+                scope = it.history.scope
+            }
+        }
         val takesTickets = !client.product.anonymous || client.capabilities.anonymous
         val actions =
             remember(model, onSignIn) {
                 HistoryActions(
                     back = { if (!navigator.back(entry)) onLeave?.invoke() },
                     open = { navigator.open(Screen.Thread(it), entry) },
-                    create = { navigator.open(Screen.NewTicket()) }.takeIf { takesTickets },
+                    create = { navigator.open(Screen.NewTicket(), entry) }.takeIf { takesTickets },
                     refresh = model::refresh,
                     showMore = model::showMore,
                     signIn = onSignIn,

@@ -70,6 +70,10 @@ class NavigatorTest {
         navigator.back()
         assertTrue(navigator.back(history))
         assertEquals("back in the history leaves it, with the ticket beside it", listOf<Screen>(Screen.Support), navigator.screens)
+        // Taps on a screen that is on its way out.
+        assertTrue(navigator.back(history))
+        navigator.open(Screen.Thread(7), history)
+        assertEquals(listOf<Screen>(Screen.Support), navigator.screens)
     }
 
     @Test

@@ -78,6 +78,12 @@ class TicketTableTest : ScreenTest() {
     }
 
     @Test
+    fun `a window that is wider than the table becomes does not make room for larger text`() {
+        showHistory(width = 1900, fontScale = 1.8f)
+        rule.onNodeWithText("Last activity").assertDoesNotExist()
+    }
+
+    @Test
     fun `the ticket beside the history is the selected one`() {
         showHistory(width = 360, selected = 9)
         rule.onNode(hasText("مرحبا", substring = true)).assertIsSelected()

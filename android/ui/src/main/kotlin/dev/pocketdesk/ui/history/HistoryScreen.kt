@@ -90,7 +90,7 @@ internal fun HistoryScreen(
 ) {
     BoxWithConstraints {
         val columns = (state as? HistoryState.Shown)?.history?.columns.orEmpty()
-        Whole(state, actions, anonymous, selected, Table.of(columns, maxWidth, LocalDensity.current.fontScale))
+        Whole(state, actions, anonymous, selected, Table.of(columns, minOf(maxWidth, WidestTable), LocalDensity.current.fontScale))
     }
 }
 
@@ -143,7 +143,10 @@ private fun Whole(
                     if (state.history.tickets.isEmpty()) {
                         NothingShown(status, actions) { UnavailableNotice(state) }
                     } else {
-                        Tickets(Listed(state.history, state.status, state.places, anonymous), actions) { UnavailableNotice(state) }
+                        Tickets(
+                            Listed(state.history, state.status, state.places, anonymous, selected),
+                            actions,
+                        ) { UnavailableNotice(state) }
                     }
                 is HistoryState.Shown ->
                     Tickets(Listed(state.history, state.status, state.places, anonymous, selected, table), actions) {

@@ -1,0 +1,73 @@
+package dev.pocketdesk.ui
+
+import androidx.compose.foundation.clickable
+import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.requiredSize
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableIntStateOf
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.saveable.SaveableStateHolder
+import androidx.compose.runtime.saveable.rememberSaveable
+import androidx.compose.runtime.saveable.rememberSaveableStateHolder
+import androidx.compose.runtime.setValue
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.test.assertIsDisplayed
+import androidx.compose.ui.test.junit4.createComposeRule
+import androidx.compose.ui.test.onNodeWithText
+import androidx.compose.ui.test.performClick
+import androidx.compose.ui.unit.dp
+import kotlinx.coroutines.Dispatchers
+import org.junit.Rule
+import org.junit.Test
+
+/** A ticket beside its history, while the width of the window changes. */
+class PaneLayoutTest {
+    @get:Rule
+    val rule = createComposeRule()
+
+    private val navigator = Navigator(listOf(Screen.Support, Screen.History, Screen.Thread(7)), Dispatchers.Unconfined)
+    private var width by mutableStateOf(600)
+
+    @Composable
+    private fun SaveableStateHolder.Counted(entry: Navigator.Entry) =
+        SaveableStateProvider(entry.id) {
+            var taps by rememberSaveable { mutableIntStateOf(0) }
+            Text("${entry.screen.path}: $taps", Modifier.clickable { taps++ })
+        }
+
+    private fun show() =
+        rule.setContent {
+            val states = rememberSaveableStateHolder()
+            Box(Modifier.requiredSize(width.dp, 400.dp)) { PaneLayout(navigator) { entry, _ -> states.Counted(entry) } }
+        }
+
+    @Test
+    fun `a window that becomes wide shows the history beside the ticket and one that becomes narrow the ticket alone`() {
+        show()
+        rule.onNodeWithText("thread/7: 0").assertIsDisplayed()
+        rule.onNodeWithText("history: 0").assertDoesNotExist()
+        width = 1000
+        rule.onNodeWithText("thread/7: 0").assertIsDisplayed()
+        rule.onNodeWithText("history: 0").assertIsDisplayed()
+        width = 600
+        rule.onNodeWithText("thread/7: 0").assertIsDisplayed()
+        rule.onNodeWithText("history: 0").assertDoesNotExist()
+    }
+
+    @Test
+    fun `the history stays as it is when another ticket opens beside it and when that is closed`() {
+        width = 1000
+        show()
+        rule.onNodeWithText("history: 0").performClick()
+        rule.runOnIdle { navigator.open(Screen.Thread(9)) }
+        rule.onNodeWithText("thread/9: 0").assertIsDisplayed()
+        rule.runOnIdle {
+            navigator.back()
+            navigator.back()
+        }
+        rule.onNodeWithText("history: 1").assertIsDisplayed()
+        rule.onNodeWithText("thread/7: 0").assertDoesNotExist()
+    }
+}
