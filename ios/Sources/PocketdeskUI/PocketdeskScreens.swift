@@ -105,11 +105,7 @@ public struct PocketdeskScreens: View {
         case .helpSupport:
             HelpSupportView(client: client, strings: strings, onHostCall: onHostCall)
         case .history:
-            if width >= Self.wide {
-                historyWithTicket(width: width)
-            } else {
-                HistoryView(client: client, strings: strings, width: width, beside: nil, signIn: signIn)
-            }
+            history(width: width)
         case .newTicket(let prefill):
             NewTicketView(client: client, prefill: prefill, strings: strings) { ticket in
                 path = path.dropLast() + [.thread(ticket)]
@@ -122,14 +118,15 @@ public struct PocketdeskScreens: View {
         }
     }
 
-    private func historyWithTicket(width: CGFloat) -> some View {
-        let shown = path.ticketBesideHistory
-        let beside = BesideHistory(ticket: shown) { path = path.besideHistory($0) }
+    /// The history, with a ticket beside it in a wide window. It is the same view in every width, so it keeps its place when a tablet is rotated.
+    private func history(width: CGFloat) -> some View {
+        let isWide = width >= Self.wide
+        let shown = isWide ? path.ticketBesideHistory : nil
+        let beside = isWide ? BesideHistory(ticket: shown) { path = path.besideHistory($0) } : nil
+        let listWidth = shown == nil ? width : Self.besideWidth
         return HStack(spacing: 0) {
-            HistoryView(
-                client: client, strings: strings, width: shown == nil ? width : Self.besideWidth, beside: beside, signIn: signIn
-            )
-            .frame(width: shown == nil ? width : Self.besideWidth)
+            HistoryView(client: client, strings: strings, width: listWidth, beside: beside, signIn: signIn)
+                .frame(width: listWidth)
             if let shown {
                 Divider()
                 thread(shown) { path = path.besideHistory(nil) }

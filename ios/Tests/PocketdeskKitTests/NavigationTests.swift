@@ -53,7 +53,7 @@ struct NavigationTests {
 
         // The form of an unsent ticket covers both; back from it the ticket is there again.
         let editing = first + [.editTicket(7)]
-        #expect(editing.ticketBesideHistory == nil && editing.wideStack == [.helpSupport, .history, .editTicket(7)])
+        #expect(editing.ticketBesideHistory == 7 && editing.wideStack == [.helpSupport, .history, .editTicket(7)])
         #expect(editing.following(wideStack: list) == first)
         #expect(first.following(wideStack: list + [.newTicket()]) == first + [.newTicket()])
         #expect(first.following(wideStack: [.helpSupport]) == [.helpSupport], "back in the history leaves the ticket, too")

@@ -6,6 +6,18 @@ import Testing
 struct ThreadPositionTests {
     private let thread = (1...30).map { Samples.message($0, mine: $0 % 3 == 1) }
 
+    @Test("A thread that gets another place on a rotated tablet is off screen when its last model has ended")
+    @MainActor
+    func rotated() {
+        let screens = ThreadsOnScreen()
+        screens.entered(7)
+        // The new place begins before the old one ends.
+        screens.entered(7)
+        screens.entered(9)
+        #expect(!screens.left(7))
+        #expect(screens.left(9) && screens.left(7))
+    }
+
     @Test("Without anything new a thread opens at its end, and offers no way there")
     func atItsEnd() {
         var position = ThreadPosition()

@@ -38,6 +38,7 @@ public final class Pocketdesk: Sendable {
     /// Tells this account from others on this device.
     let fingerprint: String
     let texts = LastTexts()
+    @MainActor let threadsOnScreen = ThreadsOnScreen()
 
     private init(
         _ client: Client, of config: ClientConfig, reads: CallQueue, writes: CallQueue, previews: PreviewFolder,

@@ -2,9 +2,11 @@
 // shows the same ticket above the same history.
 
 extension [Route] {
-    /// The ticket beside the history, if the history is what a wide window shows; `nil` if there is none.
+    /// The ticket beside the history, also while a form covers both; `nil` if there is none.
     public var ticketBesideHistory: Int64? {
-        guard wideStack.last == .history, case .thread(let ticket) = last else { return nil }
+        guard let history = firstIndex(of: .history), indices.contains(history + 1), case .thread(let ticket) = self[history + 1] else {
+            return nil
+        }
         return ticket
     }
 

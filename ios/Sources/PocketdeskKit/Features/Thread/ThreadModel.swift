@@ -118,6 +118,7 @@ public final class ThreadModel {
     /// Keeps the screen up to date, and the thread reported as open, until the task is cancelled: `.task { await model.run() }`.
     public func run() async {
         let changes = client.changes
+        client.threadsOnScreen.entered(ticket)
         // The thread is shown even if it cannot be marked as read.
         try? await client.threadOpened(ticket)
         // The draft is loaded first, because it would replace what is typed into the bar before.
@@ -133,7 +134,7 @@ public final class ThreadModel {
         }
         await saveDraft()
         endEditing(keepingText: true)
-        try? await client.threadClosed(ticket)
+        if client.threadsOnScreen.left(ticket) { try? await client.threadClosed(ticket) }
     }
 
     /// Shows the details in another language.
