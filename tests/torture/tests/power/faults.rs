@@ -87,7 +87,8 @@ fn a_really_full_disk_is_reported_and_loses_nothing() {
     let mut session = Session::new(small.path());
     let client = session.open().unwrap();
     let ballast = small.path().join("photos");
-    std::fs::write(&ballast, vec![0; 64 * 1024]).unwrap();
+    // More than one write takes: it puts every page that it changes into the log, and a copy of the log into the file.
+    std::fs::write(&ballast, vec![0; 128 * 1024]).unwrap();
     let mut written = Vec::new();
     let error = loop {
         let draft = TicketDraft {
