@@ -112,10 +112,14 @@ struct HistoryView: View {
                     Section(strings[section.nameKey]) {
                         ForEach(section.tickets) { ticket in
                             if let beside {
-                                Button { beside.open(ticket.id) } label: { row(ticket) }
-                                    .buttonStyle(.plain)
-                                    .listRowBackground(beside.ticket == ticket.id ? Color.accentColor.opacity(0.15) : nil)
-                                    .accessibilityAddTraits(beside.ticket == ticket.id ? .isSelected : [])
+                                Button {
+                                    beside.open(ticket.id)
+                                } label: {
+                                    row(ticket)
+                                }
+                                .buttonStyle(.plain)
+                                .listRowBackground(beside.ticket == ticket.id ? Color.accentColor.opacity(0.15) : nil)
+                                .accessibilityAddTraits(beside.ticket == ticket.id ? .isSelected : [])
                             } else {
                                 NavigationLink(value: Route.thread(ticket.id)) { row(ticket) }
                             }
