@@ -4,8 +4,8 @@ use pocketdesk::{client, model, product};
 
 use crate::types::{
     Acted, ActionOffer, ActionPlace, DetailItem, DetailPart, DetailSection, Estimate, FeedbackAnswer, FeedbackForm,
-    OfferKind, ReplyPlace, ShownLink, ShownValue, StepProgress, TicketDetails, Timeline, TimelineStep, ToggleOffer,
-    WayOn,
+    OfferKind, ReplyAlternative, ReplyPlace, ShownLink, ShownValue, StepProgress, TicketDetails, Timeline,
+    TimelineStep, ToggleOffer,
 };
 
 super::same_variants! {
@@ -29,17 +29,17 @@ impl From<client::TicketDetails> for TicketDetails {
             menu: offers(details.places.menu),
             notice: offers(details.places.notice),
             thanks: details.thanks,
-            ways_on: details.ways_on.into_iter().map(WayOn::from).collect(),
+            reply_alternatives: details.reply_alternatives.into_iter().map(ReplyAlternative::from).collect(),
         }
     }
 }
 
-impl From<model::WayOn> for WayOn {
-    fn from(way: model::WayOn) -> Self {
-        match way {
-            model::WayOn::Copy { label, value } => Self::Copy { label, value },
-            model::WayOn::AnswerMail { text } => Self::AnswerMail { text },
-            model::WayOn::NewRequest { label } => Self::NewRequest { label },
+impl From<model::ReplyAlternative> for ReplyAlternative {
+    fn from(alternative: model::ReplyAlternative) -> Self {
+        match alternative {
+            model::ReplyAlternative::Copy { label, value } => Self::Copy { label, value },
+            model::ReplyAlternative::AnswerMail { text } => Self::AnswerMail { text },
+            model::ReplyAlternative::NewRequest { label } => Self::NewRequest { label },
         }
     }
 }

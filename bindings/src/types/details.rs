@@ -35,12 +35,12 @@ pub struct TicketDetails {
     pub thanks: Option<String>,
     /// What else is offered there.
     #[uniffi(default = [])]
-    pub ways_on: Vec<WayOn>,
+    pub reply_alternatives: Vec<ReplyAlternative>,
 }
 
 /// What is offered where a ticket takes no reply.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
-pub enum WayOn {
+pub enum ReplyAlternative {
     /// Something to copy: the ticket's number, for example.
     Copy {
         /// What it is.
@@ -67,7 +67,7 @@ pub enum ReplyPlace {
     None,
     /// The field for a reply.
     Field,
-    /// That the ticket takes no reply, and the way on: the actions in `TicketDetails.notice`, or a follow-up
+    /// That the ticket takes no reply, and what is offered: the actions in `TicketDetails.notice`, or a follow-up
     /// (`begin_follow_up`).
     Notice,
 }

@@ -6,8 +6,8 @@ use std::sync::{Arc, PoisonError};
 use super::Client;
 use crate::live::Changes;
 use crate::model::{
-    ASSIGNEE, ChangeKind, Delivery, DetailPart, Extras, FeedbackState, FieldValue, OperationId, PendingChange, Ticket,
-    TicketId, WayOn,
+    ASSIGNEE, ChangeKind, Delivery, DetailPart, Extras, FeedbackState, FieldValue, OperationId, PendingChange,
+    ReplyAlternative, Ticket, TicketId,
 };
 use crate::product::condition::Can;
 use crate::product::{
@@ -32,7 +32,7 @@ pub struct TicketDetails {
     /// What is said there; `None` if nothing.
     pub reply_note: Option<String>,
     /// What is offered there if no reply can be written, beside the actions of [`Places::notice`].
-    pub ways_on: Vec<WayOn>,
+    pub reply_alternatives: Vec<ReplyAlternative>,
     /// What is said at the ticket's head in the place of feedback, once it was given; `None` if nothing.
     pub thanks: Option<String>,
 }
@@ -67,11 +67,14 @@ impl Client {
         // Before it is sent, there is nothing to say about where the answer comes.
         let is_on_its_way = head.answers_go_to.is_some() && head.delivery != Delivery::Sent;
         let places = Places::of(&actions, &parts, can_reply);
-        // An action that begins a new ticket does that better than the general way.
-        let is_better = |way: &WayOn| !matches!(way, WayOn::NewRequest { .. }) || places.notice.is_empty();
-        let ways_on = if can_reply || is_on_its_way { Vec::new() } else { self.product.ways_on(&known, &strings) };
+        // An action that begins a new ticket does that better than the general alternative.
+        let is_better = |offered: &ReplyAlternative| {
+            !matches!(offered, ReplyAlternative::NewRequest { .. }) || places.notice.is_empty()
+        };
+        let reply_alternatives =
+            if can_reply || is_on_its_way { Vec::new() } else { self.product.reply_alternatives(&known, &strings) };
         Ok(TicketDetails {
-            ways_on: ways_on.into_iter().filter(is_better).collect(),
+            reply_alternatives: reply_alternatives.into_iter().filter(is_better).collect(),
             places,
             explanation: status.and_then(|status| self.product.explanation(status, &strings)),
             reply_place: if is_on_its_way { ReplyPlace::None } else { ReplyPlace::of(&parts, can_reply) },

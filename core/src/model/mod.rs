@@ -29,7 +29,8 @@ pub use status::{ReplyRule, ServerStatus, StatusId, StatusKind, TicketStatus, Tu
 pub use text::{normalise, same_text};
 pub use ticket::change::{ChangeFacts, ChangeKind, FoundBy};
 pub use ticket::detail::{
-    DetailItem, DetailPart, DetailSection, Estimate, Progress, ShownLink, ShownValue, Timeline, TimelineStep, WayOn,
+    DetailItem, DetailPart, DetailSection, Estimate, Progress, ReplyAlternative, ShownLink, ShownValue, Timeline,
+    TimelineStep,
 };
 pub use ticket::extras::{Extras, Feedback, FeedbackState, RemoteExtras, Toggle, WantedExtras};
 pub use ticket::field::{ASSIGNEE, FieldValue, RawValue, VIA};

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use pocketdesk::client::{Acted, ReplyError, TicketDetails};
 use pocketdesk::model::{
-    DetailItem, DetailPart, DetailSection, Progress, ReplyDraft, ShownValue, StatusKind, TicketId, TicketRow, WayOn,
+    DetailItem, DetailPart, DetailSection, Progress, ReplyAlternative, ReplyDraft, ShownValue, StatusKind, TicketId,
+    TicketRow,
 };
 use pocketdesk::net::Method;
 use pocketdesk::product::ReplyPlace;
@@ -294,9 +295,11 @@ async fn where_no_reply_is_possible_the_reason_is_said_and_two_ways_lead_on() {
     assert_eq!((parts(&details), details.reply_place), (vec!["facts", "proxy", "note"], ReplyPlace::Notice));
     assert_eq!(note(phone), "Zu diesem Ticket gibt es keine E-Mails, auf die Sie antworten könnten.");
     let number = company.row(phone).number.unwrap();
-    let copy = |label: &str, value: String| WayOn::Copy { label: label.to_owned(), value };
-    let [first, second, WayOn::AnswerMail { text }, WayOn::NewRequest { label }] = details.ways_on.as_slice() else {
-        panic!("{:?}", details.ways_on)
+    let copy = |label: &str, value: String| ReplyAlternative::Copy { label: label.to_owned(), value };
+    let [first, second, ReplyAlternative::AnswerMail { text }, ReplyAlternative::NewRequest { label }] =
+        details.reply_alternatives.as_slice()
+    else {
+        panic!("{:?}", details.reply_alternatives)
     };
     assert_eq!(*first, copy("Ticket-ID", format!("#{number}")));
     assert_eq!(*second, copy("Eskalations-ID", "CP-7".to_owned()));
@@ -310,7 +313,7 @@ async fn where_no_reply_is_possible_the_reason_is_said_and_two_ways_lead_on() {
     company.act(phone, "answer", json!({ "body": "Wir fassen zusammen …", "status": "open" })).await;
     let details = company.details(phone, "de");
     assert_eq!((parts(&details), details.reply_place), (vec!["facts", "proxy", "note", "thread"], ReplyPlace::Field));
-    assert!(company.client.ticket(phone).unwrap().can_reply && details.ways_on.is_empty());
+    assert!(company.client.ticket(phone).unwrap().can_reply && details.reply_alternatives.is_empty());
 
     // A chat has its transcript, and a thread beside it once there are mails.
     let chat = company.make("web_messaging", json!({}), json!({ "subject": "Chat" })).await;
@@ -333,5 +336,8 @@ async fn where_no_reply_is_possible_the_reason_is_said_and_two_ways_lead_on() {
     assert_eq!(company.row(phone).status.kind, StatusKind::Closed);
     assert!(details.reply_note.as_ref().is_some_and(|note| note.starts_with("Dieses Ticket wurde geschlossen.")));
     assert_eq!(details.places.notice.len(), 1);
-    assert!(!details.ways_on.iter().any(|way| matches!(way, WayOn::NewRequest { .. })), "not twice");
+    assert!(
+        !details.reply_alternatives.iter().any(|offered| matches!(offered, ReplyAlternative::NewRequest { .. })),
+        "not twice"
+    );
 }

@@ -3,7 +3,7 @@ import PocketdeskKit
 import SandboxClient
 import Testing
 
-/// Tickets of the hub as the screens get them: subjects, marks, an escalation, and the ways on without a reply.
+/// Tickets of the hub as the screens get them: subjects, marks, an escalation, and what is offered in place of a reply.
 @MainActor
 @Suite("The hub", .timeLimit(.minutes(5)))
 struct HubTests {
@@ -55,7 +55,7 @@ struct HubTests {
     }
 
     @Test("A phone call without mails says why there is no reply, with ids to copy, the mail and a new request")
-    func waysOn() async throws {
+    func replyAlternatives() async throws {
         let client = try await open()
         let row = try await make([:], channel: "voice", subject: "Rückruf ☎️", for: client)
         let screen = ThreadModel(client: client, ticket: row.id, language: "en")
@@ -65,7 +65,7 @@ struct HubTests {
         #expect(details.replyPlace == .notice && details.replyNote == "This ticket has no email conversation to reply to.")
         #expect(!details.showsMessages && details.offersNewRequest)
         let number = try #require(row.number)
-        #expect(details.waysOn.first == .copy(label: "Ticket ID", value: "#\(number)"))
+        #expect(details.replyAlternatives.first == .copy(label: "Ticket ID", value: "#\(number)"))
         #expect(await screen.followUp())
         #expect(try await client.ticketDraft().description == "About ticket #\(number):")
         shown.cancel()

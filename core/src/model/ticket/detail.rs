@@ -24,7 +24,7 @@ pub enum DetailPart {
 /// What is offered where no reply can be written (`docs/product.md`, S13).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub enum WayOn {
+pub enum ReplyAlternative {
     /// Something that can be copied: the ticket's number, for example.
     Copy {
         /// What it is.

@@ -2,11 +2,11 @@
 
 pub(super) mod extras;
 pub(super) mod places;
+pub(super) mod reply_alternatives;
 #[cfg(test)]
 mod tests;
 mod timeline;
 mod types;
-pub(super) mod ways_on;
 
 use std::collections::BTreeMap;
 

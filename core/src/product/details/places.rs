@@ -13,7 +13,7 @@ pub enum ReplyPlace {
     None,
     /// The field for a reply.
     Field,
-    /// That the ticket takes no reply, and the way on.
+    /// That the ticket takes no reply, and what is offered then.
     Notice,
 }
 

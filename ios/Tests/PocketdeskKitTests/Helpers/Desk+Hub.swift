@@ -50,7 +50,7 @@ extension TicketOnScreen {
 
     /// What can be copied where no reply can be written.
     var copies: [String] {
-        screen.details.waysOn.compactMap { way in
+        screen.details.replyAlternatives.compactMap { way in
             if case .copy(_, let value) = way { value } else { nil }
         }
     }

@@ -5,7 +5,7 @@ use crate::model::FileType;
 use crate::product::definition::Definition;
 use crate::product::definition::parts::entries::Target;
 use crate::product::definition::parts::fields::{FieldType, WriteTime};
-use crate::product::definition::parts::form::{AttachmentPlace, WayOn};
+use crate::product::definition::parts::form::{AttachmentPlace, ReplyAlternative};
 use crate::product::definition::parts::history::BUILT_IN_COLUMNS;
 use crate::product::definition::parts::strings::is_language;
 
@@ -116,8 +116,8 @@ fn attachments(definition: &Definition) -> Checked {
 }
 
 fn reply(definition: &Definition) -> Checked {
-    for (index, way) in definition.reply.ways_on.iter().enumerate() {
-        if let WayOn::CopyField(field) = way
+    for (index, alternative) in definition.reply.alternatives.iter().enumerate() {
+        if let ReplyAlternative::CopyField(field) = alternative
             && !definition.fields.contains_key(field)
         {
             return fault(at("reply").key("ways_on").index(index), format!("there is no field `{field}`"));

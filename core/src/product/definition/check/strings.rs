@@ -7,7 +7,7 @@ use super::fault::{Checked, at, fault};
 use crate::product::definition::Definition;
 use crate::product::definition::parts::details::{DetailPart, ItemContent};
 use crate::product::definition::parts::entries::Target;
-use crate::product::definition::parts::form::WayOn;
+use crate::product::definition::parts::form::ReplyAlternative;
 use crate::product::definition::parts::strings::StringKey;
 use crate::product::definition::place::Place;
 use crate::product::strings::{SHARED_NAME, family, placeholders};
@@ -154,8 +154,8 @@ fn named(definition: &Definition) -> Vec<(Place, &StringKey)> {
     for (index, blocked) in definition.reply.blocked.iter().enumerate() {
         named.push((at("reply").key("blocked").index(index).key("reason"), Some(&blocked.reason)));
     }
-    for (index, way) in definition.reply.ways_on.iter().enumerate() {
-        if let WayOn::NewRequest(key) = way {
+    for (index, alternative) in definition.reply.alternatives.iter().enumerate() {
+        if let ReplyAlternative::NewRequest(key) = alternative {
             named.push((at("reply").key("ways_on").index(index), Some(key)));
         }
     }

@@ -132,7 +132,8 @@ pub struct Reply {
     /// Why none can be written: the first that holds is the reason.
     pub blocked: Vec<Blocked>,
     /// What is offered then.
-    pub ways_on: Vec<WayOn>,
+    #[serde(rename = "ways_on")]
+    pub alternatives: Vec<ReplyAlternative>,
 }
 
 /// Whether the recipients of a reply are shown.
@@ -157,7 +158,7 @@ pub struct Blocked {
 
 /// What is offered where no reply can be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum WayOn {
+pub enum ReplyAlternative {
     /// `copy:ticket.number`: copies the ticket's number.
     CopyNumber,
     /// `copy:field.ID`: copies a field.
@@ -168,7 +169,7 @@ pub enum WayOn {
     NewRequest(StringKey),
 }
 
-impl std::str::FromStr for WayOn {
+impl std::str::FromStr for ReplyAlternative {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
@@ -186,7 +187,7 @@ impl std::str::FromStr for WayOn {
 }
 
 super::text_form!(
-    WayOn,
+    ReplyAlternative,
     "`copy:ticket.number`, `copy:field.ID`, `answer_mail` or `new_request:prefill=@key`",
     "^(copy:ticket\\.number|copy:field\\.[a-z][a-z0-9_]*|answer_mail|new_request:prefill=@[a-z0-9_.]+)$"
 );

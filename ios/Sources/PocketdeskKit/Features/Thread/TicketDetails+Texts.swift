@@ -10,7 +10,7 @@ extension TicketDetails {
 
     /// Whether a new ticket is offered where this one takes no reply.
     public var offersNewRequest: Bool {
-        waysOn.contains { way in
+        replyAlternatives.contains { way in
             if case .newRequest = way { true } else { false }
         }
     }

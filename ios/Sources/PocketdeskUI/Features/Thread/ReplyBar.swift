@@ -61,7 +61,7 @@ struct ReplyBar: View {
 
     @ViewBuilder
     private var wayOn: some View {
-        WaysOnView(ways: model.details.waysOn, strings: strings) {
+        ReplyAlternativesView(alternatives: model.details.replyAlternatives, strings: strings) {
             Task { if await model.followUp() { openNewTicketForm() } }
         }
         ForEach(model.details.notice, id: \.id) { offer in

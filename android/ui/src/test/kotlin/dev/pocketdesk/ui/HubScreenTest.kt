@@ -14,8 +14,8 @@ import androidx.compose.ui.test.performClick
 import androidx.compose.ui.test.performScrollTo
 import androidx.compose.ui.test.performSemanticsAction
 import androidx.compose.ui.text.TextLayoutResult
+import dev.pocketdesk.bindings.ReplyAlternative
 import dev.pocketdesk.bindings.ShownValue
-import dev.pocketdesk.bindings.WayOn
 import dev.pocketdesk.kit.Strings
 import dev.pocketdesk.kit.thread.ReplyState
 import dev.pocketdesk.ui.history.HistoryActions
@@ -26,7 +26,7 @@ import org.junit.Assert.assertNull
 import org.junit.Test
 import java.util.Locale
 
-/** What a product with types of tickets and escalations shows beyond the others: made subjects, marks, and the ways on without a reply. */
+/** What a product with types of tickets and escalations shows beyond the others: made subjects, marks, and what is offered in place of a reply. */
 class HubScreenTest : ScreenTest() {
     private val done = mutableListOf<String>()
     private val actions = recordedActions(done)
@@ -45,12 +45,12 @@ class HubScreenTest : ScreenTest() {
             markKeys = listOf("mark.escalated"),
         )
 
-    private val waysOn =
+    private val replyAlternatives =
         listOf(
-            WayOn.Copy("Ticket-ID", "#480052"),
-            WayOn.Copy("Eskalations-ID", "CP-20419"),
-            WayOn.AnswerMail("Antworten Sie auf die E-Mail. Suchen Sie nach 480052."),
-            WayOn.NewRequest("Technischen Support anfordern"),
+            ReplyAlternative.Copy("Ticket-ID", "#480052"),
+            ReplyAlternative.Copy("Eskalations-ID", "CP-20419"),
+            ReplyAlternative.AnswerMail("Antworten Sie auf die E-Mail. Suchen Sie nach 480052."),
+            ReplyAlternative.NewRequest("Technischen Support anfordern"),
         )
 
     @Test
@@ -77,7 +77,7 @@ class HubScreenTest : ScreenTest() {
 
     @Test
     fun `without a reply there are ids to copy the mail and a new request`() {
-        val details = Samples.mobileDetails.copy(waysOn = waysOn)
+        val details = Samples.mobileDetails.copy(replyAlternatives = replyAlternatives)
         val kept = ReplyState("Noch eine Frage: מתי?", ready = true)
         show(german) { ThreadScreen(Samples.thread(Samples.ticket(call, canReply = false), reply = kept, details = details), actions) }
         rule.onNodeWithText("Antworten Sie auf die E-Mail.", substring = true).performScrollTo().assertIsDisplayed()

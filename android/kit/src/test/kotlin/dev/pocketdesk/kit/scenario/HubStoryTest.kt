@@ -4,9 +4,9 @@ import dev.pocketdesk.bindings.ChangeException
 import dev.pocketdesk.bindings.ChangeKind
 import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.OfferKind
+import dev.pocketdesk.bindings.ReplyAlternative
 import dev.pocketdesk.bindings.ReplyPlace
 import dev.pocketdesk.bindings.StatusKind
-import dev.pocketdesk.bindings.WayOn
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.assertThrows
 import dev.pocketdesk.kit.await
@@ -166,7 +166,10 @@ class HubStoryTest : ViewModelTest() {
             val shown = screen.sees("why he cannot reply") { it.ticket.threadComplete && it.details.replyPlace == ReplyPlace.NOTICE }
             assertEquals("Dieses Ticket gehört jemand anderem. Sie können es lesen, aber nicht beantworten.", shown.details.replyNote)
             assertEquals(listOf("#$escalated", "CP-20419"), shown.copies)
-            assertTrue(shown.details.waysOn.any { it is WayOn.AnswerMail } && shown.details.waysOn.last() is WayOn.NewRequest)
+            assertTrue(
+                shown.details.replyAlternatives.any { it is ReplyAlternative.AnswerMail } &&
+                    shown.details.replyAlternatives.last() is ReplyAlternative.NewRequest,
+            )
             screen.model.followUp()
             val draft = screen.model.newTickets.first()
             assertEquals("Zu Ticket #$escalated:", draft.description)

@@ -5,10 +5,10 @@ import dev.pocketdesk.bindings.ChangeKind
 import dev.pocketdesk.bindings.DetailItem
 import dev.pocketdesk.bindings.DetailPart
 import dev.pocketdesk.bindings.DetailSection
+import dev.pocketdesk.bindings.ReplyAlternative
 import dev.pocketdesk.bindings.ShownValue
 import dev.pocketdesk.bindings.StepProgress
 import dev.pocketdesk.bindings.TicketRow
-import dev.pocketdesk.bindings.WayOn
 import dev.pocketdesk.kit.History
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.await
@@ -145,4 +145,7 @@ internal val ThreadState.Shown.step: String?
             ?.label
 
 /** What can be copied where no reply can be written. */
-internal val ThreadState.Shown.copies: List<String> get() = details.waysOn.filterIsInstance<WayOn.Copy>().map { it.value }
+internal val ThreadState.Shown.copies: List<String> get() =
+    details.replyAlternatives.filterIsInstance<ReplyAlternative.Copy>().map {
+        it.value
+    }

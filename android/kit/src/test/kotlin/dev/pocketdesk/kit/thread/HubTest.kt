@@ -3,11 +3,11 @@ package dev.pocketdesk.kit.thread
 import dev.pocketdesk.bindings.DetailItem
 import dev.pocketdesk.bindings.DetailPart
 import dev.pocketdesk.bindings.OfferKind
+import dev.pocketdesk.bindings.ReplyAlternative
 import dev.pocketdesk.bindings.ReplyPlace
 import dev.pocketdesk.bindings.ShownValue
 import dev.pocketdesk.bindings.StepProgress
 import dev.pocketdesk.bindings.TicketDetails
-import dev.pocketdesk.bindings.WayOn
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.account.HelpTarget
 import dev.pocketdesk.kit.account.SupportViewModel
@@ -25,7 +25,7 @@ import org.junit.Assert.assertNull
 import org.junit.Assert.assertTrue
 import org.junit.Test
 
-/** Tickets of the hub as the screens get them, with the real core: subjects, marks, an escalation, and the ways on without a reply. */
+/** Tickets of the hub as the screens get them, with the real core: subjects, marks, an escalation, and what is offered in place of a reply. */
 class HubTest : ViewModelTest() {
     private fun withHub(test: suspend (Pocketdesk, HubTickets) -> Unit) {
         sandbox.setUpFor(Company.HUB.definition)
@@ -136,8 +136,8 @@ class HubTest : ViewModelTest() {
                 }
             assertEquals("This ticket has no email conversation to reply to.", shown.details.replyNote)
             assertTrue(shown.details.parts.any { it is DetailPart.Note } && !shown.details.showsMessages)
-            assertEquals(WayOn.Copy("Ticket ID", "#$number"), shown.details.waysOn.first())
-            assertTrue(shown.details.waysOn.any { it is WayOn.AnswerMail && "$number" in it.text })
+            assertEquals(ReplyAlternative.Copy("Ticket ID", "#$number"), shown.details.replyAlternatives.first())
+            assertTrue(shown.details.replyAlternatives.any { it is ReplyAlternative.AnswerMail && "$number" in it.text })
             thread.followUp()
             assertEquals("About ticket #$number:", thread.newTickets.first().description)
             thread.leave()

@@ -31,8 +31,8 @@ import androidx.compose.ui.text.input.KeyboardCapitalization
 import androidx.compose.ui.text.style.TextDirection
 import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
+import dev.pocketdesk.bindings.ReplyAlternative
 import dev.pocketdesk.bindings.ReplyPlace
-import dev.pocketdesk.bindings.WayOn
 import dev.pocketdesk.kit.isAnonymous
 import dev.pocketdesk.kit.thread.ReplyState
 import dev.pocketdesk.kit.thread.ThreadState
@@ -79,7 +79,7 @@ internal fun ReplyBar(
 }
 
 /**
- * Why no reply is possible or where the answer comes, the way on that the product offers, and a draft that was written before. At any font size, the
+ * Why no reply is possible or where the answer comes, what the product offers then, and a draft that was written before. At any font size, the
  * thread keeps a part of the screen.
  */
 @Composable
@@ -95,11 +95,11 @@ private fun NoReply(
             val icon = if (state.ticket.isAnonymous) Icons.Mail else Icons.Lock
             state.details.replyNote?.let { Note(icon, it, Modifier.padding(horizontal = 4.dp, vertical = 6.dp)) }
             if (state.ticket.canRemove) RemoveTicket(actions.removeTicket)
-            val ways = state.details.waysOn
-            if (ways.isNotEmpty()) WaysOn(ways, actions.followUp)
+            val alternatives = state.details.replyAlternatives
+            if (alternatives.isNotEmpty()) ReplyAlternatives(alternatives, actions.followUp)
             onward.forEach { PlacedAction(it, offers, Modifier.fillMaxWidth().padding(vertical = 4.dp)) }
             if (reply.isKept) {
-                KeptReply(reply, actions, canFollowUp = onward.isEmpty() && ways.none { it is WayOn.NewRequest })
+                KeptReply(reply, actions, canFollowUp = onward.isEmpty() && alternatives.none { it is ReplyAlternative.NewRequest })
             } else {
                 reply.failure?.let { Note(Icons.Alert, string(it), Modifier.padding(horizontal = 4.dp), error = true) }
             }

@@ -3,15 +3,15 @@ import PocketdeskKit
 import SwiftUI
 
 /// What the product offers where a ticket takes no reply: ids to copy, the mail, and a new ticket that names this one.
-struct WaysOnView: View {
-    let ways: [WayOn]
+struct ReplyAlternativesView: View {
+    let alternatives: [ReplyAlternative]
     let strings: Strings
     let begin: @MainActor () -> Void
     @State private var copied: String?
 
     var body: some View {
-        ForEach(Array(ways.enumerated()), id: \.offset) { _, way in
-            switch way {
+        ForEach(Array(alternatives.enumerated()), id: \.offset) { _, alternative in
+            switch alternative {
             case .copy(let label, let value):
                 Button {
                     Clipboard.copy(value)

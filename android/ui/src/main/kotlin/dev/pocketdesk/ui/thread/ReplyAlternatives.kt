@@ -23,7 +23,7 @@ import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.AnnotatedString
 import androidx.compose.ui.unit.dp
-import dev.pocketdesk.bindings.WayOn
+import dev.pocketdesk.bindings.ReplyAlternative
 import dev.pocketdesk.ui.parts.Note
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
@@ -31,16 +31,22 @@ import dev.pocketdesk.ui.theme.Icons
 /** What the product offers where a ticket takes no reply: ids to copy, the mail, and a new ticket that names this one. */
 @OptIn(ExperimentalLayoutApi::class)
 @Composable
-internal fun WaysOn(
-    ways: List<WayOn>,
+internal fun ReplyAlternatives(
+    alternatives: List<ReplyAlternative>,
     onNewRequest: () -> Unit,
 ) {
     Column(Modifier.fillMaxWidth(), Arrangement.spacedBy(4.dp)) {
-        ways.filterIsInstance<WayOn.AnswerMail>().forEach { Note(Icons.Mail, it.text, Modifier.padding(horizontal = 4.dp)) }
-        FlowRow(Modifier, Arrangement.spacedBy(4.dp)) {
-            ways.filterIsInstance<WayOn.Copy>().forEach { CopyText(it) }
+        alternatives.filterIsInstance<ReplyAlternative.AnswerMail>().forEach {
+            Note(
+                Icons.Mail,
+                it.text,
+                Modifier.padding(horizontal = 4.dp),
+            )
         }
-        ways.filterIsInstance<WayOn.NewRequest>().forEach {
+        FlowRow(Modifier, Arrangement.spacedBy(4.dp)) {
+            alternatives.filterIsInstance<ReplyAlternative.Copy>().forEach { CopyText(it) }
+        }
+        alternatives.filterIsInstance<ReplyAlternative.NewRequest>().forEach {
             OutlinedButton(onNewRequest, Modifier.fillMaxWidth().heightIn(min = 48.dp)) {
                 Icon(Icons.Write, null, Modifier.size(18.dp))
                 Text(it.label, Modifier.padding(start = 8.dp))
@@ -50,7 +56,7 @@ internal fun WaysOn(
 }
 
 @Composable
-private fun CopyText(way: WayOn.Copy) {
+private fun CopyText(way: ReplyAlternative.Copy) {
     val clipboard = LocalClipboardManager.current
     var copied by remember(way.value) { mutableStateOf(false) }
     val action = string(if (copied) "button.copied" else "button.copy")
