@@ -16,7 +16,12 @@ import androidx.compose.foundation.layout.width
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.VerticalDivider
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.DisposableEffect
+import androidx.compose.runtime.getValue
 import androidx.compose.runtime.key
+import androidx.compose.runtime.movableContentOf
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.rememberUpdatedState
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.unit.dp
 
@@ -32,12 +37,21 @@ internal fun PaneLayout(
     navigator: Navigator,
     screen: @Composable (Navigator.Entry, Panes) -> Unit,
 ) {
+    val shown by rememberUpdatedState(screen)
+    // A window of another width has other panes. What a screen remembers moves with it, and what it has saved is found by the screen and not by its pane.
+    val movable = remember(navigator) { mutableMapOf<Long, @Composable (Navigator.Entry, Panes) -> Unit>() }
+    val content: @Composable (Navigator.Entry, Panes) -> Unit = { entry, panes ->
+        movable.getOrPut(entry.id) { movableContentOf { moved, place -> shown(moved, place) } }(entry, panes)
+        DisposableEffect(entry.id) {
+            onDispose { if (navigator.entries.entries.none { (id) -> id == entry.id }) movable.remove(entry.id) }
+        }
+    }
     BoxWithConstraints {
         val wide = maxWidth >= Wide
-        // A screen may be in another pane of a window of another width, and cannot be in both during a transition.
+        // No transition leads from one width to another, because a screen cannot be in two panes at once.
         key(wide) {
             AnimatedContent(navigator.panes(wide), transitionSpec = { shift { it.place } }, contentKey = { it.place }) { panes ->
-                SideBySide(panes, screen)
+                SideBySide(panes, content)
             }
         }
     }

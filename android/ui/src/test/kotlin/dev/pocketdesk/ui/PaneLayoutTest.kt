@@ -5,10 +5,13 @@ import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.requiredSize
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.CompositionLocalProvider
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableIntStateOf
 import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.saveable.LocalSaveableStateRegistry
 import androidx.compose.runtime.saveable.SaveableStateHolder
+import androidx.compose.runtime.saveable.SaveableStateRegistry
 import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.saveable.rememberSaveableStateHolder
 import androidx.compose.runtime.setValue
@@ -44,16 +47,42 @@ class PaneLayoutTest {
         }
 
     @Test
-    fun `a window that becomes wide shows the history beside the ticket and one that becomes narrow the ticket alone`() {
+    fun `a window that becomes wide and narrow again loses nothing of what its screens have saved`() {
         show()
-        rule.onNodeWithText("thread/7: 0").assertIsDisplayed()
         rule.onNodeWithText("history: 0").assertDoesNotExist()
+        rule.onNodeWithText("thread/7: 0").performClick()
         width = 1000
-        rule.onNodeWithText("thread/7: 0").assertIsDisplayed()
-        rule.onNodeWithText("history: 0").assertIsDisplayed()
+        rule.onNodeWithText("thread/7: 1").assertIsDisplayed().performClick()
+        rule.onNodeWithText("history: 0").assertIsDisplayed().performClick()
         width = 600
-        rule.onNodeWithText("thread/7: 0").assertIsDisplayed()
-        rule.onNodeWithText("history: 0").assertDoesNotExist()
+        rule.onNodeWithText("thread/7: 2").assertIsDisplayed()
+        rule.onNodeWithText("history: 1").assertDoesNotExist()
+        width = 1000
+        rule.onNodeWithText("history: 1").assertIsDisplayed()
+    }
+
+    @Test
+    fun `a window that is made anew in another width finds what its screens had saved`() {
+        var registry by mutableStateOf<SaveableStateRegistry?>(SaveableStateRegistry(null) { true })
+        rule.setContent {
+            registry?.let {
+                CompositionLocalProvider(LocalSaveableStateRegistry provides it) {
+                    val states = rememberSaveableStateHolder()
+                    Box(Modifier.requiredSize(width.dp, 400.dp)) { PaneLayout(navigator) { entry, _ -> states.Counted(entry) } }
+                }
+            }
+        }
+        rule.onNodeWithText("thread/7: 0").performClick()
+        rule.onNodeWithText("thread/7: 1").assertIsDisplayed()
+        // A tablet is rotated: its activity ends, and is made anew in the other width.
+        val saved = rule.runOnIdle { registry?.performSave().also { registry = null } }
+        rule.onNodeWithText("thread/7: 1").assertDoesNotExist()
+        rule.runOnIdle {
+            width = 1000
+            registry = SaveableStateRegistry(saved) { true }
+        }
+        rule.onNodeWithText("thread/7: 1").assertIsDisplayed()
+        rule.onNodeWithText("history: 0").assertIsDisplayed()
     }
 
     @Test
