@@ -1,6 +1,7 @@
 //! The history: which tickets of it this user is shown, and in which scopes (`docs/product.md`, S1, S16 to S18).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::Client;
 use crate::model::RowColumn;
@@ -49,8 +50,8 @@ impl Client {
     /// Fills in the columns of the product's history, and what they show beside what every row shows.
     fn fill_in_columns(&self, user: &TicketFacts, page: &mut HistoryPage) -> Result<(), StoreError> {
         let mut columns = self.product.columns(user);
-        let strings = self.strings(&self.language);
-        page.columns = Product::column_names(&columns, &strings);
+        let strings = self.own_strings.get_or_init(|| Arc::new(self.product.strings(&self.language)));
+        page.columns = Product::column_names(&columns, strings);
         columns.retain(|column| Product::is_beside_the_row(column));
         let has_fields = columns.iter().any(|column| self.product.definition.fields.contains_key(&column.id));
         for row in page.tickets.iter_mut().filter(|row| row.visible) {
@@ -59,10 +60,10 @@ impl Client {
                 let id = &column.id;
                 let shown = if id == "users" {
                     let texts = self.store.users_of(row.id)?;
-                    Some(RowColumn { texts, ..Product::column(id, &strings) })
+                    Some(RowColumn { texts, ..Product::column(id, strings) })
                 } else {
-                    let of_field = || Product::column_of_field(id, values.get(id)?, &strings);
-                    Product::column_of_row(id, row, &strings).or_else(of_field)
+                    let of_field = || Product::column_of_field(id, values.get(id)?, strings);
+                    Product::column_of_row(id, row, strings).or_else(of_field)
                 };
                 row.columns.extend(shown.filter(|shown| !shown.texts.is_empty() || shown.text_key.is_some()));
             }

@@ -25,7 +25,7 @@ mod status;
 mod writing;
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{Mutex as AsyncMutex, Notify};
@@ -63,6 +63,8 @@ pub struct Client {
     language: String,
     /// What the host app says about the signed-in user. It is never stored.
     claims: Mutex<BTreeSet<String>>,
+    /// The texts in the client's own language. Every page of the history needs them, to know which keys there are.
+    own_strings: OnceLock<Arc<Strings>>,
     /// The texts in the language that was last asked for.
     strings: Mutex<Option<(String, Arc<Strings>)>>,
     live: Arc<Live>,
@@ -143,6 +145,7 @@ impl Client {
             send_delay: config.send_delay.min(LONGEST_SEND_DELAY),
             language: config.language.clone(),
             claims: Mutex::new(config.claims.clone()),
+            own_strings: OnceLock::new(),
             strings: Mutex::default(),
             live,
             scheduler: Mutex::default(),

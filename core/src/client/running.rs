@@ -290,9 +290,8 @@ impl Client {
     }
 }
 
-/// Wakes the next driver when this one is dropped. A wake-up reaches one driver only, and this one may have taken it, with
-/// the request for a run, and not have finished the run. A driver that was started before this one was gone would sleep
-/// on.
+/// Wakes the next driver when this one is dropped. A wake-up reaches one driver only. If this one took it and is dropped
+/// before its run has ended, another driver that waits would sleep on.
 struct HandingOver<'a>(&'a Client);
 
 impl Drop for HandingOver<'_> {
