@@ -23,13 +23,14 @@ if ! command -v swift >/dev/null && [ ! -x "${SWIFT_ROOT:-/opt/pocketdesk-swift}
 fi
 said() { sed -n "s/.*\"$1\" *: *\"\([^\"]*\)\".*/\1/p"; }
 now="$(date +%s)"
-made() { tests/rt/server.sh people make "$1-$now" "$2" "$3 $now" | said token; }
+# Makes a person (account name, real name, company) and prints the token.
+token_of() { tests/rt/server.sh people make "$1-$now" "$2" "$3 $now" | said token; }
 POCKETDESK_RT_URL="$(said base_url <<<"$settings")"
 POCKETDESK_RT_AGENT_TOKEN="$(grep -A4 '"agent"' <<<"$settings" | said token)"
-POCKETDESK_RT_TOKEN="$(made ada "Ada Lindqvist" "Nordlicht Reisen")"
-POCKETDESK_RT_BEN_TOKEN="$(made ben "Ben Okafor" "Nordlicht Reisen")"
-POCKETDESK_RT_CLARA_TOKEN="$(made clara "Clara Núñez" "Nordlicht Reisen")"
-POCKETDESK_RT_ZOE_TOKEN="$(made zoe "Zoë Brandt" "Sonnenhof Versand")"
+POCKETDESK_RT_TOKEN="$(token_of ada "Ada Lindqvist" "Nordlicht Reisen")"
+POCKETDESK_RT_BEN_TOKEN="$(token_of ben "Ben Okafor" "Nordlicht Reisen")"
+POCKETDESK_RT_CLARA_TOKEN="$(token_of clara "Clara Núñez" "Nordlicht Reisen")"
+POCKETDESK_RT_ZOE_TOKEN="$(token_of zoe "Zoë Brandt" "Sonnenhof Versand")"
 export POCKETDESK_RT_URL POCKETDESK_RT_AGENT_TOKEN POCKETDESK_RT_TOKEN
 export POCKETDESK_RT_BEN_TOKEN POCKETDESK_RT_CLARA_TOKEN POCKETDESK_RT_ZOE_TOKEN
 scripts/swift.sh test --filter "RequestTracker(Hub)?Tests"

@@ -6,15 +6,15 @@ use std::time::Duration;
 use crate::model::Timestamp;
 use crate::outbox::{Wait, pause};
 
-/// How long it counts what the server has said about the lists that a user has. An administrator of the company changes
-/// that rarely, and a list that is refused meanwhile is asked about at once.
+/// How long the server's answer about the user's lists counts. An administrator of the company changes them rarely, and
+/// after a refusal they are asked for at once.
 const LISTS_AGE: Duration = Duration::from_mins(10);
 /// The first pause of extras is as long as the outbox's after this many failures, as it is for threads.
 const SKIPPED_STEPS: u32 = 3;
 
-/// Whether a run asks which lists the user has. `reads_them` is whether it reads every list. `found` is when the server said so last; `None` if it did not in this process,
-/// or if it has refused something since, which may be because of a role that the user has lost. `by_user` is whether the user
-/// has asked for the run.
+/// Whether a run asks which lists the user has. `reads_them` is whether it reads every list, and `by_user` whether the
+/// user has asked for it. `found` is when the server has answered last; `None` if it has not in this process, or has refused
+/// something since, which may be because of a role that the user has lost.
 pub(super) fn asks_for_lists(reads_them: bool, by_user: bool, found: Option<Timestamp>, now: Timestamp) -> bool {
     let Some(found) = found else { return true };
     reads_them && (by_user || Wait::new(found, LISTS_AGE).left(now).is_none())

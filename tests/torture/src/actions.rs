@@ -5,19 +5,20 @@ use serde_json::Value;
 use crate::device;
 use crate::victim::Write;
 
-/// The actions of one ticket, in the order in which they were given.
+/// The actions of one ticket, in the order in which they were done.
 #[derive(Debug, Default)]
 pub struct Actions {
-    given: Vec<Given>,
+    done: Vec<Done>,
 }
 
 #[derive(Debug)]
-struct Given {
+struct Done {
     /// `None` for a reply, which opens the ticket again.
     number: Option<usize>,
     what: What,
+    /// Whether the client accepted it.
     accepted: bool,
-    /// Whether it was given once more after a kill. If it is refused then, the first time may have been accepted.
+    /// Whether it was done again after a kill. If the client refuses it then, it may have accepted it the first time.
     repeated: bool,
 }
 
@@ -31,55 +32,55 @@ enum What {
 
 impl Actions {
     pub fn replied(&mut self) {
-        self.given.push(Given { number: None, what: What::Replied, accepted: true, repeated: false });
+        self.done.push(Done { number: None, what: What::Replied, accepted: true, repeated: false });
     }
 
-    pub fn given(&mut self, write: &Write) {
+    pub fn done(&mut self, write: &Write) {
         let what = match write {
             Write::Close { .. } => What::Closed,
             Write::Feedback { text, .. } => What::Feedback(text.clone()),
             Write::Toggle { on, .. } => What::Toggled(*on),
             Write::Ticket { .. } | Write::Reply { .. } => return,
         };
-        self.given.push(Given { number: Some(write.number()), what, accepted: false, repeated: false });
+        self.done.push(Done { number: Some(write.number()), what, accepted: false, repeated: false });
     }
 
     pub fn repeated(&mut self, number: usize) {
-        self.each(number, |given| given.repeated = true);
+        self.each(number, |done| done.repeated = true);
     }
 
     pub fn accepted(&mut self, number: usize) {
-        self.each(number, |given| given.accepted = true);
+        self.each(number, |done| done.accepted = true);
     }
 
     /// The client refused it. It was not written, unless an earlier process wrote it.
     pub fn refused(&mut self, number: usize) {
-        self.given.retain(|given| given.number != Some(number) || given.repeated);
+        self.done.retain(|done| done.number != Some(number) || done.repeated);
     }
 
-    fn each(&mut self, number: usize, change: impl FnOnce(&mut Given)) {
-        if let Some(given) = self.given.iter_mut().find(|given| given.number == Some(number)) {
-            change(given);
+    fn each(&mut self, number: usize, change: impl FnOnce(&mut Done)) {
+        if let Some(done) = self.done.iter_mut().find(|done| done.number == Some(number)) {
+            change(done);
         }
     }
 
-    /// Whether nothing is written in the ticket any more.
+    /// Whether feedback was given. Nothing is written in the ticket after that.
     pub fn is_over(&self) -> bool {
-        self.given.iter().any(|given| matches!(given.what, What::Feedback(_)))
+        self.done.iter().any(|done| matches!(done.what, What::Feedback(_)))
     }
 
     /// Whether the user has ever closed it.
     pub fn was_closed(&self) -> bool {
-        self.given.iter().any(|given| given.what == What::Closed)
+        self.done.iter().any(|done| done.what == What::Closed)
     }
 
-    /// Whether closing it is the last that the user did, but for feedback and the toggle.
+    /// Whether closing was the user's last action, apart from feedback and the toggle.
     pub fn is_closed(&self) -> bool {
-        self.last(|what| matches!(what, What::Closed | What::Replied)).is_some_and(|given| given.what == What::Closed)
+        self.last(|what| matches!(what, What::Closed | What::Replied)).is_some_and(|done| done.what == What::Closed)
     }
 
-    fn last(&self, is_meant: impl Fn(&What) -> bool) -> Option<&Given> {
-        self.given.iter().rev().find(|given| is_meant(&given.what))
+    fn last(&self, is_meant: impl Fn(&What) -> bool) -> Option<&Done> {
+        self.done.iter().rev().find(|done| is_meant(&done.what))
     }
 
     /// Every difference between what was done and the server's `ticket`, once everything was sent.
@@ -88,16 +89,16 @@ impl Actions {
         let ends = self.last(|what| matches!(what, What::Closed | What::Replied));
         let is_solved = ticket["status"] == "solved";
         match ends {
-            Some(given) if given.what == What::Closed && given.accepted && !is_solved => {
+            Some(done) if done.what == What::Closed && done.accepted && !is_solved => {
                 differences.push("it is not closed".to_owned());
             }
-            // What was refused after it had been given twice may have been done.
-            Some(given) if given.what == What::Closed => {}
+            // An action that was repeated and then refused may have been accepted the first time.
+            Some(done) if done.what == What::Closed => {}
             _ if is_solved => differences.push("it is closed, although the user wrote again".to_owned()),
             _ => {}
         }
-        let texts: Vec<&str> = self.given.iter().filter_map(|given| given.what.feedback()).collect();
-        let was_accepted = self.given.iter().any(|given| given.accepted && given.what.feedback().is_some());
+        let texts: Vec<&str> = self.done.iter().filter_map(|done| done.what.feedback()).collect();
+        let was_accepted = self.done.iter().any(|done| done.accepted && done.what.feedback().is_some());
         match ticket["rating"]["comment"].as_str() {
             Some(text) if texts.contains(&text) => {}
             None if !was_accepted && ticket["rating"].is_null() => {}
@@ -105,7 +106,7 @@ impl Actions {
         }
         let toggled = self.last(|what| matches!(what, What::Toggled(_)));
         let value = &ticket["proxy_logins"][device::USER];
-        match toggled.map(|given| (&given.what, given.accepted)) {
+        match toggled.map(|done| (&done.what, done.accepted)) {
             Some((What::Toggled(on), true)) if *value != *on => differences.push(format!("the toggle is {value}")),
             None if !value.is_null() => differences.push(format!("the toggle is {value} and was never set")),
             _ => {}

@@ -82,7 +82,7 @@ impl Ledger {
 
     fn act(&mut self, index: usize, write: impl FnOnce(usize) -> Write) -> Write {
         let write = self.given(index, write);
-        self.tickets[index].actions.given(&write);
+        self.tickets[index].actions.done(&write);
         write
     }
 

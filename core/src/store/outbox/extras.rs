@@ -150,7 +150,7 @@ impl Store {
         })
     }
 
-    /// What the last toggle of an action that is not settled writes, with its operation.
+    /// The toggles of a ticket that are not settled, in the order in which they were written, with their operations.
     pub(crate) fn pending_toggles(&self, ticket: TicketId) -> Result<Vec<(OperationId, Toggle)>, StoreError> {
         self.read(|db| {
             let sql = "SELECT id, content FROM outbox WHERE ticket = ?1 AND kind = 'toggle' ORDER BY id";

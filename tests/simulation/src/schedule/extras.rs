@@ -6,12 +6,12 @@ use crate::server::{Fault, FaultScope, InjectedFault, ServerAction};
 use crate::world::Chance;
 
 impl Schedule {
-    /// Lets the user give feedback, turn a toggle on and off, and write after closing, with faults in between.
+    /// Lets the user give feedback, turn a toggle on and off, write after closing, or lose the role, with faults in between.
     pub(super) fn add_extras(&mut self, chance: &mut Chance) {
         self.extras = true;
         for _ in 0..=chance.below(4) {
             let ticket = chance.small(3);
-            let mut acts = begun(ticket).to_vec();
+            let mut acts = opened(ticket).to_vec();
             acts.extend(match chance.below(7) {
                 0..=2 => toggled(ticket, chance),
                 3 => rated(ticket, chance),
@@ -43,7 +43,7 @@ fn fault(chance: &mut Chance) -> Event {
 
 /// The ticket comes on screen, and its extras are read, whatever the schedule has done to the network. Only a ticket that was
 /// read before can be opened.
-fn begun(ticket: u8) -> [Event; 4] {
+fn opened(ticket: u8) -> [Event; 4] {
     let user = Event::User;
     [user(UserAction::Online(true)), Event::Pass(3_000), user(UserAction::Open(ticket)), Event::Pass(2_000)]
 }
@@ -69,7 +69,8 @@ fn toggled(ticket: u8, chance: &mut Chance) -> Vec<Event> {
 
 fn rated(ticket: u8, chance: &mut Chance) -> Vec<Event> {
     let solved = [Event::Server(ServerAction::Solve(ticket))];
-    let mut acts: Vec<_> = solved.into_iter().chain(begun(ticket)).chain([Event::Pass(2_000), fault(chance)]).collect();
+    let mut acts: Vec<_> =
+        solved.into_iter().chain(opened(ticket)).chain([Event::Pass(2_000), fault(chance)]).collect();
     for _ in 0..2 {
         acts.push(Event::User(UserAction::Feedback { ticket, good: chance.one_in(2) }));
         acts.push(pass(chance));
@@ -97,7 +98,7 @@ fn demoted(ticket: u8, chance: &mut Chance) -> Vec<Event> {
         _ => (ServerAction::Solve(ticket), UserAction::Feedback { ticket, good: chance.one_in(2) }),
     };
     let mut acts = vec![Event::Server(before)];
-    acts.extend(begun(ticket));
+    acts.extend(opened(ticket));
     acts.push(Event::Pass(2_000));
     acts.push(if chance.one_in(3) { fault(chance) } else { Event::User(UserAction::Online(false)) });
     acts.push(Event::User(action));
