@@ -22,6 +22,7 @@ import androidx.compose.runtime.key
 import androidx.compose.runtime.movableContentOf
 import androidx.compose.runtime.remember
 import androidx.compose.runtime.rememberUpdatedState
+import androidx.compose.runtime.saveable.rememberSaveableStateHolder
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.unit.dp
 
@@ -38,12 +39,22 @@ internal fun PaneLayout(
     screen: @Composable (Navigator.Entry, Panes) -> Unit,
 ) {
     val shown by rememberUpdatedState(screen)
+    val saved = rememberSaveableStateHolder()
     // A window of another width has other panes. What a screen remembers moves with it, and what it has saved is found by the screen and not by its pane.
-    val movable = remember(navigator) { mutableMapOf<Long, @Composable (Navigator.Entry, Panes) -> Unit>() }
+    // The app may replace the navigator: until the transition to its screens has ended, those of the former one are still there.
+    val movable = remember { mutableMapOf<Long, @Composable (Navigator.Entry, Panes) -> Unit>() }
     val content: @Composable (Navigator.Entry, Panes) -> Unit = { entry, panes ->
-        movable.getOrPut(entry.id) { movableContentOf { moved, place -> shown(moved, place) } }(entry, panes)
-        DisposableEffect(entry.id) {
-            onDispose { if (navigator.entries.entries.none { (id) -> id == entry.id }) movable.remove(entry.id) }
+        movable.getOrPut(entry.id) {
+            movableContentOf { moved, place -> saved.SaveableStateProvider(moved.id) { shown(moved, place) } }
+        }(entry, panes)
+        // What a screen has saved goes with it.
+        DisposableEffect(entry.id, navigator) {
+            onDispose {
+                if (navigator.entries.entries.none { (id) -> id == entry.id }) {
+                    movable.remove(entry.id)
+                    saved.removeState(entry.id)
+                }
+            }
         }
     }
     BoxWithConstraints {

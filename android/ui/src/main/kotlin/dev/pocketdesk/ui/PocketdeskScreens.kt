@@ -14,7 +14,6 @@ import androidx.compose.runtime.remember
 import androidx.compose.runtime.rememberCoroutineScope
 import androidx.compose.runtime.rememberUpdatedState
 import androidx.compose.runtime.saveable.rememberSaveable
-import androidx.compose.runtime.saveable.rememberSaveableStateHolder
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.LocalUriHandler
@@ -88,7 +87,6 @@ public fun PocketdeskScreens(
     onLeave: (() -> Unit)? = null,
     hours24: Boolean? = null,
 ) {
-    val states = rememberSaveableStateHolder()
     val strings = remember(client, language) { client.strings(language) }
     val connection by remember(client) { client.connection() }.collectAsState(Connection())
     Localized(strings, hours24) {
@@ -98,11 +96,7 @@ public fun PocketdeskScreens(
                     PaneLayout(navigator) { entry, panes ->
                         val router =
                             ScreenRouter(client, navigator, panes, strings, person, files, onSignIn, onHostCall, onSignedOut, onLeave)
-                        states.SaveableStateProvider(entry.id) { router.Show(entry) }
-                        // What a screen has saved goes with it.
-                        DisposableEffect(entry.id) {
-                            onDispose { if (navigator.entries.entries.none { (id) -> id == entry.id }) states.removeState(entry.id) }
-                        }
+                        router.Show(entry)
                     }
                 }
             }

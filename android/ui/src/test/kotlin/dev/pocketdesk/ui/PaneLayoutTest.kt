@@ -10,10 +10,8 @@ import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableIntStateOf
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.saveable.LocalSaveableStateRegistry
-import androidx.compose.runtime.saveable.SaveableStateHolder
 import androidx.compose.runtime.saveable.SaveableStateRegistry
 import androidx.compose.runtime.saveable.rememberSaveable
-import androidx.compose.runtime.saveable.rememberSaveableStateHolder
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.test.assertIsDisplayed
@@ -30,20 +28,20 @@ class PaneLayoutTest {
     @get:Rule
     val rule = createComposeRule()
 
-    private val navigator = Navigator(listOf(Screen.Support, Screen.History, Screen.Thread(7)), Dispatchers.Unconfined)
+    private var navigator by mutableStateOf(start())
+
+    private fun start() = Navigator(listOf(Screen.Support, Screen.History, Screen.Thread(7)), Dispatchers.Unconfined)
     private var width by mutableStateOf(600)
 
     @Composable
-    private fun SaveableStateHolder.Counted(entry: Navigator.Entry) =
-        SaveableStateProvider(entry.id) {
-            var taps by rememberSaveable { mutableIntStateOf(0) }
-            Text("${entry.screen.path}: $taps", Modifier.clickable { taps++ })
-        }
+    private fun Counted(entry: Navigator.Entry) {
+        var taps by rememberSaveable { mutableIntStateOf(0) }
+        Text("${entry.screen.path}: $taps", Modifier.clickable { taps++ })
+    }
 
     private fun show() =
         rule.setContent {
-            val states = rememberSaveableStateHolder()
-            Box(Modifier.requiredSize(width.dp, 400.dp)) { PaneLayout(navigator) { entry, _ -> states.Counted(entry) } }
+            Box(Modifier.requiredSize(width.dp, 400.dp)) { PaneLayout(navigator) { entry, _ -> Counted(entry) } }
         }
 
     @Test
@@ -67,8 +65,7 @@ class PaneLayoutTest {
         rule.setContent {
             registry?.let {
                 CompositionLocalProvider(LocalSaveableStateRegistry provides it) {
-                    val states = rememberSaveableStateHolder()
-                    Box(Modifier.requiredSize(width.dp, 400.dp)) { PaneLayout(navigator) { entry, _ -> states.Counted(entry) } }
+                            Box(Modifier.requiredSize(width.dp, 400.dp)) { PaneLayout(navigator) { entry, _ -> Counted(entry) } }
                 }
             }
         }
@@ -98,5 +95,18 @@ class PaneLayoutTest {
         }
         rule.onNodeWithText("history: 1").assertIsDisplayed()
         rule.onNodeWithText("thread/7: 0").assertDoesNotExist()
+    }
+
+    @Test
+    fun `an app that shows another back stack sees its screens`() {
+        show()
+        rule.onNodeWithText("thread/7: 0").performClick()
+        rule.runOnIdle { navigator = Navigator.restore(navigator.saved.dropLast(1), Dispatchers.Unconfined) }
+        rule.onNodeWithText("history: 0").assertIsDisplayed().performClick()
+        rule.onNodeWithText("thread/7: 1").assertDoesNotExist()
+        rule.runOnIdle { navigator.open(Screen.Thread(9)) }
+        rule.onNodeWithText("thread/9: 0").assertIsDisplayed()
+        rule.runOnIdle { navigator.back() }
+        rule.onNodeWithText("history: 1").assertIsDisplayed()
     }
 }
