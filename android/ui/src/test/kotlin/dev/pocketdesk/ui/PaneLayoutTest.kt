@@ -31,6 +31,7 @@ class PaneLayoutTest {
     private var navigator by mutableStateOf(start())
 
     private fun start() = Navigator(listOf(Screen.Support, Screen.History, Screen.Thread(7)), Dispatchers.Unconfined)
+
     private var width by mutableStateOf(600)
 
     @Composable
@@ -65,7 +66,7 @@ class PaneLayoutTest {
         rule.setContent {
             registry?.let {
                 CompositionLocalProvider(LocalSaveableStateRegistry provides it) {
-                            Box(Modifier.requiredSize(width.dp, 400.dp)) { PaneLayout(navigator) { entry, _ -> Counted(entry) } }
+                    Box(Modifier.requiredSize(width.dp, 400.dp)) { PaneLayout(navigator) { entry, _ -> Counted(entry) } }
                 }
             }
         }
