@@ -40,14 +40,14 @@ internal fun PaneLayout(
 ) {
     val shown by rememberUpdatedState(screen)
     val saved = rememberSaveableStateHolder()
-    // A window of another width has other panes. What a screen remembers moves with it, and what it has saved is found by the screen and not by its pane.
-    // The app may replace the navigator: until the transition to its screens has ended, those of the former one are still there.
+    // Each screen is movable content, so it keeps its state when a window of another width puts it into another pane. The map outlives the
+    // navigator: after the app has replaced that, the screens of the former one stay until the transition has ended.
     val movable = remember { mutableMapOf<Long, @Composable (Navigator.Entry, Panes) -> Unit>() }
     val content: @Composable (Navigator.Entry, Panes) -> Unit = { entry, panes ->
         movable.getOrPut(entry.id) {
             movableContentOf { moved, place -> saved.SaveableStateProvider(moved.id) { shown(moved, place) } }
         }(entry, panes)
-        // What a screen has saved goes with it.
+        // What a screen has saved is removed once its entry has left the back stack.
         DisposableEffect(entry.id, navigator) {
             onDispose {
                 if (navigator.entries.entries.none { (id) -> id == entry.id }) {
