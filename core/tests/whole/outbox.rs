@@ -99,6 +99,19 @@ async fn more_addresses_are_mailed_once_and_a_solved_ticket_is_solved_through_ev
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn solving_a_ticket_that_somebody_else_has_solved_is_done() {
+    let bench = Bench::start().await;
+    let (ticket, number) = answered(&bench).await;
+    let solved = json!({ "body": "Ihr Geld ist unterwegs. 🎉", "status": "solved" });
+    bench.sandbox(Method::Post, &format!("/sandbox/tickets/{number}/answer"), solved).await;
+    // The user, whose device does not know it yet, presses it, too.
+    bench.client.solve(ticket).unwrap();
+    bench.settle_one().await;
+    let head = bench.client.ticket(ticket).unwrap();
+    assert_eq!((head.row.status.kind, head.changes), (StatusKind::Solved, vec![]));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_one_user_of_the_account_has_read_is_read_for_the_others() {
     let bench = Bench::start().await;
     let (ticket, number) = answered(&bench).await;

@@ -93,9 +93,9 @@ pub(super) async fn deliver(
         Err(failed) => failed.failure,
     };
     let failure = match explain(ctx, operation, number, failure, me).await? {
-        None => return Ok(()),
-        Some(Refusal::Means(failure)) => failure,
-        Some(Refusal::Contradicted) => {
+        Refusal::Done => return Ok(()),
+        Refusal::Means(failure) => failure,
+        Refusal::Contradicted => {
             let (now, chance) = (ctx.environment.now(), ctx.environment.random()[0]);
             let consistency = ctx.product.consistency;
             return settle(ctx, operation.id, |operation, _| {
@@ -107,30 +107,30 @@ pub(super) async fn deliver(
     after_failed_attempt(ctx, operation, &failure)
 }
 
-/// Finds the cause of a refusal by reading what the server has. `None`: feedback was given, by an earlier attempt, and the
-/// operation is settled. A refusal of the first attempt is shown with its reason, whoever gave the feedback.
+/// Finds the cause of a refusal by reading what the server has. If feedback was given, by an earlier attempt, the operation is
+/// settled. A refusal of the first attempt is shown with its reason, whoever gave the feedback.
 async fn explain(
     ctx: &SyncContext<'_>,
     operation: &Operation,
     number: TicketNumber,
     failure: Failure,
     me: Me,
-) -> Result<Option<Refusal>, SyncFailure> {
-    if !outbox::needs_explaining(&failure) && failure != Failure::NotAllowed {
-        return Ok(Some(Refusal::Means(failure)));
+) -> Result<Refusal, SyncFailure> {
+    if !outbox::needs_explaining(operation.kind, &failure) && failure != Failure::NotAllowed {
+        return Ok(Refusal::Means(failure));
     }
     match read(ctx, operation, number, me).await {
         Ok((extras, _)) => {
             let is_given = extras.feedback == Some(FeedbackState::Given);
             if operation.kind == Kind::Change(ChangeKind::Feedback) && is_given && operation.ever_attempted {
                 ctx.store.settle_extra(operation, Evidence::Status, ctx.environment.now())?;
-                return Ok(None);
+                return Ok(Refusal::Done);
             }
             // A closed ticket is no reason here.
-            Ok(Some(outbox::explained(failure, Some(ServerStatus::Open))))
+            Ok(outbox::explained(operation.kind, failure, Some(ServerStatus::Open)))
         }
         Err(SyncFailure::Server(problem)) if outbox::concerns_account(&problem) => Err(problem.into()),
-        Err(SyncFailure::Server(_)) => Ok(Some(Refusal::Means(failure))),
+        Err(SyncFailure::Server(_)) => Ok(Refusal::Means(failure)),
         Err(error) => Err(error),
     }
 }

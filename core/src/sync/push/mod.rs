@@ -120,6 +120,7 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
         (Err(failed), _) => {
             let failure = match explain(ctx, operation, failed.failure, me).await? {
                 Refusal::Means(failure) => failure,
+                Refusal::Done => return Ok(()),
                 Refusal::Contradicted => {
                     let (now, chance) = (ctx.environment.now(), ctx.environment.random()[0]);
                     let consistency = ctx.product.consistency;
@@ -183,22 +184,30 @@ fn postpone(ctx: &SyncContext<'_>, operation: &Operation, failure: &Failure) -> 
     settle(ctx, operation.id, |operation, _| outbox::postponed(operation, failure, now, chance))
 }
 
-/// Finds the cause of a refused write by reading its ticket again, if that can tell it.
+/// Finds the cause of a refused write by reading its ticket again, if that can tell it. If the ticket has the status that the
+/// operation gives it, the operation is settled.
 async fn explain(
     ctx: &SyncContext<'_>,
     operation: &Operation,
     failure: Failure,
     me: Me,
 ) -> Result<Refusal, SyncFailure> {
-    if !outbox::needs_explaining(&failure) {
+    let kind = operation.kind;
+    if !outbox::needs_explaining(kind, &failure) {
         return Ok(Refusal::Means(failure));
     }
     let Some(number) = operation.number else {
-        return Ok(outbox::explained(failure, None));
+        return Ok(outbox::explained(kind, failure, None));
     };
     let Ok(ticket) = ctx.remote.ticket(number).await else { return Ok(Refusal::Means(failure)) };
+    let status = ticket.value.status;
+    let is_known = status != ServerStatus::Solved || shows_solved(ctx, operation, &ticket.value)?;
     ctx.store.apply_ticket(&ticket.value, ctx.seen(me, ticket.server))?;
-    Ok(outbox::explained(failure, Some(ticket.value.status)))
+    let refusal = outbox::explained(kind, failure, is_known.then_some(status));
+    if refusal == Refusal::Done {
+        ctx.store.settle_change(operation, &ticket.value, Evidence::Status, ctx.environment.now())?;
+    }
+    Ok(refusal)
 }
 
 /// Reads whether an attempt was applied. If the read shows the result, it settles the operation; otherwise the outbox
@@ -243,14 +252,12 @@ async fn check_status(ctx: &SyncContext<'_>, operation: &Operation, number: Tick
         Ok(ticket) => (Some(ticket), None),
         Err(failed) => (None, Some(proven(ctx, operation, failed.failure).await?)),
     };
-    // A stale answer may show the ticket as it was solved earlier, before the user's own reply reopened it.
-    let known = ctx.store.thread_due(operation.ticket)?;
     let unexplained = ctx.store.has_unexplained_comment(operation)?;
-    let is_there = |ticket: &RemoteTicket| {
-        let is_new = known.as_ref().is_some_and(|known| ticket.updated_at >= known.of);
-        is_new && matches!(ticket.status, ServerStatus::Solved | ServerStatus::Closed)
+    let is_solved = match &ticket {
+        Some(ticket) => shows_solved(ctx, operation, &ticket.value)?,
+        None => false,
     };
-    let shows = ticket.as_ref().filter(|ticket| is_there(&ticket.value));
+    let shows = ticket.as_ref().filter(|_| is_solved);
     let at = ClockReading { device: ctx.environment.now(), server: ticket.as_ref().and_then(|ticket| ticket.server) };
     let (consistency, chance) = (ctx.product.consistency, ctx.environment.random()[0]);
     let decide = |operation: &Operation| {
@@ -268,6 +275,14 @@ async fn check_status(ctx: &SyncContext<'_>, operation: &Operation, number: Tick
         return Ok(());
     }
     settle(ctx, operation.id, |operation, _| decide(operation))
+}
+
+/// Whether an answer shows that the ticket is solved or closed now. A stale answer may show it as it was solved earlier, before
+/// the user's own reply reopened it.
+fn shows_solved(ctx: &SyncContext<'_>, operation: &Operation, ticket: &RemoteTicket) -> Result<bool, SyncFailure> {
+    let known = ctx.store.thread_due(operation.ticket)?;
+    let is_new = known.is_some_and(|known| ticket.updated_at >= known.of);
+    Ok(is_new && matches!(ticket.status, ServerStatus::Solved | ServerStatus::Closed))
 }
 
 /// Reads the place where the result of an operation would be: the thread for a reply, and the newest own tickets for a

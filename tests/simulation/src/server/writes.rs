@@ -52,6 +52,9 @@ impl State {
                 if ticket.demoted && change["solved"] == true {
                     return (403, wire::not_allowed());
                 }
+                if ticket.status == "solved" && change["solved"] == true && change["comment"].is_null() {
+                    return (422, wire::invalid("status", "Status: cannot be solved by you"));
+                }
                 let mut ticket = Ticket::clone(ticket);
                 let Some(files) = self.named(write, change, now) else { return (422, wire::unusable()) };
                 self.change(&mut ticket, change, files, now, write.installation);
