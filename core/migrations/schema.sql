@@ -191,6 +191,7 @@ CREATE TABLE messages (
     sort_comment    INTEGER NOT NULL GENERATED ALWAYS AS (ifnull(comment, 0)) VIRTUAL,
     shortened       INTEGER NOT NULL DEFAULT 0, -- the text was too long to keep, and its end is missing
     channel         TEXT,                       -- how the comment came, in the server's word; NULL if not known
+    structure       TEXT,                       -- JSON: which part of the text is what; NULL for plain text
     UNIQUE (ticket, comment)
 ) STRICT;
 

@@ -13,6 +13,7 @@ mod html;
 mod json;
 mod refusal;
 pub mod rt;
+mod text;
 pub mod zendesk;
 
 #[cfg(test)]

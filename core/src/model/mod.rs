@@ -1,5 +1,6 @@
 //! The types that store, sync and screens share.
 
+mod body;
 mod capabilities;
 mod clean;
 mod draft;
@@ -14,6 +15,8 @@ mod ticket;
 mod time;
 mod transfer;
 
+pub use body::{Block, BlockKind, Body, Link, Marker, Span, Structure};
+pub(crate) use body::{Format, Standing, StructureBuilder, is_forward_line, safe_link};
 pub use capabilities::{Capabilities, FileDelivery};
 pub use clean::{LONGEST_NAME, clean_line, clean_name, clean_snippet, clean_subject};
 pub use draft::{ReplyDraft, TicketDraft};
@@ -37,7 +40,7 @@ pub use ticket::field::{ASSIGNEE, FieldValue, RawValue, VIA};
 pub use ticket::row::{HistoryColumn, RowColumn, Snippet, TicketRow};
 pub use ticket::{
     Attachment, Delivery, DownloadProblem, DraftFile, FileState, Message, PendingChange, Reason, ReasonKind,
-    RefreshProblem, Ticket, UnreadMessages,
+    RefreshProblem, Scan, Ticket, UnreadMessages,
 };
 pub use time::{Timestamp, millis};
 pub use transfer::{DownloadFailure, DownloadStart, Sink, SinkError, UploadFile, Uploaded};

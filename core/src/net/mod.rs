@@ -11,5 +11,6 @@ mod tokens;
 pub use self::http::{
     Body, BodyPart, FileBody, Http, HttpFailure, HttpRequest, HttpResponse, Method, Multipart, Rejected, ResponseSink,
 };
+pub(crate) use self::origin::Origin;
 pub use self::reqwest::{ReqwestHttp, SetupError};
 pub use self::tokens::{TokenFailure, Tokens};

@@ -190,6 +190,11 @@ impl Session {
         self.times.lock().unwrap_or_else(PoisonError::into_inner).last
     }
 
+    /// The server; `None` for one to which no token may be sent.
+    pub(crate) fn origin(&self) -> Option<&Origin> {
+        self.shared.origin.as_ref()
+    }
+
     /// Resolves an address from an answer. `None` if no request may be sent there, because it is neither https nor on
     /// this device.
     pub(crate) fn resolve(&self, address: &str) -> Option<Url> {

@@ -20,6 +20,7 @@ mod connection;
 mod custom_fields;
 mod files;
 mod map;
+mod parts;
 mod read;
 mod settings;
 #[cfg(test)]

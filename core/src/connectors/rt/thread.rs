@@ -24,10 +24,11 @@ use std::sync::PoisonError;
 use super::calls::{BASE, LARGEST_PAGE, ask, conditions, document, get, search};
 use super::connection::Connection;
 use super::map::{self, Role};
+use super::parts::{self, Files, Shown};
 use super::wire::{self, Message, PART_FIELDS, PERSON_FIELDS, Part};
-use crate::connectors::html;
 use crate::connectors::json::{Row, Rows, add, usable_times};
 use crate::connectors::refusal::Asked;
+use crate::connectors::text::{Given, MessageText};
 use crate::model::{CommentId, CommentPage, Failure, LARGEST_BODY, RemoteComment, TicketNumber, Unreadable};
 
 /// After this many empty pages in a row, reading ends with a failure.
@@ -187,32 +188,41 @@ impl Connection {
         let me = *self.me.lock().unwrap_or_else(PoisonError::into_inner);
         let own: BTreeSet<i64> =
             messages.iter().filter(|message| message.is_by(me)).map(|message| message.id).collect();
-        let forms_of = |message: i64| if own.contains(&message) { usize::MAX } else { 1 };
-        let asked = parts.iter().flat_map(|(message, parts)| bodies(parts).take(forms_of(*message)));
-        let mut texts = self.texts(asked).await?;
+        let shown: BTreeMap<i64, Shown<'_>> =
+            parts.iter().map(|(message, parts)| (*message, Shown::of(parts))).collect();
+        let mut asked: Vec<&Part> = Vec::new();
+        for (message, shown) in &shown {
+            asked.extend(&shown.pieces);
+            if own.contains(message) {
+                asked.extend(&shown.plain);
+            }
+        }
+        asked.retain(|part| map::role(part) != Role::File);
+        let texts = self.texts(&asked).await?;
         let (mut comments, mut people) = (Vec::new(), BTreeMap::new());
         for message in messages {
-            let parts = parts.remove(&message.id).unwrap_or_default();
-            let mut forms: Vec<_> =
-                bodies(&parts).take(forms_of(message.id)).map(|part| texts.remove(&part.id)).collect();
-            let (text, shortened) = match forms.first_mut().map(Option::take) {
-                None => (String::new(), false),
-                Some(Some(text)) => text,
-                // The text was requested by its id and is missing.
-                Some(None) => {
-                    add(&mut unreadable, Some(message.id));
-                    continue;
-                }
+            let mut files = Files::of(parts.get(&message.id).map(Vec::as_slice).unwrap_or_default());
+            let text = match shown.get(&message.id) {
+                None => MessageText::default(),
+                Some(shown) => match parts::message(shown, &mut files, &texts) {
+                    Some(text) => text,
+                    // A text was requested by its id and is missing.
+                    None => {
+                        add(&mut unreadable, Some(message.id));
+                        continue;
+                    }
+                },
             };
             let [created_at, _] = usable_times([message.created, None], self.session.time());
             comments.push(RemoteComment {
                 id: CommentId(message.id),
                 author: message.author.as_ref().map(|author| author.id),
-                body: text,
-                forms: forms.into_iter().flatten().map(|(text, _)| text).collect(),
+                body: text.body,
+                structure: text.structure,
+                forms: text.forms,
                 created_at,
-                attachments: parts.iter().filter(|part| map::role(part) == Role::File).map(map::file).collect(),
-                shortened,
+                attachments: files.list,
+                shortened: text.shortened,
                 channel: None,
             });
             people.extend(message.author.map(|author| (author.id, author)));
@@ -246,11 +256,11 @@ impl Connection {
         Ok(parts)
     }
 
-    /// Reads the texts of these parts, by their ids, as plain texts. The second value says whether a text was cut.
-    async fn texts(&self, parts: impl Iterator<Item = &Part>) -> Result<BTreeMap<i64, (String, bool)>, Failure> {
+    /// Reads the texts of these parts, by their ids.
+    async fn texts(&self, parts: &[&Part]) -> Result<BTreeMap<i64, Given>, Failure> {
         let path = format!("{BASE}/attachments");
         let query = [("per_page", "100"), ("orderby", "id"), ("fields", "Content")];
-        let parts: BTreeMap<i64, &Part> = parts.map(|part| (part.id, part)).collect();
+        let parts: BTreeMap<i64, &Part> = parts.iter().map(|part| (part.id, *part)).collect();
         let mut texts = BTreeMap::new();
         for ids in portions(parts.values().map(|part| (part.id, part.length))) {
             let requested = conditions("id", ids.into_iter());
@@ -259,21 +269,12 @@ impl Connection {
             let rows = wire::items(document.root(), |row| {
                 let [id, content] = row.fields(["id", "Content"]);
                 let Some(part) = id.id().and_then(|id| parts.get(&id)) else { return Row::Hidden };
-                let (text, cut) = content.string_within(LARGEST_TEXT).unwrap_or_default();
-                let text = if map::role(part) == Role::Html { html::text(&text) } else { text };
-                let kept = text.floor_char_boundary(LARGEST_BODY);
-                Row::Read((part.id, (text[..kept].to_owned(), cut || kept < text.len())))
+                Row::Read((part.id, content.string_within(LARGEST_TEXT).unwrap_or_default()))
             })?;
             texts.extend(rows.read);
         }
         Ok(texts)
     }
-}
-
-/// The parts with a message's text, in its different forms: the plain text first, if there is one, and the HTML.
-fn bodies(parts: &[Part]) -> impl Iterator<Item = &Part> {
-    let first = |role| parts.iter().find(|part| map::role(part) == role);
-    [first(Role::Plain), first(Role::Html)].into_iter().flatten()
 }
 
 /// Splits the ids into portions that fit on a page and whose sizes stay within [`TEXTS_AT_ONCE`].

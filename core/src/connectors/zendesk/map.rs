@@ -7,14 +7,16 @@ use serde::Deserialize;
 use serde::de::IntoDeserializer;
 use serde::de::value::Error;
 
+use super::attachments::Files;
 use super::fields::Fields;
 use super::values::{custom_fields, values};
-use crate::connectors::html;
 use crate::connectors::json::{Json, Row, nonsense_time, usable_times};
+use crate::connectors::text::MessageText;
 use crate::model::{
-    ASSIGNEE, Attachment, CommentId, Failure, FieldValue, LARGEST_BODY, PersonId, RemoteComment, RemotePerson,
-    RemoteTicket, RemoteUser, ServerStatus, TicketNumber, Timestamp, VIA, clean_name,
+    ASSIGNEE, CommentId, Failure, FieldValue, LARGEST_BODY, PersonId, RemoteComment, RemotePerson, RemoteTicket,
+    RemoteUser, ServerStatus, TicketNumber, Timestamp, VIA,
 };
+use crate::net::Origin;
 
 /// The user; `None` if it is the anonymous one, for whom the service answers 200 instead of 401. The anonymous user's id
 /// is null.
@@ -38,6 +40,8 @@ pub(super) struct Mapping<'a> {
     pub fields: &'a Fields,
     /// The time of the answer by the server's clock.
     pub now: Option<Timestamp>,
+    /// The server. `None` for one to which no token may be sent.
+    pub origin: Option<&'a Origin>,
 }
 
 impl Mapping<'_> {
@@ -119,31 +123,22 @@ impl Mapping<'_> {
         let Some(id) = id.id() else { return Row::Unreadable(None) };
         // The service may leave one of its texts empty although the others have text.
         let written = [plain, body].into_iter().filter_map(|text| text.string_within(LARGEST_BODY));
-        let as_html = html.string_within(LARGEST_HTML).map(|(text, cut)| (html::text(&text), cut));
-        let mut texts: Vec<(String, bool)> = written.chain(as_html).filter(|(text, _)| !text.is_empty()).collect();
-        texts.dedup();
-        let mut attachments = Vec::new();
-        files.each(|file| attachments.extend(attachment(file).filter(|_| attachments.len() < MAX_FILES)));
+        let mut files = Files::of(files, self.origin);
+        let text = MessageText::of(written, html.string_within(LARGEST_HTML), &mut |picture| files.picture(picture));
         let is_odd = |text: Json<'_>| !text.is_null() && text.string().is_none();
-        if texts.is_empty() && attachments.is_empty() && [plain, body, html].into_iter().any(is_odd) {
+        if text.body.is_empty() && files.list.is_empty() && [plain, body, html].into_iter().any(is_odd) {
             return Row::Unreadable(Some(id));
         }
-        let mut texts = texts.into_iter();
-        let (mut body, mut shortened) = texts.next().unwrap_or_default();
-        if body.len() > LARGEST_BODY {
-            body.truncate(body.floor_char_boundary(LARGEST_BODY));
-            shortened = true;
-        }
-        let forms = texts.map(|(text, _)| text).collect();
         let [created_at, _] = usable_times([created.time(), None], self.now);
         Row::Read(RemoteComment {
             id: CommentId(id),
             author: author.integer().map(PersonId),
-            body,
-            forms,
+            body: text.body,
+            structure: text.structure,
+            forms: text.forms,
             created_at,
-            attachments,
-            shortened,
+            attachments: files.list,
+            shortened: text.shortened,
             channel,
         })
     }
@@ -159,8 +154,6 @@ fn channel(via: Json<'_>) -> Option<String> {
 const MAX_CCS: usize = 100;
 /// The largest text in HTML that is read of a comment, in bytes.
 const LARGEST_HTML: usize = 2 * LARGEST_BODY;
-/// The most files that are read of a comment.
-const MAX_FILES: usize = 200;
 
 /// The people listed beside tickets or comments.
 pub(super) fn people(list: Json<'_>) -> Vec<RemotePerson> {
@@ -177,17 +170,4 @@ pub(super) fn status_of(status: Json<'_>) -> ServerStatus {
     let name = status.string().unwrap_or_default();
     let name: serde::de::value::StrDeserializer<'_, Error> = name.as_str().into_deserializer();
     ServerStatus::deserialize(name).unwrap_or(ServerStatus::Unknown)
-}
-
-fn attachment(file: Json<'_>) -> Option<Attachment> {
-    let [id, address, name, content_type, size] =
-        file.fields(["id", "content_url", "file_name", "content_type", "size"]);
-    file.is_object().then(|| Attachment {
-        name: clean_name(&name.text().unwrap_or_default()),
-        content_type: content_type.short().unwrap_or_default(),
-        size: size.size(),
-        id: id.id(),
-        address: address.address(),
-        ..Attachment::default()
-    })
 }

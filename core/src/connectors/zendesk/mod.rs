@@ -9,6 +9,7 @@
 //! newest first. A server that ignores this sends the comments in another order, which is allowed.
 
 mod anonymous;
+mod attachments;
 mod calls;
 mod classify;
 mod extras;
@@ -104,7 +105,7 @@ impl Zendesk {
 
 impl Connection {
     fn mapping(&self) -> Mapping<'_> {
-        Mapping { fields: &self.fields, now: self.session.time() }
+        Mapping { fields: &self.fields, now: self.session.time(), origin: self.session.origin() }
     }
 
     /// Reads a sorted page of a list by its number.

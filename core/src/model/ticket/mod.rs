@@ -11,7 +11,7 @@ pub(super) mod row;
 
 use std::fmt;
 
-use crate::model::{ChangeKind, FileId, MessageId, OperationId, TicketRow, Timestamp};
+use crate::model::{Body, ChangeKind, FileId, MessageId, OperationId, TicketRow, Timestamp};
 
 /// The messages of a thread that are new to this user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -87,6 +87,8 @@ pub struct Message {
     pub from_agent: bool,
     /// The text, as plain text.
     pub body: String,
+    /// The text as a screen shows it: with its paragraphs, lists, links and pictures.
+    pub content: Body,
     /// Whether the text was cut, because the server's text is too large to keep.
     pub shortened: bool,
     /// When it was written, by the server's clock (by the device's clock until it is sent).
@@ -143,12 +145,46 @@ pub struct Attachment {
     /// The file's address on the server; `None` until the thread has shown the file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
+    /// Whether it is a picture that belongs into the text.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub inline: bool,
+    /// What the server's search for malware found. A file with malware is not opened without a warning.
+    #[serde(default, skip_serializing_if = "Scan::is_clean")]
+    pub scan: Scan,
+    /// Whether the server has deleted it. It cannot be downloaded.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub deleted: bool,
     /// Where the bytes are now, for a screen. Not stored with the attachment.
     #[serde(skip)]
     pub bytes: FileState,
     /// Why its message needs the user, if this file is the reason. Not stored with the attachment.
     #[serde(skip)]
     pub refused: Option<ReasonKind>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+/// What the server's search for malware in a file found.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scan {
+    /// Nothing, or it does not search.
+    #[default]
+    Clean,
+    /// It could not search the file, for example because it has a password.
+    Failed,
+    /// Malware.
+    Malware,
+}
+
+impl Scan {
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+    fn is_clean(&self) -> bool {
+        *self == Self::Clean
+    }
 }
 
 /// Where the bytes of an [`Attachment`] are.

@@ -27,6 +27,7 @@ fn comment(id: i64, author: PersonId, body: &str) -> RemoteComment {
         id: CommentId(id),
         author: Some(author),
         body: body.to_owned(),
+        structure: None,
         forms: Vec::new(),
         created_at: Timestamp(NOW.0 + id * 1_000),
         attachments: Vec::new(),

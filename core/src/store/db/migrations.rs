@@ -38,6 +38,7 @@ pub(in crate::store) const STEPS: &[&str] = &[
     include_str!("../../../migrations/011_channels.sql"),
     include_str!("../../../migrations/012_lists.sql"),
     include_str!("../../../migrations/013_actions.sql"),
+    include_str!("../../../migrations/014_bodies.sql"),
 ];
 
 /// The renamed columns of all tables that salvage copies: table, earlier name, present name. Salvage reads a damaged

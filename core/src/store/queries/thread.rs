@@ -3,7 +3,7 @@
 use rusqlite::{Row, params};
 
 use super::unread::{ReadPosition, unread_messages};
-use crate::model::{Message, MessageId, TicketId, Timestamp, UnreadMessages};
+use crate::model::{Body, Message, MessageId, Structure, TicketId, Timestamp, UnreadMessages};
 use crate::outbox::{self, Kind, Operation, delivery};
 use crate::query::{cursor, place};
 use crate::store::blobs::downloads;
@@ -43,7 +43,7 @@ impl Store {
         self.read(|db| {
             let sql =
                 "SELECT m.id, m.unsent, m.created_at, m.sort_comment, m.mine, m.body, m.description, m.attachments,
-                              p.name, ifnull(p.agent, 0), m.shortened
+                              p.name, ifnull(p.agent, 0), m.shortened, m.structure
                        FROM messages m LEFT JOIN people p ON p.id = m.author
                        WHERE m.ticket = ?1 AND (m.unsent, m.created_at, m.sort_comment, m.id) > (?2, ?3, ?4, ?5)
                        ORDER BY m.unsent, m.created_at, m.sort_comment, m.id LIMIT ?6";
@@ -70,12 +70,15 @@ fn message(row: &Row<'_>, operations: &[Operation]) -> Result<Message, StoreErro
     let operation = operations.iter().find(|o| o.message == Some(id) && o.kind != Kind::Upload);
     let deciding_operation = outbox::deciding_operation(operations, id);
     let is_only_message = operations.iter().all(|o| o.message == Some(id));
+    let body = text(row, 5)?;
+    let structure = optional_text(row, 11)?.and_then(|json| Structure::of_json(&json));
     Ok(Message {
         id,
+        content: Body::of(&body, structure.as_ref()),
         author: optional_text(row, 8)?,
         mine: row.get(4)?,
         from_agent: row.get(9)?,
-        body: text(row, 5)?,
+        body,
         shortened: row.get(10)?,
         created_at: Timestamp(row.get(2)?),
         description: row.get(6)?,

@@ -35,7 +35,7 @@ use crate::store::db::writer_lock::Priority;
 use crate::store::outbox::apply::apply;
 use crate::store::reconcile::candidates::unlinked_messages;
 use crate::store::reconcile::parts::{AppliedThread, ReadThread, Rest, WHOLE};
-use crate::store::reconcile::rows::{insert_comment, refresh};
+use crate::store::reconcile::rows::{insert_comment, refresh, structure};
 use crate::store::reconcile::{read_marks, tickets::CLOCK_SKEW};
 use crate::store::schedule::{pauses, walks};
 use crate::store::{Edit, OrMissing, Store, StoreError};
@@ -330,7 +330,7 @@ fn link_message(
     comment: &RemoteComment,
 ) -> Result<Vec<Settlement>, StoreError> {
     let sql = "UPDATE messages SET comment = ?2, unsent = 0, created_at = ?3, author = ?4, body = ?5, attachments = ?6,
-                                   shortened = ?7, channel = ?8
+                                   shortened = ?7, channel = ?8, structure = ?9
                WHERE id = ?1";
     let (created_at, attachments) = (comment.created_at.0, serde_json::to_string(&comment.attachments)?);
     let author = comment.author.map(|author| author.0);
@@ -344,7 +344,8 @@ fn link_message(
             comment.body,
             attachments,
             comment.shortened,
-            comment.channel
+            comment.channel,
+            structure(comment)?
         ],
     )?;
     staged::remove(edit, candidate.message)?;

@@ -15,8 +15,8 @@ pub(super) fn insert_comment(
     description: bool,
 ) -> Result<(), StoreError> {
     let sql = "INSERT INTO messages (ticket, comment, author, mine, body, created_at, description, attachments, unsent,
-                                     shortened, channel)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, ?10)";
+                                     shortened, channel, structure)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, ?10, ?11)";
     edit.tx.execute_cached(
         sql,
         params![
@@ -29,7 +29,8 @@ pub(super) fn insert_comment(
             description,
             serde_json::to_string(&comment.attachments)?,
             comment.shortened,
-            comment.channel
+            comment.channel,
+            structure(comment)?
         ],
     )?;
     Ok(())
@@ -43,9 +44,9 @@ pub(super) fn refresh(
     mine: bool,
 ) -> Result<usize, StoreError> {
     let sql = "UPDATE messages SET body = ?2, attachments = ?3, author = ?4, mine = ?5, shortened = ?6,
-                                   created_at = ?7, channel = ?8
+                                   created_at = ?7, channel = ?8, structure = ?9
                WHERE id = ?1 AND (body <> ?2 OR attachments <> ?3 OR author IS NOT ?4 OR shortened <> ?6 OR created_at <> ?7
-                                  OR channel IS NOT ?8)";
+                                  OR channel IS NOT ?8 OR structure IS NOT ?9)";
     let attachments = serde_json::to_string(&comment.attachments)?;
     Ok(edit.tx.execute_cached(
         sql,
@@ -57,7 +58,13 @@ pub(super) fn refresh(
             mine,
             comment.shortened,
             comment.created_at.0,
-            comment.channel
+            comment.channel,
+            structure(comment)?
         ],
     )?)
+}
+
+/// What is stored beside a comment's text.
+pub(super) fn structure(comment: &RemoteComment) -> Result<Option<String>, StoreError> {
+    Ok(comment.structure.as_ref().map(serde_json::to_string).transpose()?)
 }

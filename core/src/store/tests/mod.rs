@@ -208,6 +208,7 @@ fn comment(id: i64, author: PersonId, body: &str) -> RemoteComment {
         id: CommentId(id),
         author,
         body,
+        structure: None,
         forms: Vec::new(),
         created_at,
         attachments: Vec::new(),

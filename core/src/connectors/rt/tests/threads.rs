@@ -1,7 +1,7 @@
 //! Threads, whose pages have holes.
 
 use super::*;
-use crate::model::{CommentPage, LARGEST_BODY, Unreadable};
+use crate::model::{Block, BlockKind, Body as Message, CommentPage, LARGEST_BODY, RemoteComment, Unreadable};
 
 const HISTORY: &str = "GET /REST/2.0/ticket/1/history";
 const PARTS: &str = "POST /REST/2.0/attachments";
@@ -140,11 +140,77 @@ async fn every_form_of_an_own_text_is_read() {
         .then("GET /REST/2.0/ticket/1", page("open", &[]))
         .then(HISTORY, rows(&[alice_wrote(57), theirs, alice_wrote(66)]))
         .then(PARTS, rows(&[forms(57), forms(58)].concat()))
-        .then(PARTS, rows(&[text(570, "bitte"), text(571, "<b>bitte</b> 🙏"), text(580, "gern")]));
+        .then(PARTS, rows(&[text(570, "bitte"), text(571, "<b>bitte</b> 🙏"), text(581, "gern")]));
     let thread = page_of(&rt, None, 100).await.unwrap();
     let forms: Vec<_> = thread.comments.iter().map(|comment| (&*comment.body, comment.forms.clone())).collect();
-    assert_eq!(forms, [("bitte", vec!["bitte 🙏".to_owned()]), ("gern", vec![]), ("", vec![])]);
+    assert_eq!(forms, [("bitte 🙏", vec!["bitte".to_owned()]), ("gern", vec![]), ("", vec![])]);
+    let asked = script.asked();
+    let Body::Json(requested) = &asked.last().unwrap().body else { panic!("a search") };
+    let requested = serde_json::from_slice::<Value>(requested).unwrap();
+    let requested: Vec<_> = requested.as_array().unwrap().iter().map(|one| one["value"].as_i64().unwrap()).collect();
+    assert_eq!(requested, [570, 571, 581], "of somebody else's message only what is shown");
+}
+
+#[tokio::test]
+async fn a_mail_is_whole_with_the_pictures_between_its_texts() {
+    let (rt, script) = signed_in().await;
+    let inside = |mut part: Value, parent: i64, headers: &str| {
+        part["Parent"] = json!(parent);
+        part["Headers"] = json!(headers);
+        part
+    };
+    let picture = "Content-Type: image/png\nContent-Disposition: inline; filename=\"a.png\"\n";
+    // Apple Mail: a plain text that a picture interrupts.
+    let mail = [
+        part(570, 57, "multipart/mixed", "", 0),
+        inside(part(571, 57, "text/plain", "", 9), 570, ""),
+        inside(part(572, 57, "image/png", "a.png", 9), 570, picture),
+        inside(part(573, 57, "text/plain", "", 9), 570, ""),
+        inside(part(574, 57, "image/png", "b.png", 9), 570, picture),
+    ];
+    // Outlook: alternatives, and the HTML with the picture that it shows.
+    let outlook = [
+        part(580, 58, "multipart/alternative", "", 0),
+        inside(part(581, 58, "text/plain", "", 9), 580, ""),
+        inside(part(582, 58, "multipart/related", "", 0), 580, ""),
+        inside(part(583, 58, "text/html", "", 9), 582, ""),
+        inside(part(584, 58, "image/png", "c.png", 9), 582, "Content-ID: <c@mail>\n"),
+    ];
+    script
+        .then("GET /REST/2.0/ticket/1", page("open", &[]))
+        .then(HISTORY, rows(&[alice_wrote(57), event(58, "Correspond", author(35, "Sam Agent", "")), alice_wrote(66)]))
+        .then(PARTS, rows(&[mail.to_vec(), outlook.to_vec()].concat()))
+        .then(
+            PARTS,
+            rows(&[
+                text(571, "Siehe  Bild:\n> 5 Klicks"),
+                text(573, "Und <hier>: nichts.\n"),
+                text(583, "<p>Bitte <b>so</b></p><img src=\"cid:c@mail\"><img src=\"https://spy.example/x.gif\">"),
+            ]),
+        );
+    let thread = page_of(&rt, None, 100).await.unwrap();
+    let shown: Vec<Vec<String>> = thread.comments.iter().map(shown).collect();
+    assert_eq!(
+        shown,
+        [vec!["Siehe\u{a0} Bild:\n> 5 Klicks", "[0]", "Und <hier>: nichts."], vec!["Bitte so", "[0]"], vec![]]
+    );
+    let inline: Vec<Vec<(&str, bool)>> = thread
+        .comments
+        .iter()
+        .map(|comment| comment.attachments.iter().map(|file| (&*file.name, file.inline)).collect())
+        .collect();
+    assert_eq!(inline, [vec![("a.png", true), ("b.png", false)], vec![("c.png", true)], vec![]]);
     script.asked();
+}
+
+/// The blocks of a comment as a screen shows them.
+fn shown(comment: &RemoteComment) -> Vec<String> {
+    let body = Message::of(&comment.body, comment.structure.as_ref());
+    let text = |block: &Block| match block.kind {
+        BlockKind::Picture(index) => format!("[{index}]"),
+        _ => block.text(),
+    };
+    body.blocks.iter().map(text).collect()
 }
 
 #[tokio::test]

@@ -50,7 +50,7 @@ fn people_beside_a_list_have_names() {
 #[test]
 fn a_comment_is_its_plain_text_with_the_names_of_its_files() {
     let full = read(comment(&json!({
-        "id": 9, "author_id": -1, "plain_body": "שלום\u{a0}רב", "body": "**שלום**", "html_body": "<b>שלום</b>",
+        "id": 9, "author_id": -1, "plain_body": "שלום\u{a0}רב", "body": "שלום רב", "html_body": "<p>שלום&nbsp;רב</p>",
         "public": true, "created_at": "2026-03-03T09:15:00Z", "type": "Comment",
         "attachments": [{ "id": 1, "file_name": "Beleg März.pdf", "content_type": "application/pdf", "size": 48_211,
                           "content_url": "https://help.example.com/attachments/token/x/?name=Beleg" },

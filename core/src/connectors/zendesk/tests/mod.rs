@@ -7,15 +7,18 @@ mod odd;
 mod paging;
 mod refusals;
 mod set_up;
+mod texts;
 
 use std::sync::LazyLock;
 
 use serde_json::Value;
+use url::Url;
 
 use super::fields::Fields;
 use super::map::Mapping;
 use crate::connectors::json::{Document, Row};
 use crate::model::{RemoteComment, RemoteTicket, Timestamp};
+use crate::net::Origin;
 
 static FIELDS: LazyLock<Fields> = LazyLock::new(|| Fields {
     issue_type: Some(360_001),
@@ -24,11 +27,13 @@ static FIELDS: LazyLock<Fields> = LazyLock::new(|| Fields {
     ..Fields::default()
 });
 
+static SERVER: LazyLock<Option<Origin>> = LazyLock::new(|| Origin::of(Url::parse("https://help.example.com").unwrap()));
+
 /// The time of every answer: 2026-03-05T12:00:00Z.
 const NOW: Timestamp = Timestamp(1_772_712_000_000);
 
 fn mapping() -> Mapping<'static> {
-    Mapping { fields: &FIELDS, now: Some(NOW) }
+    Mapping { fields: &FIELDS, now: Some(NOW), origin: SERVER.as_ref() }
 }
 
 fn ticket(row: &Value) -> Row<RemoteTicket> {

@@ -1,0 +1,107 @@
+//! The files of a comment, and the pictures that stand in its text.
+//!
+//! A picture in a text is an `img` with the address of one of the comment's attachments. The service may leave such a picture
+//! out of the list of attachments; then it is added here. A picture at any other address is never fetched, because fetching
+//! it would tell a stranger that the mail was read.
+
+use url::Url;
+
+use crate::connectors::html::Picture;
+use crate::connectors::json::Json;
+use crate::model::{Attachment, FileType, Scan, clean_name};
+use crate::net::Origin;
+
+/// The most files that are read of a comment.
+const MAX_FILES: usize = 200;
+
+/// The folder of the service in which every attachment is.
+const FOLDER: &str = "/attachments/";
+
+/// The files of a comment.
+pub(super) struct Files<'a> {
+    pub list: Vec<Attachment>,
+    origin: Option<&'a Origin>,
+}
+
+impl<'a> Files<'a> {
+    pub(super) fn of(list: Json<'_>, origin: Option<&'a Origin>) -> Self {
+        let mut files = Self { list: Vec::new(), origin };
+        list.each(|file| {
+            let file = files.attachment(file).filter(|_| files.list.len() < MAX_FILES);
+            files.list.extend(file);
+        });
+        files
+    }
+
+    fn attachment(&self, file: Json<'_>) -> Option<Attachment> {
+        let [id, address, mapped, name, content_type, size, inline, scan, deleted] = file.fields([
+            "id",
+            "content_url",
+            "mapped_content_url",
+            "file_name",
+            "content_type",
+            "size",
+            "inline",
+            "malware_scan_result",
+            "deleted",
+        ]);
+        // A company may have the server under a host of its own. The token is sent only to the host that the app was given.
+        let mapped = mapped.address().filter(|mapped| self.origin.is_some_and(|origin| origin.owns(mapped)));
+        file.is_object().then(|| Attachment {
+            name: clean_name(&name.text().unwrap_or_default()),
+            content_type: content_type.short().unwrap_or_default(),
+            size: size.size(),
+            id: id.id(),
+            address: mapped.or_else(|| address.address()),
+            inline: inline.boolean().unwrap_or_default(),
+            scan: match scan.string().as_deref() {
+                Some("malware_found") => Scan::Malware,
+                Some("failed_to_scan") => Scan::Failed,
+                _ => Scan::Clean,
+            },
+            deleted: deleted.boolean().unwrap_or_default(),
+            ..Attachment::default()
+        })
+    }
+
+    /// The index of the attachment that this picture is.
+    pub(super) fn picture(&mut self, picture: &Picture<'_>) -> Option<u32> {
+        let path = path(picture.address)?;
+        let known =
+            self.list.iter().position(|file| file.address.as_deref().and_then(self::path).as_ref() == Some(&path));
+        let at = match known {
+            Some(at) => at,
+            None => {
+                let is_here = self.origin.is_some_and(|origin| origin.owns(picture.address));
+                if !is_here || !path.starts_with(FOLDER) || self.list.len() >= MAX_FILES {
+                    return None;
+                }
+                self.list.push(unlisted(picture));
+                self.list.len() - 1
+            }
+        };
+        self.list[at].inline = true;
+        u32::try_from(at).ok()
+    }
+}
+
+/// What of an address names the file: the host may be another name of the same server, and the rest may be left out.
+fn path(address: &str) -> Option<String> {
+    let base = Url::parse("https://server.invalid/").ok()?;
+    let path = base.join(address).ok().filter(|url| matches!(url.scheme(), "https" | "http"))?.path().to_owned();
+    let path = path.trim_end_matches('/').to_owned();
+    (!path.is_empty()).then_some(path)
+}
+
+/// A picture that stands in the text only.
+fn unlisted(picture: &Picture<'_>) -> Attachment {
+    let url = Url::parse("https://server.invalid/").and_then(|base| base.join(picture.address)).ok();
+    let named = url.and_then(|url| url.query_pairs().find(|(key, _)| key == "name").map(|(_, name)| name.into_owned()));
+    let name = clean_name(named.as_deref().unwrap_or(picture.description));
+    Attachment {
+        content_type: FileType::of_name(&name).map(|kind| kind.content_type().to_owned()).unwrap_or_default(),
+        name,
+        address: Some(picture.address.to_owned()),
+        ..Attachment::default()
+    }
+}
