@@ -1,5 +1,6 @@
 //! Conversions between core's types and those of the bindings, field by field. Nothing is decided here.
 
+mod bodies;
 mod days;
 mod definition;
 mod details;
@@ -186,6 +187,7 @@ impl Message {
             mine: message.mine,
             from_agent: message.from_agent,
             body: message.body,
+            content: message.content.into(),
             created_at: message.created_at.0,
             description: message.description,
             shortened: message.shortened,
@@ -204,6 +206,8 @@ impl From<model::Attachment> for Attachment {
             refused_key: owned(file.refused_key()),
             state_key: owned(file.bytes.string_key()),
             percent: file.percent(),
+            can_download: file.can_download(),
+            warning_key: owned(file.warning_key()),
             name: file.name,
             content_type: file.content_type,
             size: file.size,

@@ -8,6 +8,7 @@
 //! * A field or variant that names a *key* means a key of [`strings`](crate::strings()).
 
 mod account;
+mod bodies;
 mod days;
 mod details;
 mod drafts;
@@ -16,6 +17,7 @@ mod product;
 mod tickets;
 
 pub use self::account::*;
+pub use self::bodies::*;
 pub use self::days::*;
 pub use self::details::*;
 pub use self::drafts::*;

@@ -390,15 +390,17 @@ CREATE TRIGGER attachments_changed AFTER UPDATE OF attachments ON messages WHEN 
                       JOIN json_each(CASE WHEN json_valid(OLD.attachments) THEN OLD.attachments ELSE '[]' END) AS before USING (key)
                       WHERE now.key = downloads.attachment_index AND now.value ->> 'id' = downloads.attachment
                         AND now.value ->> 'size' = downloads.size
-                        AND now.value ->> 'name' = before.value ->> 'name');
+                        AND now.value ->> 'name' = before.value ->> 'name'
+                        AND NOT ifnull(now.value ->> 'deleted', 0));
 END;
 
 -- Something of the server's is gone from the tables and may still stand elsewhere in the files: whoever deletes or overwrites
 -- it cannot forget to say so. What this user wrote and the server never showed is not meant.
 CREATE TRIGGER messages_taken_back AFTER DELETE ON messages WHEN old.comment IS NOT NULL
 BEGIN UPDATE account SET secure_delete_from = 1; END;
-CREATE TRIGGER messages_redacted AFTER UPDATE OF body, attachments ON messages
-WHEN old.comment IS NOT NULL AND (old.body, old.attachments) IS NOT (new.body, new.attachments)
+CREATE TRIGGER messages_redacted AFTER UPDATE OF body, attachments, structure ON messages
+WHEN old.comment IS NOT NULL
+     AND (old.body, old.attachments, old.structure) IS NOT (new.body, new.attachments, new.structure)
 BEGIN UPDATE account SET secure_delete_from = 1; END;
 CREATE TRIGGER tickets_redacted AFTER UPDATE OF subject ON tickets WHEN old.number IS NOT NULL AND old.subject <> new.subject
 BEGIN UPDATE account SET secure_delete_from = 1; END;

@@ -12,8 +12,8 @@ use pocketdesk::connectors::Remote;
 use pocketdesk::connectors::rt::Rt;
 use pocketdesk::connectors::zendesk::Zendesk;
 use pocketdesk::model::{
-    CommentId, DownloadFailure, DownloadStart, Failure, PersonId, Reached, ReasonKind, RemoteTicket, Sink, SinkError,
-    Target, TicketNumber, UploadFile, Write, undated,
+    CommentId, DownloadFailure, DownloadStart, Failure, PersonId, Reached, ReasonKind, RemoteComment, RemoteTicket,
+    Sink, SinkError, Target, TicketNumber, UploadFile, Write, undated,
 };
 use pocketdesk::net::{Http, HttpFailure, HttpRequest, HttpResponse, Method};
 use pocketdesk::product::{BUILT_IN, Product, ServerKind};
@@ -73,6 +73,23 @@ pub(crate) fn run_rt(data: &[u8]) {
         let server = SERVER.parse().expect("an address");
         Box::new(Rt::new(server, wire, Arc::new(SignedIn("1-17-c0ffee")), &product).expect("settings"))
     });
+}
+
+/// The comment whose `html_body` is this page, as the connector of Zendesk reads it.
+pub(crate) fn comment_of(page: &str) -> RemoteComment {
+    let product = Product::built_in().expect("the built-in product");
+    let wire = Arc::new(Wire::default());
+    let server = SERVER.parse().expect("an address");
+    let remote = Zendesk::new(server, Arc::clone(&wire) as Arc<dyn Http>, Arc::new(SignedIn("token")), &product);
+    wire.give(vec![answer_of(200, br#"{"user":{"id":17,"name":"Zo\u00eb"}}"#)]);
+    complete(remote.begin(None)).expect("a user");
+    let comments = serde_json::json!({ "next_page": null, "comments": [{
+        "id": 9, "author_id": 5, "html_body": page, "public": true, "created_at": "2026-03-03T09:15:00Z",
+        "attachments": [{ "id": 1, "file_name": "bild.png", "content_url": format!("{SERVER}/attachments/token/a/") }]
+    }] });
+    wire.give(vec![answer_of(200, comments.to_string().as_bytes())]);
+    let mut thread = undated(complete(remote.comments(NUMBER, None, 100))).expect("a thread");
+    thread.comments.remove(0)
 }
 
 fn run(data: &[u8], me: &str, connect: impl Fn(Arc<Wire>) -> Box<dyn Remote>) {

@@ -24,6 +24,7 @@ mod answers;
 mod database_bytes;
 mod device;
 mod file_kinds;
+mod html_pages;
 mod laws;
 mod names;
 mod product_definition;
@@ -32,10 +33,11 @@ mod product_definition;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const TARGETS: [Target; 7] = [
+pub const TARGETS: [Target; 8] = [
     ("addresses", addresses::run),
     ("database_bytes", database_bytes::run),
     ("file_kinds", file_kinds::run),
+    ("html_pages", html_pages::run),
     ("names", names::run),
     ("product_definition", product_definition::run),
     ("rt_answers", answers::run_rt),

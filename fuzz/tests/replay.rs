@@ -50,6 +50,11 @@ fn file_kinds() {
 }
 
 #[test]
+fn html_pages() {
+    replay("html_pages");
+}
+
+#[test]
 fn names() {
     replay("names");
 }

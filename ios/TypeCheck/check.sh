@@ -63,7 +63,7 @@ check() { # PLATFORM
     into="$built/$platform"
     flags=(-D "${platform^^}")
     is_ios=false is_macos=true
-    local modules=(UniformTypeIdentifiers CoreTransferable)
+    local modules=(UniformTypeIdentifiers CoreTransferable CoreGraphics ImageIO)
     if [ "$platform" = ios ]; then
         is_ios=true is_macos=false
         modules+=(UIKit BackgroundTasks)

@@ -1,6 +1,6 @@
 //! Tickets as a screen shows them: a ticket, its thread, its files, and the delivery state of each message.
 
-use super::TicketRow;
+use super::{MessageBody, TicketRow};
 
 /// A ticket without its messages.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
@@ -139,8 +139,10 @@ pub struct Message {
     pub mine: bool,
     /// Whether a support agent wrote it.
     pub from_agent: bool,
-    /// The text, as plain text.
+    /// The text, as plain text: to copy it, for example.
     pub body: String,
+    /// The text as a screen shows it.
+    pub content: MessageBody,
     /// Whether the text was cut, because the server's text is too large to keep.
     pub shortened: bool,
     /// When it was written, in milliseconds since 1970 by the server's clock; by the device's until it is sent.
@@ -201,6 +203,12 @@ pub struct Attachment {
     /// How much of it was transferred, from 0 to 100; none if no transfer is running.
     #[uniffi(default = None)]
     pub percent: Option<u32>,
+    /// Whether `download` is offered now.
+    #[uniffi(default = false)]
+    pub can_download: bool,
+    /// The key of what is said before the file is opened, because of what the server's search for malware found; none if nothing.
+    #[uniffi(default = None)]
+    pub warning_key: Option<String>,
 }
 
 /// Where the bytes of a file are.

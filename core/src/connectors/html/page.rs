@@ -155,11 +155,11 @@ impl Page {
             b"br" => self.line_break(),
             _ => self.boundary(name),
         }
-        if let History::Open(from, region) = &mut self.history {
-            if region.end(name) {
-                self.history = History::Ended(*from);
-                self.end_block();
-            }
+        if let History::Open(from, region) = &mut self.history
+            && region.end(name)
+        {
+            self.history = History::Ended(*from);
+            self.end_block();
         }
     }
 

@@ -141,11 +141,11 @@ impl<'a> Files<'a> {
             if let Some(id) = picture.address.strip_prefix(OWN) {
                 return id.parse() == Ok(part.id);
             }
-            let named = picture.address.get(..4).filter(|scheme| scheme.eq_ignore_ascii_case("cid:")).is_some();
+            let named = picture.address.get(..4).is_some_and(|scheme| scheme.eq_ignore_ascii_case("cid:"));
             let id = header(part, "Content-ID").map(|id| id.trim_matches(['<', '>']));
             named && id.is_some_and(|id| Some(id) == picture.address.get(4..))
         };
-        let at = self.parts.iter().position(|part| is_it(part))?;
+        let at = self.parts.iter().position(is_it)?;
         self.list[at].inline = true;
         u32::try_from(at).ok()
     }
@@ -165,7 +165,7 @@ pub(super) fn message(shown: &Shown<'_>, files: &mut Files<'_>, texts: &BTreeMap
     let (mut page, mut is_cut) = (String::new(), false);
     for part in &shown.pieces {
         if map::role(part) == Role::File {
-            page.push_str(&format!("<img src=\"{OWN}{}\">", part.id));
+            page.extend(["<img src=\"", OWN, &part.id.to_string(), "\">"]);
             continue;
         }
         let (text, cut) = given(part)?;
@@ -173,7 +173,7 @@ pub(super) fn message(shown: &Shown<'_>, files: &mut Files<'_>, texts: &BTreeMap
         if map::role(part) == Role::Html && shown.pieces.len() == 1 {
             page = text;
         } else if map::role(part) == Role::Html {
-            page.push_str(&format!("<div>{text}</div>"));
+            page.extend(["<div>", &text, "</div>"]);
         } else {
             page.push_str(&as_page(&text));
         }

@@ -202,16 +202,11 @@ impl Connection {
         let (mut comments, mut people) = (Vec::new(), BTreeMap::new());
         for message in messages {
             let mut files = Files::of(parts.get(&message.id).map(Vec::as_slice).unwrap_or_default());
-            let text = match shown.get(&message.id) {
-                None => MessageText::default(),
-                Some(shown) => match parts::message(shown, &mut files, &texts) {
-                    Some(text) => text,
-                    // A text was requested by its id and is missing.
-                    None => {
-                        add(&mut unreadable, Some(message.id));
-                        continue;
-                    }
-                },
+            let text = shown.get(&message.id).map(|shown| parts::message(shown, &mut files, &texts));
+            let Some(text) = text.unwrap_or_else(|| Some(MessageText::default())) else {
+                // A text was requested by its id and is missing.
+                add(&mut unreadable, Some(message.id));
+                continue;
             };
             let [created_at, _] = usable_times([message.created, None], self.session.time());
             comments.push(RemoteComment {

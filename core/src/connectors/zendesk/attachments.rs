@@ -4,6 +4,7 @@
 //! out of the list of attachments; then it is added here. A picture at any other address is never fetched, because fetching
 //! it would tell a stranger that the mail was read.
 
+use sha2::{Digest, Sha256};
 use url::Url;
 
 use crate::connectors::html::Picture;
@@ -69,16 +70,15 @@ impl<'a> Files<'a> {
         let path = path(picture.address)?;
         let known =
             self.list.iter().position(|file| file.address.as_deref().and_then(self::path).as_ref() == Some(&path));
-        let at = match known {
-            Some(at) => at,
-            None => {
-                let is_here = self.origin.is_some_and(|origin| origin.owns(picture.address));
-                if !is_here || !path.starts_with(FOLDER) || self.list.len() >= MAX_FILES {
-                    return None;
-                }
-                self.list.push(unlisted(picture));
-                self.list.len() - 1
+        let at = if let Some(at) = known {
+            at
+        } else {
+            let is_here = self.origin.is_some_and(|origin| origin.owns(picture.address));
+            if !is_here || !path.starts_with(FOLDER) || self.list.len() >= MAX_FILES {
+                return None;
             }
+            self.list.push(unlisted(picture));
+            self.list.len() - 1
         };
         self.list[at].inline = true;
         u32::try_from(at).ok()
@@ -101,7 +101,16 @@ fn unlisted(picture: &Picture<'_>) -> Attachment {
     Attachment {
         content_type: FileType::of_name(&name).map(|kind| kind.content_type().to_owned()).unwrap_or_default(),
         name,
+        id: Some(own_id(picture.address)),
         address: Some(picture.address.to_owned()),
         ..Attachment::default()
     }
+}
+
+/// What stands for the id of a picture for which the server gives none: the same address has the same, and no id of the server is
+/// below zero.
+fn own_id(address: &str) -> i64 {
+    let digest = Sha256::digest(address);
+    let bytes = digest.iter().take(7);
+    -1 - bytes.fold(0, |id, byte| (id << 8) | i64::from(*byte))
 }

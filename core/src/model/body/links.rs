@@ -38,14 +38,14 @@ pub(super) fn differs(text: &str, address: &str) -> bool {
         let (shown, called) = (digits(text), digits(address.path()));
         return shown.len() >= FEWEST_DIGITS && !called.ends_with(shown.trim_start_matches('0'));
     }
-    finder(true).links(text).any(|found| match found.kind() {
-        LinkKind::Email => address.scheme() != "mailto" || !address.path().eq_ignore_ascii_case(found.as_str()),
-        _ => {
-            let shown = found.as_str();
-            let shown =
-                Url::parse(shown).ok().filter(Url::has_host).or_else(|| Url::parse(&format!("https://{shown}")).ok());
-            host(shown.as_ref()) != host(Some(&address))
+    finder(true).links(text).any(|found| {
+        let shown = found.as_str();
+        if *found.kind() == LinkKind::Email {
+            return address.scheme() != "mailto" || !address.path().eq_ignore_ascii_case(shown);
         }
+        let shown =
+            Url::parse(shown).ok().filter(Url::has_host).or_else(|| Url::parse(&format!("https://{shown}")).ok());
+        host(shown.as_ref()) != host(Some(&address))
     })
 }
 

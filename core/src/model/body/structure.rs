@@ -251,7 +251,7 @@ impl StructureBuilder {
         if let Some(number) = place.marker {
             let indent = usize::from(place.lists.saturating_sub(1)) * 2;
             let mark = if number == 0 { "-".to_owned() } else { format!("{number}.") };
-            self.text.push_str(&format!("{:indent$}{mark} ", ""));
+            self.text.extend([&*" ".repeat(indent), &mark, " "]);
         }
         (place.from, place.to) = (self.text.len(), self.text.len());
         self.structure.blocks.push(place);

@@ -7,8 +7,8 @@
 mod tests;
 
 use crate::model::{
-    Attachment, ChangeKind, Delivery, DownloadProblem, FileState, Message, PendingChange, Progress, ReasonKind, Ticket,
-    TicketRow, TicketStatus, Turn,
+    Attachment, ChangeKind, Delivery, DownloadProblem, FileState, Message, PendingChange, Progress, ReasonKind, Scan,
+    Ticket, TicketRow, TicketStatus, Turn,
 };
 use crate::product::Product;
 use crate::product::problem::{DraftNote, Field, FieldProblem, Problem};
@@ -255,6 +255,22 @@ impl Attachment {
     #[must_use]
     pub fn refused_key(&self) -> Option<&'static str> {
         self.refused.and_then(ReasonKind::file_key)
+    }
+
+    /// What is said before it is opened; `None` if nothing is known against it.
+    #[must_use]
+    pub fn warning_key(&self) -> Option<&'static str> {
+        match self.scan {
+            Scan::Clean => None,
+            Scan::Failed => Some("file.warning.not_checked"),
+            Scan::Malware => Some("file.warning.malware"),
+        }
+    }
+
+    /// Whether [`Client::download`](crate::Client::download) is offered now.
+    #[must_use]
+    pub fn can_download(&self) -> bool {
+        !self.deleted && matches!(self.bytes, FileState::OnServer | FileState::Failed(_))
     }
 
     /// How much of it was transferred, from 0 to 100; `None` if no transfer is running.

@@ -36,7 +36,7 @@ impl Store {
     /// it is on the device or requested already. Returns its state. `random` becomes the name of the copy.
     ///
     /// Fails with [`StoreError::NoSuchFile`] if there is no attachment at `index`, and with
-    /// [`StoreError::NotPossibleNow`] if the server has not shown it yet.
+    /// [`StoreError::NotPossibleNow`] if the server has not shown it yet, or has deleted it.
     pub(crate) fn request_download(
         &self,
         message: MessageId,
@@ -44,7 +44,7 @@ impl Store {
         random: [u8; 16],
     ) -> Result<FileState, StoreError> {
         let (attachment, known) = self.read(|db| Ok((attachment(db, message, index)?, row_of(db, message, index)?)))?;
-        let (Some(id), Some(_)) = (attachment.id, &attachment.address) else {
+        let (Some(id), Some(_), false) = (attachment.id, &attachment.address, attachment.deleted) else {
             return Err(StoreError::NotPossibleNow);
         };
         match known.map(|row| row.state) {
@@ -200,6 +200,9 @@ pub(in crate::store) fn fill_in(
 ) -> Result<(), StoreError> {
     if attachments.is_empty() {
         return Ok(());
+    }
+    for attachment in attachments.iter_mut().filter(|attachment| attachment.deleted) {
+        attachment.bytes = FileState::Failed(DownloadProblem::Gone);
     }
     let outgoing = staged::of_message(db, message)?;
     for (attachment, file) in attachments.iter_mut().zip(&outgoing) {

@@ -20,6 +20,7 @@ enum Samples {
     static func message(_ id: Int, mine: Bool, delivery: Delivery = .sent) -> Message {
         Message(
             id: Int64(id), author: mine ? "Ada Lindqvist" : "Mirela Kovač", mine: mine, fromAgent: !mine, body: "Überweisung \(id): מתי? 🧾",
+            content: MessageBody(blocks: [BodyBlock(kind: .paragraph, spans: [TextSpan(text: "Überweisung \(id): מתי? 🧾")])]),
             shortened: false, createdAt: 1_790_000_000_000 + Int64(id) * 60_000, description: id == 1, attachments: [], delivery: delivery,
             canRetry: false, canEdit: false, canDiscard: delivery != .sent)
     }

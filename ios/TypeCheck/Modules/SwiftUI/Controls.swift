@@ -1,5 +1,7 @@
 // Texts, images and controls.
 
+@_exported import CoreGraphics
+
 // SwiftUI/LocalizedStringKey · iOS 13, macOS 10.15
 public struct LocalizedStringKey: Equatable, ExpressibleByStringInterpolation {
     // SwiftUI/LocalizedStringKey/init(stringLiteral:) · iOS 13, macOS 10.15
@@ -12,6 +14,8 @@ public struct Text: Equatable, Sendable {
     public init(verbatim content: String) { fatalError() }
     // SwiftUI/Text/init(_:) · iOS 13, macOS 10.15
     @_disfavoredOverload public init<S: StringProtocol>(_ content: S) { fatalError() }
+    // SwiftUI/Text/init(_:): of an attributed string · iOS 15, macOS 12
+    public init(_ attributedContent: AttributedString) { fatalError() }
     // SwiftUI/Text/init(_:tableName:bundle:comment:) · iOS 13, macOS 10.15
     public init(_ key: LocalizedStringKey, tableName: String? = nil, bundle: Bundle? = nil, comment: StaticString? = nil) {
         fatalError()
@@ -25,6 +29,12 @@ extension Text: View, Drawn {
 public struct Image: Equatable, Sendable {
     // SwiftUI/Image/init(systemName:) · iOS 13, macOS 11
     public init(systemName: String) { fatalError() }
+    // SwiftUI/Image/init(_:scale:orientation:label:) · iOS 13, macOS 10.15
+    public init(_ cgImage: CGImage, scale: CGFloat, orientation: Orientation = .up, label: Text) { fatalError() }
+    // SwiftUI/Image/Orientation/up · iOS 13, macOS 10.15
+    public enum Orientation: Sendable { case up }
+    // SwiftUI/Image/resizable(capInsets:resizingMode:) · iOS 13, macOS 10.15
+    public func resizable() -> Image { fatalError() }
 }
 extension Image: View, Drawn {
     public typealias Body = Never

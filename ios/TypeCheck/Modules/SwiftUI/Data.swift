@@ -134,6 +134,20 @@ public struct FocusState<Value: Hashable>: DynamicProperty {
     public var projectedValue: FocusState<Value>.Binding { fatalError() }
 }
 
+// SwiftUI/OpenURLAction · iOS 14, macOS 11
+@MainActor @preconcurrency
+public struct OpenURLAction: Sendable {
+    // SwiftUI/OpenURLAction/init(handler:) · iOS 15, macOS 12
+    nonisolated public init(handler: @escaping (URL) -> Result) { fatalError() }
+    // SwiftUI/OpenURLAction/callAsFunction(_:) · iOS 14, macOS 11
+    public func callAsFunction(_ url: URL) { fatalError() }
+    // SwiftUI/OpenURLAction/Result/handled, systemAction · iOS 15, macOS 12
+    public struct Result: Sendable {
+        public static let handled = Result()
+        public static let systemAction = Result()
+    }
+}
+
 // SwiftUI/EnvironmentValues · iOS 13, macOS 10.15
 public struct EnvironmentValues {
     // SwiftUI/EnvironmentValues/scenePhase · iOS 14, macOS 11
@@ -143,6 +157,11 @@ public struct EnvironmentValues {
     }
     // SwiftUI/EnvironmentValues/dismiss · iOS 15, macOS 12
     public var dismiss: DismissAction { fatalError() }
+    // SwiftUI/EnvironmentValues/openURL · iOS 14, macOS 11
+    public var openURL: OpenURLAction {
+        get { fatalError() }
+        set { fatalError() }
+    }
     // SwiftUI/EnvironmentValues/locale · iOS 13, macOS 10.15
     public var locale: Locale {
         get { fatalError() }

@@ -4,6 +4,8 @@
 
 // Text.
 extension View {
+    // SwiftUI/View/aspectRatio(_:contentMode:) · iOS 13, macOS 10.15
+    nonisolated public func aspectRatio(_ aspectRatio: CGFloat? = nil, contentMode: ContentMode) -> some View { fatalError() }
     // SwiftUI/View/font(_:) · iOS 13, macOS 10.15
     nonisolated public func font(_ font: Font?) -> some View { fatalError() }
     // SwiftUI/View/fontWeight(_:) · iOS 16, macOS 13
@@ -239,3 +241,6 @@ public struct Animation: Equatable, Sendable {
 
 // SwiftUI/withAnimation(_:_:) · iOS 13, macOS 10.15
 public func withAnimation<Result>(_ animation: Animation? = .default, _ body: () throws -> Result) rethrows -> Result { fatalError() }
+
+// SwiftUI/ContentMode/fit · iOS 13, macOS 10.15
+public enum ContentMode: Sendable { case fit }

@@ -143,6 +143,11 @@ public struct Font: Hashable, Sendable {
     // SwiftUI/Font/title2, caption2 · iOS 14, macOS 11
     public static let title2 = Font()
     public static let caption2 = Font()
+    // SwiftUI/Font/TextStyle, Font/Design · iOS 13, macOS 10.15
+    public enum TextStyle: Sendable { case body, callout }
+    public enum Design: Sendable { case monospaced }
+    // SwiftUI/Font/system(_:design:weight:) · iOS 16, macOS 13
+    public static func system(_ style: TextStyle, design: Design? = nil, weight: Weight? = nil) -> Font { fatalError() }
     // SwiftUI/Font/headline, subheadline, body, footnote, caption · iOS 13, macOS 10.15
     public static let headline = Font()
     public static let subheadline = Font()

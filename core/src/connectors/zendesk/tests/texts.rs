@@ -64,7 +64,10 @@ fn a_picture_in_the_text_and_nothing_else_is_an_attachment() {
         inline: true,
         ..Attachment::default()
     };
-    assert_eq!(answer.attachments, [expected]);
+    let id = answer.attachments[0].id;
+    assert!(id.is_some_and(|id| id < 0), "it can be downloaded, and has no id of the server");
+    assert_eq!(answer.attachments, [Attachment { id, ..expected }]);
+    assert_eq!(written(&json!(""), &page, &json!([])).attachments[0].id, id);
 }
 
 #[test]

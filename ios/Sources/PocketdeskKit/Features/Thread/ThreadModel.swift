@@ -270,13 +270,6 @@ public final class ThreadModel {
         await perform { client async throws(ClientError) in _ = try await client.download(index, of: message.id) }
     }
 
-    /// A copy of a file for the system's preview; `nil` if the file is not on this device.
-    public func preview(_ index: Int, of message: Message) async -> PreviewFile? {
-        guard message.attachments.indices.contains(index) else { return nil }
-        guard let file = try? await client.file(index, of: message.id) else { return nil }
-        return try? PreviewFile(of: file, named: message.attachments[index].name, in: client.previews)
-    }
-
     // MARK: Editing a reply
 
     /// Starts to edit a reply. Only for replies with `canEdit`. A description is edited with its ticket (``NewTicketModel``).

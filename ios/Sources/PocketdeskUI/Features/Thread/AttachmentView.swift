@@ -4,14 +4,17 @@ import QuickLook
 import SwiftUI
 
 /// A file of a message, with the progress of its upload or download. A tap downloads the file, or shows the copy on this device in the system's
-/// preview. It is never handed to another app unless the user shares it there.
+/// preview. It is never handed to another app unless the user shares it there. A file in which the help desk found malware is shown after a question only.
 struct AttachmentView: View {
     let file: Attachment
     let index: Int
     let message: Message
     let model: ThreadModel
     let strings: Strings
+    /// The key of what a tap does while the file is on the server.
+    var downloadKey = "file.download"
     @State private var preview: PreviewFile?
+    @State private var isWarning = false
 
     var body: some View {
         VStack(alignment: .leading, spacing: 4) {
@@ -23,6 +26,10 @@ struct AttachmentView: View {
                     .frame(minHeight: 44)
             }
             .buttonStyle(.borderless)
+            .confirmationDialog(file.warningKey.map { strings[$0] } ?? "", isPresented: $isWarning, titleVisibility: .visible) {
+                Button(strings["file.open_anyway"], role: .destructive) { Task { await open() } }
+                Button(strings["button.cancel"], role: .cancel) {}
+            }
             if let text = file.stateText(strings) {
                 if case .failed = file.state { failure(text) } else { quiet(text) }
             }
@@ -31,7 +38,7 @@ struct AttachmentView: View {
                 ProgressView(value: Double(percent), total: 100)
                     .accessibilityHidden(true)
             }
-            if let key = file.refusedKey {
+            ForEach([file.refusedKey, file.warningKey].compactMap { $0 }, id: \.self) { key in
                 failure(strings[key])
             }
         }
@@ -61,20 +68,21 @@ struct AttachmentView: View {
     }
 
     private func tapped() async {
-        switch file.state {
-        case .onDevice:
-            preview = await model.preview(index, of: message)
-        case .onServer, .failed:
+        if file.canDownload {
             await model.download(index, of: message)
-        case .waiting, .sending, .requested, .downloading:
-            break
+        } else if file.state == .onDevice {
+            if file.warningKey == nil { await open() } else { isWarning = true }
         }
+    }
+
+    private func open() async {
+        preview = await model.preview(index, of: message)
     }
 
     /// The key of what a tap does.
     private var tapKey: String? {
         switch file.state {
-        case .onServer: "file.download"
+        case .onServer: downloadKey
         case .onDevice: "file.open"
         case .waiting, .sending, .requested, .downloading, .failed: nil
         }

@@ -20,11 +20,9 @@ struct MessageView: View {
                     .font(.subheadline)
                     .foregroundStyle(.quiet)
             }
-            Text(verbatim: message.body)
-                .textSelection(.enabled)
-                .direction(of: message.body)
-            ForEach(Array(message.attachments.enumerated()), id: \.offset) { index, file in
-                AttachmentView(file: file, index: index, message: message, model: model, strings: strings)
+            MessageTextView(message: message, model: model, strings: strings)
+            ForEach(message.filesBelow, id: \.self) { index in
+                AttachmentView(file: message.attachments[index], index: index, message: message, model: model, strings: strings)
             }
             DeliveryView(delivery: message.delivery, keys: keys, strings: strings, actions: actions)
         }

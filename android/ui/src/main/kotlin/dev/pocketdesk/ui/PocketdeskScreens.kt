@@ -322,6 +322,7 @@ private class ScreenRouter(
                         files?.let {
                             { message, index, type -> scope.launch { model.file(message, index)?.let { file -> it.open(file, type) } } }
                         },
+                    picture = model::file,
                     attach = files?.takeIf { client.product.filesInReplies }?.pickFor(entry) { model.attach(it) },
                     files = FileActions(model::detach, model::stopAttaching, model::attachSmaller, model::dismiss, model::draftFile),
                     followUp = model::followUp,

@@ -4,6 +4,8 @@ import dev.pocketdesk.bindings.AccountProblem
 import dev.pocketdesk.bindings.ActionOffer
 import dev.pocketdesk.bindings.ActionPlace
 import dev.pocketdesk.bindings.Attachment
+import dev.pocketdesk.bindings.BlockKind
+import dev.pocketdesk.bindings.BodyBlock
 import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.DetailItem
 import dev.pocketdesk.bindings.DetailPart
@@ -16,6 +18,7 @@ import dev.pocketdesk.bindings.FileState
 import dev.pocketdesk.bindings.FormField
 import dev.pocketdesk.bindings.IssueType
 import dev.pocketdesk.bindings.Message
+import dev.pocketdesk.bindings.MessageBody
 import dev.pocketdesk.bindings.OfferKind
 import dev.pocketdesk.bindings.PendingChange
 import dev.pocketdesk.bindings.Product
@@ -28,6 +31,7 @@ import dev.pocketdesk.bindings.Snippet
 import dev.pocketdesk.bindings.StatusInfo
 import dev.pocketdesk.bindings.StatusKind
 import dev.pocketdesk.bindings.SyncStatus
+import dev.pocketdesk.bindings.TextSpan
 import dev.pocketdesk.bindings.Ticket
 import dev.pocketdesk.bindings.TicketDetails
 import dev.pocketdesk.bindings.TicketDraft
@@ -318,12 +322,14 @@ internal object Samples {
         delivery: Delivery = Delivery.Sent,
         attachments: List<Attachment> = emptyList(),
         shortened: Boolean = false,
+        content: MessageBody = plain(body),
     ) = Message(
         id = id,
         author = if (mine) "Ada Lindqvist" else "Marta Feld",
         mine = mine,
         fromAgent = !mine,
         body = body,
+        content = content,
         shortened = shortened,
         createdAt = now + id * 3_600_000,
         description = description,
@@ -333,6 +339,10 @@ internal object Samples {
         canEdit = delivery.restsHere,
         canDiscard = delivery.restsHere || delivery == Delivery.MayHaveBeenSent || delivery == Delivery.NotShown,
     )
+
+    /** What the core makes of a plain text without addresses. */
+    fun plain(text: String) =
+        MessageBody(text.split("\n\n").filter { it.isNotBlank() }.map { BodyBlock(BlockKind.Paragraph, listOf(TextSpan(it))) })
 
     /** Whether the core would allow to edit it and to take it back. */
     private val Delivery.restsHere: Boolean
@@ -351,7 +361,7 @@ internal object Samples {
                 "Hello Ada,\n\nthank you for the details. The new domain is not in your list of allowed domains yet. Could you send me a " +
                     "screenshot of Settings → Tracking → Domains?",
                 mine = false,
-                attachments = listOf(Attachment("where-to-look.png", "image/png", 184_320u, FileState.OnServer)),
+                attachments = listOf(Attachment("where-to-look.png", "image/png", 184_320u, FileState.OnServer, canDownload = true)),
             ),
             message(3, "שלום, הוספתי את הדומיין החדש אבל עדיין אין דיווחים.", delivery = Delivery.Sent),
             message(

@@ -203,7 +203,11 @@ class ThreadScreenTest : ScreenTest() {
     fun `each file says where it is and offers what is possible`() {
         val gone = FileState.Failed(DownloadProblem.GONE)
         val states = listOf(FileState.OnServer, FileState.Sending(92_160u), FileState.Downloading(46_080u), gone, FileState.OnDevice)
-        val files = states.mapIndexed { index, state -> Attachment("file-$index.png", "image/png", 184_320u, state) }
+        val files =
+            states.mapIndexed { index, state ->
+                val canDownload = state == FileState.OnServer || state is FileState.Failed
+                Attachment("file-$index.png", "image/png", 184_320u, state, canDownload = canDownload)
+            }
         showThread(thread(Samples.message(1, "With files", attachments = files)))
         tap("Download")
         rule.onNodeWithText("Uploading… 50%").performScrollTo().assertIsDisplayed()

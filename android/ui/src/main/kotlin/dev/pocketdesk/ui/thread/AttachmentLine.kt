@@ -10,6 +10,10 @@ import androidx.compose.material3.LinearProgressIndicator
 import androidx.compose.material3.Text
 import androidx.compose.material3.TextButton
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.Attachment
@@ -20,14 +24,21 @@ import dev.pocketdesk.ui.parts.iconOf
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
 
-/** A file of a message: its name, its size, its transfer state, and a button to download or open it. */
+/**
+ * A file of a message: its name, its size, its transfer state, and a button to download or open it. A file in which the help desk found malware is opened
+ * after a question only.
+ *
+ * @param downloadKey the key of the button that downloads it.
+ */
 @Composable
 internal fun AttachmentLine(
     attachment: Attachment,
     onDownload: () -> Unit,
     onOpen: (() -> Unit)?,
+    downloadKey: String = "file.download",
 ) {
     val state = attachment.state
+    var asked by remember { mutableStateOf(false) }
     Column(Modifier.padding(top = 8.dp)) {
         FileName(attachment.name, attachment.size.toLong()) { Icon(iconOf(attachment.contentType), null, Modifier.size(18.dp)) }
         (attachment.refusedKey ?: attachment.stateKey)?.let { key ->
@@ -39,6 +50,7 @@ internal fun AttachmentLine(
                 error = failed,
             )
         }
+        attachment.warningKey?.let { Note(Icons.Alert, string(it), Modifier.padding(start = 26.dp, top = 2.dp), error = true) }
         attachment.percent?.let { percent ->
             LinearProgressIndicator(
                 { percent.toInt() / 100f },
@@ -46,12 +58,15 @@ internal fun AttachmentLine(
                 drawStopIndicator = {},
             )
         }
-        when (state) {
-            FileState.OnServer -> FileButton("file.download", onDownload)
-            is FileState.Failed -> FileButton("button.retry", onDownload)
-            FileState.OnDevice -> onOpen?.let { FileButton("file.open", it) }
-            FileState.Waiting, is FileState.Sending, FileState.Requested, is FileState.Downloading -> Unit
+        if (attachment.canDownload) {
+            FileButton(if (state is FileState.Failed) "button.retry" else downloadKey, onDownload)
+        } else if (state == FileState.OnDevice && onOpen != null) {
+            FileButton("file.open") { if (attachment.warningKey == null) onOpen() else asked = true }
         }
+    }
+    val warning = attachment.warningKey
+    if (asked && warning != null && onOpen != null) {
+        ConfirmDialog(attachment.name, string(warning), string("file.open_anyway"), { asked = false }, onOpen)
     }
 }
 

@@ -7,14 +7,12 @@ import androidx.compose.foundation.layout.ExperimentalLayoutApi
 import androidx.compose.foundation.layout.FlowRow
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.padding
-import androidx.compose.foundation.text.selection.SelectionContainer
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Surface
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
-import androidx.compose.ui.text.style.TextDirection
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.Message
@@ -44,14 +42,8 @@ internal fun MessageItem(
                 Byline(message, state.ticket)
                 // Above the text, whose end is far away.
                 if (message.shortened) Note(Icons.Info, string("message.shortened"), Modifier.padding(top = 6.dp))
-                SelectionContainer {
-                    Text(
-                        message.body,
-                        Modifier.padding(top = 6.dp),
-                        style = MaterialTheme.typography.bodyLarge.copy(textDirection = TextDirection.Content),
-                    )
-                }
-                message.attachments.forEachIndexed { index, file ->
+                MessageText(message, actions)
+                message.filesBelow.forEach { (index, file) ->
                     AttachmentLine(
                         file,
                         onDownload = { actions.download(message.id, index) },

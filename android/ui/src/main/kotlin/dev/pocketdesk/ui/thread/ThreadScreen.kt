@@ -22,6 +22,7 @@ import dev.pocketdesk.ui.parts.withFontScaleUpTo
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
 import dev.pocketdesk.ui.theme.extendedColors
+import java.nio.file.Path
 
 /** The actions of the thread screen. */
 internal class ThreadActions(
@@ -54,6 +55,8 @@ internal class ThreadActions(
     val download: (message: Long, index: Int) -> Unit,
     /** Null if no app can show a file. */
     val open: ((message: Long, index: Int, contentType: String) -> Unit)?,
+    /** Where the copy of a picture is that stands in a text. */
+    val picture: suspend (message: Long, index: Int) -> Path?,
     /** Null if no file can be chosen. */
     val attach: (() -> Unit)?,
     val files: FileActions,

@@ -1,0 +1,89 @@
+package dev.pocketdesk.ui.thread
+
+import androidx.compose.foundation.Image
+import androidx.compose.foundation.clickable
+import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.heightIn
+import androidx.compose.foundation.text.selection.DisableSelection
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.produceState
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.draw.clip
+import androidx.compose.ui.graphics.ImageBitmap
+import androidx.compose.ui.layout.ContentScale
+import androidx.compose.ui.platform.LocalDensity
+import androidx.compose.ui.semantics.Role
+import androidx.compose.ui.unit.dp
+import dev.pocketdesk.bindings.Attachment
+import dev.pocketdesk.bindings.BlockKind
+import dev.pocketdesk.bindings.FileState
+import dev.pocketdesk.bindings.Message
+import dev.pocketdesk.ui.parts.pictureIn
+import dev.pocketdesk.ui.string
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.withContext
+
+/** A picture in the text. It is shown once it is on this device; until then the user is offered to download it, because nothing is fetched unasked. */
+@Composable
+internal fun PictureBlock(
+    index: Int,
+    message: Message,
+    actions: ThreadActions,
+    modifier: Modifier,
+) {
+    val file = message.attachments.getOrNull(index) ?: return
+    val picture = picture(file, index, message, actions)
+    val open = actions.open?.let { open -> { open(message.id, index, file.contentType) } }
+    // Its name and its buttons are no part of what was written.
+    DisableSelection {
+        Box(modifier) {
+            if (picture == null) {
+                AttachmentLine(file, { actions.download(message.id, index) }, open, "picture.show")
+            } else {
+                Image(
+                    picture,
+                    file.name,
+                    Modifier
+                        .heightIn(max = TALLEST)
+                        .clip(MaterialTheme.shapes.small)
+                        .then(
+                            if (open ==
+                                null
+                            ) {
+                                Modifier
+                            } else {
+                                Modifier.clickable(onClickLabel = string("file.open"), role = Role.Image, onClick = open)
+                            },
+                        ),
+                    contentScale = ContentScale.Fit,
+                )
+            }
+        }
+    }
+}
+
+@Composable
+private fun picture(
+    file: Attachment,
+    index: Int,
+    message: Message,
+    actions: ThreadActions,
+): ImageBitmap? {
+    val pixels = with(LocalDensity.current) { TALLEST.roundToPx() }
+    val isShown = file.state == FileState.OnDevice && file.warningKey == null
+    val picture by produceState<ImageBitmap?>(null, message.id, index, isShown, pixels) {
+        value = if (isShown) actions.picture(message.id, index)?.let { withContext(Dispatchers.IO) { pictureIn(it, pixels) } } else null
+    }
+    return picture
+}
+
+private val TALLEST = 320.dp
+
+/** The files that do not stand in the text, with their places in the message. */
+internal val Message.filesBelow: List<IndexedValue<Attachment>>
+    get() {
+        val inText = content.blocks.mapNotNull { (it.kind as? BlockKind.Picture)?.attachment?.toInt() }.toSet()
+        return attachments.withIndex().filter { it.index !in inText }
+    }

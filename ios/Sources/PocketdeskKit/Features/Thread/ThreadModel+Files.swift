@@ -1,0 +1,15 @@
+import Foundation
+
+extension ThreadModel {
+    /// A copy of a file for the system's preview; `nil` if the file is not on this device.
+    public func preview(_ index: Int, of message: Message) async -> PreviewFile? {
+        guard message.attachments.indices.contains(index) else { return nil }
+        guard let file = try? await client.file(index, of: message.id) else { return nil }
+        return try? PreviewFile(of: file, named: message.attachments[index].name, in: client.previews)
+    }
+
+    /// The copy of a file on this device, for a picture that stands in the text; `nil` if the file is not here. The copy may be removed later.
+    public func file(_ index: Int, of message: Message) async -> URL? {
+        try? await client.file(index, of: message.id)
+    }
+}

@@ -1,0 +1,119 @@
+#if canImport(SwiftUI)
+import PocketdeskKit
+import SwiftUI
+
+/// The text of a message with its structure. The quoted mail history is folded.
+struct MessageTextView: View {
+    let message: Message
+    let model: ThreadModel
+    let strings: Strings
+    @Environment(\.openURL) private var openURL
+    @State private var asked: URL?
+    @State private var isUnfolded = false
+
+    var body: some View {
+        VStack(alignment: .leading, spacing: 8) {
+            blocks(message.content.shown)
+            if !message.content.history.isEmpty {
+                Button(strings[isUnfolded ? "message.history.hide" : "message.history.show"]) { isUnfolded.toggle() }
+                    .buttonStyle(.borderless)
+                    .font(.subheadline)
+                    .frame(minHeight: 44)
+                if isUnfolded { blocks(message.content.history) }
+            }
+        }
+        .environment(\.openURL, OpenURLAction(handler: opened))
+        .confirmationDialog(strings["link.differs"], isPresented: isAsking, titleVisibility: .visible, presenting: asked) { address in
+            Button(strings["link.open"]) { openURL(address) }
+            Button(strings["button.cancel"], role: .cancel) {}
+        } message: { address in
+            Text(verbatim: address.absoluteString)
+        }
+    }
+
+    private var isAsking: Binding<Bool> {
+        Binding(get: { asked != nil }, set: { isShown in if !isShown { asked = nil } })
+    }
+
+    private func opened(_ address: URL) -> OpenURLAction.Result {
+        guard message.content.differs(address) else { return .systemAction }
+        asked = address
+        return .handled
+    }
+
+    private func blocks(_ blocks: ArraySlice<BodyBlock>) -> some View {
+        ForEach(Array(blocks.enumerated()), id: \.offset) { _, block in
+            BlockView(block: block, message: message, model: model, strings: strings)
+        }
+    }
+}
+
+/// A paragraph, an item of a list, code or a picture, inside the quotes in which it stands.
+private struct BlockView: View {
+    let block: BodyBlock
+    let message: Message
+    let model: ThreadModel
+    let strings: Strings
+
+    var body: some View {
+        HStack(alignment: .top, spacing: 10) {
+            ForEach(0..<Int(block.quotes), id: \.self) { _ in
+                Rectangle()
+                    .foregroundStyle(.quiet)
+                    .frame(width: 2)
+                    .accessibilityHidden(true)
+            }
+            content
+                .padding(.leading, CGFloat(max(0, Int(block.lists) - 1)) * 20)
+        }
+        .fixedSize(horizontal: false, vertical: true)
+        .direction(of: block.plainText)
+    }
+
+    @ViewBuilder private var content: some View {
+        switch block.kind {
+        case .picture(let attachment):
+            PictureView(index: Int(attachment), message: message, model: model, strings: strings)
+        case .code:
+            Text(block.text)
+                .font(.system(.callout, design: .monospaced))
+                .textSelection(.enabled)
+                .padding(.horizontal, 8)
+                .padding(.vertical, 8)
+                .background(Color.quiet.opacity(0.12), in: RoundedRectangle(cornerRadius: 8))
+        case .paragraph:
+            if let mark = block.mark {
+                HStack(alignment: .firstTextBaseline, spacing: 6) {
+                    Text(verbatim: mark)
+                    Text(block.text).textSelection(.enabled)
+                }
+                .accessibilityElement(children: .combine)
+            } else {
+                Text(block.text)
+                    .textSelection(.enabled)
+                    .padding(.leading, block.lists > 0 ? 20 : 0)
+            }
+        }
+    }
+}
+
+extension BodyBlock {
+    /// Its text with bold, italic, code and links.
+    fileprivate var text: AttributedString {
+        spans.reduce(into: AttributedString()) { text, span in
+            var run = AttributedString(span.text)
+            var looks: InlinePresentationIntent = []
+            if span.bold { looks.insert(.stronglyEmphasized) }
+            if span.italic { looks.insert(.emphasized) }
+            if span.code { looks.insert(.code) }
+            if !looks.isEmpty { run.inlinePresentationIntent = looks }
+            if let link = span.link {
+                run.link = URL(string: link.address)
+                // A link has the colour of the text around it, which can be read on every ground.
+                run.underlineStyle = .single
+            }
+            text += run
+        }
+    }
+}
+#endif
