@@ -6,6 +6,7 @@ mod anonymous;
 mod attachments;
 mod bench;
 mod beside;
+mod bodies;
 mod bounds;
 mod client;
 mod delivered;

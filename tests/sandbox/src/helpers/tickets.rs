@@ -90,6 +90,8 @@ async fn show(State(server): State<Arc<Server>>, Path(id): Path<i64>) -> Answer 
 #[serde(deny_unknown_fields)]
 struct Message {
     body: String,
+    /// The same text as an agent's editor has it, where that says more. `cid:0` is the first file's address.
+    html: Option<String>,
     /// By default, an answer sets the status to pending, and a note does not change it.
     status: Option<String>,
     /// The files of an answer.
@@ -121,20 +123,24 @@ async fn answer(State(server): State<Arc<Server>>, Path(id): Path<i64>, Strict(m
     change(&server, id, |db, ticket, now| {
         let agent = rules::answering_agent(ticket, users::MARTA.id);
         let comment = rules::agent_writes(db, agent, ticket, (&message.body, true), Some(status), now)?;
-        for file in &message.files {
+        let mut html = message.html.clone();
+        for (index, file) in message.files.iter().enumerate() {
+            let secret = format!("{:032x}", rand::random::<u128>());
+            let address = format!("/attachments/token/{secret}/");
+            html = html.map(|html| html.replace(&format!("\"cid:{index}\""), &format!("\"{address}\"")));
             files::insert(
                 db,
                 files::NewAttachment {
                     comment: Some(comment),
                     upload: None,
-                    secret: &format!("{:032x}", rand::random::<u128>()),
+                    secret: &secret,
                     file_name: &file.name,
                     content_type: &file.content_type,
                     bytes: &file.bytes()?,
                 },
             )?;
         }
-        Ok(())
+        Ok(comments::set_html(db, comment, html.as_deref())?)
     })
 }
 

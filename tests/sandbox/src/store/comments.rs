@@ -74,6 +74,11 @@ pub fn insert(db: &Connection, new: NewComment<'_>) -> Result<i64> {
     )
 }
 
+/// Sets the HTML of a comment; without one it is made from the text.
+pub fn set_html(db: &Connection, comment: i64, html: Option<&str>) -> Result<()> {
+    db.prepare_cached("UPDATE comments SET html = ?2 WHERE id = ?1")?.execute(params![comment, html]).map(drop)
+}
+
 /// A ticket's whole thread, including private notes.
 pub fn thread(db: &Connection, ticket: i64) -> Result<Vec<Comment>> {
     db.prepare_cached("SELECT * FROM comments WHERE ticket_id = ?1 ORDER BY id")?

@@ -3,6 +3,7 @@ package dev.pocketdesk.sandbox
 import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonElement
 import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.addJsonObject
 import kotlinx.serialization.json.boolean
 import kotlinx.serialization.json.buildJsonObject
 import kotlinx.serialization.json.jsonArray
@@ -10,12 +11,14 @@ import kotlinx.serialization.json.jsonObject
 import kotlinx.serialization.json.jsonPrimitive
 import kotlinx.serialization.json.long
 import kotlinx.serialization.json.put
+import kotlinx.serialization.json.putJsonArray
 import java.net.URI
 import java.net.URLEncoder
 import java.net.http.HttpClient
 import java.net.http.HttpRequest
 import java.net.http.HttpResponse
 import java.time.Duration
+import java.util.Base64
 
 /**
  * Controls a running sandbox server: what an agent does, which faults there are, what arrived. Calls block.
@@ -108,16 +111,31 @@ public class SandboxServer(
         return SandboxTicket.of(answer.getValue("ticket").jsonObject)
     }
 
-    /** Has an agent answer publicly. [status] becomes the ticket's status. */
+    /**
+     * Has an agent answer publicly. [status] becomes the ticket's status. [html] is the same text as an agent's editor has it, where that says more;
+     * `cid:0` in it is the address of [picture], a PNG.
+     */
     public fun answer(
         ticket: Long,
         body: String,
         status: String = "pending",
+        html: String? = null,
+        picture: ByteArray? = null,
     ) {
         val answer =
             buildJsonObject {
                 put("body", body)
                 put("status", status)
+                if (html != null) put("html", html)
+                if (picture != null) {
+                    putJsonArray("files") {
+                        addJsonObject {
+                            put("name", "Einstellungen März.png")
+                            put("content_type", "image/png")
+                            put("content", Base64.getEncoder().encodeToString(picture))
+                        }
+                    }
+                }
             }
         post("/sandbox/tickets/$ticket/answer", answer.toString())
     }

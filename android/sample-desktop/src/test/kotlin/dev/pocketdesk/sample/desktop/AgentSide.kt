@@ -49,6 +49,9 @@ internal interface AgentSide : AutoCloseable {
         body: String,
     )
 
+    /** Has an agent answer with bold, a list, links, a picture and the mail that is answered; null where the tour does not know how. */
+    val answerRichly: ((number: Long) -> Unit)? get() = null
+
     /** Has an agent close the ticket. */
     fun close(number: Long)
 
@@ -118,6 +121,8 @@ internal class SandboxSide : AgentSide {
         number: Long,
         body: String,
     ) = server.answer(number, body)
+
+    override val answerRichly: (Long) -> Unit = { number -> server.answer(number, RichAnswer.TEXT, html = RichAnswer.HTML, picture = RichAnswer.picture()) }
 
     override fun close(number: Long) = server.status(number, "closed")
 

@@ -36,6 +36,50 @@ internal class ReadingScenes(
                 awaitText("Thank you.")
                 snap("One's own message is shown wherever one was reading")
             }
+            side.answerRichly?.let { answer -> rich(client, ticket, answer) }
+        }
+    }
+
+    /** An answer with everything that an agent's editor has. */
+    private fun rich(
+        client: Pocketdesk,
+        ticket: Long,
+        answer: (Long) -> Unit,
+    ) {
+        runBlocking {
+            answer(
+                checkNotNull(
+                    client
+                        .history()
+                        .first()
+                        .tickets
+                        .first { it.id == ticket }
+                        .number,
+                ).toLong(),
+            )
+            client.syncNow()
+        }
+        val looks =
+            mapOf(
+                "" to Appearance(),
+                " in the dark" to Appearance(dark = true, foreign = HostThemes.terracotta),
+                " on a small phone with large text" to Appearance(language = "de-DE", width = 320, height = 640, fontScale = 2f),
+            )
+        looks.forEach { (name, look) ->
+            OffscreenPhone.play(client, look, listOf(Screen.Support, Screen.History, Screen.Thread(ticket))) {
+                awaitText("So geht es weiter")
+                snap("An answer has its structure$name")
+                if (name.isEmpty()) {
+                    tap(strings["picture.show"])
+                    await("the picture", hasName("Einstellungen März.png"))
+                    snap("A picture in the text is shown when it is asked for")
+                }
+                readOn(strings["message.history.show"])
+                snap("The mail that is answered is folded$name")
+                tap(strings["message.history.show"])
+                awaitText(RichAnswer.QUOTED)
+                snap("And unfolds$name")
+            }
         }
     }
 
