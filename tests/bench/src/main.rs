@@ -8,6 +8,7 @@
 mod connectors;
 mod device;
 mod durable;
+mod pages;
 mod status_map;
 mod sync;
 mod views;
@@ -21,6 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["connectors"] => runtime.block_on(connectors::measure()),
+        ["pages"] => runtime.block_on(pages::measure()),
         ["durable", folder] => durable::measure(folder.as_ref()),
         ["status-map", folder] => status_map::measure(folder.as_ref()),
         [folder] => {
@@ -29,10 +31,11 @@ fn main() -> Result<(), Box<dyn Error>> {
             durable::measure(&folder)?;
             status_map::measure(&folder)?;
             runtime.block_on(sync::measure(&folder))?;
+            runtime.block_on(pages::measure())?;
             runtime.block_on(connectors::measure())
         }
         ["first-sync", url, folder] => runtime.block_on(sync::first_sync_alone(url, folder.as_ref())),
-        _ => Err("usage: pocketdesk-bench FOLDER|connectors|status-map FOLDER".into()),
+        _ => Err("usage: pocketdesk-bench FOLDER|connectors|pages|status-map FOLDER".into()),
     }
 }
 
