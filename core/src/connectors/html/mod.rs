@@ -7,20 +7,16 @@
 
 mod attributes;
 mod containers;
+mod elements;
 mod page;
+mod picture;
+mod tags;
 
 use html5gum::{DefaultEmitter, Token, Tokenizer};
 use page::Page;
+pub(crate) use picture::Picture;
 
 use crate::model::Structure;
-
-/// A picture that stands in a page.
-pub(crate) struct Picture<'a> {
-    /// Where the page says that it is. It is never fetched from there: it may be anybody's address.
-    pub address: &'a str,
-    /// What it shows, in words; may be empty.
-    pub description: &'a str,
-}
 
 /// Converts a page. `pictures` gives the index of the attachment that a picture is; `None` for one that is not shown.
 pub(crate) fn convert(

@@ -3,7 +3,7 @@
 //!
 //! Nothing is folded that has an answer below it: whoever answers between the lines wants both to be read.
 
-use super::Block;
+use super::block::Block;
 
 /// The longest line that introduces a quote, in bytes: a date, a name and an address.
 const LONGEST_INTRODUCTION: usize = 400;

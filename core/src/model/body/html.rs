@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Block, BlockKind, Marker, Span};
+use super::block::{Block, BlockKind, Marker, Span};
 
 /// An element that is open around the blocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use linkify::{LinkFinder, LinkKind};
 use url::Url;
 
-use super::{Link, Span};
+use super::block::{Link, Span};
 
 /// A longer address is no link, in bytes.
 pub const LONGEST_LINK: usize = 2_000;

@@ -7,6 +7,7 @@
 //! The blocks are a flat list. A block knows in how many quotes and lists it stands, so a screen needs no recursion, and a
 //! server cannot nest it without end.
 
+mod block;
 mod history;
 mod html;
 mod links;
@@ -15,6 +16,7 @@ mod structure;
 
 use serde::Serialize;
 
+pub use block::{Block, BlockKind, Link, Marker, Span};
 pub use history::is_forward_line;
 pub use links::safe_link;
 pub use structure::{Format, Standing, Structure, StructureBuilder};
@@ -27,67 +29,6 @@ pub struct Body {
     /// The index of the block with which the quoted mail history begins: everything from there on is folded until the user
     /// asks for it. `None` if there is no history, or nothing above it.
     pub history_from: Option<u32>,
-}
-
-/// A part of a message that stands by itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Block {
-    /// What it is.
-    pub kind: BlockKind,
-    /// In how many quotes it stands.
-    pub quotes: u8,
-    /// In how many lists it stands.
-    pub lists: u8,
-    /// The mark before it, if it is the first block of a list's item. A later block of the item has none.
-    pub marker: Option<Marker>,
-    /// Its text. Lines are separated by `\n`. Empty for a picture.
-    pub spans: Vec<Span>,
-}
-
-/// What a block is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum BlockKind {
-    /// A paragraph. A heading is a paragraph in bold.
-    Paragraph,
-    /// Lines whose spaces count: code, or a log.
-    Code,
-    /// One of the message's attachments, a picture that stands here in the text. The value is its index.
-    Picture(u32),
-}
-
-/// The mark of a list's item.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Marker {
-    /// A bullet.
-    Bullet,
-    /// A number.
-    Number(u32),
-}
-
-/// A run of text that looks the same.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Span {
-    /// The text.
-    pub text: String,
-    /// Whether it is bold.
-    pub bold: bool,
-    /// Whether it is italic.
-    pub italic: bool,
-    /// Whether it is code.
-    pub code: bool,
-    /// Where it leads.
-    pub link: Option<Link>,
-}
-
-/// Where a text leads: https, mailto or tel.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Link {
-    /// The address.
-    pub address: String,
-    /// Whether the text looks like another address. Then the screen shows the true one before it opens it.
-    pub differs: bool,
 }
 
 impl Body {
@@ -109,14 +50,6 @@ impl Body {
     #[must_use]
     pub fn to_html(&self, picture: impl Fn(u32) -> Option<String>) -> String {
         html::write(&self.blocks, picture)
-    }
-}
-
-impl Block {
-    /// Its text.
-    #[must_use]
-    pub fn text(&self) -> String {
-        self.spans.iter().map(|span| span.text.as_str()).collect()
     }
 }
 

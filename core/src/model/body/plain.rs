@@ -1,7 +1,7 @@
 //! What can be seen in a plain text: its paragraphs, and the lines that a mail program has quoted.
 
+use super::block::{Block, BlockKind, Span};
 use super::history::{is_introduction, is_separator};
-use super::{Block, BlockKind, Span};
 
 /// Text after this many blocks stands in the last one.
 const MAX_BLOCKS: usize = 1_000;

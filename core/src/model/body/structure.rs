@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Block, BlockKind, Link, Marker, Span, links};
+use super::block::{Block, BlockKind, Link, Marker, Span};
+use super::links;
 
 /// A message with more blocks than this goes on in its last one, without a structure of its own.
 const MAX_BLOCKS: usize = 1_000;
