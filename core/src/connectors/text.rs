@@ -64,3 +64,9 @@ impl MessageText {
         Self { body, structure, forms, shortened }
     }
 }
+
+/// Whether two texts differ in white space only, which a page does not keep.
+fn same_letters(a: &str, b: &str) -> bool {
+    let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    letters(a) == letters(b)
+}

@@ -45,6 +45,13 @@ fn entities_in_a_plain_text_are_read_from_the_html() {
 }
 
 #[test]
+fn a_plain_text_keeps_its_spaces_where_the_html_says_no_more() {
+    let plain = "R&D  bitte\n\n\n  A & B < 5";
+    let answer = written(&json!(plain), &json!("<p>R&amp;D bitte<br><br><br>A &amp; B &lt; 5</p>"), &json!([]));
+    assert_eq!((answer.body.as_str(), answer.structure), (plain, None));
+}
+
+#[test]
 fn a_comment_with_html_only_has_its_text() {
     let answer = written(&json!(""), &json!("<ul><li>Öffnen<li>Warten</ul>"), &json!([]));
     assert_eq!(answer.body, "- Öffnen\n- Warten");

@@ -122,7 +122,14 @@ internal class SandboxSide : AgentSide {
         body: String,
     ) = server.answer(number, body)
 
-    override val answerRichly: (Long) -> Unit = { number -> server.answer(number, RichAnswer.TEXT, html = RichAnswer.HTML, picture = RichAnswer.picture()) }
+    override val answerRichly: (Long) -> Unit = { number ->
+        server.answer(
+            number,
+            RichAnswer.TEXT,
+            html = RichAnswer.HTML,
+            picture = RichAnswer.picture(),
+        )
+    }
 
     override fun close(number: Long) = server.status(number, "closed")
 

@@ -62,7 +62,7 @@ internal class ReadingScenes(
         val looks =
             mapOf(
                 "" to Appearance(),
-                " in the dark" to Appearance(dark = true, foreign = HostThemes.terracotta),
+                " in the dark" to Appearance(dark = true),
                 " on a small phone with large text" to Appearance(language = "de-DE", width = 320, height = 640, fontScale = 2f),
             )
         looks.forEach { (name, look) ->

@@ -17,7 +17,8 @@ internal object RichAnswer {
         "<h3>So geht es weiter</h3><p>Hallo Ada, bitte prüfen Sie <b>diese Schritte</b>:</p>" +
             "<ol><li>Öffnen Sie <i>Einstellungen → Tracking → Domains</i>.</li>" +
             "<li>Tragen Sie die neue Domain ein:<ul><li>shop.nordlicht-reisen.example</li><li>www.nordlicht-reisen.example</li></ul></li>" +
-            "<li>Warten Sie 10&nbsp;Minuten und laden Sie die Seite neu, damit auch der Zwischenspeicher des Browsers die neue Fassung kennt.</li></ol>" +
+            "<li>Warten Sie 10&nbsp;Minuten und laden Sie die Seite neu, " +
+            "damit auch der Zwischenspeicher des Browsers die neue Fassung kennt.</li></ol>" +
             "<p>So sieht es aus:</p><img src=\"cid:0\"><p>Mehr dazu steht in der " +
             "<a href=\"https://help.example.com/de/pixel\">Anleitung</a>, oder schreiben Sie an support@help.example.com. " +
             "Ihr Konto: <a href=\"https://login.evil.example/\">https://app.example.com</a></p>" +
@@ -39,7 +40,13 @@ internal object RichAnswer {
             drawString("Tracking → Domains", 24, 38)
             color = Color.DARK_GRAY
             font = Font(Font.SANS_SERIF, Font.PLAIN, 22)
-            listOf("nordlicht-reisen.example", "shop.nordlicht-reisen.example").forEachIndexed { row, name -> drawString(name, 24, 110 + row * 60) }
+            listOf("nordlicht-reisen.example", "shop.nordlicht-reisen.example").forEachIndexed { row, name ->
+                drawString(
+                    name,
+                    24,
+                    110 + row * 60,
+                )
+            }
             dispose()
         }
         return ByteArrayOutputStream().also { ImageIO.write(picture, "png", it) }.toByteArray()

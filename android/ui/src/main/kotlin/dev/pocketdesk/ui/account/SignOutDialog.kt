@@ -13,7 +13,6 @@ import androidx.compose.material3.LinearProgressIndicator
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.OutlinedButton
 import androidx.compose.material3.Text
-import androidx.compose.material3.TextButton
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.text.style.TextAlign
@@ -24,6 +23,7 @@ import dev.pocketdesk.kit.account.SignOutState
 import dev.pocketdesk.ui.counted
 import dev.pocketdesk.ui.parts.LocalConnection
 import dev.pocketdesk.ui.parts.Note
+import dev.pocketdesk.ui.parts.PlainButton
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
 
@@ -54,7 +54,7 @@ internal fun SignOutDialog(
                     } else {
                         PrimaryChoice("sign_out.title", !state.busy) { actions.leave(SignOut.DISCARD) }
                     }
-                    TextButton(actions.cancel, ChoiceModifier, enabled = !state.busy) { Text(string("button.cancel")) }
+                    PlainButton(actions.cancel, ChoiceModifier, enabled = !state.busy) { Text(string("button.cancel")) }
                 }
             }
         },
@@ -85,7 +85,7 @@ private fun Choices(
         if (noNetwork) Note(Icons.CloudOff, string("offline.no_connection"), Modifier.padding(start = 4.dp, bottom = 8.dp))
     }
     OutlinedButton({ actions.leave(SignOut.KEEP) }, ChoiceModifier, enabled = !state.busy) { Label("sign_out.keep") }
-    TextButton({ actions.leave(SignOut.DISCARD) }, ChoiceModifier, enabled = !state.busy) {
+    PlainButton({ actions.leave(SignOut.DISCARD) }, ChoiceModifier, enabled = !state.busy) {
         Text(string("sign_out.discard"), color = MaterialTheme.colorScheme.error, textAlign = TextAlign.Center)
     }
 }

@@ -19,7 +19,6 @@ import androidx.compose.material3.IconButton
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Surface
 import androidx.compose.material3.Text
-import androidx.compose.material3.TextButton
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.setValue
@@ -32,6 +31,7 @@ import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.Field
 import dev.pocketdesk.kit.create.NewTicketState
 import dev.pocketdesk.ui.parts.Note
+import dev.pocketdesk.ui.parts.PlainButton
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
 import dev.pocketdesk.ui.theme.extendedColors
@@ -75,7 +75,7 @@ internal fun CcField(
             actions = KeyboardActions { typed = actions.ccEntry("$typed\n") },
         ) { typed = actions.ccEntry(it) }
         CcMessages(state)
-        TextButton({ typed = actions.ccEntry("$typed\n") }, Modifier.heightIn(min = 48.dp), enabled = typed.isNotBlank()) {
+        PlainButton({ typed = actions.ccEntry("$typed\n") }, Modifier.heightIn(min = 48.dp), enabled = typed.isNotBlank()) {
             Icon(Icons.Add, null, Modifier.size(18.dp))
             Text(string("new.cc.add"), Modifier.padding(start = 8.dp))
         }

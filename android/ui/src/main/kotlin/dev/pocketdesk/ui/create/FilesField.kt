@@ -9,7 +9,6 @@ import androidx.compose.material3.HorizontalDivider
 import androidx.compose.material3.Icon
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
-import androidx.compose.material3.TextButton
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.unit.dp
@@ -19,6 +18,7 @@ import dev.pocketdesk.kit.create.NewTicketState
 import dev.pocketdesk.ui.LocalStrings
 import dev.pocketdesk.ui.counted
 import dev.pocketdesk.ui.parts.FileActions
+import dev.pocketdesk.ui.parts.PlainButton
 import dev.pocketdesk.ui.parts.draftFileLines
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
@@ -45,7 +45,7 @@ internal fun FilesField(
             Hint(counted("attachment.limits", limits.maxFiles.toInt(), "size" to LocalStrings.current.size(limits.maxBytes.toLong())))
             Hint(string("attachment.types", "types" to limits.endings.joinToString { it.uppercase(Locale.ROOT) }))
         }
-        TextButton(onAttach, Modifier.heightIn(min = 48.dp), enabled = !state.creating && !isFull) {
+        PlainButton(onAttach, Modifier.heightIn(min = 48.dp), enabled = !state.creating && !isFull) {
             Icon(Icons.Clip, null, Modifier.size(18.dp))
             Text(string("attachment.add"), Modifier.padding(start = 8.dp))
         }

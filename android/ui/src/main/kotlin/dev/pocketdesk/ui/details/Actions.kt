@@ -21,7 +21,6 @@ import androidx.compose.material3.Icon
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.OutlinedButton
 import androidx.compose.material3.Text
-import androidx.compose.material3.TextButton
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.vector.ImageVector
@@ -30,6 +29,7 @@ import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.ActionOffer
 import dev.pocketdesk.bindings.OfferKind
 import dev.pocketdesk.ui.parts.Note
+import dev.pocketdesk.ui.parts.PlainButton
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
 
@@ -61,7 +61,7 @@ internal fun ActionButtons(
     offers: Offers,
 ) {
     FlowRow(Modifier.padding(horizontal = 4.dp, vertical = 4.dp), Arrangement.spacedBy(4.dp)) {
-        shown.forEach { offer -> TextButton({ offers.onAct(offer) }, Modifier.heightIn(min = 48.dp)) { Label(offer) } }
+        shown.forEach { offer -> PlainButton({ offers.onAct(offer) }, Modifier.heightIn(min = 48.dp)) { Label(offer) } }
     }
 }
 
@@ -90,8 +90,8 @@ internal fun ActionDialog(
 ) {
     AlertDialog(
         onDismissRequest = onCancel,
-        confirmButton = { TextButton(onConfirm) { Text(offer.label) } },
-        dismissButton = { TextButton(onCancel) { Text(string("button.cancel")) } },
+        confirmButton = { PlainButton(onConfirm) { Text(offer.label) } },
+        dismissButton = { PlainButton(onCancel) { Text(string("button.cancel")) } },
         text = {
             Column(Modifier.verticalScroll(rememberScrollState()), Arrangement.spacedBy(16.dp)) {
                 Text(offer.question, style = MaterialTheme.typography.bodyLarge)

@@ -15,7 +15,6 @@ import androidx.compose.material3.Icon
 import androidx.compose.material3.IconButton
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
-import androidx.compose.material3.TextButton
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.ReadOnlyComposable
 import androidx.compose.runtime.getValue
@@ -40,6 +39,7 @@ import dev.pocketdesk.bindings.ShownValue
 import dev.pocketdesk.kit.strings.nameIn
 import dev.pocketdesk.ui.LocalDates
 import dev.pocketdesk.ui.LocalStrings
+import dev.pocketdesk.ui.parts.PlainButton
 import dev.pocketdesk.ui.parts.StatusChip
 import dev.pocketdesk.ui.parts.openQuietly
 import dev.pocketdesk.ui.string
@@ -156,7 +156,7 @@ private fun RevealButton(
     onClick: () -> Unit,
 ) {
     val action = string(if (revealed) "button.hide" else "button.show")
-    TextButton(onClick, Modifier.heightIn(min = 48.dp).semantics { contentDescription = "$action: $label" }) { Text(action) }
+    PlainButton(onClick, Modifier.heightIn(min = 48.dp).semantics { contentDescription = "$action: $label" }) { Text(action) }
 }
 
 /** Copies a text. The finger gets 48 dp, and the line stays as high as its text. */

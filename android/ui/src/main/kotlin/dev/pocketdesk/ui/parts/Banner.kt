@@ -10,7 +10,6 @@ import androidx.compose.material3.Icon
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Surface
 import androidx.compose.material3.Text
-import androidx.compose.material3.TextButton
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
@@ -115,7 +114,7 @@ internal fun Banner(
             Column(Modifier.weight(1f)) {
                 Text(text, style = MaterialTheme.typography.bodyMedium)
                 more()
-                if (action != null) TextButton(action.second, Modifier.align(Alignment.End)) { Text(action.first) }
+                if (action != null) PlainButton(action.second, Modifier.align(Alignment.End)) { Text(action.first) }
             }
         }
     }

@@ -3,7 +3,6 @@ package dev.pocketdesk.ui.parts
 import androidx.compose.material3.AlertDialog
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
-import androidx.compose.material3.TextButton
 import androidx.compose.runtime.Composable
 import dev.pocketdesk.ui.string
 
@@ -22,8 +21,8 @@ internal fun DiscardDialog(
     }
     AlertDialog(
         onDismissRequest = onClose,
-        confirmButton = { TextButton(discard) { Text(action, color = MaterialTheme.colorScheme.error) } },
-        dismissButton = { TextButton(onClose) { Text(string("button.cancel")) } },
+        confirmButton = { PlainButton(discard) { Text(action, color = MaterialTheme.colorScheme.error) } },
+        dismissButton = { PlainButton(onClose) { Text(string("button.cancel")) } },
         title = { Text(title) },
         text = { Text(text) },
     )

@@ -15,7 +15,6 @@ import androidx.compose.material3.Icon
 import androidx.compose.material3.LinearProgressIndicator
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
-import androidx.compose.material3.TextButton
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.ReadOnlyComposable
 import androidx.compose.runtime.getValue
@@ -119,7 +118,7 @@ private fun RefusedFileLine(
             }
             if (file.canBeSmaller) {
                 // The text stands below the name: a text button's own margin is 12 dp.
-                TextButton({ actions.attachSmaller(file) }, Modifier.padding(start = BELOW - 12.dp).heightIn(min = 48.dp)) {
+                PlainButton({ actions.attachSmaller(file) }, Modifier.padding(start = BELOW - 12.dp).heightIn(min = 48.dp)) {
                     Text(string("attachment.smaller"))
                 }
             }

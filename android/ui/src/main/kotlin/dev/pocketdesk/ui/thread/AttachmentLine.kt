@@ -8,7 +8,6 @@ import androidx.compose.foundation.layout.size
 import androidx.compose.material3.Icon
 import androidx.compose.material3.LinearProgressIndicator
 import androidx.compose.material3.Text
-import androidx.compose.material3.TextButton
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
@@ -20,6 +19,7 @@ import dev.pocketdesk.bindings.Attachment
 import dev.pocketdesk.bindings.FileState
 import dev.pocketdesk.ui.parts.FileName
 import dev.pocketdesk.ui.parts.Note
+import dev.pocketdesk.ui.parts.PlainButton
 import dev.pocketdesk.ui.parts.iconOf
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
@@ -75,5 +75,5 @@ private fun FileButton(
     key: String,
     onClick: () -> Unit,
 ) {
-    TextButton(onClick, Modifier.padding(start = 14.dp).heightIn(min = 48.dp)) { Text(string(key)) }
+    PlainButton(onClick, Modifier.padding(start = 14.dp).heightIn(min = 48.dp)) { Text(string(key)) }
 }

@@ -2,8 +2,8 @@ package dev.pocketdesk.ui.thread
 
 import androidx.compose.material3.AlertDialog
 import androidx.compose.material3.Text
-import androidx.compose.material3.TextButton
 import androidx.compose.runtime.Composable
+import dev.pocketdesk.ui.parts.PlainButton
 import dev.pocketdesk.ui.string
 
 /** Asks before something is opened. */
@@ -21,8 +21,8 @@ internal fun ConfirmDialog(
     }
     AlertDialog(
         onDismissRequest = onClose,
-        confirmButton = { TextButton(confirm) { Text(action) } },
-        dismissButton = { TextButton(onClose) { Text(string("button.cancel")) } },
+        confirmButton = { PlainButton(confirm) { Text(action) } },
+        dismissButton = { PlainButton(onClose) { Text(string("button.cancel")) } },
         title = { Text(title) },
         text = { Text(text) },
     )

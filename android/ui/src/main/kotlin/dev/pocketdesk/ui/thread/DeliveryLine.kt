@@ -10,7 +10,6 @@ import androidx.compose.foundation.layout.padding
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.OutlinedButton
 import androidx.compose.material3.Text
-import androidx.compose.material3.TextButton
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
@@ -31,6 +30,7 @@ import dev.pocketdesk.bindings.countdown
 import dev.pocketdesk.ui.LocalClock
 import dev.pocketdesk.ui.parts.DiscardDialog
 import dev.pocketdesk.ui.parts.Note
+import dev.pocketdesk.ui.parts.PlainButton
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
 import kotlinx.coroutines.delay
@@ -180,7 +180,7 @@ private fun PlainButton(
     key: String,
     onClick: () -> Unit,
 ) {
-    TextButton(onClick, Modifier.heightIn(min = 48.dp)) { Text(string(key)) }
+    PlainButton(onClick, Modifier.heightIn(min = 48.dp)) { Text(string(key)) }
 }
 
 /** A button that asks before it acts. */

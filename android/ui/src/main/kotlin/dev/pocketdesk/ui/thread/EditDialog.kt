@@ -11,7 +11,6 @@ import androidx.compose.material3.LocalTextStyle
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.OutlinedTextField
 import androidx.compose.material3.Text
-import androidx.compose.material3.TextButton
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
@@ -27,6 +26,7 @@ import androidx.compose.ui.window.DialogProperties
 import dev.pocketdesk.kit.thread.EditState
 import dev.pocketdesk.ui.create.fieldColors
 import dev.pocketdesk.ui.parts.Note
+import dev.pocketdesk.ui.parts.PlainButton
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
 
@@ -43,7 +43,7 @@ internal fun EditDialog(
         properties = DialogProperties(dismissOnClickOutside = false),
         modifier = Modifier.imePadding(),
         confirmButton = { Button(actions.saveEdit, enabled = edit.canSave) { Text(string("button.save")) } },
-        dismissButton = { TextButton(actions.cancelEdit) { Text(string("button.cancel")) } },
+        dismissButton = { PlainButton(actions.cancelEdit) { Text(string("button.cancel")) } },
         title = { Text(label) },
         text = {
             Column(verticalArrangement = Arrangement.spacedBy(8.dp)) {

@@ -12,7 +12,6 @@ import androidx.compose.material3.Button
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.OutlinedTextField
 import androidx.compose.material3.Text
-import androidx.compose.material3.TextButton
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
@@ -25,6 +24,7 @@ import dev.pocketdesk.kit.thread.FeedbackState
 import dev.pocketdesk.ui.create.fieldColors
 import dev.pocketdesk.ui.details.Choice
 import dev.pocketdesk.ui.parts.Note
+import dev.pocketdesk.ui.parts.PlainButton
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
 
@@ -41,7 +41,7 @@ internal fun FeedbackDialog(
         properties = DialogProperties(dismissOnClickOutside = false),
         modifier = Modifier.imePadding(),
         confirmButton = { Button(actions.sendFeedback, enabled = state.canSend) { Text(form.send) } },
-        dismissButton = { TextButton(actions.closeFeedback) { Text(string("button.cancel")) } },
+        dismissButton = { PlainButton(actions.closeFeedback) { Text(string("button.cancel")) } },
         title = { Text(state.offer.label) },
         text = {
             Column(Modifier.verticalScroll(rememberScrollState()), Arrangement.spacedBy(12.dp)) {

@@ -10,7 +10,6 @@ import androidx.compose.foundation.text.selection.SelectionContainer
 import androidx.compose.foundation.verticalScroll
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
-import androidx.compose.material3.TextButton
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
@@ -27,6 +26,7 @@ import dev.pocketdesk.ui.parts.Card
 import dev.pocketdesk.ui.parts.DiscardDialog
 import dev.pocketdesk.ui.parts.DraftFileLine
 import dev.pocketdesk.ui.parts.Note
+import dev.pocketdesk.ui.parts.PlainButton
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
 
@@ -91,5 +91,5 @@ private fun BarText(
     key: String,
     onClick: () -> Unit,
 ) {
-    TextButton(onClick, Modifier.heightIn(min = 48.dp)) { Text(string(key)) }
+    PlainButton(onClick, Modifier.heightIn(min = 48.dp)) { Text(string(key)) }
 }

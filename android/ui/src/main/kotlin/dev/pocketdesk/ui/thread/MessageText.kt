@@ -10,7 +10,6 @@ import androidx.compose.foundation.text.selection.SelectionContainer
 import androidx.compose.material3.LocalContentColor
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
-import androidx.compose.material3.TextButton
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
@@ -48,6 +47,7 @@ import dev.pocketdesk.bindings.ListMarker
 import dev.pocketdesk.bindings.Message
 import dev.pocketdesk.bindings.TextLink
 import dev.pocketdesk.bindings.TextSpan
+import dev.pocketdesk.ui.parts.PlainButton
 import dev.pocketdesk.ui.parts.openQuietly
 import dev.pocketdesk.ui.string
 
@@ -66,7 +66,7 @@ internal fun MessageText(
     Column(Modifier.padding(top = 6.dp)) {
         Blocks(blocks.take(folded), message, actions, open)
         if (folded < blocks.size) {
-            TextButton({ unfolded = !unfolded }, Modifier.heightIn(min = 48.dp)) {
+            PlainButton({ unfolded = !unfolded }, Modifier.heightIn(min = 48.dp)) {
                 Text(string(if (unfolded) "message.history.hide" else "message.history.show"))
             }
             if (unfolded) Blocks(blocks.drop(folded), message, actions, open)

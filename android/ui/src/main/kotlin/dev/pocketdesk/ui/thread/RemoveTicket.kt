@@ -4,7 +4,6 @@ import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.layout.padding
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
-import androidx.compose.material3.TextButton
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
@@ -13,6 +12,7 @@ import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.ui.parts.DiscardDialog
+import dev.pocketdesk.ui.parts.PlainButton
 import dev.pocketdesk.ui.parts.withText
 import dev.pocketdesk.ui.string
 
@@ -28,7 +28,7 @@ internal fun RemoveTicket(onRemove: () -> Unit) {
         color = MaterialTheme.colorScheme.onSurfaceVariant,
         style = MaterialTheme.typography.bodySmall,
     )
-    TextButton({ asking = true }, Modifier.padding(start = start - 12.dp).heightIn(min = 48.dp)) { Text(string("button.remove")) }
+    PlainButton({ asking = true }, Modifier.padding(start = start - 12.dp).heightIn(min = 48.dp)) { Text(string("button.remove")) }
     if (asking) {
         DiscardDialog(
             string("button.remove"),

@@ -11,7 +11,6 @@ import androidx.compose.foundation.layout.size
 import androidx.compose.material3.Icon
 import androidx.compose.material3.OutlinedButton
 import androidx.compose.material3.Text
-import androidx.compose.material3.TextButton
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
@@ -25,6 +24,7 @@ import androidx.compose.ui.text.AnnotatedString
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.ReplyAlternative
 import dev.pocketdesk.ui.parts.Note
+import dev.pocketdesk.ui.parts.PlainButton
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
 
@@ -64,7 +64,7 @@ private fun CopyText(way: ReplyAlternative.Copy) {
         clipboard.setText(AnnotatedString(way.value))
         copied = true
     }
-    TextButton(copy, Modifier.heightIn(min = 48.dp).semantics { contentDescription = "$action: ${way.label} ${way.value}" }) {
+    PlainButton(copy, Modifier.heightIn(min = 48.dp).semantics { contentDescription = "$action: ${way.label} ${way.value}" }) {
         Icon(if (copied) Icons.Check else Icons.Copy, null, Modifier.size(18.dp))
         Text("${way.label} ${way.value}", Modifier.padding(start = 8.dp))
     }
