@@ -27,8 +27,8 @@ impl MessageText {
         let mut plain: Vec<Given> = plain.into_iter().filter(|(text, _)| !text.is_empty()).collect();
         let Some((page, is_cut)) = page else { return Self::plain(plain) };
         let (text, structure) = html::convert(&page, pictures);
-        let says_more =
-            structure.is_some() || plain.first().is_none_or(|(first, _)| first.contains('&') && *first != text);
+        let says_more = structure.is_some()
+            || plain.first().is_none_or(|(first, _)| first.contains('&') && !same_letters(first, &text));
         if text.is_empty() && structure.is_none() {
             return Self::plain(plain);
         }

@@ -1,19 +1,17 @@
 //! Puts a message together from its parts.
 //!
 //! A mail is a tree of parts: alternatives of the same text, and texts and files one after the other. A mail program may break a
-//! text wherever a picture stands in it, so a message can have several texts. The service gives the parts as a list, in
-//! their order in the mail, each with the part that contains it.
+//! text wherever a picture stands in it, so a message can have several texts. The service gives the parts as a list, a container
+//! before what it contains. It cannot say which container a part is in: it answers 500 if it is asked for the parent of
+//! a part that has none. So the place in the list decides: alternatives are a plain text, and the HTML that comes next.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::map::{self, Role};
 use super::wire::Part;
 use crate::connectors::html::Picture;
 use crate::connectors::text::{Given, MessageText};
 use crate::model::Attachment;
-
-/// Containers in containers are read up to this depth.
-const MAX_DEPTH: u8 = 32;
 
 /// What of a message is shown, and in which other forms its text came.
 #[derive(Debug, Default)]
@@ -26,28 +24,43 @@ pub(super) struct Shown<'a> {
 
 impl<'a> Shown<'a> {
     pub(super) fn of(parts: &'a [Part]) -> Self {
-        let ids: BTreeSet<i64> = parts.iter().map(|part| part.id).collect();
-        let knows_parents = parts.iter().any(|part| part.parent.is_some_and(|parent| ids.contains(&parent)));
-        let mut shown = if knows_parents {
-            let tops = parts.iter().filter(|part| part.parent.is_none_or(|parent| !ids.contains(&parent)));
-            Tree { parts }.row(tops, MAX_DEPTH)
-        } else {
-            flat(parts)
-        };
+        let has_containers = parts.iter().any(|part| map::role(part) == Role::Container);
+        let mut shown = Self::default();
+        // Alternatives have begun. The plain text is one of them, or the whole text if no HTML follows.
+        let mut begun: Option<Option<&Part>> = None;
+        for part in parts {
+            match (map::role(part), begun) {
+                (Role::Container, _) if part.content_type.eq_ignore_ascii_case("multipart/alternative") => {
+                    shown.add_plain(begun.flatten());
+                    begun = Some(None);
+                }
+                (Role::Plain, Some(None)) => begun = Some(Some(part)),
+                (Role::Plain, _) => {
+                    shown.add_plain(begun.take().flatten());
+                    shown.add_plain(Some(part));
+                }
+                (Role::Html, _) => {
+                    shown.plain.extend(begun.take().flatten());
+                    shown.pieces.push(part);
+                }
+                (Role::File, _) if is_inline_picture(part) => shown.pieces.push(part),
+                (Role::File | Role::Container, _) => {}
+            }
+        }
+        shown.add_plain(begun.flatten());
+        if !has_containers && shown.has(Role::Html) {
+            // Nothing says how the two belong together. They are forms of one text.
+            shown.pieces.retain(|part| map::role(part) != Role::Plain);
+        }
         // A picture below the text is an attachment as any other.
         let last = shown.pieces.iter().rposition(|part| map::role(part) != Role::File);
         shown.pieces.truncate(last.map_or(0, |last| last + 1));
         shown
     }
 
-    fn of_piece(part: &'a Part) -> Self {
-        let is_plain = map::role(part) == Role::Plain;
-        Self { pieces: vec![part], plain: if is_plain { vec![part] } else { Vec::new() } }
-    }
-
-    fn add(&mut self, other: Self) {
-        self.pieces.extend(other.pieces);
-        self.plain.extend(other.plain);
+    fn add_plain(&mut self, part: Option<&'a Part>) {
+        self.pieces.extend(part);
+        self.plain.extend(part);
     }
 
     fn has(&self, role: Role) -> bool {
@@ -55,65 +68,10 @@ impl<'a> Shown<'a> {
     }
 }
 
-/// Where the parents of parts are not known: with both forms of a text, the HTML is shown.
-fn flat(parts: &[Part]) -> Shown<'_> {
-    let mut shown = Shown::default();
-    parts.iter().filter(|part| is_piece(part)).for_each(|part| shown.add(Shown::of_piece(part)));
-    if shown.has(Role::Html) {
-        shown.pieces.retain(|part| map::role(part) != Role::Plain);
-    }
-    shown
-}
-
-struct Tree<'a> {
-    parts: &'a [Part],
-}
-
-impl<'a> Tree<'a> {
-    fn row(&self, parts: impl Iterator<Item = &'a Part>, depth: u8) -> Shown<'a> {
-        let mut shown = Shown::default();
-        parts.for_each(|part| shown.add(self.node(part, depth)));
-        shown
-    }
-
-    fn node(&self, part: &'a Part, depth: u8) -> Shown<'a> {
-        if map::role(part) != Role::Container {
-            return if is_piece(part) { Shown::of_piece(part) } else { Shown::default() };
-        }
-        if depth == 0 {
-            return Shown::default();
-        }
-        let children = self.parts.iter().filter(|child| child.parent == Some(part.id) && child.id != part.id);
-        if !part.content_type.eq_ignore_ascii_case("multipart/alternative") {
-            return self.row(children, depth - 1);
-        }
-        let (mut rich, mut plain) = (None, None);
-        for child in children {
-            let shown = self.node(child, depth - 1);
-            if shown.has(Role::Html) {
-                rich = Some(shown);
-            } else if shown.has(Role::Plain) && plain.is_none() {
-                plain = Some(shown);
-            }
-        }
-        match (rich, plain) {
-            (Some(rich), Some(plain)) => Shown { pieces: rich.pieces, plain: plain.plain },
-            (one, other) => one.or(other).unwrap_or_default(),
-        }
-    }
-}
-
-/// Whether a part is a text, or a picture that the mail shows in its place.
-fn is_piece(part: &Part) -> bool {
-    match map::role(part) {
-        Role::Plain | Role::Html => true,
-        Role::File => {
-            part.content_type.to_ascii_lowercase().starts_with("image/")
-                && header(part, "Content-Disposition")
-                    .is_some_and(|value| value.to_ascii_lowercase().starts_with("inline"))
-        }
-        Role::Container => false,
-    }
+/// Whether a part is a picture that the mail shows in its place.
+fn is_inline_picture(part: &Part) -> bool {
+    let disposition = header(part, "Content-Disposition").unwrap_or_default().to_ascii_lowercase();
+    part.content_type.to_ascii_lowercase().starts_with("image/") && disposition.starts_with("inline")
 }
 
 fn header<'a>(part: &'a Part, name: &str) -> Option<&'a str> {

@@ -91,8 +91,6 @@ pub(super) struct Part {
     pub id: i64,
     /// The message that it belongs to.
     pub message: i64,
-    /// The part that contains it.
-    pub parent: Option<i64>,
     pub content_type: String,
     pub filename: String,
     /// The announced length, in bytes.
@@ -101,17 +99,16 @@ pub(super) struct Part {
 }
 
 /// The fields to request for [`Part`].
-pub(super) const PART_FIELDS: &str = "TransactionId,Parent,ContentType,Filename,ContentLength,Headers";
+pub(super) const PART_FIELDS: &str = "TransactionId,ContentType,Filename,ContentLength,Headers";
 
 impl Part {
     pub(super) fn of(row: Json<'_>) -> Row<Self> {
-        let [part, message, parent, content_type, filename, length, headers] =
-            row.fields(["id", "TransactionId", "Parent", "ContentType", "Filename", "ContentLength", "Headers"]);
+        let [part, message, content_type, filename, length, headers] =
+            row.fields(["id", "TransactionId", "ContentType", "Filename", "ContentLength", "Headers"]);
         let (Some(part), Some(message)) = (part.id(), id(message)) else { return Row::Unreadable(None) };
         Row::Read(Self {
             id: part,
             message,
-            parent: id(parent).filter(|parent| *parent > 0),
             content_type: content_type.short().unwrap_or_default(),
             filename: filename.text().unwrap_or_default(),
             length: length.size(),
