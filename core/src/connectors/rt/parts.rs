@@ -26,28 +26,28 @@ impl<'a> Shown<'a> {
     pub(super) fn of(parts: &'a [Part]) -> Self {
         let has_containers = parts.iter().any(|part| map::role(part) == Role::Container);
         let mut shown = Self::default();
-        // Alternatives have begun. The plain text is one of them, or the whole text if no HTML follows.
-        let mut begun: Option<Option<&Part>> = None;
+        // Alternatives have started. The plain text is one of them, or the whole text if no HTML follows.
+        let mut open: Option<Option<&Part>> = None;
         for part in parts {
-            match (map::role(part), begun) {
+            match (map::role(part), open) {
                 (Role::Container, _) if part.content_type.eq_ignore_ascii_case("multipart/alternative") => {
-                    shown.add_plain(begun.flatten());
-                    begun = Some(None);
+                    shown.add_plain(open.flatten());
+                    open = Some(None);
                 }
-                (Role::Plain, Some(None)) => begun = Some(Some(part)),
+                (Role::Plain, Some(None)) => open = Some(Some(part)),
                 (Role::Plain, _) => {
-                    shown.add_plain(begun.take().flatten());
+                    shown.add_plain(open.take().flatten());
                     shown.add_plain(Some(part));
                 }
                 (Role::Html, _) => {
-                    shown.plain.extend(begun.take().flatten());
+                    shown.plain.extend(open.take().flatten());
                     shown.pieces.push(part);
                 }
                 (Role::File, _) if is_inline_picture(part) => shown.pieces.push(part),
                 (Role::File | Role::Container, _) => {}
             }
         }
-        shown.add_plain(begun.flatten());
+        shown.add_plain(open.flatten());
         if !has_containers && shown.has(Role::Html) {
             // Nothing says how the two belong together. They are forms of one text.
             shown.pieces.retain(|part| map::role(part) != Role::Plain);
