@@ -218,6 +218,8 @@ internal class ServerScenes(
             send("Not sent before the holidays.")
             runBlocking { client.signOut(SignOut.KEEP) }
         }
+        // Nothing of the rest may arrive before the client knows that it has no network.
+        side.goOffline()
         open(ClientOptions("kept"), server.ada).use { client ->
             runBlocking {
                 client.setInFront(true)
@@ -228,6 +230,7 @@ internal class ServerScenes(
                 snap("After signing out and keeping the subject is there and the rest is to come")
             }
         }
+        side.heal()
     }
 
     /** A ticket with people in copy who were added elsewhere, and which the help desk does not let this user solve. */
