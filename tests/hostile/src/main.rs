@@ -131,7 +131,13 @@ fn print_line(mode: &str, account: Account, outcome: &Outcome) {
 fn in_a_process(mode: &str, account: Account) -> Outcome {
     let program = std::env::current_exe();
     let done = program.and_then(|program| {
-        Command::new(program).args(["--one", mode, account.name()]).stderr(Stdio::piped()).stdin(Stdio::null()).output()
+        Command::new(program)
+            .args(["--one", mode, account.name()])
+            // A freed text of a page goes back to the system at once, so what looking at the screens took is not measured later.
+            .env("MALLOC_MMAP_THRESHOLD_", "32768")
+            .stderr(Stdio::piped())
+            .stdin(Stdio::null())
+            .output()
     });
     let broken = |says: String| Outcome { broken: vec![says], ..Outcome::default() };
     match done {

@@ -86,7 +86,7 @@ struct Run {
     /// What the user could not write.
     cannot: Vec<String>,
     longest_tap: Arc<AtomicU64>,
-    /// The memory of the process with the open client, in KiB.
+    /// The memory of the process with the open client when the measurement of the peak began, in KiB.
     open: Option<u64>,
     peak: Option<u64>,
 }
@@ -179,9 +179,8 @@ impl Run {
         }
         self.pass((begun + self.mode.fault).saturating_sub(self.clock.injected())).await?;
         if self.faulty {
-            let seen = self.seen(client).await?;
             let right = std::mem::take(&mut self.mode.right);
-            broken.extend(self.missing(&right, &seen));
+            broken.extend(self.missing(client, &right).await?);
         }
         self.server.misbehave(false);
         self.recover(client, broken).await
@@ -208,8 +207,8 @@ impl Run {
             }
             self.pass(Duration::from_mins(1)).await?;
             replies = self.replies();
-            let seen = self.seen(client).await?;
-            let missing = self.missing(&after_recovery(&self.mode.text, self.own_before, replies), &seen);
+            let right = after_recovery(&self.mode.text, self.own_before, replies);
+            let missing = self.missing(client, &right).await?;
             if missing.is_empty() {
                 return Ok(());
             }
@@ -226,9 +225,17 @@ impl Run {
         1 + usize::from(self.faulty && self.mode.name.starts_with("5.9"))
     }
 
-    fn missing(&self, rights: &[Right], seen: &Seen) -> Vec<String> {
+    /// What should hold now and does not. The memory that this program needs to look at the screens does not count as the
+    /// client's, so the measurement begins anew.
+    async fn missing(&mut self, client: &Client, rights: &[Right]) -> Result<Vec<String>, Error> {
+        self.note_peak();
+        let seen = self.look(client).await?;
         let concerned = rights.iter().filter(|right| right.only.is_none_or(|only| only == self.account));
-        concerned.filter(|right| !(right.holds)(seen)).map(|right| right.says.clone()).collect()
+        let missing = concerned.filter(|right| !(right.holds)(&seen)).map(|right| right.says.clone()).collect();
+        drop(seen);
+        process::forget_peak();
+        self.open = process::memory();
+        Ok(missing)
     }
 
     /// What the user writes, as soon as it can be written.
@@ -312,17 +319,10 @@ impl Run {
         self.clock.pass(length, || self.server.requests() > FAR_TOO_MANY).await
     }
 
-    /// Notes the peak so far. Memory that this program needs to look at the screens does not count.
+    /// Notes the peak so far.
     fn note_peak(&mut self) {
         let peak = process::peak().zip(self.open).map(|(peak, open)| peak.saturating_sub(open));
         self.peak = self.peak.max(peak);
-    }
-
-    async fn seen(&mut self, client: &Client) -> Result<Seen, Error> {
-        self.note_peak();
-        let seen = self.look(client).await;
-        process::forget_peak();
-        seen
     }
 
     /// Every ticket of the server.
