@@ -183,8 +183,8 @@ impl Client {
 
     /// Returns one page of a thread, oldest messages first. `after` is the cursor of the page before
     /// (`ThreadPage.next`), none for the first page. `limit` is the largest number of messages to return; a value
-    /// outside 1 to 200 counts as the nearest allowed value. Throws `InvalidCursor` if `after` is not a cursor of a thread.
-    /// A ticket that does not exist has an empty thread.
+    /// outside 1 to 200 counts as the nearest allowed value. A page has fewer if their texts have more than 2 MiB. Throws
+    /// `InvalidCursor` if `after` is not a cursor of a thread. A ticket that does not exist has an empty thread.
     pub fn thread(&self, ticket: i64, after: Option<String>, limit: u32) -> Result<ThreadPage, ClientError> {
         self.call(|client| {
             Ok(ThreadPage::of(client.thread(TicketId(ticket), after.as_deref(), limit)?, client.product()))

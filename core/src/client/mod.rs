@@ -178,8 +178,9 @@ impl Client {
         self.narrowed(self.store.ticket(ticket)?)
     }
 
-    /// A page of a thread: up to `limit` (1 to 200) messages after the cursor `after`, oldest first. Until the thread is
-    /// closed, its new messages stay those that were new when it was opened, with those that arrive meanwhile.
+    /// A page of a thread: up to `limit` (1 to 200) messages after the cursor `after`, oldest first; fewer if their texts have
+    /// more than 2 MiB. Until the thread is closed, its new messages stay those that were new when it was opened, with those
+    /// that arrive meanwhile.
     pub fn thread(&self, ticket: TicketId, after: Option<&str>, limit: u32) -> Result<ThreadPage, StoreError> {
         let from = self.scheduler().reading.filter(|(open, _)| *open == ticket).map(|(_, from)| from);
         self.store.thread_read_from(ticket, after, limit, from)

@@ -11,6 +11,9 @@ use crate::store::db::unreadable::{json, optional_text, or_left_out, text};
 use crate::store::outbox::operations;
 use crate::store::{MAX_PAGE, Store, StoreError};
 
+/// A page ends with the message with which its texts reach this size in bytes, so that a page fits into a phone's memory.
+const LARGEST_PAGE: usize = 2 * 1024 * 1024;
+
 /// Some messages of a thread.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct ThreadPage {
@@ -23,8 +26,8 @@ pub struct ThreadPage {
 }
 
 impl Store {
-    /// Up to `limit` (1 to [`MAX_PAGE`]) messages after the cursor `after`, or from the start. An invalid cursor fails
-    /// with [`StoreError::InvalidCursor`].
+    /// Up to `limit` (1 to [`MAX_PAGE`]) messages after the cursor `after`, or from the start; fewer if their texts have more
+    /// than 2 MiB. An invalid cursor fails with [`StoreError::InvalidCursor`].
     pub fn thread(&self, ticket: TicketId, after: Option<&str>, limit: u32) -> Result<ThreadPage, StoreError> {
         self.thread_read_from(ticket, after, limit, None)
     }
@@ -50,16 +53,19 @@ impl Store {
             let operations = operations::of_ticket(db, ticket)?;
             let mut statement = db.prepare_cached(sql)?;
             let mut rows = statement.query(params![ticket.0, unsent, created_at, comment, id, limit])?;
-            let (mut messages, mut last, mut read) = (Vec::new(), None, 0);
-            while let Some(row) = rows.next()? {
+            let (mut messages, mut last, mut read, mut bytes) = (Vec::new(), None, 0, 0);
+            while bytes < LARGEST_PAGE
+                && let Some(row) = rows.next()?
+            {
                 last = Some([row.get(1)?, row.get(2)?, row.get(3)?, row.get(0)?]);
                 read += 1;
                 let Some(mut message) = or_left_out(message(row, &operations))? else { continue };
                 let deciding = outbox::deciding_operation(&operations, message.id);
                 downloads::fill_in(db, self, message.id, deciding, &mut message.attachments)?;
+                bytes += message.body.len();
                 messages.push(message);
             }
-            let next = last.filter(|_| read == limit).map(cursor);
+            let next = last.filter(|_| read == limit || bytes >= LARGEST_PAGE).map(cursor);
             Ok(ThreadPage { messages, next, unread: unread_messages(db, ticket, from)? })
         })
     }

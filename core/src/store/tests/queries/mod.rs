@@ -3,6 +3,7 @@
 mod fields;
 mod history;
 mod scopes;
+mod thread;
 mod unread;
 
 use super::*;
