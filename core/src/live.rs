@@ -20,6 +20,8 @@ pub struct Changes {
     pub threads: BTreeSet<TicketId>,
     /// An operation of the outbox was added, removed, or changed its state.
     pub outbox: bool,
+    /// Something of the help centre changed: an article, the user's answer about one, or whether there is a help centre.
+    pub articles: bool,
     /// The status of sync changed: a run began or ended, the first sync went on, or the network, the account's problem
     /// or a recovery changed.
     pub status: bool,
@@ -35,12 +37,13 @@ impl Changes {
     /// Whether nothing changed.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        !self.history && !self.outbox && !self.status && self.threads.is_empty()
+        !self.history && !self.outbox && !self.articles && !self.status && self.threads.is_empty()
     }
 
     fn add(&mut self, other: &Self) {
         self.history |= other.history;
         self.outbox |= other.outbox;
+        self.articles |= other.articles;
         self.status |= other.status;
         self.threads.extend(&other.threads);
     }

@@ -120,11 +120,12 @@ impl Client {
     }
 
     /// The entries of the Help & Support screen that this user is offered in `language` (a BCP 47 tag), and where each leads
-    /// (`docs/product.md`, H1, W10, W11). Ask again when the status or the history has changed.
+    /// (`docs/product.md`, H1, W10, W11). Ask again when the status, the history or the help centre has changed.
     #[must_use]
     pub fn entries(&self, language: &str) -> Vec<Offer<'_>> {
         let facts = TicketFacts {
             // A file that cannot be read now shows no ticket either.
+            has_articles: self.has_articles(),
             has_tickets: self.product.anonymous && self.store.has_tickets().unwrap_or_default(),
             ..self.user_facts()
         };

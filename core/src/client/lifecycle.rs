@@ -59,7 +59,7 @@ impl Client {
         let threads = scheduler.open_thread.into_iter().collect();
         drop(scheduler);
         self.ask(Scope::Everything);
-        self.live.announce(&Changes { history: true, threads, outbox: true, status: true });
+        self.live.announce(&Changes { history: true, threads, outbox: true, articles: true, status: true });
         Ok(())
     }
 
@@ -179,7 +179,8 @@ impl Client {
                 let (due, uploads) = (outbox::next(&operations, now), outbox::due_uploads(&operations, now));
                 let is_due = due.step.is_some() || !uploads.0.is_empty();
                 let at_once = is_due.then_some(Duration::ZERO);
-                Ok([at_once, due.wake_in, uploads.1, report.next].into_iter().flatten().min())
+                let vote = self.vote_due_in().map_err(|_| self.outcome(true, None))?;
+                Ok([at_once, due.wake_in, uploads.1, vote, report.next].into_iter().flatten().min())
             }
         }
     }

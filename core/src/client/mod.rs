@@ -13,6 +13,7 @@
 //! [`StoreError::Closed`].
 
 mod actions;
+mod articles;
 mod attachments;
 mod config;
 mod definition;
@@ -36,7 +37,7 @@ use crate::environment::Environment;
 use crate::live::{Changes, Live, Subscription};
 use crate::model::{Capabilities, Ticket, TicketId, TicketNumber};
 use crate::net::{Http, Tokens};
-use crate::outbox::{EndWaits, Release};
+use crate::outbox::{ASK_A_BUSY_SERVER, EndWaits, Release};
 use crate::product::{Product, Strings};
 use crate::store::{Overview, Store, StoreError, ThreadPage};
 use crate::sync::{Health, Scheduler, Scope, SyncReport};
@@ -323,6 +324,7 @@ impl Client {
     fn end_waits(&self, which: EndWaits) -> Result<(), StoreError> {
         self.health.end_pauses();
         self.store.end_pauses(self.environment.now())?;
+        self.store.end_vote_waits(self.environment.now().minus(ASK_A_BUSY_SERVER))?;
         self.store.end_waits(which)
     }
 

@@ -23,9 +23,9 @@ use async_trait::async_trait;
 use uuid::Uuid;
 
 use crate::model::{
-    Answered, Capabilities, CommentPage, DownloadFailure, Failure, Outcome, PersonId, RateLimit, ReasonKind,
-    RemoteExtras, RemoteTicket, RemoteUser, SetUp, Sink, Target, TicketList, TicketNumber, TicketPage, Traffic,
-    UploadFile, Uploaded, WantedExtras, Write,
+    Answered, ArticleId, ArticlePage, Capabilities, CommentPage, DownloadFailure, Failure, Outcome, PersonId,
+    RateLimit, ReasonKind, RemoteExtras, RemoteTicket, RemoteUser, SetUp, Sink, Target, TicketList, TicketNumber,
+    TicketPage, Traffic, UploadFile, Uploaded, WantedExtras, Write,
 };
 
 /// A help desk, for one signed-in end user. Only [`sync`](crate::sync) calls it. Files may be transferred while another
@@ -119,6 +119,34 @@ pub trait Remote: Send + Sync {
     ///
     /// A server without the [capability](Capabilities::anonymous) needs no method of its own.
     async fn deliver_anonymously(&self, _body: &[u8], _key: Uuid) -> Outcome<Option<TicketNumber>> {
+        Err(Failure::needs(ReasonKind::Unsupported).into())
+    }
+
+    /// The language of the help centre that is the first of `wanted` (BCP 47 tags), or else the help centre's own, as the other
+    /// methods want it. `None` if the server itself says that there is no help centre for this user.
+    ///
+    /// A server without the capability [`articles`](Capabilities::articles) needs none of these methods.
+    async fn help_center(&self, _wanted: &[String]) -> Outcome<Option<String>> {
+        Ok(Answered { value: None, server: None })
+    }
+
+    /// The page of all articles in a language after `cursor`, or the first one, with `rows` (1 to 100) articles. As of
+    /// [`list_page`](Self::list_page), the order is the server's own, and the cursor is valid with another number of rows.
+    /// `None` if the server itself says that there is no help centre for this user.
+    async fn article_page(&self, _locale: &str, _cursor: Option<&str>, _rows: u32) -> Outcome<Option<ArticlePage>> {
+        Ok(Answered { value: None, server: None })
+    }
+
+    /// Page `page` (from 1) of the articles in a language, sorted by last change, newest first. `None` as for
+    /// [`article_page`](Self::article_page).
+    async fn newest_articles(&self, _locale: &str, _page: u32, _rows: u32) -> Outcome<Option<ArticlePage>> {
+        Ok(Answered { value: None, server: None })
+    }
+
+    /// Sets this user's answer to whether an article was helpful. It replaces an earlier one, so repeating it is harmless.
+    /// [`NotAllowed`](Failure::NotAllowed) says that the server takes no answer from this user, and [`Gone`](Failure::Gone) that
+    /// the article is not there.
+    async fn vote(&self, _locale: &str, _article: ArticleId, _helpful: bool) -> Outcome<()> {
         Err(Failure::needs(ReasonKind::Unsupported).into())
     }
 

@@ -38,6 +38,11 @@ pub struct Capabilities {
     pub feedback: bool,
     /// Some of the product's toggles have a place on the server (`docs/product.md`, S14).
     pub toggles: bool,
+    /// The server has a help centre, at least for some users (`docs/product.md`, W9). Whether this user has one, the server says
+    /// when it is asked.
+    pub articles: bool,
+    /// The server asks whether an article was helpful, and takes the answer.
+    pub article_votes: bool,
     /// A download that was cut off can resume where it stopped. Without this, it starts again from the first byte.
     pub resumed_downloads: bool,
 }

@@ -35,6 +35,12 @@ ids! {
     CommentId,
     /// A person's id on the server.
     PersonId,
+    /// A help article's id on the server, the same in every language.
+    ArticleId,
+    /// The id of a section of help articles on the server.
+    SectionId,
+    /// The id of a category of help articles on the server.
+    CategoryId,
 }
 
 /// A draft's identifier, a UUID. It stays valid after the draft is gone: submitting the same id twice gives the same

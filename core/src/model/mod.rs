@@ -7,6 +7,7 @@ mod draft;
 mod failure;
 mod file_type;
 mod hashed_name;
+mod help;
 mod ids;
 mod remote;
 mod status;
@@ -23,7 +24,14 @@ pub use draft::{ReplyDraft, TicketDraft};
 pub use failure::{Answered, Failed, Failure, Outcome, Reached, Trouble, undated};
 pub use file_type::{AttachmentLimits, FileType};
 pub use hashed_name::hashed_name;
-pub use ids::{CommentId, DraftId, FileId, MessageId, OperationId, PersonId, TicketId, TicketNumber};
+pub use help::{
+    Article, ArticlePage, ArticleRow, ArticleVote, HelpCategory, HelpCenter, HelpCenterState, HelpSection,
+    RemoteArticle, RemoteCategory, RemoteSection, Similar,
+};
+pub use ids::{
+    ArticleId, CategoryId, CommentId, DraftId, FileId, MessageId, OperationId, PersonId, SectionId, TicketId,
+    TicketNumber,
+};
 pub use remote::{
     CommentPage, CustomStatus, LARGEST_BODY, OptionLabel, RateLimit, RemoteComment, RemotePerson, RemoteTicket,
     RemoteUser, Requester, SetUp, Target, TicketList, TicketPage, Traffic, Unreadable, Write,

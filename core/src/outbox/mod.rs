@@ -146,6 +146,7 @@
 //! | `duplicates` | Which new tickets must not be on their way at the same time. |
 //! | `commands` | What the user, a start of the app and a copied or salvaged file change. |
 //! | `delivery` | What the user sees of it. |
+//! | `votes` | Answers about help articles, which belong to no ticket and are no operations. |
 
 mod change;
 mod commands;
@@ -161,6 +162,7 @@ mod retry;
 #[cfg(test)]
 mod tests;
 mod uploads;
+pub mod votes;
 
 pub use self::change::{Change, Evidence, Settlement, Verdict};
 pub use self::commands::{

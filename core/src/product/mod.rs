@@ -108,6 +108,10 @@ pub struct Product {
     pub add_cc: bool,
     /// Whether users can mark their own tickets as solved (`docs/product.md`, S15).
     pub solve: bool,
+    /// Whether help articles are read and shown (`docs/product.md`, W9).
+    pub articles: bool,
+    /// Whether users are asked if an article was helpful (`docs/product.md`, W9).
+    pub article_votes: bool,
     /// Whether tickets are sent without an account (`docs/product.md`, W11), because nobody is signed in. Then the form asks
     /// for a name and an address, and nothing is offered that needs to know the user.
     pub anonymous: bool,
@@ -170,6 +174,8 @@ impl Product {
             access_toggle: has("access"),
             add_cc: offers(ActionKind::AddCc),
             solve: offers(ActionKind::Solve),
+            articles: definition.articles.is_some(),
+            article_votes: definition.articles.as_ref().is_some_and(|articles| articles.votes),
             anonymous: false,
             shared_read_marks: definition.read_marks == ReadMarks::SharedIfPossible,
             issue_types: servers::issue_types(&definition, server),
@@ -209,6 +215,8 @@ impl Product {
             access_toggle: self.access_toggle && can.access,
             add_cc: self.add_cc && can.add_cc,
             solve: self.solve && can.solve,
+            articles: self.articles && can.articles,
+            article_votes: self.article_votes && can.article_votes,
             shared_read_marks: self.shared_read_marks && can.shared_read_marks,
             ..self
         }
@@ -224,6 +232,9 @@ impl Product {
             access_toggle: false,
             add_cc: false,
             solve: false,
+            // Nothing is read without an account.
+            articles: false,
+            article_votes: false,
             shared_read_marks: false,
             ..self
         }
@@ -328,6 +339,8 @@ mod tests {
             follow_up: true,
             anonymous: true,
             organization_view: true,
+            articles: true,
+            article_votes: true,
             feedback: true,
             toggles: true,
         };

@@ -38,6 +38,8 @@ pub struct TicketFacts {
     pub scope: Option<String>,
     /// Whether nobody is signed in.
     pub signed_out: bool,
+    /// Whether there are help articles for this user, as far as is known. Known for entries only.
+    pub has_articles: bool,
     /// Whether the history has a ticket. Known for entries only, and only if nobody is signed in.
     pub has_tickets: bool,
     /// What the server has for this user beside the ticket, and what waits to be sent there.
@@ -293,7 +295,8 @@ fn is_open(target: &Target, facts: &TicketFacts) -> bool {
         Target::History => !facts.signed_out || facts.has_tickets,
         Target::Create(_) => !facts.signed_out,
         Target::Anonymous => facts.signed_out && facts.can.contains(&Can::Anonymous),
-        Target::Articles | Target::Host(_) | Target::Link(_) => true,
+        Target::Articles => facts.has_articles,
+        Target::Host(_) | Target::Link(_) => true,
     }
 }
 

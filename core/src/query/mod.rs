@@ -3,7 +3,9 @@
 mod cursor;
 mod days;
 mod relation;
+mod similar;
 
 pub(crate) use self::cursor::{cursor, place};
 pub use self::days::{HistorySection, LocalDays, WrittenTime};
 pub use self::relation::{HistoryView, Relation, Relations};
+pub(crate) use self::similar::closest;

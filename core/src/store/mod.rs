@@ -13,10 +13,12 @@
 //! | `outbox` | The rows of the outbox: written by the user, read as operations, changed by transitions. |
 //! | `reconcile` | What the server shows, brought together with what the user wrote; revoked tickets; secure delete. |
 //! | `schedule` | What was read and what to read next: watermarks, full reconciliation, fetch queue, pauses, walks, request budget. |
+//! | `articles` | The help centre: its articles, how far they were read, and the answers about them. |
 //! | `queries` | What screens show: history, ticket, thread, drafts, overview. |
 //! | `blobs` | The rows of files on their way to the server, and of cached copies of the server's files. |
 //! | `tests` | Tests of the store. |
 
+mod articles;
 mod blobs;
 mod db;
 mod derived;
@@ -29,6 +31,7 @@ mod schedule;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use self::articles::reading::{ArticleStep, Reading};
 pub use self::blobs::attach_error::AttachError;
 pub(crate) use self::blobs::downloads::RequestedDownload;
 pub(crate) use self::blobs::staged::{StagedFile, Token};

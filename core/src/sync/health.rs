@@ -206,6 +206,11 @@ impl Health {
         findings.is_asked = std::mem::take(&mut findings.asked);
     }
 
+    /// Whether the user has asked for the run that is under way.
+    pub(super) fn was_asked(&self) -> bool {
+        self.lock().is_asked
+    }
+
     /// The server has said which lists the user has.
     pub(super) fn lists_found(&self, now: Timestamp) {
         self.lock().lists_found = Some(now);

@@ -15,11 +15,13 @@
 //! * While there is no history for this user (`docs/product.md`, S17), a run only sends, and removes what was read before.
 //! * [`priority`] serves the user between two requests of anything long.
 //! * [`full_reconciliation`] finds the tickets that no list contains any more.
+//! * [`articles`] reads the help centre, after everything that the user waits for.
 //! * [`set_up`] reads the words that the company has written for its statuses and options.
 //! * [`notes`] decides what the failure of one thing means for the others. [`revocation`] proves that a ticket is gone
 //!   before its content is removed. [`health`] keeps what the runs find out about the server, and
 //!   [`repetition`] says how often it is asked for what rarely changes.
 
+mod articles;
 mod context;
 mod full_reconciliation;
 mod health;

@@ -15,7 +15,7 @@ use super::threads::read;
 
 /// Sends what is due. Returns how long until more is due without a new request.
 pub(super) async fn send(ctx: &SyncContext<'_>, me: Me) -> Result<Option<Duration>, SyncFailure> {
-    let next = push::all(ctx, me).await?;
+    let next = [push::all(ctx, me).await?, push::votes::all(ctx).await?].into_iter().flatten().min();
     ctx.notes.set_outbox_due(ctx.environment.now(), next);
     Ok(next)
 }

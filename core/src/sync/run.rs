@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::context::{Me, Scope, SyncContext};
 use super::report::{SyncFailure, SyncReport};
 use super::threads::queue;
-use super::{full_reconciliation, lists, priority, push, revocation, set_up};
+use super::{articles, full_reconciliation, lists, priority, push, revocation, set_up};
 use crate::model::RemoteUser;
 use crate::store::{Store, StoreError};
 
@@ -49,14 +49,17 @@ async fn attempt(
         return Ok(());
     }
     ctx.store.recover_sending(ctx.environment.now(), false)?;
+    ctx.store.recover_votes(ctx.environment.now())?;
     let bound = ctx.store.account()?.person;
     let user = ctx.remote.begin(bound).await?;
     ctx.store.bind(ctx.origin, user.id, user.email.as_deref())?;
     (ctx.user_is_known)();
     *next = priority::send(ctx, user.id).await?;
     if (ctx.no_history)() {
-        // Nothing is read that the user may not see. What this user wrote is sent all the same.
-        return revocation::settle(ctx, &user).await;
+        // Nothing is read of the history. What this user wrote is sent all the same, and articles are no history.
+        revocation::settle(ctx, &user).await?;
+        *next = [*next, articles::refresh(ctx, &user).await?].into_iter().flatten().min();
+        return Ok(());
     }
     priority::priority_fetches(ctx, user.id).await?;
     rebuild(ctx, user.id).await?;
@@ -79,6 +82,7 @@ async fn attempt(
         threads = queue::requested(ctx, &user).await?;
     }
     revocation::settle(ctx, &user).await?;
+    let articles = articles::refresh(ctx, &user).await?;
     if lists_known && (ctx.scope == Scope::Everything || ctx.in_front) {
         reconciliation = full_reconciliation::proceed(ctx, &user).await?;
     }
@@ -89,7 +93,7 @@ async fn attempt(
     let outbox = priority::send(ctx, user.id).await?;
     revocation::settle(ctx, &user).await?;
     is_server_reachable(ctx, &user).await?;
-    *next = [little_left, threads, reconciliation, idle, outbox].into_iter().flatten().min();
+    *next = [little_left, threads, reconciliation, articles, idle, outbox].into_iter().flatten().min();
     Ok(())
 }
 

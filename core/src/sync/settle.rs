@@ -42,7 +42,16 @@ pub(super) async fn proven(
     operation: &Operation,
     failure: Failure,
 ) -> Result<Failure, SyncFailure> {
-    let is_unexplained = operation.kind.is_repeatable() && matches!(failure, Failure::Unexplained { .. });
+    proven_failure(ctx, failure, operation.kind.is_repeatable()).await
+}
+
+/// The same for any write. `is_repeatable` is whether it is sent again after an ambiguous outcome, without a look.
+pub(super) async fn proven_failure(
+    ctx: &SyncContext<'_>,
+    failure: Failure,
+    is_repeatable: bool,
+) -> Result<Failure, SyncFailure> {
+    let is_unexplained = is_repeatable && matches!(failure, Failure::Unexplained { .. });
     if !failure.is_absent() && !is_unexplained {
         return Ok(failure);
     }

@@ -65,6 +65,9 @@ impl Remote for Rt {
             anonymous: false,
             // A group's right to see the queue's tickets shows them in the same list.
             organization_view: true,
+            // Its articles are not read: an entry leads to a link in their place.
+            articles: false,
+            article_votes: false,
             feedback: false,
             toggles: false,
         }

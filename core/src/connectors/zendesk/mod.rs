@@ -10,6 +10,7 @@
 
 mod anonymous;
 mod attachments;
+mod articles;
 mod calls;
 mod classify;
 mod extras;
@@ -39,9 +40,9 @@ use crate::connectors::Remote;
 use crate::connectors::json::{Json, Row, Rows};
 use crate::connectors::refusal::Asked;
 use crate::model::{
-    Capabilities, CommentPage, DownloadFailure, Failure, FileDelivery, Outcome, PersonId, RateLimit, RemoteExtras,
-    RemoteTicket, RemoteUser, SetUp, Sink, Target, TicketList, TicketNumber, TicketPage, Traffic, UploadFile, Uploaded,
-    WantedExtras, Write,
+    ArticleId, ArticlePage, Capabilities, CommentPage, DownloadFailure, Failure, FileDelivery, Outcome, PersonId,
+    RateLimit, RemoteExtras, RemoteTicket, RemoteUser, SetUp, Sink, Target, TicketList, TicketNumber, TicketPage,
+    Traffic, UploadFile, Uploaded, WantedExtras, Write,
 };
 use crate::net::session::Session;
 use crate::net::{Body, Http, HttpResponse, Tokens};
@@ -63,6 +64,8 @@ const LARGEST_FILE: u64 = 50_000_000;
 pub struct Zendesk {
     connection: Connection,
     lists: Lists,
+    /// Whether the product shows help articles.
+    articles: bool,
 }
 
 /// The connection for one call.
@@ -92,7 +95,7 @@ impl Zendesk {
             shares_read_marks: product.definition.zendesk().is_some_and(|settings| settings.shared_read_marks),
             takes_anonymous: product.definition.zendesk().is_some_and(|settings| settings.anonymous),
         };
-        Self { connection, lists: Lists::of(product) }
+        Self { connection, lists: Lists::of(product), articles: product.definition.articles.is_some() }
     }
 
     /// The connection for one more call, whose answers have their own times.
@@ -220,6 +223,8 @@ impl Remote for Zendesk {
             follow_up: true,
             anonymous: self.connection.takes_anonymous,
             organization_view: self.lists.has_organizations(),
+            articles: self.articles,
+            article_votes: self.articles,
             feedback: self.connection.extras.takes_feedback(),
             toggles: self.connection.extras.has_toggles(),
         }
@@ -285,6 +290,26 @@ impl Remote for Zendesk {
     async fn deliver_extra(&self, number: TicketNumber, body: &[u8], _key: Uuid) -> Outcome<()> {
         let call = self.call();
         call.session.dated(call.deliver_extra(number, body).await)
+    }
+
+    async fn help_center(&self, wanted: &[String]) -> Outcome<Option<String>> {
+        let call = self.call();
+        call.session.dated(articles::locale(&call.session, wanted).await)
+    }
+
+    async fn article_page(&self, locale: &str, cursor: Option<&str>, rows: u32) -> Outcome<Option<ArticlePage>> {
+        let call = self.call();
+        call.session.dated(articles::page(&call.session, locale, cursor, rows.clamp(1, LARGEST_PAGE)).await)
+    }
+
+    async fn newest_articles(&self, locale: &str, page: u32, rows: u32) -> Outcome<Option<ArticlePage>> {
+        let call = self.call();
+        call.session.dated(articles::newest(&call.session, locale, page, rows.clamp(1, LARGEST_PAGE)).await)
+    }
+
+    async fn vote(&self, locale: &str, article: ArticleId, helpful: bool) -> Outcome<()> {
+        let call = self.call();
+        call.session.dated(articles::vote(&call.session, locale, article, helpful).await)
     }
 
     async fn deliver(&self, target: Target, body: &[u8], _files: &[UploadFile], key: Uuid) -> Outcome<RemoteTicket> {

@@ -124,6 +124,6 @@ impl Store {
             Ok(threads.collect::<Result<_, _>>()?)
         });
         let threads = latest.unwrap_or_default();
-        self.live.announce(&Changes { history: true, threads, outbox: true, status: true });
+        self.live.announce(&Changes { history: true, threads, outbox: true, articles: true, status: true });
     }
 }

@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use crate::model::Attachment;
 use crate::outbox::{self, Change, Known};
 use crate::store::StoreError;
+use crate::store::articles::votes;
 use crate::store::db::migrations::RENAMED;
 use crate::store::db::paths::Home;
 use crate::store::outbox::apply::known_of;
@@ -172,6 +173,9 @@ pub(in crate::store) fn copy_unsent(
     let mut files = source.rows("files", "1");
     files.retain(|_, row| id_in(row, "message").is_none_or(|message| messages.contains_key(&message)));
 
+    // The server is asked for what it has of the others.
+    let votes = source.rows("article_votes", votes::WAITING);
+
     target.pragma_update(None, "foreign_keys", false)?;
     let tx = target.transaction()?;
     for (table, rows) in [
@@ -183,6 +187,7 @@ pub(in crate::store) fn copy_unsent(
         ("drafts", &drafts),
         ("submissions", &submissions),
         ("files", &files),
+        ("article_votes", &votes),
     ] {
         for row in rows.values() {
             source.lost |= !insert(&tx, table, row)?;
@@ -213,8 +218,10 @@ pub(in crate::store) fn copy_unsent(
     tx.execute(sql, [])?;
     tx.execute("UPDATE account SET last_sync_at = NULL", [])?;
     let count = format!(
-        "SELECT (SELECT count(*) FROM outbox o WHERE {UNSENT}) + (SELECT count(*) FROM drafts)",
-        UNSENT = operations::UNSENT
+        "SELECT (SELECT count(*) FROM outbox o WHERE {UNSENT}) + (SELECT count(*) FROM drafts)
+              + (SELECT count(*) FROM article_votes WHERE {VOTE_WAITS})",
+        UNSENT = operations::UNSENT,
+        VOTE_WAITS = votes::WAITING
     );
     let salvaged = if let Some(home) = damaged {
         tx.execute("DELETE FROM account WHERE account <> ?1", [&home.account])?;

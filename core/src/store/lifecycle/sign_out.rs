@@ -29,6 +29,7 @@ use super::damage::{self, sync_folder};
 use super::folder_lock::{self, Lock};
 use super::state::Stage;
 use crate::blob::OUTGOING;
+use crate::store::articles::votes::WAITING;
 use crate::store::db::paths::FILE;
 use crate::store::outbox::operations::UNSENT;
 use crate::store::{Store, StoreError};
@@ -45,7 +46,7 @@ pub enum SignOut {
 /// How much a sign-out would lose.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Unsent {
-    /// Messages and other changes that the server has not confirmed.
+    /// Messages, other changes and answers about articles that the server has not confirmed.
     pub messages: u32,
     /// Drafts that have a subject or a text.
     pub drafts: u32,
@@ -68,7 +69,7 @@ impl Store {
     pub fn unsent(&self) -> Result<Unsent, StoreError> {
         self.read(|db| {
             let sql = &format!(
-                "SELECT (SELECT count(*) FROM outbox o WHERE {UNSENT}),
+                "SELECT (SELECT count(*) FROM outbox o WHERE {UNSENT}) + (SELECT count(*) FROM article_votes WHERE {WAITING}),
                               (SELECT count(*) FROM drafts WHERE trim(subject) <> '' OR trim(body) <> '')"
             );
             Ok(db.query_row(sql, [], |row| Ok(Unsent { messages: row.get(0)?, drafts: row.get(1)? }))?)

@@ -2,6 +2,7 @@
 
 use crate::model::Timestamp;
 use crate::outbox;
+use crate::store::articles::votes;
 use crate::store::outbox::apply::{apply, known_of};
 use crate::store::outbox::operations;
 use crate::store::{Edit, StoreError};
@@ -11,5 +12,6 @@ use crate::store::{Edit, StoreError};
 pub(in crate::store) fn recheck(edit: &mut Edit<'_>, now: Timestamp) -> Result<(), StoreError> {
     let operations = operations::select(&edit.tx, "1", [])?;
     let changes = outbox::copied(&operations, known_of(&edit.tx, &operations)?, now);
-    apply(edit, &changes).map(drop)
+    apply(edit, &changes)?;
+    votes::recheck(edit)
 }

@@ -3,13 +3,14 @@
 use rusqlite::{Connection, Row};
 
 use crate::model::Timestamp;
+use crate::store::articles::votes::WAITING as VOTE_WAITS;
 use crate::store::outbox::operations::WAITING;
 use crate::store::{Store, StoreError};
 
 /// Figures about the whole file, for the banner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Overview {
-    /// How many messages and other changes are not sent yet, in all tickets.
+    /// How many messages and other changes are not sent yet, in all tickets, and answers about articles.
     pub waiting: u32,
     /// How many tickets the file has.
     pub tickets: u64,
@@ -43,7 +44,8 @@ impl Store {
     pub fn overview(&self) -> Result<Overview, StoreError> {
         self.read(|db| {
             let sql = format!(
-                "SELECT (SELECT count(*) FROM outbox o WHERE {WAITING}), (SELECT count(*) FROM tickets), last_sync_at,
+                "SELECT (SELECT count(*) FROM outbox o WHERE {WAITING}) + (SELECT count(*) FROM article_votes WHERE {VOTE_WAITS}),
+                        (SELECT count(*) FROM tickets), last_sync_at,
                         (SELECT count(*) FROM tickets WHERE NOT thread_settled AND thread_as_of IS NULL), history_missing,
                         (SELECT min(wait_start + wait_length) FROM outbox WHERE wait_server_imposed AND state IN ('waiting', 'checking'))
                  FROM account JOIN reconciliation"

@@ -61,7 +61,8 @@ pub(crate) struct Pause {
 }
 
 impl Pause {
-    fn after(self, failures: u32) -> Wait {
+    /// The wait after one more failure, the one after `failures`.
+    pub(in crate::store) fn after(self, failures: u32) -> Wait {
         let length = backoff(failures.saturating_add(SKIPPED_STEPS), self.chance).max(self.after.unwrap_or_default());
         Wait { start: self.now, length, server_imposed: self.after.is_some() }
     }
@@ -134,7 +135,8 @@ impl Store {
         let imposed_before = now.minus(ASK_A_BUSY_SERVER).0;
         let waits = self.read(|db| {
             let sql = format!(
-                "SELECT EXISTS (SELECT 1 FROM thread_pauses WHERE {ENDS}) OR EXISTS (SELECT 1 FROM lists WHERE {ENDS})"
+                "SELECT EXISTS (SELECT 1 FROM thread_pauses WHERE {ENDS}) OR EXISTS (SELECT 1 FROM lists WHERE {ENDS})
+                        OR EXISTS (SELECT 1 FROM help_center WHERE {ENDS})"
             );
             Ok(db.query_row_cached(&sql, [imposed_before], |row| row.get::<_, bool>(0))?)
         })?;
@@ -142,7 +144,7 @@ impl Store {
             return Ok(());
         }
         self.write(Priority::Sync, |edit| {
-            for table in ["thread_pauses", "lists"] {
+            for table in ["thread_pauses", "lists", "help_center"] {
                 let sql = format!("UPDATE {table} SET wait_length = 0 WHERE {ENDS}");
                 edit.tx.execute_cached(&sql, [imposed_before])?;
             }
@@ -214,11 +216,12 @@ pub(in crate::store) fn refresh_problem(
 
 fn pause_of(db: &rusqlite::Connection, ticket: TicketId) -> Result<Option<Wait>, StoreError> {
     let sql = "SELECT wait_start, wait_length, wait_server_imposed FROM thread_pauses WHERE ticket = ?1";
-    Ok(db.query_row_cached(sql, [ticket.0], wait_of).optional()?)
+    let read = |row: &Row<'_>| Ok(wait_of(row.get(0)?, row.get(1)?, row.get(2)?));
+    Ok(db.query_row_cached(sql, [ticket.0], read).optional()?)
 }
 
 /// A wait from the columns `wait_start`, `wait_length` and `wait_server_imposed`.
-fn wait_of(row: &Row<'_>) -> rusqlite::Result<Wait> {
-    let length = u64::try_from(row.get::<_, i64>(1)?).unwrap_or_default();
-    Ok(Wait { start: Timestamp(row.get(0)?), length: Duration::from_millis(length), server_imposed: row.get(2)? })
+pub(in crate::store) fn wait_of(start: i64, length: i64, server_imposed: bool) -> Wait {
+    let length = Duration::from_millis(u64::try_from(length).unwrap_or_default());
+    Wait { start: Timestamp(start), length, server_imposed }
 }

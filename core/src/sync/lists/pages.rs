@@ -141,7 +141,7 @@ pub(super) async fn sorted_rows(
 
 /// Whether to ask for the page again with half of its rows: it was too large, or it was too slow and `patience` is
 /// left.
-fn is_to_be_halved(failed: &Failed, rows: u32, patience: &mut u32) -> bool {
+pub(in crate::sync) fn is_to_be_halved(failed: &Failed, rows: u32, patience: &mut u32) -> bool {
     if rows <= 1 || !failed.failure.is_too_much() {
         return false;
     }

@@ -6,6 +6,7 @@
 
 pub(super) mod anonymous;
 pub(super) mod extras;
+pub(super) mod votes;
 
 use std::time::Duration;
 

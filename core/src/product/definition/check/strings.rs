@@ -159,6 +159,8 @@ fn named(definition: &Definition) -> Vec<(Place, &StringKey)> {
             named.push((at("reply").key("ways_on").index(index), Some(key)));
         }
     }
+    let translated = definition.articles.as_ref().and_then(|articles| articles.translated.as_ref());
+    named.push((at("articles").key("translated"), translated));
     named.push((at("attachments").key("hint"), definition.attachments.as_ref().and_then(|files| files.hint.as_ref())));
     let unavailable = definition.history.unavailable.as_ref();
     named.push((at("history").key("unavailable").key("reason"), unavailable.map(|unavailable| &unavailable.reason)));

@@ -124,6 +124,28 @@ pub struct Articles {
     pub votes: bool,
     /// The help centre's language for each of the screen's; `*` for every other.
     pub languages: BTreeMap<String, String>,
+    /// What is said above an article that is a translation: that the original is authoritative, for example.
+    pub translated: Option<StringKey>,
+}
+
+impl Articles {
+    /// The help centre's languages for a screen in `language` (a BCP 47 tag), the best first.
+    #[must_use]
+    pub fn locales(&self, language: &str) -> Vec<String> {
+        let primary = language.split(['-', '_']).next().unwrap_or_default();
+        let named = |wanted: &str| {
+            let found = self.languages.iter().find(|(known, _)| known.eq_ignore_ascii_case(wanted));
+            found.map(|(_, locale)| locale.clone())
+        };
+        let own = named(language).or_else(|| named(primary)).unwrap_or_else(|| language.to_owned());
+        let mut locales = vec![own];
+        for other in [Some(language.to_owned()), named("*")].into_iter().flatten() {
+            if !other.is_empty() && !locales.contains(&other) {
+                locales.push(other);
+            }
+        }
+        locales
+    }
 }
 
 /// Whose a read mark is (`docs/product.md`, W8).
@@ -142,6 +164,19 @@ pub enum ReadMarks {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_language_of_articles_is_that_of_the_screen_before_the_products_other_one() {
+        let names = |pairs: &[(&str, &str)]| {
+            pairs.iter().map(|(known, locale)| ((*known).to_owned(), (*locale).to_owned())).collect::<BTreeMap<_, _>>()
+        };
+        let languages = names(&[("de", "de-de"), ("pt-BR", "pt-br"), ("*", "en-us")]);
+        let articles = Articles { languages, ..Articles::default() };
+        assert_eq!(articles.locales("de-AT"), ["de-de", "de-AT", "en-us"]);
+        assert_eq!(articles.locales("pt-br"), ["pt-br", "en-us"]);
+        assert_eq!(articles.locales("fr"), ["fr", "en-us"]);
+        assert_eq!(Articles::default().locales("fr_CA"), ["fr_CA"]);
+    }
 
     #[test]
     fn a_link_is_opened_only_if_it_is_safe() {

@@ -1,0 +1,166 @@
+//! Which titles are like a text that the user types.
+//!
+//! A text and a title are compared by their words, folded: without case, accents and marks, so that "uberweisung" finds
+//! "Überweisung". A word is found again if it is the same, or the same but for its end, as in another case or number. The last
+//! word may be unfinished, so its beginning is enough. A rare word says more than one that many titles have, in any language, so
+//! no list of small words is needed; one that a quarter of the titles have says nothing by itself.
+
+use std::collections::BTreeSet;
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// A shorter word says nothing, unless it is a number.
+const SHORTEST: usize = 3;
+/// A word has at least this many characters in common with one that has another end.
+const STEM: usize = 4;
+/// A word of this many characters says as much as a longer one.
+const LONG: usize = 8;
+/// A title that is less than the best one by this factor is left out.
+const NOISE: f64 = 3.0;
+/// The most words of a text or a title that are looked at.
+const MOST_WORDS: usize = 40;
+/// The longest text that is looked at, in characters.
+const LONGEST: usize = 1_000;
+
+/// The titles that are most like `text`, the closest first, at most `most`. Of equally close ones, the earlier one comes first.
+#[must_use]
+pub(crate) fn closest<T>(text: &str, titles: impl IntoIterator<Item = (T, String)>, most: usize) -> Vec<T> {
+    let typed = words(text);
+    let Some((last, others)) = typed.split_last() else { return Vec::new() };
+    let is_unfinished = text.chars().next_back().is_some_and(char::is_alphanumeric);
+    // A word that was typed twice counts once.
+    let mut wanted: BTreeSet<&String> = others.iter().collect();
+    wanted.remove(last);
+    let titles: Vec<(T, Vec<String>)> = titles.into_iter().map(|(id, title)| (id, words(&title))).collect();
+    let mut scores = vec![0.0_f64; titles.len()];
+    for word in wanted.into_iter().chain([last]) {
+        let is_last = std::ptr::eq(word, last) && is_unfinished;
+        let has = |title: &[String]| title.iter().any(|known| is_again(word, known, is_last));
+        let found: Vec<usize> = (0..titles.len()).filter(|index| has(&titles[*index].1)).collect();
+        let rare = found.len() <= 2 || found.len() * 4 <= titles.len();
+        if !rare || word.chars().count() < SHORTEST && !word.chars().all(char::is_numeric) {
+            continue;
+        }
+        for index in &found {
+            scores[*index] += weight(word) * (1.0 + count(titles.len()) / count(found.len())).ln();
+        }
+    }
+    let mut ranked: Vec<(f64, usize, T)> = titles
+        .into_iter()
+        .zip(scores)
+        .enumerate()
+        .filter(|(_, (_, score))| *score > 0.0)
+        .map(|(place, ((id, words), score))| (score / count(words.len()).sqrt(), place, id))
+        .collect();
+    ranked.sort_by(|(a, place_a, _), (b, place_b, _)| b.total_cmp(a).then(place_a.cmp(place_b)));
+    // Beside a close title, one that shares a small word with the text only is noise.
+    let least = ranked.first().map_or(0.0, |(best, _, _)| best / NOISE);
+    ranked.into_iter().filter(|(score, _, _)| *score >= least).take(most).map(|(_, _, id)| id).collect()
+}
+
+/// How much a word says by its length. A number says as much as a long word.
+fn weight(word: &str) -> f64 {
+    if word.chars().all(char::is_numeric) { 1.0 } else { count(word.chars().count().min(LONG)) / count(LONG) }
+}
+
+fn count(number: usize) -> f64 {
+    f64::from(u32::try_from(number).unwrap_or(u32::MAX))
+}
+
+/// Whether a word of a title is the word that was typed.
+fn is_again(typed: &str, known: &str, is_unfinished: bool) -> bool {
+    if typed == known {
+        return true;
+    }
+    let common = typed.chars().zip(known.chars()).take_while(|(a, b)| a == b).count();
+    let (typed, known) = (typed.chars().count(), known.chars().count());
+    if is_unfinished && common == typed && typed >= SHORTEST {
+        return true;
+    }
+    common >= STEM && common * 10 >= typed.max(known) * 7
+}
+
+/// The words of a text, folded.
+fn words(text: &str) -> Vec<String> {
+    let start = text.char_indices().nth(LONGEST).map_or(text, |(end, _)| &text[..end]);
+    let folded: String = start
+        .nfkd()
+        .filter(|c| !is_combining_mark(*c))
+        .flat_map(char::to_lowercase)
+        .flat_map(|c| if c == 'ß' { ['s'; 2].into_iter().take(2) } else { [c; 2].into_iter().take(1) })
+        .collect();
+    folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .take(MOST_WORDS)
+        .map(str::to_owned)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const TITLES: [&str; 10] = [
+        "Wann kommt meine Überweisung an? 💶",
+        "Überweisungen ins Ausland: Gebühren und Dauer",
+        "IBAN und BIC ändern",
+        "Zwei-Faktor-Anmeldung einrichten",
+        "Passwort vergessen – was nun?",
+        "Rechnungen als PDF herunterladen",
+        "Größe und Format von Werbemitteln",
+        "Wie lange dauert die Prüfung meiner Anzeige?",
+        "API 2.0: Schlüssel erneuern",
+        "كيف أغير كلمة المرور؟",
+    ];
+
+    fn found(text: &str) -> Vec<usize> {
+        closest(text, TITLES.iter().enumerate().map(|(index, title)| (index, (*title).to_owned())), 5)
+    }
+
+    #[test]
+    fn a_title_is_found_by_its_words_whatever_their_case_accents_and_ends() {
+        assert_eq!(found("uberweisung fehlt"), [0, 1]);
+        assert_eq!(found("ÜBERWEISUNGEN INS AUSLAND"), [1, 0]);
+        assert_eq!(found("Ich habe mein Passwort vergessen"), [4]);
+        assert_eq!(found("grosse der Werbemittel"), [6]);
+        assert_eq!(found("كلمة المرور"), [9]);
+        assert_eq!(found("Rechnung"), [5]);
+    }
+
+    #[test]
+    fn the_last_word_may_be_unfinished_and_no_other() {
+        assert_eq!(found("zwei-fak"), [3]);
+        assert_eq!(found("Pas"), [4]);
+        assert!(found("Pas ").is_empty());
+        assert!(found("Pa").is_empty());
+    }
+
+    #[test]
+    fn small_words_find_nothing_and_numbers_do() {
+        assert!(found("an").is_empty() && found("").is_empty() && found("💶 ?!").is_empty());
+        assert_eq!(found("2.0"), [8]);
+        let many: Vec<_> =
+            (0..20).map(|number| (number, format!("Wie ändere ich Einstellung Nummer {number}?"))).collect();
+        assert!(closest("wie ändere ich", many.clone(), 5).is_empty(), "every title has these words");
+        assert_eq!(closest("wie ändere ich nummer 17", many, 5), [17]);
+    }
+
+    #[test]
+    fn there_are_never_more_than_asked_for_and_the_newest_come_first() {
+        let same = (0..6).map(|number| (number, "Auszahlung verspätet".to_owned())).chain([(6, "Anderes".to_owned())]);
+        let more = (7..40).map(|number| (number, format!("Thema {number}")));
+        assert_eq!(closest("auszahlung", same.chain(more), 5), [0, 1, 2, 3, 4]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_gives_an_answer(text in ".{0,80}", titles in proptest::collection::vec(".{0,40}", 0..6)) {
+            let found = closest(&text, titles.into_iter().enumerate(), 3);
+            prop_assert!(found.len() <= 3);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+-- A help centre in the middle of a complete read, with an article that was answered and one whose answer waits.
+UPDATE help_center SET state = 'here', language = 'de', locale = 'de', number = 3, reading = 1, cursor = 'row=100', pages = 1,
+    read_at = 1767225600000, asked_at = 1767225600001, failures = 1, wait_start = 1767225600002, wait_length = 8000;
+INSERT INTO article_categories (id, name, position, number) VALUES (360001100001, 'Auszahlungen & Steuern', 0, 3);
+INSERT INTO article_sections (id, category, parent, name, position, number) VALUES (360002200001, 360001100001, NULL, 'Überweisungen', 0, 3),
+    (360002200002, NULL, 360002200001, 'SEPA', 1, 2);
+INSERT INTO articles (id, section, title, body, shortened, locale, source_locale, updated_at, edited_at, outdated, promoted, position, number)
+VALUES (360003300001, 360002200001, 'Wann kommt meine Überweisung an? 💶', 'In ein bis zwei Tagen.', 0, 'de', 'en-us', 2, 1, 1, 1, 0, 3),
+    (360003300002, 360002200002, 'IBAN ändern', '', 1, 'de', 'de', 2, 2, 0, 0, 1, 2);
+INSERT INTO article_votes (article, helpful, sent) VALUES (360003300001, 1, 1);
+INSERT INTO article_votes (article, helpful, failures, refusals, attempted, attempt_ended_at, wait_start, wait_length)
+VALUES (360003300002, 0, 2, 1, 1, 1767225600003, 1767225600004, 4000);
