@@ -3,6 +3,7 @@
 //! A fresh server has those of `data/account.json`. Tests change them under `/sandbox`, and keep the rest.
 
 mod field;
+mod help_center;
 mod settings;
 mod status;
 mod texts;
@@ -10,7 +11,8 @@ mod texts;
 use serde::{Deserialize, Serialize};
 
 pub use field::{ACCESS, CLIENT_REFERENCE, FEEDBACK_GIVEN, FORM, Field, ISSUE_TYPE};
-pub use settings::{CustomStatuses, Satisfaction, Settings};
+pub use help_center::{FIRST_ARTICLE, HelpCenter};
+pub use settings::{CustomStatuses, HelpCenterSetting, Satisfaction, Settings};
 pub use status::CustomStatus;
 
 use crate::store::tickets::Ticket;

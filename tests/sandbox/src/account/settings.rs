@@ -20,6 +20,10 @@ pub struct Settings {
     pub satisfaction: Satisfaction,
     /// Whether end users may read and write their records of the custom object `proxy_login`.
     pub proxy_login: bool,
+    /// Whether there is a help centre that end users see.
+    pub help_center: HelpCenterSetting,
+    /// Whether end users may vote about articles.
+    pub article_votes: bool,
 }
 
 impl Default for Settings {
@@ -31,6 +35,8 @@ impl Default for Settings {
             copied_users_see: false,
             satisfaction: Satisfaction::Legacy,
             proxy_login: true,
+            help_center: HelpCenterSetting::On,
+            article_votes: true,
         }
     }
 }
@@ -45,6 +51,19 @@ pub enum Satisfaction {
     Legacy,
     /// By surveys.
     Surveys,
+}
+
+/// Whether there is a help centre that end users see. What the service answers where there is none is not documented for every
+/// path, so there are two answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HelpCenterSetting {
+    /// There is one.
+    On,
+    /// It is closed to end users, and every call is forbidden (403).
+    Forbidden,
+    /// There is none, and no such path (404).
+    Missing,
 }
 
 /// Whether the account has custom statuses. Without them, a request has no custom status. What the service then answers to

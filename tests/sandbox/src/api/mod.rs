@@ -6,6 +6,7 @@ mod changes;
 mod comments;
 mod error;
 mod extras;
+mod help_center;
 mod paging;
 mod requests;
 mod shapes;
@@ -43,6 +44,12 @@ pub fn routes() -> Router<Arc<Server>> {
         .route("/api/v2/guide/survey_responses", get(extras::satisfaction::list))
         .route("/api/v2/guide/survey_responses/{id}", post(extras::satisfaction::answer))
         .route("/api/v2/custom_objects/{key}/records", patch(extras::records::upsert).get(extras::records::list))
+        .route("/api/v2/help_center/locales", get(help_center::locales))
+        .route("/api/v2/help_center/incremental/articles", get(help_center::incremental))
+        .route("/api/v2/help_center/{locale}/articles", get(help_center::list))
+        .route("/api/v2/help_center/{locale}/articles/{id}", get(help_center::show))
+        .route("/api/v2/help_center/{locale}/articles/{id}/up", post(help_center::up))
+        .route("/api/v2/help_center/{locale}/articles/{id}/down", post(help_center::down))
         .route("/api/v2/users/me", get(users::me))
         .route("/api/v2/users/{id}/organization_memberships", get(memberships::list))
         .route("/api/v2/ticket_fields", get(fields::list_fields))

@@ -2,6 +2,7 @@
 //! 400.
 
 mod account;
+mod articles;
 mod hosted;
 mod making;
 mod organizations;
@@ -35,6 +36,7 @@ pub fn routes() -> Router<Arc<Server>> {
         .route("/sandbox/reset", post(reset))
         .route("/sandbox/users/{user}/revoke_token", post(revoke_token))
         .merge(account::routes())
+        .merge(articles::routes())
         .merge(hosted::routes())
         .merge(making::routes())
         .merge(organizations::routes())

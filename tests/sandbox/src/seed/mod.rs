@@ -8,6 +8,7 @@
 //! `--tickets N` counts the tickets that Ada sees: her own, and those that Ben and Clara made accessible. Besides those
 //! there are tickets that she must not see; [`HIDDEN`] is their number.
 
+mod articles;
 mod chance;
 mod stories;
 mod thread;
@@ -16,7 +17,7 @@ use std::time::Duration;
 
 use rusqlite::Transaction;
 
-use crate::account::Account;
+use crate::account::{Account, HelpCenter};
 use crate::store::people;
 use crate::store::tickets::FIRST_NUMBER;
 use crate::store::{Store, account, comments, files, tickets};
@@ -39,10 +40,12 @@ const NEWEST: i64 = 4 * 60;
 pub fn write(store: &mut Store, options: &Options, now: i64) -> Result<(), StartError> {
     let stories = Stories::load()?;
     let set_up = Account::first()?;
+    let help_center = HelpCenter::first()?;
     let total = options.tickets + HIDDEN;
     store.change(now * 1000, None::<Duration>, |db| {
         account::write(db, &set_up)?;
         people::insert_everybody(db)?;
+        self::articles::write(db, &help_center, now)?;
         let mut writer = SeedWriter { db, stories: &stories, chance: Chance::new(options.seed), now, used_once: 0 };
         // Hidden tickets are spread evenly over the years. Numbers grow with time, as on a real server.
         let mut hidden = 0;

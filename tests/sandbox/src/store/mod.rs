@@ -7,6 +7,7 @@
 
 pub mod account;
 pub mod anonymous;
+pub mod articles;
 pub mod comments;
 pub mod files;
 pub mod keys;
@@ -27,7 +28,7 @@ use rusqlite::{Connection, Transaction};
 use crate::StartError;
 
 /// The version of the tables.
-const VERSION: i64 = 3;
+const VERSION: i64 = 4;
 
 /// The result of a query.
 pub type Result<T> = rusqlite::Result<T>;
@@ -112,7 +113,7 @@ impl Store {
     pub fn clear(&mut self) -> Result<()> {
         self.past.clear();
         self.live.execute_batch(
-            "DELETE FROM ratings; DELETE FROM proxy_logins; DELETE FROM anonymous_requests; DELETE FROM idempotency_keys; DELETE FROM read_marks; DELETE FROM revocations; DELETE FROM mails; DELETE FROM ccs;
+            "DELETE FROM article_votes; DELETE FROM article_texts; DELETE FROM articles; DELETE FROM ratings; DELETE FROM proxy_logins; DELETE FROM anonymous_requests; DELETE FROM idempotency_keys; DELETE FROM read_marks; DELETE FROM revocations; DELETE FROM mails; DELETE FROM ccs;
              DELETE FROM uploads; DELETE FROM attachments; DELETE FROM comments; DELETE FROM field_values;
              DELETE FROM tickets; DELETE FROM memberships; DELETE FROM users; DELETE FROM organizations; DELETE FROM account;",
         )

@@ -158,3 +158,38 @@ CREATE TABLE proxy_logins (
     allowed     INTEGER NOT NULL,
     updated_at  INTEGER NOT NULL
 ) STRICT;
+
+-- The help centre's articles.
+CREATE TABLE articles (
+    id            INTEGER PRIMARY KEY,
+    section_id    INTEGER NOT NULL,
+    position      INTEGER NOT NULL,
+    promoted      INTEGER NOT NULL,
+    source_locale TEXT NOT NULL,
+    created_at    INTEGER NOT NULL,
+    updated_at    INTEGER NOT NULL,
+    broken        INTEGER NOT NULL DEFAULT 0   -- its row is sent in a form that no app can read
+) STRICT;
+
+-- Their texts in each language.
+CREATE TABLE article_texts (
+    article_id INTEGER NOT NULL REFERENCES articles (id),
+    locale     TEXT NOT NULL,
+    title      TEXT NOT NULL,
+    body       TEXT NOT NULL,
+    draft      INTEGER NOT NULL DEFAULT 0,
+    outdated   INTEGER NOT NULL DEFAULT 0,
+    edited_at  INTEGER NOT NULL,
+    PRIMARY KEY (article_id, locale)
+) STRICT;
+CREATE INDEX article_texts_locale ON article_texts (locale);
+
+-- What users said about them.
+CREATE TABLE article_votes (
+    id         INTEGER PRIMARY KEY,
+    article_id INTEGER NOT NULL REFERENCES articles (id),
+    user_id    INTEGER NOT NULL REFERENCES users (id),
+    value      INTEGER NOT NULL,           -- 1 or -1
+    created_at INTEGER NOT NULL,
+    UNIQUE (article_id, user_id)
+) STRICT;
