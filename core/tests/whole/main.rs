@@ -3,6 +3,7 @@
 
 mod actions;
 mod anonymous;
+mod articles;
 mod attachments;
 mod bench;
 mod beside;

@@ -87,11 +87,15 @@ impl Store {
         self.read(|db| {
             let has_rules: bool =
                 db.query_row_cached("SELECT EXISTS (SELECT 1 FROM history_rules)", [], |row| row.get(0))?;
+            // A ticket that the server does not have yet stands in no place.
             let newest = if has_rules {
                 format!(
-                    "SELECT t.id, t.subject, t.requester FROM history_places h CROSS JOIN tickets t ON t.id = h.ticket
-                     WHERE h.shown = 1 AND h.relation = 2
-                     ORDER BY h.last_activity DESC, h.sort_number DESC LIMIT {SIMILAR_TICKETS}"
+                    "SELECT id, subject, requester FROM tickets WHERE unsent > 0
+                     UNION ALL
+                     SELECT * FROM (SELECT t.id, t.subject, t.requester
+                                    FROM history_places h CROSS JOIN tickets t ON t.id = h.ticket
+                                    WHERE h.shown = 1 AND h.relation = 2 AND t.unsent = 0
+                                    ORDER BY h.last_activity DESC, h.sort_number DESC LIMIT {SIMILAR_TICKETS})"
                 )
             } else {
                 format!(
