@@ -83,12 +83,15 @@ pub struct Changes {
     /// Whether the account's `SyncStatus` changed: syncing, the progress of the first sync, reachability, a problem or
     /// a recovery.
     pub status: bool,
+    /// Whether something of the help centre changed: an article, the user's answer about one, or whether there is a help centre.
+    pub articles: bool,
 }
 
 impl From<live::Changes> for Changes {
     fn from(changes: live::Changes) -> Self {
         let threads = changes.threads.into_iter().map(|ticket| ticket.0).collect();
-        Self { history: changes.history, threads, outbox: changes.outbox, status: changes.status }
+        let live::Changes { history, outbox, status, articles, .. } = changes;
+        Self { history, threads, outbox, status, articles }
     }
 }
 

@@ -2,6 +2,7 @@
 #![expect(clippy::needless_pass_by_value, reason = "UniFFI passes arguments by value")]
 
 mod actions;
+mod articles;
 mod history;
 mod life;
 
@@ -149,7 +150,7 @@ impl Client {
     }
 
     /// Returns the entries of the Help & Support screen that this user is offered in `language` (a BCP 47 tag), in order. Ask
-    /// again when `Changes.status` or `Changes.history` is set. Reads the file only if nobody is signed in.
+    /// again when `Changes.status`, `Changes.history` or `Changes.articles` is set.
     #[must_use]
     pub fn entries(&self, language: &str) -> Vec<Entry> {
         self.client.entries(language).into_iter().map(Entry::from).collect()

@@ -1,6 +1,7 @@
 //! Conversions between core's types and those of the bindings, field by field. Nothing is decided here.
 
 mod bodies;
+mod articles;
 mod days;
 mod definition;
 mod details;

@@ -9,6 +9,7 @@
 
 mod account;
 mod bodies;
+mod articles;
 mod days;
 mod details;
 mod drafts;
@@ -18,6 +19,7 @@ mod tickets;
 
 pub use self::account::*;
 pub use self::bodies::*;
+pub use self::articles::*;
 pub use self::days::*;
 pub use self::details::*;
 pub use self::drafts::*;

@@ -33,6 +33,8 @@ impl From<model::Capabilities> for Capabilities {
             resumed_downloads: can.resumed_downloads,
             anonymous: can.anonymous,
             organization_view: can.organization_view,
+            articles: can.articles,
+            article_votes: can.article_votes,
         }
     }
 }

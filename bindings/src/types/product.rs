@@ -104,6 +104,12 @@ pub struct Capabilities {
     /// The server has lists with the tickets of others, which a user may be allowed to see.
     #[uniffi(default = false)]
     pub organization_view: bool,
+    /// The server has a help centre, at least for some users. Whether this user has one: `HelpCenter.state`.
+    #[uniffi(default = false)]
+    pub articles: bool,
+    /// The server takes answers to whether an article was helpful.
+    #[uniffi(default = false)]
+    pub article_votes: bool,
 }
 
 /// What became of the definition that the company delivers (`ClientConfig.definition_url`).

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use pocketdesk::model::{DraftId, MessageId, OperationId, TicketId};
+use pocketdesk::model::{ArticleId, DraftId, MessageId, OperationId, SectionId, TicketId};
 use serde::Deserialize;
 
 /// A line of input. A ticket is named by its `number`, or by its local id `ticket` while it has no number.
@@ -54,6 +54,19 @@ pub enum Command {
     Entries {
         language: Option<String>,
         claims: Option<BTreeSet<String>>,
+    },
+    Articles {
+        section: Option<SectionId>,
+    },
+    Article {
+        article: ArticleId,
+    },
+    Vote {
+        article: ArticleId,
+        helpful: bool,
+    },
+    Similar {
+        text: String,
     },
     Definition,
     Network {

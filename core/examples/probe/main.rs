@@ -55,6 +55,9 @@ struct Flags {
     /// A product definition in place of the one that comes with the connector
     #[arg(long, value_name = "FILE")]
     product: Option<PathBuf>,
+    /// The language of the server's own texts: labels and help articles
+    #[arg(long, value_name = "TAG", default_value = LANGUAGE)]
+    language: String,
     /// The https address from which a definition is delivered on top of it
     #[arg(long, value_name = "URL")]
     definition_url: Option<String>,
@@ -112,6 +115,7 @@ fn open(flags: &Flags) -> Result<Client, Refused> {
         product: product.map_err(|_| named("product_unreadable"))?,
         definition_url: flags.definition_url.clone(),
         anonymous: flags.anonymous,
+        language: flags.language.clone(),
         ..ClientConfig::new(&flags.folder, "probe", &flags.server)
     };
     let http = Arc::new(ReqwestHttp::new().map_err(|_| named("no_tls"))?);
@@ -191,6 +195,11 @@ async fn run(client: &Client, command: Command) -> Result<Value, Refused> {
         }
         Command::Act(wanted) => act(client, &wanted)?,
         Command::Entries { language, claims } => entries(client, language.as_deref().unwrap_or(LANGUAGE), claims),
+        Command::Articles { section: Some(section) } => json!(client.articles(section)?),
+        Command::Articles { section: None } => json!(client.help_center()?),
+        Command::Article { article } => json!(client.article(article)?),
+        Command::Vote { article, helpful } => done(client.vote(article, helpful)?),
+        Command::Similar { text } => json!(client.similar(&text)?),
         Command::Definition => json!(client.delivered_definition()),
         Command::Network { online } => done(client.set_online(online)?),
         Command::Quit => Value::Null,

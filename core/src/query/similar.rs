@@ -14,6 +14,8 @@ use unicode_normalization::char::is_combining_mark;
 const SHORTEST: usize = 3;
 /// A word has at least this many characters in common with one that has another end.
 const STEM: usize = 4;
+/// How close a word with another end is.
+const OTHER_END: f64 = 0.8;
 /// A word of this many characters says as much as a longer one.
 const LONG: usize = 8;
 /// A title that is less than the best one by this factor is left out.
@@ -36,14 +38,16 @@ pub(crate) fn closest<T>(text: &str, titles: impl IntoIterator<Item = (T, String
     let mut scores = vec![0.0_f64; titles.len()];
     for word in wanted.into_iter().chain([last]) {
         let is_last = std::ptr::eq(word, last) && is_unfinished;
-        let has = |title: &[String]| title.iter().any(|known| is_again(word, known, is_last));
-        let found: Vec<usize> = (0..titles.len()).filter(|index| has(&titles[*index].1)).collect();
+        let closest = |title: &[String]| title.iter().map(|known| closeness(word, known, is_last)).fold(0.0, f64::max);
+        let found: Vec<(usize, f64)> =
+            titles.iter().map(|(_, title)| closest(title)).enumerate().filter(|(_, close)| *close > 0.0).collect();
         let rare = found.len() <= 2 || found.len() * 4 <= titles.len();
         if !rare || word.chars().count() < SHORTEST && !word.chars().all(char::is_numeric) {
             continue;
         }
-        for index in &found {
-            scores[*index] += weight(word) * (1.0 + count(titles.len()) / count(found.len())).ln();
+        let says = weight(word) * (1.0 + count(titles.len()) / count(found.len())).ln();
+        for (index, close) in &found {
+            scores[*index] += says * close;
         }
     }
     let mut ranked: Vec<(f64, usize, T)> = titles
@@ -68,17 +72,16 @@ fn count(number: usize) -> f64 {
     f64::from(u32::try_from(number).unwrap_or(u32::MAX))
 }
 
-/// Whether a word of a title is the word that was typed.
-fn is_again(typed: &str, known: &str, is_unfinished: bool) -> bool {
+/// How close a word of a title is to the one that was typed, from 0 to 1.
+fn closeness(typed: &str, known: &str, is_unfinished: bool) -> f64 {
     if typed == known {
-        return true;
+        return 1.0;
     }
     let common = typed.chars().zip(known.chars()).take_while(|(a, b)| a == b).count();
     let (typed, known) = (typed.chars().count(), known.chars().count());
-    if is_unfinished && common == typed && typed >= SHORTEST {
-        return true;
-    }
-    common >= STEM && common * 10 >= typed.max(known) * 7
+    let begins = is_unfinished && common == typed && typed >= SHORTEST;
+    let is_stem = common >= STEM && common * 10 >= typed.max(known) * 7;
+    if begins || is_stem { OTHER_END } else { 0.0 }
 }
 
 /// The words of a text, folded.

@@ -95,6 +95,12 @@ impl Bench {
         tickets
     }
 
+    /// The votes about an article, by their users.
+    pub async fn votes(&self, article: i64) -> Value {
+        let answer = self.ask_sandbox(Method::Get, &format!("/sandbox/articles/{article}"), Body::Empty).await;
+        serde_json::from_slice::<Value>(&answer.body).unwrap()["article"]["votes"].clone()
+    }
+
     /// The whole thread of a ticket, oldest first.
     pub async fn thread(&self, number: TicketNumber) -> Result<CommentPage, Failure> {
         let (mut thread, mut cursor) = (CommentPage::default(), None);

@@ -4,6 +4,7 @@
 
 mod harness;
 
+mod articles;
 mod extras;
 mod faults;
 mod reading;

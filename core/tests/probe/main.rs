@@ -265,9 +265,48 @@ async fn the_hubs_columns_claims_toggle_and_feedback_can_be_tried() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_script_reads_articles_and_votes() {
+    let (server, folder) = (sandbox().await, tempfile::tempdir().unwrap());
+    let mut probe = Probe::start(&server.base_url, folder.path(), Some(&with_articles(folder.path())));
+    assert_eq!(probe.ok(&json!({ "do": "articles" }))["state"], "unknown");
+    probe.sync();
+    let help_center = probe.ok(&json!({ "do": "articles" }));
+    assert_eq!((&help_center["state"], &help_center["complete"]), (&json!("here"), &json!(true)));
+    let section = &help_center["categories"][1]["sections"][0];
+    assert_eq!((&section["name"], &section["articles"]), (&json!("Payouts"), &json!(50)));
+    let rows = probe.ok(&json!({ "do": "articles", "section": section["id"] }));
+    assert_eq!(rows.as_array().unwrap().len(), 50);
+    let show = json!({ "do": "article", "article": rows[0]["id"] });
+    let article = probe.ok(&show);
+    assert!(article["body"].as_str().unwrap().contains("Step by step"), "{article}");
+    assert_eq!((&article["asks"], &article["vote"]), (&json!(true), &Value::Null));
+    assert_eq!(probe.ok(&json!({ "do": "vote", "article": rows[0]["id"], "helpful": false })), Value::Null);
+    assert_eq!(probe.ok(&show)["vote"], json!({ "helpful": false, "waiting": true }));
+    probe.wait_until_sent();
+    assert_eq!(probe.ok(&show)["vote"], json!({ "helpful": false, "waiting": false }));
+    let path = format!("/sandbox/articles/{}", rows[0]["id"]);
+    let there = ask_sandbox(&server, Method::Get, &path, Value::Null).await;
+    assert_eq!(there["article"]["votes"].as_object().unwrap().values().collect::<Vec<_>>(), [-1]);
+    let similar = probe.ok(&json!({ "do": "similar", "text": "payout from Klaviyo" }));
+    assert_eq!(similar["articles"][0]["title"], "When is my payout from Klaviyo transferred? 💶");
+    assert_eq!(probe.ok(&json!({ "do": "article", "article": 4711 })), Value::Null);
+    let nothing = json!({ "do": "vote", "article": 4711, "helpful": true });
+    assert_eq!(probe.ask(&nothing)["error"]["kind"], "not_offered");
+    probe.quit();
+}
+
+/// The file of a product with help articles.
+fn with_articles(folder: &Path) -> PathBuf {
+    let path = folder.join("product.json");
+    let product = json!({ "schema": 1, "id": "tested", "version": 1, "extends": "impact-mobile@1", "articles": { "votes": true } });
+    fs::write(&path, product.to_string()).unwrap();
+    path
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_key_is_documented() {
     let (server, folder) = (sandbox().await, tempfile::tempdir().unwrap());
-    let mut probe = Probe::start(&server.base_url, folder.path(), None);
+    let mut probe = Probe::start(&server.base_url, folder.path(), Some(&with_articles(folder.path())));
     let report = probe.sync();
     let history = probe.ok(&json!({ "do": "history" }));
     let mut keys = Vec::new();
@@ -278,6 +317,12 @@ async fn every_key_is_documented() {
         collect(&probe.ok(&json!({ "do": "details", "number": row["number"], "language": "de" })), &mut keys);
     }
     collect(&probe.ok(&json!({ "do": "entries" })), &mut keys);
+    let help_center = probe.ok(&json!({ "do": "articles" }));
+    let rows = probe.ok(&json!({ "do": "articles", "section": help_center["categories"][0]["sections"][0]["id"] }));
+    probe.ok(&json!({ "do": "vote", "article": rows[0]["id"], "helpful": true }));
+    for shown in [&help_center, &rows, &probe.ok(&json!({ "do": "article", "article": rows[0]["id"] }))] {
+        collect(shown, &mut keys);
+    }
     let document = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/probe.md")).unwrap();
     keys.retain(|key| !document.contains(&format!("`{key}`")));
     assert_eq!(keys, Vec::<String>::new());

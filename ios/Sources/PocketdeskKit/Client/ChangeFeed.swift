@@ -70,7 +70,8 @@ extension Changes {
             history: history || later.history,
             threads: threads + later.threads.filter { !threads.contains($0) },
             outbox: outbox || later.outbox,
-            status: status || later.status
+            status: status || later.status,
+            articles: articles || later.articles
         )
     }
 }

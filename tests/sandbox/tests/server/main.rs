@@ -5,6 +5,7 @@ mod account;
 mod anonymous;
 mod api;
 mod faults;
+mod help_center;
 mod hosted;
 mod lists;
 mod organizations;

@@ -38,4 +38,5 @@ private fun Changes.mergedWith(later: Changes) =
         threads = (threads + later.threads).distinct(),
         outbox = outbox || later.outbox,
         status = status || later.status,
+        articles = articles || later.articles,
     )

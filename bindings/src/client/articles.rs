@@ -1,0 +1,39 @@
+//! Help articles.
+
+use pocketdesk::model::{ArticleId, SectionId};
+
+use super::Client;
+use crate::errors::{ChangeError, ClientError};
+use crate::runtime::guarded;
+use crate::types::{Article, ArticleRow, HelpCenter, Similar};
+
+#[uniffi::export]
+impl Client {
+    /// Returns the help centre: the categories and sections that have an article. Ask again when `Changes.articles` is set.
+    pub fn help_center(&self) -> Result<HelpCenter, ClientError> {
+        self.call(|client| Ok(client.help_center()?.into()))
+    }
+
+    /// Returns the articles of a section, in the company's order. Empty if the section is gone. Ask again when
+    /// `Changes.articles` is set.
+    pub fn articles(&self, section: i64) -> Result<Vec<ArticleRow>, ClientError> {
+        self.call(|client| Ok(client.articles(SectionId(section))?.into_iter().map(ArticleRow::from).collect()))
+    }
+
+    /// Returns an article; none if the company has removed it. Ask again when `Changes.articles` is set.
+    pub fn article(&self, article: i64) -> Result<Option<Article>, ClientError> {
+        self.call(|client| Ok(client.article(ArticleId(article))?.map(Article::from)))
+    }
+
+    /// Says whether an article was helpful; durable on return, sent when the network allows. A later answer replaces an earlier
+    /// one. Throws `NotOffered` if `Article.asks` is false.
+    pub fn vote(&self, article: i64, helpful: bool) -> Result<(), ChangeError> {
+        guarded(ChangeError::InternalFault, || Ok(self.client.vote(ArticleId(article), helpful)?))
+    }
+
+    /// Returns the articles, and the user's own tickets, whose titles are most like a text, at most five of each. Nothing is
+    /// sent: ask while a subject is typed.
+    pub fn similar(&self, text: &str) -> Result<Similar, ClientError> {
+        self.call(|client| Ok(client.similar(text)?.into()))
+    }
+}
