@@ -16,10 +16,12 @@ const SHORTEST: usize = 3;
 const STEM: usize = 4;
 /// How close a word with another end is.
 const OTHER_END: f64 = 0.8;
+/// How little the length of a title counts: of two that share the same words with the text, the shorter one comes first.
+const LENIENT: f64 = 20.0;
 /// A word of this many characters says as much as a longer one.
 const LONG: usize = 8;
 /// A title that is less than the best one by this factor is left out.
-const NOISE: f64 = 3.0;
+const NOISE: f64 = 5.0;
 /// The most words of a text or a title that are looked at.
 const MOST_WORDS: usize = 40;
 /// The longest text that is looked at, in characters.
@@ -55,12 +57,12 @@ pub(crate) fn closest<T>(text: &str, titles: impl IntoIterator<Item = (T, String
         .zip(scores)
         .enumerate()
         .filter(|(_, (_, score))| *score > 0.0)
-        .map(|(place, ((id, words), score))| (score / count(words.len()).sqrt(), place, id))
+        .map(|(place, ((id, words), score))| (score / (LENIENT + count(words.len())), place, id))
         .collect();
     ranked.sort_by(|(a, place_a, _), (b, place_b, _)| b.total_cmp(a).then(place_a.cmp(place_b)));
     // Beside a close title, one that shares a small word with the text only is noise.
-    let least = ranked.first().map_or(0.0, |(best, _, _)| best / NOISE);
-    ranked.into_iter().filter(|(score, _, _)| *score >= least).take(most).map(|(_, _, id)| id).collect()
+    let enough = ranked.first().map_or(0.0, |(best, _, _)| best / NOISE);
+    ranked.into_iter().filter(|(score, _, _)| *score >= enough).take(most).map(|(_, _, id)| id).collect()
 }
 
 /// How much a word says by its length. A number says as much as a long word.

@@ -37,12 +37,11 @@ pub(super) fn next(reading: &Reading, language: &str, by_user: bool, now: Timest
     match reading.state {
         HelpCenterState::Unknown => Step::Begin,
         HelpCenterState::Absent if is_over(reading.asked_at, EVERYTHING) => Step::Begin,
-        HelpCenterState::Absent => Step::Nothing,
         HelpCenterState::Here if is_other || reading.locale.is_none() => Step::Begin,
         HelpCenterState::Here if reading.is_under_way => Step::Continue,
         HelpCenterState::Here if is_over(reading.read_at, EVERYTHING) => Step::Begin,
         HelpCenterState::Here if is_over(reading.asked_at, if by_user { ASKED } else { CHANGES }) => Step::Newest,
-        HelpCenterState::Here => Step::Nothing,
+        HelpCenterState::Absent | HelpCenterState::Here => Step::Nothing,
     }
 }
 

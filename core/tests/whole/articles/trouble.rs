@@ -40,7 +40,7 @@ async fn without_a_help_centre_the_tickets_go_on_and_nothing_of_the_articles_is_
         assert_eq!((help_center.state, help_center.categories.len()), (HelpCenterState::Absent, 0), "{closed}");
         assert_eq!(bench.client.article(ArticleId(FIRST)).unwrap(), None);
         assert!(bench.client.similar("Auszahlung von Klaviyo").unwrap().articles.is_empty());
-        assert_eq!(bench.files_with(marker), [std::path::PathBuf::new(); 0]);
+        assert_eq!(bench.files_with(marker), Vec::<std::path::PathBuf>::new());
         assert_eq!(bench.client.history(None, 1).unwrap().total, tickets);
         assert_eq!(bench.client.state().unwrap().problem, None);
         // It is asked about once a day.
@@ -111,14 +111,14 @@ async fn signing_out_leaves_no_article_and_keeping_what_waits_keeps_the_answer()
     let bench = Bench::start("de").await;
     assert!(!bench.files_with(marker).is_empty());
     bench.client.sign_out(SignOut::Discard).unwrap();
-    assert_eq!(bench.files_with(marker), [std::path::PathBuf::new(); 0]);
+    assert_eq!(bench.files_with(marker), Vec::<std::path::PathBuf>::new());
 
     let mut bench = Bench::start("de").await;
     bench.client.set_online(false).unwrap();
     bench.client.vote(ArticleId(FIRST), true).unwrap();
     assert_eq!(bench.client.unsent().unwrap().messages, 1);
     bench.client.sign_out(SignOut::Keep).unwrap();
-    assert_eq!(bench.files_with(marker), [std::path::PathBuf::new(); 0]);
+    assert_eq!(bench.files_with(marker), Vec::<std::path::PathBuf>::new());
     bench.reopen("de", true);
     assert_eq!(bench.client.help_center().unwrap().state, HelpCenterState::Unknown);
     assert_eq!(bench.client.unsent().unwrap().messages, 1);

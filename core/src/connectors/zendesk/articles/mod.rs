@@ -75,7 +75,7 @@ pub(super) async fn page(
     let query: Vec<_> = query.iter().map(|(name, value)| (*name, &**value)).chain([WITH_PLACES]).collect();
     let Some(answer) = ask_if_offered(session, Call::list(&path(locale), &query)).await? else { return Ok(None) };
     let document = document(&answer)?;
-    let [paging @ ..] = document.root().fields(["meta", "next_page"]);
+    let paging = document.root().fields(["meta", "next_page"]);
     let page = read(document.root(), locale, session.time())?;
     let is_empty = page.articles.is_empty() && page.unreadable.is_empty();
     Ok(Some(ArticlePage { next: place.next(paging, rows, is_empty)?, ..page }))
