@@ -62,6 +62,15 @@ pub(crate) enum ArticleStep {
     Newest,
 }
 
+/// What a page has brought.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Applied {
+    /// Something is new, or has changed.
+    pub changed: bool,
+    /// There was an article that the complete read with this number had not seen yet.
+    pub fresh: bool,
+}
+
 impl Store {
     /// What is known of the help centre.
     pub(crate) fn help_center_reading(&self) -> Result<Reading, StoreError> {
@@ -114,16 +123,16 @@ impl Store {
         self.empty_log()
     }
 
-    /// Stores a page. Returns whether it has brought anything new. `now` is by the device's clock.
+    /// Stores a page, and returns what it has brought. `now` is by the device's clock.
     pub(crate) fn apply_articles(
         &self,
         page: &ArticlePage,
         step: ArticleStep,
         now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let changed = self.write(Priority::Sync, |edit| {
+    ) -> Result<Applied, StoreError> {
+        let applied = self.write(Priority::Sync, |edit| {
             let number: i64 = edit.tx.query_row_cached("SELECT number FROM help_center", [], |row| row.get(0))?;
-            let mut changed = false;
+            let (mut changed, mut fresh) = (false, false);
             for category in &page.categories {
                 changed |= put_category(edit, category, number)?;
             }
@@ -131,10 +140,12 @@ impl Store {
                 changed |= put_section(edit, section, number)?;
             }
             for article in &page.articles {
-                changed |= put_article(edit, article, number)?;
+                let applied = put_article(edit, article, number)?;
+                changed |= applied.changed;
+                fresh |= applied.fresh;
             }
             for id in &page.unreadable.ids {
-                edit.tx.execute_cached("UPDATE articles SET number = ?2 WHERE id = ?1", [*id, number])?;
+                fresh |= mark(edit, "articles", *id, number)?;
             }
             let sql = "UPDATE help_center
                        SET asked_at = ?1, inconclusive = max(inconclusive, ?2), failures = 0, wait_start = NULL,
@@ -149,10 +160,10 @@ impl Store {
                 }
             }
             edit.changes.articles |= changed;
-            Ok(changed)
+            Ok(Applied { changed, fresh })
         })?;
         self.empty_log()?;
-        Ok(changed)
+        Ok(applied)
     }
 
     /// Begins the complete read that is under way again at the beginning.
@@ -232,7 +243,7 @@ fn put_section(edit: &Edit<'_>, section: &RemoteSection, number: i64) -> Result<
     Ok(changed)
 }
 
-fn put_article(edit: &Edit<'_>, article: &RemoteArticle, number: i64) -> Result<bool, StoreError> {
+fn put_article(edit: &Edit<'_>, article: &RemoteArticle, number: i64) -> Result<Applied, StoreError> {
     let sql = "INSERT INTO articles (id, section, title, body, shortened, locale, source_locale, updated_at, edited_at, outdated,
                                      promoted, position, number)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
@@ -260,14 +271,15 @@ fn put_article(edit: &Edit<'_>, article: &RemoteArticle, number: i64) -> Result<
         article.position,
         number
     ];
+    let known = "SELECT EXISTS (SELECT 1 FROM articles WHERE id = ?1)";
+    let is_known: bool = edit.tx.query_row_cached(known, [article.id.0], |row| row.get(0))?;
     let changed = edit.tx.execute_cached(sql, args)? > 0;
-    mark(edit, "articles", article.id.0, number)?;
-    Ok(changed)
+    let marked = mark(edit, "articles", article.id.0, number)?;
+    Ok(Applied { changed, fresh: marked || !is_known })
 }
 
-/// Notes that the complete read with this number has seen a row. A row that has the mark is not written.
-fn mark(edit: &Edit<'_>, table: &str, id: i64, number: i64) -> Result<(), StoreError> {
+/// Notes that the complete read with this number has seen a row. False if it had seen it before, or if there is no such row.
+fn mark(edit: &Edit<'_>, table: &str, id: i64, number: i64) -> Result<bool, StoreError> {
     let sql = format!("UPDATE {table} SET number = ?2 WHERE id = ?1 AND number <> ?2");
-    edit.tx.execute_cached(&sql, [id, number])?;
-    Ok(())
+    Ok(edit.tx.execute_cached(&sql, [id, number])? > 0)
 }

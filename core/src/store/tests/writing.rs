@@ -1,6 +1,7 @@
 //! What the user writes is one row from the first tap on, and becomes a draft again when it is discarded.
 
 use super::*;
+use crate::model::{ArticleId, ArticlePage, RemoteArticle, SectionId};
 
 #[test]
 fn two_taps_make_one_ticket_and_one_reply() {
@@ -234,4 +235,43 @@ fn changes_of_a_ticket_wait_their_turn_and_are_seen_until_they_are_done() {
         .unwrap();
     let head = fixture.store.ticket(ticket).unwrap();
     assert_eq!((head.row.status.is("solved"), head.row.unread, head.changes.len()), (true, false, 0));
+}
+
+#[test]
+fn a_copy_of_the_file_sends_no_answer_that_the_first_device_may_have_changed_since() {
+    let fixture = fixture();
+    let page = page_of_articles(2);
+    fixture.store.begin_articles("de", "de").unwrap();
+    fixture.store.apply_articles(&page, ArticleStep::Complete, NOW).unwrap();
+    fixture.store.bind_installation("old phone", NOW).unwrap();
+    assert_eq!(fixture.store.vote(ArticleId(1), true), Ok(true));
+    let [waiting] = fixture.store.waiting_votes().unwrap()[..] else { panic!() };
+    assert!(fixture.store.begin_vote(&waiting).unwrap());
+    assert_eq!(fixture.store.end_vote(&waiting, Ok(()), NOW, 0), Ok(None));
+    assert_eq!(fixture.store.vote(ArticleId(2), false), Ok(true));
+    let unsent = || fixture.store.unsent().unwrap().messages;
+    assert_eq!((unsent(), fixture.store.overview().unwrap().waiting), (1, 1));
+    assert_eq!(fixture.store.bind_installation("new phone", NOW), Ok(true));
+    assert_eq!((unsent(), fixture.store.waiting_votes().unwrap()), (0, Vec::new()));
+    let vote = |id| fixture.store.article(ArticleId(id)).unwrap().unwrap().vote;
+    assert_eq!((vote(1).map(|vote| vote.helpful), vote(2)), (Some(true), None), "what was sent stays");
+}
+
+/// A page of articles with the ids from 1, and no further one.
+fn page_of_articles(count: i64) -> ArticlePage {
+    let article = |id| RemoteArticle {
+        id: ArticleId(id),
+        section: SectionId(1),
+        title: format!("Überweisung {id} 💶"),
+        body: String::new(),
+        shortened: false,
+        locale: "de".to_owned(),
+        source_locale: "de".to_owned(),
+        updated_at: NOW,
+        edited_at: NOW,
+        outdated: false,
+        promoted: false,
+        position: id,
+    };
+    ArticlePage { articles: (1..=count).map(article).collect(), ..ArticlePage::default() }
 }

@@ -31,8 +31,10 @@ const ROWS: u32 = 100;
 const NEWEST_ROWS: u32 = 20;
 /// After this many pages of changes, reading everything is better.
 const NEWEST_PAGES: u32 = 5;
-/// A complete read of more pages leads in a circle.
+/// A complete read of more pages does not end.
 const MOST_PAGES: u32 = 1_000;
+/// After this many pages in a row without an article that it has not seen yet, a complete read leads in a circle.
+const STALE_PAGES: u32 = 5;
 /// How often one run halves a page that is too slow.
 const PATIENCE: u32 = 2;
 
@@ -97,6 +99,7 @@ async fn begin(ctx: &SyncContext<'_>, user: &RemoteUser) -> Result<bool, SyncFai
 
 /// Goes on with the complete read that is under way, as far as one run may.
 async fn complete(ctx: &SyncContext<'_>, user: &RemoteUser, locale: &str) -> Result<(), SyncFailure> {
+    let mut stale = 0;
     for _ in 0..REQUESTS {
         let reading = ctx.store.help_center_reading()?;
         if !reading.is_under_way || ctx.little_left()?.is_some() {
@@ -109,11 +112,12 @@ async fn complete(ctx: &SyncContext<'_>, user: &RemoteUser, locale: &str) -> Res
         between_requests(ctx, user.id).await?;
         match page(ctx, locale, reading.cursor.as_deref()).await? {
             Some(page) => {
-                // A page that leads to itself would be read again and again.
-                if page.next.is_some() && page.next == reading.cursor {
+                let applied = ctx.store.apply_articles(&page, ArticleStep::Complete, ctx.environment.now())?;
+                stale = if applied.fresh { 0 } else { stale + 1 };
+                if page.next.is_some() && stale >= STALE_PAGES {
+                    ctx.store.restart_articles()?;
                     return Err(Failure::misbehaves().into());
                 }
-                ctx.store.apply_articles(&page, ArticleStep::Complete, ctx.environment.now())?;
             }
             None => return absent(ctx, user).await,
         }
@@ -147,8 +151,8 @@ async fn newest(ctx: &SyncContext<'_>, user: &RemoteUser, locale: &str) -> Resul
             absent(ctx, user).await?;
             return Ok(true);
         };
-        let changed = ctx.store.apply_articles(&page, ArticleStep::Newest, ctx.environment.now())?;
-        if !changed || page.next.is_none() {
+        let applied = ctx.store.apply_articles(&page, ArticleStep::Newest, ctx.environment.now())?;
+        if !applied.changed || page.next.is_none() {
             return Ok(true);
         }
     }

@@ -2,11 +2,15 @@
 
 use std::time::Duration;
 
-use pocketdesk::model::{ArticleId, HelpCenterState};
-use pocketdesk::store::SignOut;
-use serde_json::json;
+use std::sync::Arc;
 
-use super::bench::{Bench, FIRST, HOUR};
+use async_trait::async_trait;
+use pocketdesk::model::{ArticleId, HelpCenterState};
+use pocketdesk::net::{Http, HttpFailure, HttpRequest, HttpResponse, ReqwestHttp};
+use pocketdesk::store::SignOut;
+use serde_json::{Value, json};
+
+use super::bench::{Bench, FIRST, HOUR, config, open};
 use crate::driver::Driver;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -78,7 +82,7 @@ async fn a_help_centre_that_fails_waits_and_costs_the_tickets_nothing() {
         assert_eq!(asked.len(), 1, "{fault}: {asked:?}");
         assert_eq!(bench.client.state().unwrap().problem, None, "{fault}");
         assert_eq!(bench.client.help_center().unwrap().state, HelpCenterState::Unknown);
-        bench.sandbox(pocketdesk::net::Method::Delete, "/sandbox/faults", serde_json::Value::Null).await;
+        bench.sandbox(pocketdesk::net::Method::Delete, "/sandbox/faults", Value::Null).await;
         bench.sync().await;
         assert_eq!(bench.all().len(), 500, "whoever asks for a sync waits for nothing");
         bench.client.close();
@@ -126,4 +130,43 @@ async fn signing_out_leaves_no_article_and_keeping_what_waits_keeps_the_answer()
     bench.sync().await;
     assert_eq!(bench.votes(ArticleId(FIRST)).await, json!({ super::bench::ADA: 1 }));
     assert_eq!(bench.article(FIRST).vote.map(|vote| (vote.helpful, vote.waiting)), Some((true, false)));
+}
+
+/// A server whose pages of articles never end: each is the first one.
+struct Endless(ReqwestHttp);
+
+#[async_trait]
+impl Http for Endless {
+    async fn send(&self, mut request: HttpRequest) -> Result<HttpResponse, HttpFailure> {
+        if !request.url.path().ends_with("/de/articles") {
+            return self.0.send(request).await;
+        }
+        request.url.set_query(Some("page[size]=100&include=sections,categories"));
+        let mut answer = self.0.send(request).await?;
+        let mut page: Value = serde_json::from_slice(&answer.body).unwrap();
+        page["meta"]["has_more"] = json!(true);
+        answer.body = page.to_string().into_bytes();
+        Ok(answer)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pages_that_lead_in_a_circle_are_given_up_and_what_was_read_stays() {
+    let mut bench = Bench::start("de").await;
+    bench.clock.advance(HOUR * 24);
+    bench.client.close();
+    let config = config(bench.folder.path(), &bench.sandbox.base_url, "de");
+    bench.client = open(&config, &bench.clock, Arc::new(Endless(ReqwestHttp::new().unwrap())));
+    bench.requests().await;
+    for _ in 0..4 {
+        bench.sync().await;
+        let asked = bench.asked().await.len();
+        assert!((1..=7).contains(&asked), "{asked}");
+    }
+    assert_eq!(bench.all().len(), 500, "no complete read has ended");
+    assert_eq!(bench.client.state().unwrap().problem, None);
+    bench.reopen("de", true);
+    bench.sync().await;
+    assert_eq!(bench.asked().await.len(), 5);
+    assert_eq!(bench.all().len(), 500);
 }
