@@ -1,7 +1,7 @@
 //! Conversions between core's types and those of the bindings, field by field. Nothing is decided here.
 
-mod bodies;
 mod articles;
+mod bodies;
 mod days;
 mod definition;
 mod details;

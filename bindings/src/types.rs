@@ -8,8 +8,8 @@
 //! * A field or variant that names a *key* means a key of [`strings`](crate::strings()).
 
 mod account;
-mod bodies;
 mod articles;
+mod bodies;
 mod days;
 mod details;
 mod drafts;
@@ -18,8 +18,8 @@ mod product;
 mod tickets;
 
 pub use self::account::*;
-pub use self::bodies::*;
 pub use self::articles::*;
+pub use self::bodies::*;
 pub use self::days::*;
 pub use self::details::*;
 pub use self::drafts::*;

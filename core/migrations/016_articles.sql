@@ -41,7 +41,9 @@ CREATE TABLE articles (
     id              INTEGER PRIMARY KEY,        -- the server's
     section         INTEGER NOT NULL,
     title           TEXT    NOT NULL,
-    body            TEXT    NOT NULL,           -- as it is shown
+    body            TEXT    NOT NULL,           -- as plain text
+    structure       TEXT,                       -- what of it is what, as of a message; NULL for plain text
+    pictures        TEXT    NOT NULL,           -- JSON: the pictures in it, as the attachments of a message
     shortened       INTEGER NOT NULL,           -- the text was too long to keep, and its end is missing
     locale          TEXT    NOT NULL,
     source_locale   TEXT    NOT NULL,
@@ -57,8 +59,8 @@ CREATE INDEX articles_section ON articles (section);
 -- What the company has taken away or rewritten must not stay in the file.
 CREATE TRIGGER articles_gone AFTER DELETE ON articles
 BEGIN UPDATE account SET secure_delete_from = 1; END;
-CREATE TRIGGER articles_rewritten AFTER UPDATE OF title, body ON articles
-WHEN (OLD.title, OLD.body) IS NOT (NEW.title, NEW.body)
+CREATE TRIGGER articles_rewritten AFTER UPDATE OF title, body, structure, pictures ON articles
+WHEN (OLD.title, OLD.body, OLD.structure, OLD.pictures) IS NOT (NEW.title, NEW.body, NEW.structure, NEW.pictures)
 BEGIN UPDATE account SET secure_delete_from = 1; END;
 CREATE TRIGGER article_sections_gone AFTER DELETE ON article_sections
 BEGIN UPDATE account SET secure_delete_from = 1; END;
@@ -82,3 +84,21 @@ CREATE TABLE article_votes (
     wait_length     INTEGER,
     wait_server_imposed INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+
+-- A cached copy is of a message's file, or of a picture in an article. The first column gets no NOT NULL as in
+-- 007_real_servers.sql.
+PRAGMA writable_schema = ON;
+UPDATE sqlite_schema
+SET sql = replace(sql, 'INTEGER NOT NULL REFERENCES messages', 'INTEGER REFERENCES messages')
+WHERE type = 'table' AND name = 'downloads';
+PRAGMA writable_schema = RESET;
+ALTER TABLE downloads ADD COLUMN article INTEGER REFERENCES articles (id) ON DELETE CASCADE;
+CREATE UNIQUE INDEX downloads_article ON downloads (article, attachment_index);
+
+-- A picture that the company has taken out of an article is not kept.
+CREATE TRIGGER article_pictures_changed AFTER UPDATE OF pictures ON articles WHEN OLD.pictures <> NEW.pictures BEGIN
+    DELETE FROM downloads
+    WHERE article = NEW.id
+      AND NOT EXISTS (SELECT 1 FROM json_each(CASE WHEN json_valid(NEW.pictures) THEN NEW.pictures ELSE '[]' END) AS now
+                      WHERE now.key = downloads.attachment_index AND now.value ->> 'id' = downloads.attachment);
+END;

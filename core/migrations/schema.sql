@@ -348,11 +348,11 @@ CREATE TABLE files (
 CREATE INDEX files_draft ON files (draft) WHERE draft IS NOT NULL;
 CREATE INDEX files_message ON files (message) WHERE message IS NOT NULL;
 
--- Which of the server's files were asked for. The bytes lie in the folder `cache`.
+-- Which of the server's files were asked for: a message's, or pictures in an article. The bytes lie in the folder `cache`.
 CREATE TABLE downloads (
     id              INTEGER PRIMARY KEY AUTOINCREMENT,
-    message         INTEGER NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
-    attachment_index INTEGER NOT NULL,          -- among the message's attachments
+    message         INTEGER REFERENCES messages (id) ON DELETE CASCADE,
+    attachment_index INTEGER NOT NULL,          -- among the message's attachments, or the article's pictures
     attachment      INTEGER NOT NULL,           -- the server's id
     size            INTEGER NOT NULL,           -- as the server announced it; only a hint
     stored_as       TEXT    NOT NULL UNIQUE,    -- never a user's word
@@ -362,11 +362,13 @@ CREATE TABLE downloads (
     sha256          BLOB,                       -- of what came
     opened          INTEGER NOT NULL,           -- ascending with every opening: the least goes first
     length          INTEGER,                    -- of the copy, in bytes
+    article         INTEGER REFERENCES articles (id) ON DELETE CASCADE,
     UNIQUE (message, attachment_index)
 ) STRICT;
 
 CREATE INDEX downloads_wanted ON downloads (state) WHERE state = 'wanted';
 CREATE INDEX downloads_opened ON downloads (opened);
+CREATE UNIQUE INDEX downloads_article ON downloads (article, attachment_index);
 
 -- Files whose row is gone, whatever took it. They are removed after the commit, or at the next opening.
 CREATE TABLE pending_deletes (
@@ -520,7 +522,9 @@ CREATE TABLE articles (
     id              INTEGER PRIMARY KEY,        -- the server's
     section         INTEGER NOT NULL,
     title           TEXT    NOT NULL,
-    body            TEXT    NOT NULL,           -- as it is shown
+    body            TEXT    NOT NULL,           -- as plain text
+    structure       TEXT,                       -- what of it is what, as of a message; NULL for plain text
+    pictures        TEXT    NOT NULL,           -- JSON: the pictures in it, as the attachments of a message
     shortened       INTEGER NOT NULL,           -- the text was too long to keep, and its end is missing
     locale          TEXT    NOT NULL,
     source_locale   TEXT    NOT NULL,
@@ -536,9 +540,18 @@ CREATE INDEX articles_section ON articles (section);
 -- What the company has taken away or rewritten must not stay in the file.
 CREATE TRIGGER articles_gone AFTER DELETE ON articles
 BEGIN UPDATE account SET secure_delete_from = 1; END;
-CREATE TRIGGER articles_rewritten AFTER UPDATE OF title, body ON articles
-WHEN (OLD.title, OLD.body) IS NOT (NEW.title, NEW.body)
+CREATE TRIGGER articles_rewritten AFTER UPDATE OF title, body, structure, pictures ON articles
+WHEN (OLD.title, OLD.body, OLD.structure, OLD.pictures) IS NOT (NEW.title, NEW.body, NEW.structure, NEW.pictures)
 BEGIN UPDATE account SET secure_delete_from = 1; END;
+
+-- A picture that the company has taken out of an article is not kept.
+CREATE TRIGGER article_pictures_changed AFTER UPDATE OF pictures ON articles WHEN OLD.pictures <> NEW.pictures BEGIN
+    DELETE FROM downloads
+    WHERE article = NEW.id
+      AND NOT EXISTS (SELECT 1 FROM json_each(CASE WHEN json_valid(NEW.pictures) THEN NEW.pictures ELSE '[]' END) AS now
+                      WHERE now.key = downloads.attachment_index AND now.value ->> 'id' = downloads.attachment);
+END;
+
 CREATE TRIGGER article_sections_gone AFTER DELETE ON article_sections
 BEGIN UPDATE account SET secure_delete_from = 1; END;
 CREATE TRIGGER article_sections_renamed AFTER UPDATE OF name ON article_sections WHEN OLD.name <> NEW.name

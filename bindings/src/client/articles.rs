@@ -25,6 +25,22 @@ impl Client {
         self.call(|client| Ok(client.article(ArticleId(article))?.map(Article::from)))
     }
 
+    /// Says that the user has opened an article. Those of its pictures that are not on this device are requested; durable on
+    /// return, and downloaded when the network allows. To follow it, query the article again when `Changes.articles` is set. Call
+    /// it again to try again what has failed.
+    pub fn article_opened(&self, article: i64) -> Result<(), ClientError> {
+        self.call(|client| Ok(client.article_opened(ArticleId(article))?))
+    }
+
+    /// Returns the path of the copy of a picture in an article; none if it is not on this device. `index` counts from 0 in
+    /// `Article.pictures`. Other downloads can displace the copy. Do not change the file.
+    pub fn picture_file(&self, article: i64, index: u32) -> Result<Option<String>, ClientError> {
+        self.call(|client| {
+            let path = client.picture_file(ArticleId(article), index)?;
+            Ok(path.map(|path| path.to_string_lossy().into_owned()))
+        })
+    }
+
     /// Says whether an article was helpful; durable on return, sent when the network allows. A later answer replaces an earlier
     /// one. Throws `NotOffered` if `Article.asks` is false.
     pub fn vote(&self, article: i64, helpful: bool) -> Result<(), ChangeError> {

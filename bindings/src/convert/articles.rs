@@ -4,7 +4,8 @@ use pocketdesk::model;
 
 use super::same_variants;
 use crate::types::{
-    Article, ArticleRow, ArticleVote, HelpCategory, HelpCenter, HelpCenterState, HelpSection, Similar, TicketRow,
+    Article, ArticleRow, ArticleVote, Attachment, HelpCategory, HelpCenter, HelpCenterState, HelpSection, Similar,
+    TicketRow,
 };
 
 same_variants! {
@@ -43,6 +44,8 @@ impl From<model::Article> for Article {
         Self {
             row: article.row.into(),
             body: article.body,
+            content: article.content.into(),
+            pictures: article.pictures.into_iter().map(Attachment::from).collect(),
             locale: article.locale,
             translated: article.translated,
             outdated: article.outdated,

@@ -1,6 +1,6 @@
 //! Help articles.
 
-use super::TicketRow;
+use super::{Attachment, MessageBody, TicketRow};
 
 /// Whether there is a help centre for this user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
@@ -66,8 +66,12 @@ pub struct ArticleRow {
 pub struct Article {
     /// What a list shows of it.
     pub row: ArticleRow,
-    /// The text.
+    /// The plain text.
     pub body: String,
+    /// The text with its structure: what a screen shows. A picture names its place in `pictures`.
+    pub content: MessageBody,
+    /// The pictures in it. `article_opened` requests them.
+    pub pictures: Vec<Attachment>,
     /// Its language, as the help centre writes it (`en-us`).
     pub locale: String,
     /// Whether it is a translation of an article in another language.

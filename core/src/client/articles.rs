@@ -3,6 +3,7 @@
 //! *An answer.* [`Client::vote`] writes it down, one row for each article. A run sends it with what else the user wrote, and the
 //! next query shows it without its mark. What becomes of it on the way is the story of [`outbox::votes`](crate::outbox::votes).
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::Client;
@@ -44,6 +45,22 @@ impl Client {
             vote: found.vote.filter(|_| self.product.article_votes),
             ..found
         }))
+    }
+
+    /// The user has opened an article: asks for those of its pictures that are not on this device. The request is durable, and
+    /// they are downloaded when the network allows. Changes are announced as changes of the help centre. Call it again to try
+    /// again what has failed.
+    pub fn article_opened(&self, article: ArticleId) -> Result<(), StoreError> {
+        if self.product.articles && self.store.request_pictures(article, || self.environment.random())? {
+            self.ask(Scope::Due);
+        }
+        Ok(())
+    }
+
+    /// The path of a picture (`place` from 0 in [`Article::pictures`]) on this device; `None` if it is not here. As
+    /// [`attachment_file`](Self::attachment_file).
+    pub fn picture_file(&self, article: ArticleId, place: u32) -> Result<Option<PathBuf>, StoreError> {
+        self.store.picture_file(article, place)
     }
 
     /// Writes down, durably, whether an article was helpful. A later answer replaces an earlier one. Fails with

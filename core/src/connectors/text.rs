@@ -3,6 +3,9 @@
 use crate::connectors::html::{self, Picture};
 use crate::model::{LARGEST_BODY, Structure};
 
+/// The largest text in HTML that is read of a comment or an article, in bytes.
+pub(crate) const LARGEST_HTML: usize = 2 * LARGEST_BODY;
+
 /// A text that a server gives, and whether its end is missing.
 pub(crate) type Given = (String, bool);
 

@@ -61,6 +61,9 @@ async fn every_article_is_read_with_its_places_by_cursor_and_by_number() {
     assert_eq!((article.id, &*article.title), (FIRST, "Erste Schritte mit Shopify"));
     assert_eq!((&*article.locale, &*article.source_locale), ("de", "en-us"));
     assert!(article.body.contains("Grüße aus Köln") && !article.body.contains('<'), "{}", article.body);
+    let picture = &article.pictures[0];
+    assert_eq!(picture.address.as_deref(), Some(&*format!("/hc/article_attachments/{FIRST}/bildschirm.png")));
+    assert!(article.structure.is_some() && picture.id.is_some_and(|id| id < 0));
     bench.wire.without_cursors();
     let (by_number, pages) = all(&bench).await;
     assert_eq!((by_number == by_cursor, pages), (true, 6), "the first page is read twice");

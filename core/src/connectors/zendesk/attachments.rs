@@ -1,4 +1,4 @@
-//! The files of a comment, and the pictures that stand in its text.
+//! The files of a comment, and the pictures that stand in its text, or in a help article.
 //!
 //! A picture in a text is an `img` with the address of one of the comment's attachments. The service may leave such a picture
 //! out of the list of attachments; then it is added here. A picture at any other address is never fetched, because fetching
@@ -15,23 +15,33 @@ use crate::net::Origin;
 /// The most files that are read of a comment.
 const MAX_FILES: usize = 200;
 
-/// The folder of the service in which every attachment is.
+/// The folder of the service in which every attachment of a comment is.
 const FOLDER: &str = "/attachments/";
+/// What the path of every picture in the help centre has: the older addresses, for all languages or for one, and the newer.
+const ARTICLE_FOLDERS: [&str; 2] = ["/article_attachments/", "/guide-media/"];
 
-/// The files of a comment.
+/// The files of a comment, or of a help article.
 pub(super) struct Files<'a> {
     pub list: Vec<Attachment>,
     origin: Option<&'a Origin>,
+    /// Whether a picture with this path, which no list names, is one of the service's.
+    is_file: fn(&str) -> bool,
 }
 
 impl<'a> Files<'a> {
     pub(super) fn of(list: Json<'_>, origin: Option<&'a Origin>) -> Self {
-        let mut files = Self { list: Vec::new(), origin };
+        let mut files = Self { list: Vec::new(), origin, is_file: |path| path.starts_with(FOLDER) };
         list.each(|file| {
             let file = files.attachment(file).filter(|_| files.list.len() < MAX_FILES);
             files.list.extend(file);
         });
         files
+    }
+
+    /// The pictures of a help article. No list names them.
+    pub(super) fn of_article(origin: Option<&'a Origin>) -> Self {
+        let is_file = |path: &str| ARTICLE_FOLDERS.iter().any(|folder| path.contains(folder));
+        Self { list: Vec::new(), origin, is_file }
     }
 
     fn attachment(&self, file: Json<'_>) -> Option<Attachment> {
@@ -74,7 +84,7 @@ impl<'a> Files<'a> {
             at
         } else {
             let is_here = self.origin.is_some_and(|origin| origin.owns(picture.address));
-            if !is_here || !path.starts_with(FOLDER) || self.list.len() >= MAX_FILES {
+            if !is_here || !(self.is_file)(&path) || self.list.len() >= MAX_FILES {
                 return None;
             }
             self.list.push(unlisted(picture));
@@ -96,8 +106,11 @@ fn path(address: &str) -> Option<String> {
 /// A picture that stands in the text only.
 fn unlisted(picture: &Picture<'_>) -> Attachment {
     let url = Url::parse("https://server.invalid/").and_then(|base| base.join(picture.address)).ok();
-    let named = url.and_then(|url| url.query_pairs().find(|(key, _)| key == "name").map(|(_, name)| name.into_owned()));
-    let name = clean_name(named.as_deref().unwrap_or(picture.description));
+    let named = |url: &Url| url.query_pairs().find(|(key, _)| key == "name").map(|(_, name)| name.into_owned());
+    let named = url.as_ref().and_then(named).unwrap_or_else(|| picture.description.to_owned());
+    // Without a name and a description, the address ends with a file's name, or with an id.
+    let last = || url.as_ref().and_then(|url| url.path_segments()?.next_back().map(str::to_owned)).unwrap_or_default();
+    let name = clean_name(&if named.trim().is_empty() { last() } else { named });
     Attachment {
         content_type: FileType::of_name(&name).map(|kind| kind.content_type().to_owned()).unwrap_or_default(),
         name,

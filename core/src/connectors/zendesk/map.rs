@@ -11,7 +11,7 @@ use super::attachments::Files;
 use super::fields::Fields;
 use super::values::{custom_fields, values};
 use crate::connectors::json::{Json, Row, nonsense_time, usable_times};
-use crate::connectors::text::MessageText;
+use crate::connectors::text::{LARGEST_HTML, MessageText};
 use crate::model::{
     ASSIGNEE, CommentId, Failure, FieldValue, LARGEST_BODY, PersonId, RemoteComment, RemotePerson, RemoteTicket,
     RemoteUser, ServerStatus, TicketNumber, Timestamp, VIA,
@@ -152,9 +152,6 @@ fn channel(via: Json<'_>) -> Option<String> {
 
 /// The most CCs that are read of a ticket. The service allows 48.
 const MAX_CCS: usize = 100;
-/// The largest text in HTML that is read of a comment, in bytes.
-const LARGEST_HTML: usize = 2 * LARGEST_BODY;
-
 /// The people listed beside tickets or comments.
 pub(super) fn people(list: Json<'_>) -> Vec<RemotePerson> {
     let people = list.rows(|row| {

@@ -9,8 +9,8 @@
 //! newest first. A server that ignores this sends the comments in another order, which is allowed.
 
 mod anonymous;
-mod attachments;
 mod articles;
+mod attachments;
 mod calls;
 mod classify;
 mod extras;

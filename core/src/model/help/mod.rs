@@ -3,7 +3,7 @@
 
 mod remote;
 
-use super::{ArticleId, CategoryId, SectionId, TicketRow, Timestamp};
+use super::{ArticleId, Attachment, Body, CategoryId, SectionId, TicketRow, Timestamp};
 
 pub use remote::{ArticlePage, RemoteArticle, RemoteCategory, RemoteSection};
 
@@ -92,8 +92,12 @@ pub struct Article {
     /// What a list shows of it.
     #[serde(flatten)]
     pub row: ArticleRow,
-    /// The text.
+    /// The plain text.
     pub body: String,
+    /// The text with its structure, as it is shown.
+    pub content: Body,
+    /// The pictures in it. The blocks of [`content`](Self::content) name them by their index.
+    pub pictures: Vec<Attachment>,
     /// Its language, as the help centre writes it.
     pub locale: String,
     /// Whether it is a translation of an article in another language.

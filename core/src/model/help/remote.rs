@@ -1,6 +1,6 @@
 //! The help centre in the terms of a server.
 
-use crate::model::{ArticleId, CategoryId, SectionId, Timestamp, Unreadable};
+use crate::model::{ArticleId, Attachment, CategoryId, SectionId, Structure, Timestamp, Unreadable};
 
 /// One page of articles.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,8 +26,12 @@ pub struct RemoteArticle {
     pub section: SectionId,
     /// The title.
     pub title: String,
-    /// The text, as it is shown.
+    /// The text.
     pub body: String,
+    /// What of the text is what; `None` for plain text.
+    pub structure: Option<Structure>,
+    /// The pictures in it. The structure names them by their index.
+    pub pictures: Vec<Attachment>,
     /// Whether the text was cut because it is too large to keep.
     pub shortened: bool,
     /// The language of this text.

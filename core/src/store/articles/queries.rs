@@ -3,12 +3,13 @@
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::model::{
-    Article, ArticleId, ArticleRow, CategoryId, HelpCategory, HelpCenter, HelpCenterState, HelpSection, SectionId,
-    TicketId, Timestamp,
+    Article, ArticleId, ArticleRow, Body, CategoryId, HelpCategory, HelpCenter, HelpCenterState, HelpSection,
+    SectionId, Structure, TicketId, Timestamp,
 };
 use crate::store::articles::votes::vote_of;
+use crate::store::blobs::downloads::{self, FileOwner};
 use crate::store::db::statements::Cached;
-use crate::store::db::unreadable::text;
+use crate::store::db::unreadable::{json, optional_text, text};
 use crate::store::{Store, StoreError};
 
 /// How many tickets are looked through for one that is like a text: the newest.
@@ -50,14 +51,19 @@ impl Store {
     pub(crate) fn article(&self, article: ArticleId) -> Result<Option<Article>, StoreError> {
         self.read(|db| {
             let sql = format!(
-                "SELECT {ROW}, body, locale, source_locale, outdated, shortened, (SELECT takes_votes FROM help_center)
+                "SELECT {ROW}, body, locale, source_locale, outdated, shortened, (SELECT takes_votes FROM help_center), structure,
+                        pictures
                  FROM articles WHERE id = ?1"
             );
             let found = db.query_row_cached(&sql, [article.0], |row| {
-                let (locale, source) = (text(row, 5)?, text(row, 6)?);
+                let (body, locale, source) = (text(row, 4)?, text(row, 5)?, text(row, 6)?);
+                let structure = optional_text(row, 10)?.and_then(|json| Structure::of_json(&json));
                 Ok(Article {
                     row: article_row(row)?,
-                    body: text(row, 4)?,
+                    // No mail is quoted in an article, whatever its lines look like.
+                    content: Body { history_from: None, ..Body::of(&body, structure.as_ref()) },
+                    pictures: json(&text(row, 11)?),
+                    body,
                     translated: !locale.eq_ignore_ascii_case(&source),
                     locale,
                     outdated: row.get(7)?,
@@ -67,7 +73,8 @@ impl Store {
                     vote: None,
                 })
             });
-            let Some(found) = found.optional()? else { return Ok(None) };
+            let Some(mut found) = found.optional()? else { return Ok(None) };
+            downloads::fill_in_copies(db, self, FileOwner::Article(article), &mut found.pictures)?;
             Ok(Some(Article { vote: vote_of(db, article)?.map(Into::into), ..found }))
         })
     }

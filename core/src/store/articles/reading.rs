@@ -245,17 +245,18 @@ fn put_section(edit: &Edit<'_>, section: &RemoteSection, number: i64) -> Result<
 
 fn put_article(edit: &Edit<'_>, article: &RemoteArticle, number: i64) -> Result<Applied, StoreError> {
     let sql = "INSERT INTO articles (id, section, title, body, shortened, locale, source_locale, updated_at, edited_at, outdated,
-                                     promoted, position, number)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+                                     promoted, position, number, structure, pictures)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
                ON CONFLICT (id) DO UPDATE SET
                    section = excluded.section, title = excluded.title, body = excluded.body, shortened = excluded.shortened,
                    locale = excluded.locale, source_locale = excluded.source_locale, updated_at = excluded.updated_at,
                    edited_at = excluded.edited_at, outdated = excluded.outdated, promoted = excluded.promoted,
-                   position = excluded.position
-               WHERE (section, title, body, shortened, locale, source_locale, updated_at, edited_at, outdated, promoted, position)
+                   position = excluded.position, structure = excluded.structure, pictures = excluded.pictures
+               WHERE (section, title, body, shortened, locale, source_locale, updated_at, edited_at, outdated, promoted, position,
+                      structure, pictures)
                      IS NOT (excluded.section, excluded.title, excluded.body, excluded.shortened, excluded.locale,
                              excluded.source_locale, excluded.updated_at, excluded.edited_at, excluded.outdated,
-                             excluded.promoted, excluded.position)";
+                             excluded.promoted, excluded.position, excluded.structure, excluded.pictures)";
     let args = params![
         article.id.0,
         article.section.0,
@@ -269,7 +270,9 @@ fn put_article(edit: &Edit<'_>, article: &RemoteArticle, number: i64) -> Result<
         article.outdated,
         article.promoted,
         article.position,
-        number
+        number,
+        article.structure.as_ref().map(serde_json::to_string).transpose()?,
+        serde_json::to_string(&article.pictures)?
     ];
     let known = "SELECT EXISTS (SELECT 1 FROM articles WHERE id = ?1)";
     let is_known: bool = edit.tx.query_row_cached(known, [article.id.0], |row| row.get(0))?;

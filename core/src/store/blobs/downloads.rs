@@ -1,4 +1,6 @@
 //! Cached copies of the server's files: requested by the user, downloaded by sync, opened, and replaced by newer ones.
+//! They are files of messages, which the user requests one by one, and pictures in help articles, which opening the article
+//! requests.
 //!
 //! The copies of one account together stay below the product's limit (`cache_bytes`). The copy that was opened longest
 //! ago is removed first.
@@ -9,18 +11,44 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::staged::signed;
 use crate::blob::{Complete, FileSink, Transfer};
-use crate::model::{Attachment, DownloadProblem, FileState, MessageId, TicketId};
+use crate::model::{ArticleId, Attachment, DownloadProblem, FileState, MessageId, TicketId};
 use crate::outbox::{self, Operation};
 use crate::store::blobs::staged;
 use crate::store::db::statements::Cached;
 use crate::store::db::writer_lock::Priority;
-use crate::store::{Edit, OrMissing, Store, StoreError};
+use crate::store::{Edit, Store, StoreError};
+
+/// What a file of the server's belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FileOwner {
+    /// A message's attachment.
+    Message(MessageId),
+    /// A picture in an article.
+    Article(ArticleId),
+}
+
+impl FileOwner {
+    /// The column of `downloads` with its id.
+    fn column(self) -> &'static str {
+        match self {
+            Self::Message(_) => "message",
+            Self::Article(_) => "article",
+        }
+    }
+
+    fn id(self) -> i64 {
+        match self {
+            Self::Message(MessageId(id)) | Self::Article(ArticleId(id)) => id,
+        }
+    }
+}
 
 /// A file that the user has requested and that is not downloaded yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct RequestedDownload {
     pub id: i64,
-    pub ticket: TicketId,
+    /// The ticket in whose thread it is; `None` for a picture in an article.
+    pub ticket: Option<TicketId>,
     /// The address of the file on the server.
     pub address: String,
     /// In bytes, as the thread announced it; only a hint.
@@ -43,12 +71,32 @@ impl Store {
         index: u32,
         random: [u8; 16],
     ) -> Result<FileState, StoreError> {
-        let (attachment, known) = self.read(|db| Ok((attachment(db, message, index)?, row_of(db, message, index)?)))?;
+        self.request_file(FileOwner::Message(message), index, random)
+    }
+
+    /// Writes down, durably, that the user requests the pictures in an article that are not on the device. Returns whether
+    /// there are any. `random` makes a name for a copy.
+    pub(crate) fn request_pictures(
+        &self,
+        article: ArticleId,
+        mut random: impl FnMut() -> [u8; 16],
+    ) -> Result<bool, StoreError> {
+        let owner = FileOwner::Article(article);
+        let pictures = self.read(|db| attachments(db, owner))?.unwrap_or_default();
+        let mut requested = false;
+        for index in (0..).take(pictures.len()) {
+            requested |= self.request_file(owner, index, random())? == FileState::Requested;
+        }
+        Ok(requested)
+    }
+
+    fn request_file(&self, owner: FileOwner, index: u32, random: [u8; 16]) -> Result<FileState, StoreError> {
+        let (attachment, known) = self.read(|db| Ok((attachment(db, owner, index)?, row_of(db, owner, index)?)))?;
         let (Some(id), Some(_), false) = (attachment.id, &attachment.address, attachment.deleted) else {
             return Err(StoreError::NotPossibleNow);
         };
         match known.map(|row| row.state) {
-            Some(FileState::OnDevice) if self.attachment_file(message, index)?.is_some() => {
+            Some(FileState::OnDevice) if self.copy_of(owner, index)?.is_some() => {
                 return Ok(FileState::OnDevice);
             }
             Some(FileState::Requested) => return Ok(FileState::Requested),
@@ -57,21 +105,24 @@ impl Store {
         let ending = crate::model::FileType::of_name(&attachment.name).map(|known| format!(".{}", known.ending()));
         let hex = random.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
         self.write(Priority::User, |edit| {
-            let sql = "INSERT INTO downloads (message, attachment_index, attachment, size, stored_as, state, problem, opened)
-                       VALUES (?1, ?2, ?3, ?4, ?5, 'wanted', NULL, (SELECT ifnull(max(opened), 0) + 1 FROM downloads))
-                       ON CONFLICT (message, attachment_index)
-                       DO UPDATE SET state = excluded.state, problem = excluded.problem, attempts = 0, opened = excluded.opened";
+            let sql = format!(
+                "INSERT INTO downloads ({column}, attachment_index, attachment, size, stored_as, state, problem, opened)
+                 VALUES (?1, ?2, ?3, ?4, ?5, 'wanted', NULL, (SELECT ifnull(max(opened), 0) + 1 FROM downloads))
+                 ON CONFLICT ({column}, attachment_index)
+                 DO UPDATE SET state = excluded.state, problem = excluded.problem, attempts = 0, opened = excluded.opened",
+                column = owner.column()
+            );
             edit.tx.execute_cached(
-                sql,
+                &sql,
                 params![
-                    message.0,
+                    owner.id(),
                     index,
                     id,
                     signed(attachment.size),
                     format!("{hex}{}", ending.unwrap_or_default())
                 ],
             )?;
-            touch(edit, message)
+            touch(edit, owner)
         })?;
         Ok(FileState::Requested)
     }
@@ -80,7 +131,16 @@ impl Store {
     /// make room for others or because the server no longer shows it. A caller that wants to keep the file must copy
     /// it.
     pub fn attachment_file(&self, message: MessageId, index: u32) -> Result<Option<PathBuf>, StoreError> {
-        let known = self.read(|db| row_of(db, message, index))?;
+        self.copy_of(FileOwner::Message(message), index)
+    }
+
+    /// The path of the copy of a picture in an article, as [`attachment_file`](Self::attachment_file).
+    pub(crate) fn picture_file(&self, article: ArticleId, index: u32) -> Result<Option<PathBuf>, StoreError> {
+        self.copy_of(FileOwner::Article(article), index)
+    }
+
+    fn copy_of(&self, owner: FileOwner, index: u32) -> Result<Option<PathBuf>, StoreError> {
+        let known = self.read(|db| row_of(db, owner, index))?;
         let Some(row) = known.filter(|row| row.state == FileState::OnDevice) else { return Ok(None) };
         let path = self.files.cache().join(&row.stored_as);
         if std::fs::metadata(&path).is_ok_and(|found| found.len() == row.length) {
@@ -94,24 +154,27 @@ impl Store {
         // The copy is missing, for example because the system has cleared the cache.
         self.write(Priority::Sync, |edit| {
             edit.tx.execute_cached("DELETE FROM downloads WHERE id = ?1", [row.id])?;
-            touch(edit, message)
+            touch(edit, owner)
         })?;
         Ok(None)
     }
 
-    /// The files that are still to be downloaded, in the order of the requests.
+    /// The files that are still to be downloaded: those of messages, then pictures in articles, each in the order of the
+    /// requests.
     pub(crate) fn requested(&self) -> Result<Vec<RequestedDownload>, StoreError> {
         self.read(|db| {
-            let sql = "SELECT d.id, m.ticket,
-                              json_extract(CASE WHEN json_valid(m.attachments) THEN m.attachments ELSE '[]' END,
-                                           '$[' || d.attachment_index || '].address'), d.size,
-                              d.stored_as, d.attempts
-                       FROM downloads d JOIN messages m ON m.id = d.message WHERE d.state = 'wanted' ORDER BY d.opened";
+            let sql = "SELECT id, ticket,
+                              json_extract(CASE WHEN json_valid(files) THEN files ELSE '[]' END,
+                                           '$[' || attachment_index || '].address'), size, stored_as, attempts
+                       FROM (SELECT d.*, m.ticket, ifnull(m.attachments, a.pictures) AS files
+                             FROM downloads d LEFT JOIN messages m ON m.id = d.message LEFT JOIN articles a ON a.id = d.article
+                             WHERE d.state = 'wanted')
+                       ORDER BY article IS NOT NULL, opened";
             let mut statement = db.prepare_cached(sql)?;
             let requested = statement.query_map([], |row| {
                 Ok(RequestedDownload {
                     id: row.get(0)?,
-                    ticket: TicketId(row.get(1)?),
+                    ticket: row.get::<_, Option<i64>>(1)?.map(TicketId),
                     address: row.get::<_, Option<String>>(2)?.unwrap_or_default(),
                     size: unsigned(row.get(3)?),
                     stored_as: row.get(4)?,
@@ -148,7 +211,7 @@ impl Store {
             let args = params![requested.id, file.sha256.as_slice(), signed(file.length)];
             let kept = edit.tx.execute_cached(sql, args)? == 1;
             make_room(edit, self.product.cache_bytes)?;
-            edit.touch(requested.ticket);
+            note(edit, requested.ticket);
             Ok(kept)
         })?;
         if !kept {
@@ -169,7 +232,7 @@ impl Store {
                        SET attempts = attempts + 1, state = CASE WHEN ?2 IS NULL THEN state ELSE 'failed' END, problem = ?2
                        WHERE id = ?1";
             edit.tx.execute_cached(sql, params![requested.id, problem.map(DownloadProblem::name)])?;
-            edit.touch(requested.ticket);
+            note(edit, requested.ticket);
             Ok(())
         })?;
         if problem.is_some() {
@@ -211,8 +274,22 @@ pub(in crate::store) fn fill_in(
         attachment.refused =
             operation.and_then(|operation| outbox::refusal_of_file(operation, file.id.0, outgoing.len()));
     }
-    let mut statement = db.prepare_cached(&format!("SELECT {COLUMNS} FROM downloads WHERE message = ?1"))?;
-    for row in statement.query_map([message.0], download)? {
+    fill_in_copies(db, store, FileOwner::Message(message), attachments)
+}
+
+/// As [`fill_in`], for what the server has.
+pub(in crate::store) fn fill_in_copies(
+    db: &Connection,
+    store: &Store,
+    owner: FileOwner,
+    attachments: &mut [Attachment],
+) -> Result<(), StoreError> {
+    if attachments.is_empty() {
+        return Ok(());
+    }
+    let sql = format!("SELECT {COLUMNS} FROM downloads WHERE {} = ?1", owner.column());
+    let mut statement = db.prepare_cached(&sql)?;
+    for row in statement.query_map([owner.id()], download)? {
         let row = row?;
         let Some(attachment) = attachments.get_mut(row.index as usize) else { continue };
         let progress = store.transfers.of(Transfer::Down(row.id)).filter(|_| row.state == FileState::Requested);
@@ -226,9 +303,9 @@ pub(in crate::store) fn fill_in(
 
 const COLUMNS: &str = "id, attachment_index, ifnull(length, size), stored_as, state, problem";
 
-fn row_of(db: &Connection, message: MessageId, index: u32) -> Result<Option<Download>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM downloads WHERE message = ?1 AND attachment_index = ?2");
-    Ok(db.prepare_cached(&sql)?.query_row(params![message.0, index], download).optional()?)
+fn row_of(db: &Connection, owner: FileOwner, index: u32) -> Result<Option<Download>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM downloads WHERE {} = ?1 AND attachment_index = ?2", owner.column());
+    Ok(db.prepare_cached(&sql)?.query_row(params![owner.id(), index], download).optional()?)
 }
 
 fn download(row: &Row<'_>) -> rusqlite::Result<Download> {
@@ -241,11 +318,19 @@ fn download(row: &Row<'_>) -> rusqlite::Result<Download> {
     Ok(Download { id: row.get(0)?, index: row.get(1)?, length: unsigned(row.get(2)?), stored_as: row.get(3)?, state })
 }
 
-fn attachment(db: &Connection, message: MessageId, index: u32) -> Result<Attachment, StoreError> {
-    let json: rusqlite::Result<String> =
-        db.query_row_cached("SELECT attachments FROM messages WHERE id = ?1", [message.0], |row| row.get(0));
-    let attachments: Vec<Attachment> = serde_json::from_str(&json.or_missing(StoreError::NoSuchMessage)?)?;
-    attachments.into_iter().nth(index as usize).ok_or(StoreError::NoSuchFile)
+fn attachment(db: &Connection, owner: FileOwner, index: u32) -> Result<Attachment, StoreError> {
+    let files = attachments(db, owner)?.ok_or(StoreError::NoSuchMessage)?;
+    files.into_iter().nth(index as usize).ok_or(StoreError::NoSuchFile)
+}
+
+/// The files of a message, or the pictures in an article; `None` if there is no such message or article.
+fn attachments(db: &Connection, owner: FileOwner) -> Result<Option<Vec<Attachment>>, StoreError> {
+    let sql = match owner {
+        FileOwner::Message(_) => "SELECT attachments FROM messages WHERE id = ?1",
+        FileOwner::Article(_) => "SELECT pictures FROM articles WHERE id = ?1",
+    };
+    let json: Option<String> = db.query_row_cached(sql, [owner.id()], |row| row.get(0)).optional()?;
+    Ok(json.map(|json| serde_json::from_str(&json)).transpose()?)
 }
 
 /// Removes the copies that were opened longest ago until the others fit into `limit` bytes.
@@ -258,12 +343,25 @@ fn make_room(edit: &Edit<'_>, limit: u64) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Notes that the thread of `message` changed. The history shows nothing of a download.
-fn touch(edit: &mut Edit<'_>, message: MessageId) -> Result<(), StoreError> {
-    let ticket =
-        edit.tx.query_row_cached("SELECT ticket FROM messages WHERE id = ?1", [message.0], |row| row.get(0))?;
-    edit.changes.threads.insert(TicketId(ticket));
+/// Notes that what shows the file changed. The history shows nothing of a download.
+fn touch(edit: &mut Edit<'_>, owner: FileOwner) -> Result<(), StoreError> {
+    match owner {
+        FileOwner::Message(message) => {
+            let sql = "SELECT ticket FROM messages WHERE id = ?1";
+            let ticket = edit.tx.query_row_cached(sql, [message.0], |row| row.get(0))?;
+            edit.changes.threads.insert(TicketId(ticket));
+        }
+        FileOwner::Article(_) => edit.changes.articles = true,
+    }
     Ok(())
+}
+
+/// Notes that a transfer went on.
+fn note(edit: &mut Edit<'_>, ticket: Option<TicketId>) {
+    match ticket {
+        Some(ticket) => edit.touch(ticket),
+        None => edit.changes.articles = true,
+    }
 }
 
 fn unsigned(size: i64) -> u64 {

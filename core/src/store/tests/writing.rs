@@ -264,6 +264,8 @@ fn page_of_articles(count: i64) -> ArticlePage {
         section: SectionId(1),
         title: format!("Überweisung {id} 💶"),
         body: String::new(),
+        structure: None,
+        pictures: Vec::new(),
         shortened: false,
         locale: "de".to_owned(),
         source_locale: "de".to_owned(),

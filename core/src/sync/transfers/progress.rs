@@ -12,23 +12,26 @@ pub(in crate::sync) struct ProgressReporter {
     transfers: Arc<TransferProgress>,
     live: Arc<Live>,
     file: Transfer,
-    ticket: TicketId,
+    /// What shows the file.
+    shown: Changes,
     size: u64,
 }
 
 impl ProgressReporter {
-    pub fn new(ctx: &SyncContext<'_>, file: Transfer, ticket: TicketId, size: u64) -> Self {
+    /// The progress of a file in a ticket's thread; without a ticket, in a help article.
+    pub fn new(ctx: &SyncContext<'_>, file: Transfer, ticket: Option<TicketId>, size: u64) -> Self {
+        let shown = Changes { threads: ticket.into_iter().collect(), articles: ticket.is_none(), ..Changes::default() };
         let (transfers, live) = (Arc::clone(ctx.store.transfers()), Arc::clone(ctx.store.live()));
-        Self { transfers, live, file, ticket, size }
+        Self { transfers, live, file, shown, size }
     }
 
     /// A callback that takes the number of bytes so far. It announces only steps that are large enough to be drawn.
     pub fn callback(&self) -> impl Fn(u64) + Send + Sync + 'static {
         let (transfers, live) = (Arc::clone(&self.transfers), Arc::clone(&self.live));
-        let (file, ticket, size) = (self.file, self.ticket, self.size);
+        let (file, shown, size) = (self.file, self.shown.clone(), self.size);
         move |bytes| {
             if transfers.reached(file, bytes, size) {
-                live.announce(&Changes { threads: [ticket].into(), ..Changes::default() });
+                live.announce(&shown);
             }
         }
     }

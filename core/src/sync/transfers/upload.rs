@@ -69,7 +69,7 @@ fn outgoing(
     file: StagedFile,
     path: PathBuf,
 ) -> (ProgressReporter, UploadFile) {
-    let reporter = ProgressReporter::new(ctx, Transfer::Up(file.id.0), ticket, file.size);
+    let reporter = ProgressReporter::new(ctx, Transfer::Up(file.id.0), Some(ticket), file.size);
     let progress = Arc::new(reporter.callback());
     let StagedFile { name, content_type, size, .. } = file;
     (reporter, UploadFile { path, name, content_type, size, progress })

@@ -1,6 +1,7 @@
 //! Help articles: read by category without a network, kept up to date politely, and gone when the company removes them.
 
 mod bench;
+mod pictures;
 mod trouble;
 mod votes;
 
@@ -54,7 +55,7 @@ async fn articles_are_readable_without_a_network_after_the_app_was_closed() {
     let article = bench.article(FIRST);
     assert_eq!(article.row.title, "Erste Schritte mit Shopify");
     assert_eq!(there["article"]["texts"]["de"]["title"], "Erste Schritte mit Shopify");
-    for part in ["Guten Tag! 👋", "Schritt für Schritt", "- Öffnen Sie Einstellungen", "Grüße aus Köln"] {
+    for part in ["Guten Tag! 👋", "Schritt für Schritt", "1. Öffnen Sie Einstellungen", "Grüße aus Köln"] {
         assert!(article.body.contains(part), "{part}: {}", article.body);
     }
     assert!(!article.body.contains('<') && !article.shortened);

@@ -61,6 +61,7 @@ pub fn routes() -> Router<Arc<Server>> {
         .route("/api/v2/attachments/{id}", get(uploads::show))
         .route("/attachments/token/{secret}/", get(uploads::redirect))
         .route("/files/{secret}", get(uploads::content))
+        .route("/hc/article_attachments/{id}/{name}", get(help_center::picture))
         .route("/photos/agent.png", get(users::photo))
         .layer(DefaultBodyLimit::max(LARGEST_UPLOAD))
         .fallback(|| async { ApiError::NotFound })

@@ -7,15 +7,15 @@
 //! Which articles an end user sees is decided by the service. A draft is left out here as well: only the company's own people
 //! get it.
 
+use super::attachments::Files;
 use super::calls::{Call, ask_if_offered, document};
 use super::classify;
 use super::lists::paging::{Order, Place, has_link};
-use crate::connectors::html;
 use crate::connectors::json::{Json, Row, Rows, usable_times};
 use crate::connectors::refusal::Asked;
+use crate::connectors::text::{LARGEST_HTML, MessageText};
 use crate::model::{
-    ArticleId, ArticlePage, CategoryId, Failure, LARGEST_BODY, RemoteArticle, RemoteCategory, RemoteSection, SectionId,
-    Timestamp,
+    ArticleId, ArticlePage, CategoryId, Failure, RemoteArticle, RemoteCategory, RemoteSection, SectionId,
 };
 use crate::net::session::{self, Session};
 use crate::net::{Body, Method};
@@ -76,7 +76,7 @@ pub(super) async fn page(
     let Some(answer) = ask_if_offered(session, Call::list(&path(locale), &query)).await? else { return Ok(None) };
     let document = document(&answer)?;
     let paging = document.root().fields(["meta", "next_page"]);
-    let page = read(document.root(), locale, session.time())?;
+    let page = read(document.root(), locale, session)?;
     let is_empty = page.articles.is_empty() && page.unreadable.is_empty();
     Ok(Some(ArticlePage { next: place.next(paging, rows, is_empty)?, ..page }))
 }
@@ -96,7 +96,7 @@ pub(super) async fn newest(
     let document = document(&answer)?;
     let [next_page] = document.root().fields(["next_page"]);
     let next = has_link(next_page)?.then_some(number);
-    Ok(Some(ArticlePage { next, ..read(document.root(), locale, session.time())? }))
+    Ok(Some(ArticlePage { next, ..read(document.root(), locale, session)? }))
 }
 
 /// Sets this user's vote for an article, whatever it was before.
@@ -123,16 +123,17 @@ fn path(locale: &str) -> String {
     format!("/api/v2/help_center/{locale}/articles")
 }
 
-fn read(root: Json<'_>, locale: &str, now: Option<Timestamp>) -> Result<ArticlePage, Failure> {
+fn read(root: Json<'_>, locale: &str, session: &Session) -> Result<ArticlePage, Failure> {
     let [articles, sections, categories] = root.fields(["articles", "sections", "categories"]);
-    let Rows { read, unreadable } = articles.rows(|row| article(row, locale, now)).ok_or_else(Failure::misbehaves)?;
+    let Rows { read, unreadable } =
+        articles.rows(|row| article(row, locale, session)).ok_or_else(Failure::misbehaves)?;
     // Without them the articles are there all the same.
     let sections = sections.rows(section).map(|rows| rows.read).unwrap_or_default();
     let categories = categories.rows(category).map(|rows| rows.read).unwrap_or_default();
     Ok(ArticlePage { articles: read, sections, categories, next: None, unreadable })
 }
 
-pub(super) fn article(row: Json<'_>, locale: &str, now: Option<Timestamp>) -> Row<RemoteArticle> {
+fn article(row: Json<'_>, locale: &str, session: &Session) -> Row<RemoteArticle> {
     let [id, section, title, html, own, source, created, updated, edited, flags @ ..] = row.fields([
         "id",
         "section_id",
@@ -156,15 +157,18 @@ pub(super) fn article(row: Json<'_>, locale: &str, now: Option<Timestamp>) -> Ro
     // What has no title, or stands nowhere, cannot be shown in a list.
     let title = title.line();
     let (Some(section), false) = (section.id(), title.is_empty()) else { return Row::Unreadable(Some(id)) };
-    let [_, updated_at] = usable_times([created.time(), updated.time()], now);
-    let (html, shortened) = html.string_within(LARGEST_BODY).unwrap_or_default();
+    let [_, updated_at] = usable_times([created.time(), updated.time()], session.time());
+    let mut pictures = Files::of_article(session.origin());
+    let text = MessageText::of([], html.string_within(LARGEST_HTML), &mut |picture| pictures.picture(picture));
     let locale = locale_of(own).unwrap_or_else(|| locale.to_owned());
     Row::Read(RemoteArticle {
         id: ArticleId(id),
         section: SectionId(section),
         title,
-        body: body(&html),
-        shortened,
+        body: text.body,
+        structure: text.structure,
+        pictures: pictures.list,
+        shortened: text.shortened,
         source_locale: locale_of(source).unwrap_or_else(|| locale.clone()),
         locale,
         updated_at,
@@ -174,11 +178,6 @@ pub(super) fn article(row: Json<'_>, locale: &str, now: Option<Timestamp>) -> Ro
         promoted: promoted.boolean().unwrap_or_default(),
         position: position.integer().unwrap_or(i64::MAX),
     })
-}
-
-/// The text of an article as it is stored, and shown.
-fn body(html: &str) -> String {
-    html::text(html)
 }
 
 fn section(row: Json<'_>) -> Row<RemoteSection> {
