@@ -3,7 +3,8 @@
 //! A text and a title are compared by their words, folded: without case, accents and marks, so that "uberweisung" finds
 //! "Überweisung". A word is found again if it is the same, or the same but for its end, as in another case or number. The last
 //! word may be unfinished, so its beginning is enough. A rare word says more than one that many titles have, in any language, so
-//! no list of small words is needed; one that a quarter of the titles have says nothing by itself.
+//! no list of small words is needed; one that a quarter of the titles have says nothing, and one of three letters nothing by itself,
+//! unless nothing longer was typed.
 
 use std::collections::BTreeSet;
 
@@ -12,6 +13,8 @@ use unicode_normalization::char::is_combining_mark;
 
 /// A shorter word says nothing, unless it is a number.
 const SHORTEST: usize = 3;
+/// A shorter word is not enough by itself, unless it is a number.
+const ENOUGH: usize = 4;
 /// A word has at least this many characters in common with one that has another end.
 const STEM: usize = 4;
 /// How close a word with another end is.
@@ -37,7 +40,10 @@ pub(crate) fn closest<T>(text: &str, titles: impl IntoIterator<Item = (T, String
     let mut wanted: BTreeSet<&String> = others.iter().collect();
     wanted.remove(last);
     let titles: Vec<(T, Vec<String>)> = titles.into_iter().map(|(id, title)| (id, words(&title))).collect();
+    let is_enough = |word: &str| word.chars().count() >= ENOUGH || word.chars().all(char::is_numeric);
+    let has_enough = typed.iter().any(|word| is_enough(word));
     let mut scores = vec![0.0_f64; titles.len()];
+    let mut enough_in = vec![!has_enough; titles.len()];
     for word in wanted.into_iter().chain([last]) {
         let is_last = std::ptr::eq(word, last) && is_unfinished;
         let closest = |title: &[String]| title.iter().map(|known| closeness(word, known, is_last)).fold(0.0, f64::max);
@@ -50,14 +56,15 @@ pub(crate) fn closest<T>(text: &str, titles: impl IntoIterator<Item = (T, String
         let says = weight(word) * (1.0 + count(titles.len()) / count(found.len())).ln();
         for (index, close) in &found {
             scores[*index] += says * close;
+            enough_in[*index] |= is_enough(word);
         }
     }
     let mut ranked: Vec<(f64, usize, T)> = titles
         .into_iter()
-        .zip(scores)
+        .zip(scores.into_iter().zip(enough_in))
         .enumerate()
-        .filter(|(_, (_, score))| *score > 0.0)
-        .map(|(place, ((id, words), score))| (score / (LENIENT + count(words.len())), place, id))
+        .filter(|(_, (_, (score, is_enough)))| *score > 0.0 && *is_enough)
+        .map(|(place, ((id, words), (score, _)))| (score / (LENIENT + count(words.len())), place, id))
         .collect();
     ranked.sort_by(|(a, place_a, _), (b, place_b, _)| b.total_cmp(a).then(place_a.cmp(place_b)));
     // Beside a close title, one that shares a small word with the text only is noise.
@@ -152,6 +159,10 @@ mod tests {
             (0..20).map(|number| (number, format!("Wie ändere ich Einstellung Nummer {number}?"))).collect();
         assert!(closest("wie ändere ich", many.clone(), 5).is_empty(), "every title has these words");
         assert_eq!(closest("wie ändere ich nummer 17", many, 5), [17]);
+        let few = [(1, "Werbemittel mit Umlauten".to_owned()), (2, "API erneuern".to_owned())];
+        assert!(closest("erste schritte mit shopify", few.clone(), 5).is_empty(), "one small word is not enough");
+        assert_eq!(closest("werbung mit umlaut", few.clone(), 5), [1]);
+        assert_eq!(closest("API", few, 5), [2], "unless nothing else was typed");
     }
 
     #[test]
