@@ -68,7 +68,7 @@ public class Pocketdesk private constructor(
     /** Runs work that must finish although its screen was left, such as saving a draft. Ends when the client is closed. */
     internal val background: CoroutineScope = CoroutineScope(SupervisorJob(life) + dispatcher)
 
-    private val feed = ChangeFeed(client, life, dispatcher)
+    internal val feed = ChangeFeed(client, life, dispatcher)
     private val draftSavers = CopyOnWriteArraySet<suspend () -> Unit>()
 
     /**
@@ -95,7 +95,7 @@ public class Pocketdesk private constructor(
     /** The entries of Help & Support that this user is offered in a language, and again whenever they may have changed. */
     internal fun offeredEntries(language: String): Flow<List<Entry>> =
         feed.changes
-            .filter { it == null || it.status || it.history }
+            .filter { it == null || it.status || it.history || it.articles }
             .conflate()
             .map { entries(language) }
             .distinctUntilChanged()

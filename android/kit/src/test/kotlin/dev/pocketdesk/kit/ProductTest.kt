@@ -165,11 +165,12 @@ class ProductTest : ViewModelTest() {
         withProduct(product) { client ->
             val strings = client.strings("es-MX")
             val all = entriesOf(client, strings, takesHostCalls = true)
-            assertEquals(listOf("tickets", "walkthroughs", "pxa", "chat", "book"), all.map { it.id })
-            assertEquals(listOf("tickets", "pxa", "book"), entriesOf(client, strings, takesHostCalls = false).map { it.id })
+            assertEquals(listOf("tickets", "articles", "walkthroughs", "pxa", "chat", "book"), all.map { it.id })
+            assertEquals(listOf("tickets", "articles", "pxa", "book"), entriesOf(client, strings, takesHostCalls = false).map { it.id })
             val targets =
                 listOf(
                     HelpTarget.History,
+                    HelpTarget.Articles,
                     HelpTarget.Host("walkthroughs"),
                     HelpTarget.Link(URI("https://academy.example.com/start?lang=es")),
                     HelpTarget.Host("chat"),

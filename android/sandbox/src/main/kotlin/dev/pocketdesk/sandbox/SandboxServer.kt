@@ -12,6 +12,7 @@ import kotlinx.serialization.json.jsonPrimitive
 import kotlinx.serialization.json.long
 import kotlinx.serialization.json.put
 import kotlinx.serialization.json.putJsonArray
+import kotlinx.serialization.json.putJsonObject
 import java.net.URI
 import java.net.URLEncoder
 import java.net.http.HttpClient
@@ -63,6 +64,28 @@ public class SandboxServer(
 
     /** Allows requests without a token or not, as an administrator does. Lasts until it is changed; [heal] does not change it. */
     public fun allowAnonymous(allowed: Boolean): Unit = post("/sandbox/settings", """{"anonymous_requests": $allowed}""")
+
+    /** Opens the help centre to end users or closes it, as an administrator does. Lasts until it is changed; [heal] does not change it. */
+    public fun openHelpCenter(open: Boolean): Unit = post("/sandbox/settings", """{"help_center": "${if (open) "on" else "missing"}"}""")
+
+    /** Writes the text of a help article anew in a [language] of the help centre, as an author does. [html] is as the author's editor has it. */
+    public fun writeArticle(
+        article: Long,
+        language: String,
+        title: String,
+        html: String,
+    ) {
+        val text =
+            buildJsonObject {
+                putJsonObject("texts") {
+                    putJsonObject(language) {
+                        put("title", title)
+                        put("body", html)
+                    }
+                }
+            }
+        post("/sandbox/articles/$article", text.toString())
+    }
 
     /** How many requests reached the help desk's API, with a token or without one. */
     public fun requests(authorized: Boolean): Int =

@@ -32,6 +32,9 @@ public sealed interface HelpTarget {
         val prefill: String?,
     ) : HelpTarget
 
+    /** The help articles. */
+    public data object Articles : HelpTarget
+
     /**
      * A call back into the app.
      *
@@ -70,8 +73,7 @@ private fun EntryTarget.within(
         is EntryTarget.Host -> HelpTarget.Host(name).takeIf { takesHostCalls }
         is EntryTarget.Link -> linkOf(url.replace("{locale}", strings.language))
         EntryTarget.Anonymous -> HelpTarget.NewTicket(prefill = null)
-        // No screen serves them yet.
-        EntryTarget.Articles -> null
+        EntryTarget.Articles -> HelpTarget.Articles
     }
 
 private fun linkOf(url: String): HelpTarget? =

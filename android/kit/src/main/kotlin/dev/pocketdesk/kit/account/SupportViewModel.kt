@@ -24,8 +24,7 @@ public data class SupportState(
 /**
  * The account screen and Help & Support. It ends with [scope].
  *
- * An entry that would lead nowhere is not shown: help articles, for which there is no screen yet, and a call back into the app if the app does not
- * take it. What is offered to somebody who is not signed in, core decides; the history is among it once there is a ticket.
+ * An entry that would lead nowhere is not shown, such as a call back into the app if the app does not take it. What is offered to somebody who is not signed in, core decides; the history is among it once there is a ticket.
  *
  * @param strings the language of the screens. Some entries exist in certain languages only.
  * @param takesHostCalls whether the app takes the calls of [HelpTarget.Host].

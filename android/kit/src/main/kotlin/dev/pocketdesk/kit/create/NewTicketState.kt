@@ -4,6 +4,7 @@ import dev.pocketdesk.bindings.DraftCheck
 import dev.pocketdesk.bindings.Field
 import dev.pocketdesk.bindings.FieldMessage
 import dev.pocketdesk.bindings.FormProgress
+import dev.pocketdesk.bindings.Similar
 import dev.pocketdesk.bindings.TicketDraft
 import dev.pocketdesk.kit.DraftFilesState
 
@@ -39,6 +40,8 @@ public sealed interface NewTicketState {
         val failure: String? = null,
         /** The files of the draft, and those that were chosen for it. */
         val files: DraftFilesState = DraftFilesState(),
+        /** The help articles, and the user's own tickets, whose titles are like the subject. Nothing is sent for that. */
+        val similar: Similar = Similar(emptyList(), emptyList()),
     ) : NewTicketState {
         /** Whether the ticket can be created. Not while a file is being attached: it may turn out that it cannot be, which the user has to know. */
         val canCreate: Boolean get() = check.canCreate && !creating && files.copying.isEmpty()

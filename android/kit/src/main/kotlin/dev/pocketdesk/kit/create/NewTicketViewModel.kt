@@ -4,6 +4,7 @@ import dev.pocketdesk.bindings.ClientException
 import dev.pocketdesk.bindings.Field
 import dev.pocketdesk.bindings.FormField
 import dev.pocketdesk.bindings.FormProgress
+import dev.pocketdesk.bindings.Similar
 import dev.pocketdesk.bindings.SubmitException
 import dev.pocketdesk.bindings.TicketDraft
 import dev.pocketdesk.bindings.prefilled
@@ -14,10 +15,13 @@ import dev.pocketdesk.kit.PickedFile
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.RefusedFile
 import dev.pocketdesk.kit.draftFiles
+import dev.pocketdesk.kit.similar
 import dev.pocketdesk.kit.viewmodel.DraftFiles
 import dev.pocketdesk.kit.viewmodel.DraftKeeper
 import dev.pocketdesk.kit.viewmodel.TYPING_PAUSE
 import dev.pocketdesk.kit.viewmodel.ignoringFailure
+import java.nio.file.Path
+import kotlin.time.Duration
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.delay
@@ -26,8 +30,6 @@ import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.launch
-import java.nio.file.Path
-import kotlin.time.Duration
 
 /**
  * The form for a new ticket, or for a ticket that waits to be sent. Call it from the main thread. It ends with [scope].
@@ -52,6 +54,7 @@ public class NewTicketViewModel(
     private val keeper = DraftKeeper<TicketDraft>(client.background, pause) { keep(it) }
     private var checking: Job? = null
     private var pausing: Job? = null
+    private var looking: Job? = null
     private val attachments = DraftFiles(client, scope, Form())
 
     /** What the description begins with; null once the user has discarded it. */
@@ -80,7 +83,7 @@ public class NewTicketViewModel(
                             before,
                             files = DraftFilesState(filesOf(draft)),
                         )
-                    editing.copy(restored = unsent == null && editing.copy(draft = saved).hasContent)
+                    editing.copy(restored = unsent == null && editing.copy(draft = saved).hasContent, similar = similarTo(draft.subject))
                 } catch (e: ClientException) {
                     NewTicketState.Failed(if (unsent != null && e is ClientException.NotPossibleNow) "edit.settled.ticket" else e.key())
                 }
@@ -94,7 +97,16 @@ public class NewTicketViewModel(
     public fun email(text: String): Unit = edit { it.copy(email = text) }
 
     /** The user typed in the subject field. */
-    public fun subject(text: String): Unit = edit { it.copy(subject = text) }
+    public fun subject(text: String) {
+        edit { it.copy(subject = text) }
+        looking?.cancel()
+        looking =
+            scope.launch {
+                delay(pause)
+                val similar = similarTo(text)
+                update { if (it.draft.subject == text) it.copy(similar = similar) else it }
+            }
+    }
 
     /** The user chose the issue type with this id. */
     public fun issueType(id: String): Unit = edit { it.copy(issueType = id) }
@@ -212,6 +224,13 @@ public class NewTicketViewModel(
 
     /** The screen is no longer shown: saves the draft at once. */
     public fun leave(): Unit = keeper.keepNow()
+
+    /** What is like the subject of a new ticket; nothing if it cannot be read. */
+    private suspend fun similarTo(subject: String): Similar {
+        var similar = Similar(emptyList(), emptyList())
+        if (unsent == null && subject.isNotBlank()) ignoringFailure { similar = client.similar(subject) }
+        return similar
+    }
 
     private suspend fun filesOf(draft: TicketDraft) =
         if (unsent != null || FormField.ATTACHMENTS !in client.product.form) emptyList() else client.draftFiles(draft.id)
