@@ -68,12 +68,41 @@ public sealed interface Screen {
         override val path: String get() = "thread/$ticket"
     }
 
+    /** The categories of the help articles. */
+    public data object Articles : Screen {
+        override val path: String get() = "articles"
+    }
+
+    /**
+     * The help articles of a section.
+     *
+     * @property section the `HelpSection.id`.
+     */
+    public data class ArticleSection(
+        val section: Long,
+    ) : Screen {
+        override val path: String get() = "articles/$section"
+    }
+
+    /**
+     * One help article.
+     *
+     * @property article the `ArticleRow.id`.
+     */
+    public data class Article(
+        val article: Long,
+    ) : Screen {
+        override val path: String get() = "article/$article"
+    }
+
     public companion object {
         /** The screen with this [path]; null if there is none. */
         public fun of(path: String): Screen? =
-            listOf(Account, Support, History, NewTicket()).firstOrNull { it.path == path }
-                ?: ticketIn(path, "thread/")?.let(::Thread)
-                ?: ticketIn(path, "edit/")?.let(::EditTicket)
+            listOf(Account, Support, History, NewTicket(), Articles).firstOrNull { it.path == path }
+                ?: idIn(path, "thread/")?.let(::Thread)
+                ?: idIn(path, "edit/")?.let(::EditTicket)
+                ?: idIn(path, "articles/")?.let(::ArticleSection)
+                ?: idIn(path, "article/")?.let(::Article)
                 ?: prefillIn(path)?.let(::NewTicket)
 
         private fun prefillIn(path: String): String? =
@@ -86,7 +115,7 @@ public sealed interface Screen {
         // By name: older phones have no function that takes the character set itself.
         private const val UTF_8 = "UTF-8"
 
-        private fun ticketIn(
+        private fun idIn(
             path: String,
             prefix: String,
         ): Long? = path.takeIf { it.startsWith(prefix) }?.removePrefix(prefix)?.toLongOrNull()

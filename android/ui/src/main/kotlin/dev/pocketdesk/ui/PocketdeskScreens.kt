@@ -38,6 +38,7 @@ import dev.pocketdesk.kit.thread.ThreadViewModel
 import dev.pocketdesk.ui.account.AccountScreen
 import dev.pocketdesk.ui.account.SignOutActions
 import dev.pocketdesk.ui.account.SupportScreen
+import dev.pocketdesk.ui.articles.ArticleRoutes
 import dev.pocketdesk.ui.create.NewTicketActions
 import dev.pocketdesk.ui.create.NewTicketScreen
 import dev.pocketdesk.ui.history.HistoryActions
@@ -135,6 +136,7 @@ private class ScreenRouter(
             is Screen.NewTicket -> Form(entry, unsent = null, screen.prefill)
             is Screen.EditTicket -> Form(entry, screen.ticket, prefill = null)
             is Screen.Thread -> Thread(entry, screen.ticket)
+            Screen.Articles, is Screen.ArticleSection, is Screen.Article -> ArticleRoutes(client, navigator, back).Show(entry)
         }
     }
 
@@ -163,6 +165,7 @@ private class ScreenRouter(
         SupportScreen(state, back.takeIf { navigator.canGoBack || onLeave != null }, signIn) { target ->
             when (target) {
                 HelpTarget.History -> navigator.open(Screen.History)
+                HelpTarget.Articles -> navigator.open(Screen.Articles)
                 is HelpTarget.NewTicket -> navigator.open(Screen.NewTicket(target.prefill))
                 is HelpTarget.Host -> onHostCall?.invoke(target.name)
                 is HelpTarget.Link -> links.openQuietly(target.uri.toString())
@@ -237,6 +240,8 @@ private class ScreenRouter(
                     create = model::create,
                     discard = model::discard,
                     reload = model::load,
+                    openArticle = { navigator.open(Screen.Article(it)) },
+                    openTicket = { navigator.open(Screen.Thread(it)) },
                 )
             }
         NewTicketScreen(state, client.product, actions, unsent != null)

@@ -89,6 +89,7 @@ class NavigatorTest {
         assertEquals(listOf(Screen.Support, form), Navigator.restore(navigator.saved, context).screens)
         assertEquals(form, Screen.of(form.path))
         assertEquals(Screen.NewTicket(), Screen.of("new"))
+        for (screen in listOf(Screen.Articles, Screen.ArticleSection(3), Screen.Article(7))) assertEquals(screen, Screen.of(screen.path))
         assertEquals(null, Screen.of("new/%zz"))
     }
 

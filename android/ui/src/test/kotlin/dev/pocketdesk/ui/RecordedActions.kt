@@ -67,6 +67,8 @@ internal fun recordedForm(
     create = { done += "create" },
     discard = { done += "discard" },
     reload = { done += "reload" },
+    openArticle = { done += "article $it" },
+    openTicket = { done += "ticket $it" },
 )
 
 private fun recordedFiles(

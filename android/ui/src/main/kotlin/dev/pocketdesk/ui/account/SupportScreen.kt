@@ -67,6 +67,7 @@ private val HelpTarget.icon: ImageVector
     get() =
         when (this) {
             HelpTarget.History -> Icons.Talk
+            HelpTarget.Articles -> Icons.Book
             is HelpTarget.NewTicket -> Icons.Write
             is HelpTarget.Host -> Icons.App
             is HelpTarget.Link ->

@@ -65,6 +65,8 @@ internal class NewTicketActions(
     val create: () -> Unit,
     val discard: () -> Unit,
     val reload: () -> Unit,
+    val openArticle: (Long) -> Unit = {},
+    val openTicket: (Long) -> Unit = {},
 )
 
 /** The form for a new ticket, or for a ticket that waits to be sent: the fields of the product, in its order. */
@@ -122,7 +124,11 @@ private fun Form(
             when (field) {
                 FormField.NAME -> NameField(state, actions)
                 FormField.EMAIL -> EmailField(state, actions)
-                FormField.SUBJECT -> SubjectField(state, actions)
+                FormField.SUBJECT ->
+                    Column {
+                        SubjectField(state, actions)
+                        SimilarTitles(state.similar, actions)
+                    }
                 FormField.ISSUE_TYPE -> TypeField(state, product, actions)
                 FormField.CC -> CcField(state, actions)
                 FormField.DESCRIPTION -> DescriptionField(state, actions)

@@ -28,6 +28,7 @@ internal object Icons {
     val Film by icon("M4 6.5h11v11H4zM15 11l5-2.8v7.6L15 13")
     val Table by icon("M4.5 5h15v14h-15zM4.5 9.7h15M4.5 14.3h15M10 5v14")
     val Text by icon("M6 3.5h8l4 4v13H6zM14 3.5v4h4M9 12h6M9 15.5h6", mirrored = true)
+    val Book by icon("M12 6.5C10 5 7.5 4.5 4 4.5v13.5c3.5 0 6 .5 8 2c2-1.5 4.5-2 8-2V4.5c-3.5 0-6 .5-8 2zM12 6.5V20")
     val Archive by icon("M4 4.5h16v4H4zM5.5 8.5h13v11h-13zM10 12h4")
     val CloudOff by icon("M4 4l16 16M9.6 6.9A5.8 5.8 0 0 1 16.9 11h.9a3.9 3.9 0 0 1 2.4 7M16.4 18.9H7.8A5.1 5.1 0 0 1 6.7 8.9")
     val Lock by icon("M6 11h12v8.5H6zM8.5 11V8.2a3.5 3.5 0 0 1 7 0V11")

@@ -45,31 +45,54 @@ import dev.pocketdesk.bindings.BlockKind
 import dev.pocketdesk.bindings.BodyBlock
 import dev.pocketdesk.bindings.ListMarker
 import dev.pocketdesk.bindings.Message
+import dev.pocketdesk.bindings.MessageBody
 import dev.pocketdesk.bindings.TextLink
 import dev.pocketdesk.bindings.TextSpan
 import dev.pocketdesk.ui.parts.PlainButton
 import dev.pocketdesk.ui.parts.openQuietly
 import dev.pocketdesk.ui.string
 
-/** The text of a message with its structure. The quoted mail history is folded. */
+/** The text of a message with its structure. */
 @Composable
 internal fun MessageText(
     message: Message,
     actions: ThreadActions,
 ) {
+    val pictures =
+        TextPictures(
+            message.attachments,
+            download = { actions.download(message.id, it) },
+            file = { actions.picture(message.id, it) },
+            open = actions.open?.let { open -> { index, type -> open(message.id, index, type) } },
+        )
+    BodyText(message.content, message.id, pictures, Modifier.padding(top = 6.dp))
+}
+
+/**
+ * A text with its structure, of a message or of a help article. The quoted mail history is folded.
+ *
+ * @param id tells this text from others in the same place.
+ */
+@Composable
+internal fun BodyText(
+    body: MessageBody,
+    id: Long,
+    pictures: TextPictures,
+    modifier: Modifier = Modifier,
+) {
     val uris = LocalUriHandler.current
     var asked by remember { mutableStateOf<String?>(null) }
-    var unfolded by rememberSaveable(message.id) { mutableStateOf(false) }
+    var unfolded by rememberSaveable(id) { mutableStateOf(false) }
     val open: (TextLink) -> Unit = { if (it.differs) asked = it.address else uris.openQuietly(it.address) }
-    val blocks = message.content.blocks
-    val folded = message.content.historyFrom?.toInt() ?: blocks.size
-    Column(Modifier.padding(top = 6.dp)) {
-        Blocks(blocks.take(folded), message, actions, open)
+    val blocks = body.blocks
+    val folded = body.historyFrom?.toInt() ?: blocks.size
+    Column(modifier) {
+        Blocks(blocks.take(folded), id, pictures, open)
         if (folded < blocks.size) {
             PlainButton({ unfolded = !unfolded }, Modifier.heightIn(min = 48.dp)) {
                 Text(string(if (unfolded) "message.history.hide" else "message.history.show"))
             }
-            if (unfolded) Blocks(blocks.drop(folded), message, actions, open)
+            if (unfolded) Blocks(blocks.drop(folded), id, pictures, open)
         }
     }
     asked?.let { address ->
@@ -80,8 +103,8 @@ internal fun MessageText(
 @Composable
 private fun Blocks(
     blocks: List<BodyBlock>,
-    message: Message,
-    actions: ThreadActions,
+    id: Long,
+    pictures: TextPictures,
     open: (TextLink) -> Unit,
 ) {
     SelectionContainer {
@@ -96,7 +119,7 @@ private fun Blocks(
                     } else {
                         10.dp
                     }
-                Block(block, message, actions, open, Modifier.padding(top = space))
+                Block(block, id, pictures, open, Modifier.padding(top = space))
             }
         }
     }
@@ -105,15 +128,15 @@ private fun Blocks(
 @Composable
 private fun Block(
     block: BodyBlock,
-    message: Message,
-    actions: ThreadActions,
+    id: Long,
+    pictures: TextPictures,
     open: (TextLink) -> Unit,
     modifier: Modifier,
 ) {
     val place = modifier.quoted(block.quotes.toInt(), LocalContentColor.current.copy(alpha = 0.4f))
     val style = MaterialTheme.typography.bodyLarge.copy(textDirection = TextDirection.Content)
     when (val kind = block.kind) {
-        is BlockKind.Picture -> PictureBlock(kind.attachment.toInt(), message, actions, place)
+        is BlockKind.Picture -> PictureBlock(kind.attachment.toInt(), id, pictures, place)
         BlockKind.Code -> {
             Text(
                 text(block.spans, open),

@@ -24,23 +24,38 @@ import dev.pocketdesk.ui.parts.pictureIn
 import dev.pocketdesk.ui.string
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.withContext
+import java.nio.file.Path
+
+/**
+ * The pictures that stand in a text.
+ *
+ * @property download requests one by its index.
+ * @property file where one is on this device; null if it is not here.
+ * @property open shows one by itself; null if that is not offered.
+ */
+internal class TextPictures(
+    val files: List<Attachment>,
+    val download: (Int) -> Unit,
+    val file: suspend (Int) -> Path?,
+    val open: ((index: Int, contentType: String) -> Unit)? = null,
+)
 
 /** A picture in the text. It is shown once it is on this device; until then the user is offered to download it, because nothing is fetched unasked. */
 @Composable
 internal fun PictureBlock(
     index: Int,
-    message: Message,
-    actions: ThreadActions,
+    id: Long,
+    pictures: TextPictures,
     modifier: Modifier,
 ) {
-    val file = message.attachments.getOrNull(index) ?: return
-    val picture = picture(file, index, message, actions)
-    val open = actions.open?.let { open -> { open(message.id, index, file.contentType) } }
+    val file = pictures.files.getOrNull(index) ?: return
+    val picture = picture(file, index, id, pictures)
+    val open = pictures.open?.let { open -> { open(index, file.contentType) } }
     // Its name and its buttons are no part of what was written.
     DisableSelection {
         Box(modifier) {
             if (picture == null) {
-                AttachmentLine(file, { actions.download(message.id, index) }, open, "picture.show")
+                AttachmentLine(file, { pictures.download(index) }, open, "picture.show")
             } else {
                 Image(
                     picture,
@@ -68,13 +83,13 @@ internal fun PictureBlock(
 private fun picture(
     file: Attachment,
     index: Int,
-    message: Message,
-    actions: ThreadActions,
+    id: Long,
+    pictures: TextPictures,
 ): ImageBitmap? {
     val pixels = with(LocalDensity.current) { TALLEST.roundToPx() }
     val isShown = file.state == FileState.OnDevice && file.warningKey == null
-    val picture by produceState<ImageBitmap?>(null, message.id, index, isShown, pixels) {
-        value = if (isShown) actions.picture(message.id, index)?.let { withContext(Dispatchers.IO) { pictureIn(it, pixels) } } else null
+    val picture by produceState<ImageBitmap?>(null, id, index, isShown, pixels) {
+        value = if (isShown) pictures.file(index)?.let { withContext(Dispatchers.IO) { pictureIn(it, pixels) } } else null
     }
     return picture
 }
