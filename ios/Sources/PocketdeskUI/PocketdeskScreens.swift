@@ -115,6 +115,12 @@ public struct PocketdeskScreens: View {
         case .editTicket(let ticket):
             // The form was opened from the ticket's thread, which is the previous screen.
             NewTicketView(client: client, editing: ticket, strings: strings) { _ in path.removeLast() }
+        case .articles:
+            HelpCenterView(client: client, strings: strings)
+        case .articleSection(let section):
+            ArticleSectionView(client: client, section: section, strings: strings)
+        case .article(let article):
+            ArticleView(client: client, article: article, strings: strings)
         }
     }
 

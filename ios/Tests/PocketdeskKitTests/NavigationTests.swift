@@ -16,6 +16,7 @@ struct NavigationTests {
     func restored() async throws {
         let screens: [Route] = [
             .helpSupport, .history, .thread(7), .editTicket(7), .newTicket(prefill: "Über den Kurs: מתי?"), .newTicket(),
+            .articles, .articleSection(3), .article(7),
         ]
         let client = try await open("ada")
         let saved = client.saved(screens)

@@ -149,12 +149,12 @@ struct ProductTests {
             if takesCalls { return HelpSupportModel(client: client, strings: strings, onHostCall: { _ in }).entries }
             return HelpSupportModel(client: client, strings: strings).entries
         }
-        #expect(entries(true).map(\.id) == ["tickets", "walkthroughs", "pxa", "chat", "book"])
-        #expect(entries(false).map(\.id) == ["tickets", "pxa", "book"])
+        #expect(entries(true).map(\.id) == ["tickets", "articles", "walkthroughs", "pxa", "chat", "book"])
+        #expect(entries(false).map(\.id) == ["tickets", "articles", "pxa", "book"])
         let academy = try #require(URL(string: "https://academy.example.com/start?lang=es"))
         let upgrade = strings["book.upgrade"]
         let targets: [HelpEntry.Target] = [
-            .history, .host("walkthroughs"), .link(academy), .host("chat"), .newTicket(prefill: upgrade),
+            .history, .articles, .host("walkthroughs"), .link(academy), .host("chat"), .newTicket(prefill: upgrade),
         ]
         #expect(entries(true).map(\.target) == targets)
         #expect(entries(true).map(\.label).first == "Pestaña de Tickets")

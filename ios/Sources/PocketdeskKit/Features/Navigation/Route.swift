@@ -12,6 +12,12 @@ public enum Route: Hashable, Codable, Sendable {
     case thread(Int64)
     /// The form for the unsent ticket with this local id.
     case editTicket(Int64)
+    /// The categories of the help articles.
+    case articles
+    /// The help articles of the section with this id.
+    case articleSection(Int64)
+    /// The help article with this id.
+    case article(Int64)
 }
 
 /// The open screens of an account, in the form in which the system keeps them.

@@ -40,6 +40,9 @@ public final class NewTicketModel {
     /// The result of the last validation; `nil` before the first.
     public private(set) var check: DraftCheck?
 
+    /// The help articles, and the user's own tickets, whose titles are like the subject of a new ticket. Nothing is sent for that.
+    public private(set) var similar = Similar(articles: [], tickets: [])
+
     /// The product, which says what the form offers.
     public let product: Product
 
@@ -238,6 +241,7 @@ public final class NewTicketModel {
             isReady = true
             if takesFiles { await files.load(of: currentDraft.id) }
             await recheck()
+            await look()
         } catch .NotPossibleNow where isEditing {
             failureKey = "edit.settled.ticket"
         } catch .Suspended {
@@ -264,6 +268,16 @@ public final class NewTicketModel {
         progress.typing = false
         await saveDraft()
         await recheck()
+        await look()
+    }
+
+    /// Looks for what is like the subject.
+    private func look() async {
+        let subject = currentDraft.subject
+        var found = Similar(articles: [], tickets: [])
+        // Without it the form is complete as well.
+        if !isEditing, !subject.allSatisfy(\.isWhitespace), let similar = try? await client.similar(to: subject) { found = similar }
+        if subject == currentDraft.subject, found != similar { similar = found }
     }
 
     private func recheck() async {

@@ -3,8 +3,7 @@ import Observation
 
 /// The model of the Help & Support screen: what the product offers there, in the language of the screen.
 ///
-/// An entry that would lead nowhere is not shown: help articles, for which there is no screen yet, and a call back into the app if the app does not
-/// take it. What is offered to somebody who is not signed in, the core decides.
+/// An entry that would lead nowhere is not shown, such as a call back into the app if the app does not take it. What is offered to somebody who is not signed in, the core decides.
 @MainActor
 @Observable
 public final class HelpSupportModel {
@@ -32,7 +31,7 @@ public final class HelpSupportModel {
     public func run() async {
         let changes = client.changes
         reload()
-        for await change in changes where change.status || change.history {
+        for await change in changes where change.status || change.history || change.articles {
             reload()
         }
     }
@@ -60,6 +59,8 @@ public struct HelpEntry: Identifiable, Equatable, Sendable {
         case history
         /// The form of a new ticket, with this text in its description. Where nobody is signed in, the form of a ticket without an account.
         case newTicket(prefill: String?)
+        /// The help articles.
+        case articles
         /// A call back into the app, by the name that the product definition gives it.
         case host(String)
         /// A link, which the system opens: https, mailto or tel.
@@ -96,7 +97,7 @@ extension HelpEntry.Target {
         case .anonymous:
             self = .newTicket(prefill: nil)
         case .articles:
-            return nil
+            self = .articles
         }
     }
 }

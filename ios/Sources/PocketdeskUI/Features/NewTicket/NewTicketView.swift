@@ -54,7 +54,9 @@ struct NewTicketView: View {
         switch field {
         case .name: name
         case .email: email
-        case .subject: subject
+        case .subject:
+            subject
+            SimilarSection(similar: model.similar, strings: strings)
         case .issueType: IssueTypeSection(model: model, strings: strings)
         case .cc: AddressSection(model: model, strings: strings, focus: $focus)
         case .description: description

@@ -25,6 +25,8 @@ struct HelpSupportView: View {
         switch entry.target {
         case .history:
             NavigationLink(value: Route.history) { label(entry, "ticket", waiting: status.status?.waiting) }
+        case .articles:
+            NavigationLink(value: Route.articles) { label(entry, "book") }
         case .newTicket(let prefill):
             NavigationLink(value: Route.newTicket(prefill: prefill)) { label(entry, "square.and.pencil") }
         case .host:

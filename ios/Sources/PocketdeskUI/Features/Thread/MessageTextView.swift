@@ -2,24 +2,38 @@
 import PocketdeskKit
 import SwiftUI
 
-/// The text of a message with its structure. The quoted mail history is folded.
+/// The text of a message with its structure.
 struct MessageTextView: View {
     let message: Message
     let model: ThreadModel
     let strings: Strings
+
+    var body: some View {
+        BodyTextView(content: message.content, strings: strings) { index in
+            PictureView(index: index, message: message, model: model, strings: strings)
+        }
+    }
+}
+
+/// A text with its structure, of a message or of a help article. The quoted mail history is folded.
+struct BodyTextView<Picture: View>: View {
+    let content: MessageBody
+    let strings: Strings
+    /// The picture with this index.
+    @ViewBuilder let picture: (Int) -> Picture
     @Environment(\.openURL) private var openURL
     @State private var asked: URL?
     @State private var isUnfolded = false
 
     var body: some View {
         VStack(alignment: .leading, spacing: 8) {
-            blocks(message.content.shown)
-            if !message.content.history.isEmpty {
+            blocks(content.shown)
+            if !content.history.isEmpty {
                 Button(strings[isUnfolded ? "message.history.hide" : "message.history.show"]) { isUnfolded.toggle() }
                     .buttonStyle(.borderless)
                     .font(.subheadline)
                     .frame(minHeight: 44)
-                if isUnfolded { blocks(message.content.history) }
+                if isUnfolded { blocks(content.history) }
             }
         }
         .environment(\.openURL, OpenURLAction(handler: opened))
@@ -36,24 +50,22 @@ struct MessageTextView: View {
     }
 
     private func opened(_ address: URL) -> OpenURLAction.Result {
-        guard message.content.differs(address) else { return .systemAction }
+        guard content.differs(address) else { return .systemAction }
         asked = address
         return .handled
     }
 
     private func blocks(_ blocks: ArraySlice<BodyBlock>) -> some View {
         ForEach(Array(blocks.enumerated()), id: \.offset) { _, block in
-            BlockView(block: block, message: message, model: model, strings: strings)
+            BlockView(block: block, picture: picture)
         }
     }
 }
 
 /// A paragraph, an item of a list, code or a picture, inside the quotes in which it stands.
-private struct BlockView: View {
+private struct BlockView<Picture: View>: View {
     let block: BodyBlock
-    let message: Message
-    let model: ThreadModel
-    let strings: Strings
+    let picture: (Int) -> Picture
 
     var body: some View {
         HStack(alignment: .top, spacing: 10) {
@@ -73,7 +85,7 @@ private struct BlockView: View {
     @ViewBuilder private var content: some View {
         switch block.kind {
         case .picture(let attachment):
-            PictureView(index: Int(attachment), message: message, model: model, strings: strings)
+            picture(Int(attachment))
         case .code:
             Text(block.text)
                 .font(.system(.callout, design: .monospaced))

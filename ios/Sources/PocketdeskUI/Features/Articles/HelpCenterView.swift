@@ -1,0 +1,82 @@
+#if canImport(SwiftUI)
+import PocketdeskKit
+import SwiftUI
+
+/// The help centre: its categories, and in each of them the sections that have articles.
+struct HelpCenterView: View {
+    @State private var model: HelpCenterModel
+    private let strings: Strings
+
+    init(client: Pocketdesk, strings: Strings) {
+        _model = State(initialValue: HelpCenterModel(client: client))
+        self.strings = strings
+    }
+
+    var body: some View {
+        content
+            .navigationTitle(strings["articles.title"])
+            .connectionStrip(strings)
+            .task { await model.run() }
+    }
+
+    @ViewBuilder
+    private var content: some View {
+        switch model.state {
+        case .loading:
+            ProgressView(strings["articles.loading"])
+                .frame(maxWidth: .infinity, maxHeight: .infinity)
+        case .notYet:
+            ContentUnavailableView {
+                Label(strings["articles.empty.title"], systemImage: "wifi.slash")
+            } description: {
+                Text(strings["articles.empty.text"])
+            }
+        case .empty:
+            NoArticleView(text: strings["articles.none"], strings: strings)
+        case .failed(let key):
+            ContentUnavailableView {
+                Label(strings["articles.failed.title"], systemImage: "exclamationmark.triangle")
+            } description: {
+                Text(strings[key])
+            } actions: {
+                Button(strings["button.retry"]) { Task { await model.refresh() } }
+            }
+        case .categories(let categories):
+            List {
+                ForEach(categories, id: \.self) { category in
+                    Section(name(category.name)) {
+                        ForEach(category.sections, id: \.id) { row($0) }
+                    }
+                }
+            }
+        }
+    }
+
+    private func row(_ section: HelpSection) -> some View {
+        NavigationLink(value: Route.articleSection(section.id)) {
+            EntryLabel(
+                text: name(section.name), note: strings.counted("articles.count", section.articles), symbol: "book", waiting: nil,
+                strings: strings)
+        }
+    }
+
+    /// What the help desk did not name has a name of ours.
+    private func name(_ name: String) -> String {
+        name.isEmpty ? strings["articles.other"] : name
+    }
+}
+
+/// In place of articles: there is none.
+struct NoArticleView: View {
+    let text: String
+    let strings: Strings
+
+    var body: some View {
+        ContentUnavailableView {
+            Label(strings["articles.title"], systemImage: "book")
+        } description: {
+            Text(text)
+        }
+    }
+}
+#endif
