@@ -130,7 +130,9 @@ async fn exchange(server: Arc<Server>, routes: Router, request: Request<Incoming
 /// Whether an app uses this path: one of the API, or of a document that the company hosts. Faults and the log concern only
 /// those.
 fn is_api(path: &str) -> bool {
-    ["/api/", "/attachments/", "/files/", "/photos/", hosted::PREFIX].iter().any(|prefix| path.starts_with(prefix))
+    ["/api/", "/attachments/", "/files/", "/photos/", "/hc/", "/guide-media/", hosted::PREFIX]
+        .iter()
+        .any(|prefix| path.starts_with(prefix))
 }
 
 async fn answer(server: &Arc<Server>, routes: Router, mut request: Request<Bytes>) -> Result<Response<Bytes>, Cut> {
