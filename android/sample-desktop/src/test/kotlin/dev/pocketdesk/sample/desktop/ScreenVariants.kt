@@ -50,6 +50,8 @@ internal class ScreenVariants(
                         is Screen.NewTicket -> strings["new.issue_type.hint"]
                         is Screen.EditTicket -> strings["edit.ticket"]
                         is Screen.Thread -> strings["ticket.you"]
+                        // They have a chapter of their own.
+                        Screen.Articles, is Screen.ArticleSection, is Screen.Article -> strings["articles.title"]
                     },
                 )
                 if (screen == Screen.History) awaitRest()
