@@ -223,6 +223,8 @@ internal class OffscreenPhone private constructor(
 
     fun scrollTo(text: String) = act(text, hasText(text, substring = true)) { performScrollTo() }
 
+    fun scrollToTag(tag: String) = act(tag, hasTestTag(tag)) { performScrollTo() }
+
     /** Scrolls the thread to the message with this text, and waits for it if necessary. */
     fun readOn(text: String) {
         val message = hasText(text, substring = true)

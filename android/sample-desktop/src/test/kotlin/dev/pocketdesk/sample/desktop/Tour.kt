@@ -42,6 +42,7 @@ internal class Tour(
         EdgeCases(screenshots, side, data) { openClient(it) }.play()
         ScreenVariants(screenshots, side) { account, login -> openClient(ClientOptions(account), login) }.play(ticket)
         ProductScenes(screenshots, side, ::openClient).play()
+        ArticleScenes(screenshots, side.connector, ::openClient).play()
         SignedOutScenes(screenshots, side.connector, ::openClient).play()
         ServerScenes(screenshots, side, ::openClient).play()
         screenshots.writeIndex(side.name)
@@ -175,6 +176,7 @@ internal class Tour(
                 installation = options.installation,
                 sendDelaySeconds = options.delaySeconds,
                 connector = side.connector,
+                language = options.language,
             )
         return runBlocking { if (options.signedOut) Pocketdesk.openWithoutAccount(config) else Pocketdesk.open(config) { login.token } }
     }
@@ -191,6 +193,8 @@ internal data class ClientOptions(
     val delaySeconds: UInt = 0u,
     /** Whether nobody is signed in. Then [account] names the folder only. */
     val signedOut: Boolean = false,
+    /** The language in which the help desk is asked for what it has in several. */
+    val language: String = "en",
 )
 
 /** Waits until the history meets the condition. */
