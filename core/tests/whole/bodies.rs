@@ -75,7 +75,7 @@ async fn a_formatted_reply_is_written_offline_and_arrives_once_with_its_formats_
         let Bench { client, folder, sandbox } = bench;
         drop(client);
         let client = open(&config(folder.path(), &sandbox.base_url), "ada-token");
-        let bench = Bench { client, folder, sandbox };
+        let bench = Bench { folder, sandbox, client };
         bench.client.set_online(false).unwrap();
         let kept = bench.client.reply_draft(ticket).unwrap();
         assert_eq!(kept, draft);

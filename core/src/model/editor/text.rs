@@ -173,7 +173,9 @@ impl FormattedText {
         }
         let before = self.pieces(0..range.start);
         let mut changed = self.pieces(range.clone());
-        changed.iter_mut().for_each(|(_, format)| change(format));
+        for (_, format) in &mut changed {
+            change(format);
+        }
         let after = self.pieces(range.end..self.text.len());
         self.formats.clear();
         for (range, format) in before.into_iter().chain(changed).chain(after) {
