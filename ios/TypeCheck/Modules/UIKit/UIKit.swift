@@ -141,11 +141,13 @@ open class UITextView: UIView {
     // UIKit/UITextView/delegate · iOS 2
     open weak var delegate: (any UITextViewDelegate)?
     // UIKit/UITextView/text · iOS 2
+    // swift-format-ignore: NeverUseImplicitlyUnwrappedOptionals
     open var text: String! {
         get { fatalError() }
         set { fatalError() }
     }
     // UIKit/UITextView/attributedText · iOS 6
+    // swift-format-ignore: NeverUseImplicitlyUnwrappedOptionals
     open var attributedText: NSAttributedString! {
         get { fatalError() }
         set { fatalError() }
