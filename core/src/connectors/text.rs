@@ -74,8 +74,7 @@ pub fn pasted(page: &str) -> FormattedText {
 
 /// The HTML in which a text with this structure is sent; `None` for plain text, and for a structure of another text.
 pub(crate) fn html_of(text: &str, structure: Option<&Structure>) -> Option<String> {
-    let structure = structure.filter(|structure| structure.fits(text))?;
-    Some(Body::of(text, Some(structure)).to_html(|_| None))
+    Some(Body::of_reply(text, structure?)?.to_html(|_| None))
 }
 
 /// Whether two texts differ in white space only, which a page does not keep.

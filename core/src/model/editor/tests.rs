@@ -132,7 +132,7 @@ fn a_reply_becomes_a_message_with_its_structure() {
     let text = bold("Guten Tag,\nes fehlen:\n- März\n  - Teil 1\n- April\n\nDanke!", &["März", "Danke!"]);
     let (body, structure) = text.structured();
     assert_eq!(body, "Guten Tag,\nes fehlen:\n\n- März\n  - Teil 1\n- April\n\nDanke!");
-    let page = Body::of(&body, structure.as_ref()).to_html(|_| None);
+    let page = Body::of_reply(&body, &structure.clone().unwrap()).unwrap().to_html(|_| None);
     assert_eq!(
         page,
         "<p>Guten Tag,<br>es fehlen:</p><ul><li><p><b>März</b></p><ul><li><p>Teil 1</p></li></ul></li><li><p>April</p></li></ul><p><b>Danke!</b></p>"
@@ -252,7 +252,7 @@ proptest! {
         let (body, structure) = text.structured();
         prop_assert!(structure.as_ref().is_none_or(|structure| structure.fits(&body)));
         if let Some(structure) = structure {
-            let written = Body::of(&body, Some(&structure));
+            let written = Body::of_reply(&body, &structure).unwrap();
             let read = pasted(&written.to_html(|_| None));
             prop_assert!(same_text(read.text(), &body), "{:?} became {:?}", body, read);
         }
