@@ -1,7 +1,7 @@
 //! Which of the texts that a server gives for one message is kept, and with which structure.
 
 use crate::connectors::html::{self, Picture};
-use crate::model::{LARGEST_BODY, Structure};
+use crate::model::{Body, FormattedText, LARGEST_BODY, Structure};
 
 /// The largest text in HTML that is read of a comment or an article, in bytes.
 pub(crate) const LARGEST_HTML: usize = 2 * LARGEST_BODY;
@@ -66,6 +66,18 @@ impl MessageText {
         }
         Self { body, structure, forms, shortened }
     }
+}
+
+/// A page that the user pastes, as far as a reply can have it. Pictures are left out.
+#[must_use]
+pub fn pasted(page: &str) -> FormattedText {
+    let (text, structure) = html::convert(page, &mut |_| None);
+    FormattedText::of_message(&text, structure.as_ref())
+}
+
+/// The HTML in which a text with this structure is sent; `None` for plain text, and for a structure of another text.
+pub(crate) fn html_of(text: &str, structure: Option<&Structure>) -> Option<String> {
+    Some(Body::of_reply(text, structure?)?.to_html(|_| None))
 }
 
 /// Whether two texts differ in white space only, which a page does not keep.

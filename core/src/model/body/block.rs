@@ -70,3 +70,16 @@ impl Block {
         self.spans.iter().map(|span| span.text.as_str()).collect()
     }
 }
+
+impl Span {
+    /// The address that it leads to.
+    pub(super) fn address(&self) -> Option<&str> {
+        self.link.as_ref().map(|link| link.address.as_str())
+    }
+
+    /// Whether another text looks the same and leads to the same place.
+    pub(super) fn looks_like(&self, other: &Self) -> bool {
+        (self.bold, self.italic, self.code) == (other.bold, other.italic, other.code)
+            && self.address() == other.address()
+    }
+}

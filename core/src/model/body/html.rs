@@ -30,13 +30,13 @@ pub(super) fn write(blocks: &[Block], picture: impl Fn(u32) -> Option<String>) -
         match block.kind {
             BlockKind::Paragraph => {
                 page.html.push_str("<p>");
-                block.spans.iter().for_each(|span| page.span(span, "<br>"));
+                page.spans(&block.spans, "<br>");
                 page.html.push_str("</p>");
             }
             BlockKind::Code => {
                 // A line break directly after the tag does not count.
                 page.html.push_str("<pre>\n");
-                block.spans.iter().for_each(|span| page.span(span, "\n"));
+                page.spans(&block.spans, "\n");
                 page.html.push_str("</pre>");
             }
             BlockKind::Picture(index) => {
@@ -119,18 +119,24 @@ impl Page {
         }
     }
 
-    fn span(&mut self, span: &Span, line_break: &str) {
-        let tags = [("<b>", "</b>", span.bold), ("<i>", "</i>", span.italic), ("<code>", "</code>", span.code)];
-        if let Some(link) = &span.link {
-            self.html.push_str("<a href=\"");
-            self.text(&link.address, "\n");
-            self.html.push_str("\">");
-        }
-        tags.iter().filter(|(.., is)| *is).for_each(|(start, ..)| self.html.push_str(start));
-        self.text(&span.text, line_break);
-        tags.iter().rev().filter(|(.., is)| *is).for_each(|(_, end, _)| self.html.push_str(end));
-        if span.link.is_some() {
-            self.html.push_str("</a>");
+    /// Writes the texts of a block. A link is one element, whatever its parts look like.
+    fn spans(&mut self, spans: &[Span], line_break: &str) {
+        for spans in spans.chunk_by(|span, next| span.address() == next.address()) {
+            let address = spans.first().and_then(Span::address);
+            if let Some(address) = address {
+                self.html.push_str("<a href=\"");
+                self.text(address, "\n");
+                self.html.push_str("\">");
+            }
+            for span in spans {
+                let tags = [("<b>", "</b>", span.bold), ("<i>", "</i>", span.italic), ("<code>", "</code>", span.code)];
+                tags.iter().filter(|(.., is)| *is).for_each(|(start, ..)| self.html.push_str(start));
+                self.text(&span.text, line_break);
+                tags.iter().rev().filter(|(.., is)| *is).for_each(|(_, end, _)| self.html.push_str(end));
+            }
+            if address.is_some() {
+                self.html.push_str("</a>");
+            }
         }
     }
 

@@ -88,13 +88,6 @@ pub(super) fn with_addresses(spans: Vec<Span>) -> Vec<Span> {
     linked
 }
 
-/// Whether this text leads to `address` without any structure.
-pub(super) fn is_found(text: Option<&str>, address: Option<&str>) -> bool {
-    let Some(text) = text else { return false };
-    let found = with_addresses(vec![Span { text: text.to_owned(), ..Span::default() }]);
-    matches!(found.as_slice(), [only] if only.link.as_ref().map(|link| link.address.as_str()) == address)
-}
-
 /// Finds addresses; `bare` ones as well, which have no scheme.
 fn finder(bare: bool) -> &'static LinkFinder {
     static FINDERS: OnceLock<[LinkFinder; 2]> = OnceLock::new();

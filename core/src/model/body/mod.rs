@@ -8,18 +8,21 @@
 //! server cannot nest it without end.
 
 mod block;
+mod builder;
 mod history;
 mod html;
 mod links;
 mod plain;
+mod reading;
 mod structure;
 
 use serde::Serialize;
 
 pub use block::{Block, BlockKind, Link, Marker, Span};
+pub use builder::StructureBuilder;
 pub use history::is_forward_line;
 pub use links::safe_link;
-pub use structure::{Format, Standing, Structure, StructureBuilder};
+pub use structure::{Format, FormatRange, Standing, Structure};
 
 /// A message as a screen shows it, block under block.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -35,15 +38,16 @@ impl Body {
     /// The message with this text and structure. A structure that does not fit the text is ignored.
     #[must_use]
     pub fn of(text: &str, structure: Option<&Structure>) -> Self {
-        let (mut blocks, marked) =
-            structure.and_then(|structure| structure.blocks(text)).unwrap_or_else(|| (plain::blocks(text), None));
-        for block in &mut blocks {
-            if block.kind == BlockKind::Paragraph {
-                block.spans = links::with_addresses(std::mem::take(&mut block.spans));
-            }
-        }
+        let (blocks, marked) = reading::blocks(text, structure);
         let history_from = marked.or_else(|| history::find(&blocks));
         Self { history_from: history_from.and_then(|at| u32::try_from(at).ok()), blocks }
+    }
+
+    /// A reply, letter for letter as the user wrote it: the server gives its text back, by which it is recognised. `None` if
+    /// this is not the structure of that text.
+    #[must_use]
+    pub fn of_reply(text: &str, structure: &Structure) -> Option<Self> {
+        Some(Self { blocks: reading::blocks_of_reply(text, structure)?, history_from: None })
     }
 
     /// The message as HTML, in which a connector sends it. `picture` gives the address of an attachment.

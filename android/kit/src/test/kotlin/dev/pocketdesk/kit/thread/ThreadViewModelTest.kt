@@ -2,6 +2,8 @@ package dev.pocketdesk.kit.thread
 
 import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.StatusKind
+import dev.pocketdesk.bindings.editorOf
+import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.assertLocalised
 import dev.pocketdesk.kit.await
 import dev.pocketdesk.kit.awaitFirstSync
@@ -22,19 +24,23 @@ class ThreadViewModelTest : ViewModelTest() {
         condition: (ThreadState.Shown) -> Boolean = { true },
     ) = state.filterIsInstance<ThreadState.Shown>().await(what, condition = condition)
 
+    /** An open ticket that was synced. From now on there is no network. */
+    private suspend fun openTicketOffline(client: Pocketdesk): Long {
+        client.awaitFirstSync()
+        sandbox.goOffline()
+        client.setOnline(false)
+        return client
+            .history()
+            .first()
+            .tickets
+            .first { it.status.kind == StatusKind.OPEN }
+            .id
+    }
+
     @Test
     fun `a reply is kept while it is written and gone once it is sent`() =
         withClient { client ->
-            client.awaitFirstSync()
-            sandbox.goOffline()
-            client.setOnline(false)
-            val ticket =
-                client
-                    .history()
-                    .first()
-                    .tickets
-                    .first { it.status.kind == StatusKind.OPEN }
-                    .id
+            val ticket = openTicketOffline(client)
             val model = ThreadViewModel(client, scope, ticket, pause = 20.milliseconds)
             model.enter()
             model.awaitThread("the thread") { it.reply.ready }
@@ -52,6 +58,27 @@ class ThreadViewModelTest : ViewModelTest() {
             again.discard(sent.messages.last().id)
             assertEquals("A whole sentence.", again.awaitThread("the text to come back") { it.reply.text.isNotEmpty() }.reply.text)
             model.leave()
+        }
+
+    @Test
+    fun `a formatted reply keeps its formats as a draft and in the thread`() =
+        withClient { client ->
+            val ticket = openTicketOffline(client)
+            val model = ThreadViewModel(client, scope, ticket, pause = 20.milliseconds)
+            val field = editorOf(model.awaitThread("the thread") { it.reply.ready }.reply.written).pasted("Bitte <b>heute 🙏</b>")
+            model.reply(field.text)
+            while (client.replyDraft(ticket).formats != field.text.formats) Thread.yield()
+
+            val again = ThreadViewModel(client, scope, ticket, pause = 20.milliseconds)
+            assertEquals(field.text, again.awaitThread("the kept reply") { it.reply.ready }.reply.written)
+            again.send()
+            val sent = again.awaitThread("the reply in the thread") { it.messages.last().body == "Bitte heute 🙏" && it.reply.ready }
+            val spans =
+                sent.messages
+                    .last()
+                    .content.blocks
+                    .flatMap { it.spans }
+            assertEquals(listOf("Bitte " to false, "heute 🙏" to true), spans.map { it.text to it.bold })
         }
 
     @Test
