@@ -74,6 +74,7 @@ impl HistoryPage {
             scopes: page.scopes.into_iter().map(scope).collect(),
             unavailable_key: page.unavailable,
             can_create,
+            read_marks_key: owned(page.read_marks_key),
         }
     }
 }
@@ -95,6 +96,7 @@ impl From<model::TicketRow> for TicketRow {
         Self {
             has_status: row.has_status(),
             unsent_key: owned(row.unsent_key()),
+            mark_key: owned(row.mark_key()),
             id: row.id.0,
             number: row.number.and_then(|number| u64::try_from(number.0).ok()),
             subject: row.subject,

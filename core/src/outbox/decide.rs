@@ -37,7 +37,7 @@ pub enum Step {
 pub fn next(operations: &[Operation], now: Timestamp) -> Next {
     let mut seen = BTreeSet::new();
     let mut next = Next { step: None, wake_in: None };
-    let mut check = None;
+    let (mut check, mut mark) = (None, None);
     for operation in operations {
         if blocks(operation) && !seen.insert(operation.lane()) {
             // An earlier operation of the same ticket comes first.
@@ -56,6 +56,10 @@ pub fn next(operations: &[Operation], now: Timestamp) -> Next {
             State::NeedsUser(_) | State::MayHaveBeenSent | State::NotShown => continue,
         };
         match wait {
+            // No user waits for a read mark. However many there are, they go after everything else.
+            None if operation.kind == Kind::MarkRead => {
+                mark.get_or_insert(step);
+            }
             None if matches!(step, Step::Check(_)) => {
                 check.get_or_insert(step);
             }
@@ -66,7 +70,7 @@ pub fn next(operations: &[Operation], now: Timestamp) -> Next {
         }
     }
     // Sending comes before looking for the results of earlier attempts.
-    next.step = next.step.or(check);
+    next.step = next.step.or(check).or(mark);
     next
 }
 

@@ -53,6 +53,8 @@ pub struct HistoryPage {
     /// The key of why there is no history (`docs/product.md`, S17); `None` if there is one. Then the page has only what was
     /// not sent.
     pub unavailable: Option<String>,
+    /// The key of the note that read marks hold on this device only (`docs/product.md`, W8); `None` if they are shared.
+    pub read_marks_key: Option<&'static str>,
 }
 
 impl Store {
@@ -108,6 +110,7 @@ impl Store {
                 scope: None,
                 scopes: Vec::new(),
                 unavailable: None,
+                read_marks_key: None,
             })
         })
     }
@@ -177,6 +180,22 @@ impl Places {
         };
         let is_own_in = !rules || view.unsent.has(Relation::Own);
         [if is_own_in { vec![unsent] } else { Vec::new() }, vec![waiting], rest]
+    }
+
+    /// SQL: from which tables, and under which conditions, the unread tickets `u` of the view are read. It costs as much as
+    /// there are unread tickets.
+    pub(in crate::store) fn unread(self, view: HistoryView) -> String {
+        let table = match self {
+            Self::None if view.relations == Relations::ALL => return "FROM unread_tickets u".to_owned(),
+            Self::None => return "FROM unread_tickets u WHERE 0".to_owned(),
+            Self::Known => "history_places",
+            Self::Pending => "history_places_now",
+        };
+        let shown = numbers(view.relations);
+        format!(
+            "FROM unread_tickets u
+             WHERE (SELECT h.shown AND h.relation IN ({shown}) FROM {table} h WHERE h.ticket = u.ticket)"
+        )
     }
 
     /// The query of how many tickets the view has.

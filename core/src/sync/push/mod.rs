@@ -25,9 +25,14 @@ use crate::sync::transfers;
 /// a device that was off for long may have missed many tickets.
 const LATEST_PAGES: u32 = 100;
 
-/// Carries out every step that is due, one at a time, oldest first. Returns how long until another one will be due by
-/// itself.
+/// How many read marks one run sends at most. The others follow with the next runs, so that they neither keep a run from
+/// reading nor use up what the server allows in a minute.
+const MARKS_PER_RUN: usize = 20;
+
+/// Carries out every step that is due, one at a time, oldest first, and read marks last. Returns how long until another one
+/// will be due by itself.
 pub(super) async fn all(ctx: &SyncContext<'_>, me: Me) -> Result<Option<Duration>, SyncFailure> {
+    let mut marks = 0;
     loop {
         ctx.notes.account.check()?;
         ctx.store.drop_replaced()?;
@@ -35,12 +40,19 @@ pub(super) async fn all(ctx: &SyncContext<'_>, me: Me) -> Result<Option<Duration
         if !ctx.remote.capabilities().client_reference && outbox::may_have_duplicates(&operations) {
             outbox::hold_back_duplicates(&mut operations, &ctx.store.creation_fingerprints()?, now);
         }
+        if marks >= MARKS_PER_RUN {
+            operations.retain(|operation| operation.kind != Kind::MarkRead);
+        }
         let next = outbox::next(&operations, now);
         let find =
             |id: OperationId| operations.iter().find(|operation| operation.id == id).ok_or(StoreError::NoSuchMessage);
         match next.step {
             Some(Step::Send(_)) if !(ctx.online)() => return Ok(next.wake_in),
-            Some(Step::Send(id)) => send(ctx, find(id)?, me).await?,
+            Some(Step::Send(id)) => {
+                let operation = find(id)?;
+                marks += usize::from(operation.kind == Kind::MarkRead);
+                send(ctx, operation, me).await?;
+            }
             Some(Step::Check(id)) => check(ctx, find(id)?, me).await?,
             None => return Ok(next.wake_in),
         }
