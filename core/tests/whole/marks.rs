@@ -166,7 +166,8 @@ async fn marking_all_as_read_offline_tells_the_others_and_delays_no_message() {
     synced(&bench.client).await;
     assert!(!is_unread(&bench.client, first) && !is_unread(&bench.client, second));
     synced(&ben).await;
-    assert!(!by_number(&ben, number).unread && !by_number(&ben, other).unread);
+    assert!(!by_number(&ben, number).unread, "Ada has read it");
+    assert!(by_number(&ben, other).unread, "what she wrote there since is new to him");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -31,6 +31,7 @@ import dev.pocketdesk.kit.viewmodel.DraftKeeper
 import dev.pocketdesk.kit.viewmodel.TYPING_PAUSE
 import dev.pocketdesk.kit.viewmodel.WHILE_SUBSCRIBED
 import dev.pocketdesk.kit.viewmodel.ignoringFailure
+import dev.pocketdesk.kit.markUnread
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.Job
@@ -118,6 +119,15 @@ public class ThreadViewModel(
         client.background.launch {
             before?.join()
             ignoringFailure { client.threadClosed(ticket) }
+        }
+    }
+
+    /** Marks the ticket as unread. Leave the screen then: whoever opens the thread has read it. */
+    public fun markUnread() {
+        val before = opening
+        client.background.launch {
+            before?.join()
+            ignoringFailure { client.markUnread(ticket) }
         }
     }
 
