@@ -98,6 +98,8 @@ public final class ThreadModel {
     var draft: ReplyDraft?
     /// Whether a call threw `Suspended`, so that it has to be repeated when the client resumes.
     private var waitsForResume = false
+    /// The user has marked it as unread and leaves.
+    private var isMarkedUnread = false
 
     /// - Parameters:
     ///   - client: The client. Do not close it while the screen exists; it may be suspended.
@@ -128,13 +130,19 @@ public final class ThreadModel {
             if waitsForResume { await retryAfterResume() }
             await reload()
             // A message that arrives while the thread is on screen counts as read.
-            if case .thread(let ticket, _) = state, ticket.row.unread {
+            if case .thread(let ticket, _) = state, ticket.row.unread, !isMarkedUnread {
                 try? await client.threadOpened(ticket.row.id)
             }
         }
         await saveDraft()
         endEditing(keepingText: true)
         if client.threadsOnScreen.left(ticket) { try? await client.threadClosed(ticket) }
+    }
+
+    /// Marks the ticket as unread. Leave the screen then: whoever opens the thread has read it.
+    public func markUnread() async {
+        isMarkedUnread = true
+        try? await client.markUnread(ticket)
     }
 
     /// Shows the details in another language.

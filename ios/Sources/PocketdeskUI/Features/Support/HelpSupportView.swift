@@ -24,7 +24,7 @@ struct HelpSupportView: View {
     private func row(_ entry: HelpEntry) -> some View {
         switch entry.target {
         case .history:
-            NavigationLink(value: Route.history) { label(entry, "ticket", waiting: status.status?.waiting) }
+            NavigationLink(value: Route.history) { label(entry, "ticket", waiting: status.status?.waiting, unread: status.unreadTickets) }
         case .newTicket(let prefill):
             NavigationLink(value: Route.newTicket(prefill: prefill)) { label(entry, "square.and.pencil") }
         case .host:
@@ -38,8 +38,8 @@ struct HelpSupportView: View {
         }
     }
 
-    private func label(_ entry: HelpEntry, _ symbol: String, waiting: UInt32? = nil) -> some View {
-        EntryLabel(text: entry.label, note: entry.note, symbol: symbol, waiting: waiting, strings: strings)
+    private func label(_ entry: HelpEntry, _ symbol: String, waiting: UInt32? = nil, unread: UInt32 = 0) -> some View {
+        EntryLabel(text: entry.label, note: entry.note, symbol: symbol, waiting: waiting, unread: unread, strings: strings)
     }
 }
 
