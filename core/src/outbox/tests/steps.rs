@@ -173,7 +173,7 @@ fn a_read_mark_holds_up_nobody_and_is_dropped_when_the_server_does_not_want_it()
     let due = Operation { state: State::Queued, ..mark.clone() };
     let rows = [due.clone(), operation(2, 2, State::Queued)];
     assert_eq!(next(&rows, NOW).step, Some(Step::Send(OperationId(2))), "a message that was written later goes first");
-    assert_eq!(next(&[due.clone()], NOW).step, Some(Step::Send(due.id)));
+    assert_eq!(next(std::slice::from_ref(&due), NOW).step, Some(Step::Send(due.id)));
     for failure in [Failure::Gone, Failure::NotAllowed, Failure::needs(ReasonKind::Refused)] {
         assert_eq!(after_failure(&mark, &failure), Change::Drop(mark.id).into());
     }
