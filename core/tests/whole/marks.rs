@@ -1,6 +1,7 @@
 //! What makes a ticket unread, what a user marks, and what of it reaches the others (`docs/product.md`, W8).
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use pocketdesk::Client;
 use pocketdesk::client::ClientConfig;
@@ -11,6 +12,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::bench::{Bench, config, open};
+use crate::memory::{Desk, Fault};
 
 async fn synced(client: &Client) {
     assert_eq!(client.sync(Scope::Everything).await.failure, None);
@@ -104,6 +106,26 @@ async fn only_what_somebody_else_says_or_decides_makes_a_ticket_unread() {
     synced(&bench.client).await;
     let row = bench.client.ticket(ticket).unwrap().row;
     assert_eq!((row.status.kind, row.unread), (StatusKind::Solved, false), "the user's own change of status");
+
+    // It is opened again, and the user solves it on the other device. The phone hears of both only afterwards.
+    bench.reply(ticket, "Leider doch noch nicht. 😕");
+    bench.settle_one().await;
+    bench.sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": 5 })).await;
+    synced(&tablet).await;
+    tablet.solve(there).unwrap();
+    synced(&tablet).await;
+    synced(&bench.client).await;
+    let row = bench.client.ticket(ticket).unwrap().row;
+    assert_eq!((row.status.kind, row.unread), (StatusKind::Solved, false), "solved on the user's other device");
+    let (_home, ben) = device(&bench, "ben-token").await;
+    assert_eq!(by_number(&ben, number).status.kind, StatusKind::Solved);
+
+    // An agent solves another ticket, with an answer.
+    let (ticket, number) = read_ticket(&bench).await;
+    happens(&bench, number, "answer", json!({ "body": "Das Geld ist da.", "status": "solved" })).await;
+    synced(&bench.client).await;
+    let row = bench.client.ticket(ticket).unwrap().row;
+    assert_eq!((row.status.kind, row.unread), (StatusKind::Solved, true), "solved by somebody else, who says so");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -196,4 +218,97 @@ async fn where_marks_are_not_shared_the_page_says_so_and_nothing_is_sent() {
     assert!(!is_unread(&client, ticket));
     let log = bench.sandbox(Method::Get, "/sandbox/requests", Value::Null).await.to_string();
     assert!(!log.contains("read_mark") && log.contains("/api/v2/requests"), "{log}");
+}
+
+/// The desk of a user with `count` tickets, all of them unread and on this device with their answers.
+fn unread_desk(count: i64) -> Desk {
+    let desk = Desk::new(
+        count,
+        json!({ "read_marks": "shared|device", "connectors": { "zendesk": { "shared_read_marks": true } } }),
+    );
+    desk.client.set_in_front(true).unwrap();
+    desk.until(Duration::from_hours(1), || desk.client.state().unwrap().first_sync_done);
+    for number in 1..=count {
+        desk.server.answer(number, &format!("Stand {number} 📨"));
+    }
+    desk.client.sync_now().unwrap();
+    let last = |number| desk.texts(number).last().cloned();
+    desk.until(Duration::from_hours(12), || (1..=count).all(|n| last(n) == Some(format!("Stand {n} 📨"))));
+    assert_eq!(i64::from(desk.client.unread_tickets().unwrap()), count);
+    desk.server.take_log();
+    desk
+}
+
+/// The moment and ticket of every read mark that the server received since the last call.
+fn marks(desk: &Desk) -> Vec<(Duration, i64)> {
+    let of = |path: &str| path.strip_prefix("PUT /api/v2/requests/")?.strip_suffix("/read_mark")?.parse().ok();
+    desk.server.take_log().into_iter().filter_map(|(at, asked)| Some((at, of(&asked)?))).collect()
+}
+
+#[test]
+fn marking_all_as_read_tells_of_the_newest_hundred_twenty_a_minute() {
+    let desk = unread_desk(130);
+    desk.client.mark_all_read(None).unwrap();
+    assert_eq!(desk.client.unread_tickets().unwrap(), 0, "on this device they are all read");
+    let start = desk.clock.elapsed();
+    desk.pass(Duration::from_secs(30));
+    let first = marks(&desk);
+    assert_eq!(first.len(), 20, "{first:?}");
+    desk.reply(7, "Danke! 🙏");
+    desk.until(Duration::from_secs(20), || desk.server.texts(7).last().unwrap() == "Danke! 🙏");
+    desk.pass(Duration::from_mins(15));
+    let sent: Vec<_> = first.into_iter().chain(marks(&desk)).collect();
+    let mut tickets: Vec<_> = sent.iter().map(|(_, number)| *number).collect();
+    tickets.sort_unstable();
+    assert_eq!(tickets, (31..=130).collect::<Vec<_>>(), "those with the newest activity");
+    let in_minute = |minute: u64| {
+        let (from, to) = (start + Duration::from_mins(minute), start + Duration::from_mins(minute + 1));
+        sent.iter().filter(|(at, _)| (from..to).contains(at)).count()
+    };
+    assert!((0..15).all(|minute| in_minute(minute) <= 20), "{sent:?}");
+    let took = sent.last().unwrap().0 - start;
+    assert!((Duration::from_mins(3)..Duration::from_mins(8)).contains(&took), "{took:?} without another request");
+}
+
+#[test]
+fn a_busy_server_is_asked_for_one_read_mark_and_not_for_all() {
+    let desk = unread_desk(15);
+    let mut left = 5;
+    desk.server.break_with(move |asked| {
+        let is_mark = asked.path.ends_with("/read_mark");
+        left -= i32::from(is_mark);
+        (is_mark && left < 0).then(|| Fault::With(429, "{}".to_owned(), ("retry-after", "120".to_owned())))
+    });
+    desk.client.mark_all_read(None).unwrap();
+    desk.pass(Duration::from_secs(100));
+    let first = marks(&desk);
+    assert_eq!(first.len(), 6, "five that were taken and one that was not: {first:?}");
+    // Messages go all the same.
+    desk.reply(3, "Eilt bitte!");
+    desk.until(Duration::from_secs(10), || desk.server.texts(3).last().unwrap() == "Eilt bitte!");
+    assert_eq!(marks(&desk), []);
+    desk.server.mend();
+    desk.pass(Duration::from_mins(3));
+    let rest = marks(&desk);
+    assert!(rest[0].0 - first[5].0 >= Duration::from_secs(120), "{rest:?}");
+    let mut tickets: Vec<_> = first[..5].iter().chain(&rest).map(|(_, number)| *number).collect();
+    tickets.sort_unstable();
+    assert_eq!(tickets, (1..=15).collect::<Vec<_>>(), "each ticket's mark has arrived once");
+}
+
+#[test]
+fn marks_that_were_made_offline_survive_the_process() {
+    let desk = unread_desk(3);
+    desk.client.set_online(false).unwrap();
+    desk.client.mark_all_read(None).unwrap();
+    desk.client.mark_unread(desk.id(2)).unwrap();
+    desk.pass(Duration::from_mins(5));
+    assert_eq!(marks(&desk), []);
+    let desk = desk.restart();
+    assert_eq!(desk.client.unread_tickets().unwrap(), 1);
+    desk.pass(Duration::from_mins(1));
+    let mut tickets: Vec<_> = marks(&desk).into_iter().map(|(_, number)| number).collect();
+    tickets.sort_unstable();
+    assert_eq!(tickets, [1, 2, 3]);
+    assert!(desk.row(2).unread && !desk.row(1).unread);
 }

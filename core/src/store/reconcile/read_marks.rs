@@ -17,6 +17,7 @@
 use rusqlite::params;
 use uuid::Uuid;
 
+use crate::bugs::{self, Bug};
 use crate::model::{CommentId, TicketId, TicketNumber};
 use crate::query::HistoryView;
 use crate::store::db::statements::Cached;
@@ -186,14 +187,18 @@ pub(in crate::store) fn apply_shared_read_mark(
     number: TicketNumber,
     through: CommentId,
 ) -> Result<(), StoreError> {
+    let reminds = !bugs::is_on(Bug::ReminderEndedByOthers);
     let sql = "UPDATE tickets
                SET shared_through = ?2,
                    unread = unread AND (thread_as_of IS NOT updated_at
-                                        OR EXISTS (SELECT 1 FROM unread_tickets u WHERE u.ticket = tickets.id AND u.reminder)
+                                        OR ?3 AND EXISTS (SELECT 1 FROM unread_tickets u WHERE u.ticket = tickets.id AND u.reminder)
                                         OR EXISTS (SELECT 1 FROM messages m WHERE m.ticket = tickets.id AND NOT m.mine AND m.comment > ?2))
                WHERE number = ?1 AND visible AND shared_through < ?2 RETURNING id";
-    let changed: Vec<i64> =
-        edit.tx.prepare_cached(sql)?.query_map([number.0, through.0], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let changed: Vec<i64> = edit
+        .tx
+        .prepare_cached(sql)?
+        .query_map(params![number.0, through.0, reminds], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
     for ticket in changed {
         edit.touch(TicketId(ticket));
     }

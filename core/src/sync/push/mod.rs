@@ -25,14 +25,9 @@ use crate::sync::transfers;
 /// a device that was off for long may have missed many tickets.
 const LATEST_PAGES: u32 = 100;
 
-/// How many read marks one run sends at most. The others follow with the next runs, so that they neither keep a run from
-/// reading nor use up what the server allows in a minute.
-const MARKS_PER_RUN: usize = 20;
-
 /// Carries out every step that is due, one at a time, oldest first, and read marks last. Returns how long until another one
 /// will be due by itself.
 pub(super) async fn all(ctx: &SyncContext<'_>, me: Me) -> Result<Option<Duration>, SyncFailure> {
-    let mut marks = 0;
     loop {
         ctx.notes.account.check()?;
         ctx.store.drop_replaced()?;
@@ -40,21 +35,27 @@ pub(super) async fn all(ctx: &SyncContext<'_>, me: Me) -> Result<Option<Duration
         if !ctx.remote.capabilities().client_reference && outbox::may_have_duplicates(&operations) {
             outbox::hold_back_duplicates(&mut operations, &ctx.store.creation_fingerprints()?, now);
         }
-        if marks >= MARKS_PER_RUN {
+        let all = operations.len();
+        let marks_wait = ctx.health.read_marks_paused(now);
+        if marks_wait.is_some() {
             operations.retain(|operation| operation.kind != Kind::MarkRead);
         }
+        let left_over = marks_wait.filter(|_| operations.len() < all);
         let next = outbox::next(&operations, now);
+        let wake_in = next.wake_in.into_iter().chain(left_over).min();
         let find =
             |id: OperationId| operations.iter().find(|operation| operation.id == id).ok_or(StoreError::NoSuchMessage);
         match next.step {
-            Some(Step::Send(_)) if !(ctx.online)() => return Ok(next.wake_in),
+            Some(Step::Send(_)) if !(ctx.online)() => return Ok(wake_in),
             Some(Step::Send(id)) => {
                 let operation = find(id)?;
-                marks += usize::from(operation.kind == Kind::MarkRead);
+                if operation.kind == Kind::MarkRead {
+                    ctx.health.sends_read_mark(now);
+                }
                 send(ctx, operation, me).await?;
             }
             Some(Step::Check(id)) => check(ctx, find(id)?, me).await?,
-            None => return Ok(next.wake_in),
+            None => return Ok(wake_in),
         }
     }
 }
