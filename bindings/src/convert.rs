@@ -108,6 +108,7 @@ impl From<model::TicketRow> for TicketRow {
             created_at: row.created_at.0,
             last_activity_at: row.last_activity_at.0,
             unread: row.unread,
+            reminder: row.reminder,
             has_attachments: row.has_attachments,
             waiting: row.waiting,
             needs_user: row.needs_user,

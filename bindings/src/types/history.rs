@@ -127,6 +127,9 @@ pub struct TicketRow {
     /// What the product shows beside that, in its order. Only in the history, and only what the ticket has.
     #[uniffi(default = [])]
     pub columns: Vec<RowColumn>,
+    /// Whether it is unread because the user marked it so on this device. A screen that shows its thread leaves it so.
+    #[uniffi(default = false)]
+    pub reminder: bool,
     /// The key of what a menu offers for it: to mark it as read if it is unread, otherwise as unread. None if neither is possible.
     #[uniffi(default = None)]
     pub mark_key: Option<String>,

@@ -255,7 +255,8 @@ pub(super) fn select(from: &str, key: &str, rest: &str) -> String {
                 substr(n.body, 1, {SNIPPET_READ}), n.mine, n.unsent > 0, n.created_at,
                 CASE WHEN trim(n.body, char(32, 10, 13, 9)) = '' THEN n.attachments END, t.custom_status, {LABEL},
                 (SELECT json_group_object(v.field, v.value) FROM field_values v WHERE v.ticket = t.id),
-                (SELECT p.name FROM people p WHERE p.id = t.requester), {LINKED}, {key}
+                (SELECT p.name FROM people p WHERE p.id = t.requester), {LINKED},
+                t.unread AND EXISTS (SELECT 1 FROM unread_tickets u WHERE u.ticket = t.id AND u.reminder), {key}
          FROM {from}
          LEFT JOIN messages n ON n.id = (SELECT m.id FROM messages m WHERE m.ticket = t.id
                                          ORDER BY m.unsent DESC, m.created_at DESC, m.sort_comment DESC, m.id DESC LIMIT 1)
@@ -274,7 +275,7 @@ const LINKED: &str = "(t.visible AND t.requester IS NOT NULL AND t.requester IS 
                                        WHERE c.value = (SELECT person FROM account))))";
 
 /// The first of the two columns of the key.
-const KEY: usize = 23;
+const KEY: usize = 24;
 
 /// Reads a row of [`select`].
 pub(super) fn ticket_row(row: &Row<'_>, product: &Product, place: MarkPlace) -> Result<TicketRow, StoreError> {
@@ -316,6 +317,7 @@ pub(super) fn ticket_row(row: &Row<'_>, product: &Product, place: MarkPlace) -> 
         waiting,
         needs_user: row.get(12)?,
         linked: row.get(22)?,
+        reminder: row.get(23)?,
         columns: Vec::new(),
     })
 }
