@@ -193,6 +193,22 @@ async fn marking_all_as_read_offline_tells_the_others_and_delays_no_message() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_arrives_while_its_thread_is_on_screen_is_read_for_the_others_too() {
+    let bench = Bench::start().await;
+    let (ticket, number) = read_ticket(&bench).await;
+    let (_home, ben) = device(&bench, "ben-token").await;
+    bench.client.thread_opened(ticket).unwrap();
+    answers(&bench, number, "Ihr Geld ist unterwegs. 💶").await;
+    synced(&bench.client).await;
+    let shown = bench.client.thread(ticket, None, 200).unwrap().messages;
+    assert_eq!(shown.last().unwrap().body, "Ihr Geld ist unterwegs. 💶");
+    assert!(!is_unread(&bench.client, ticket));
+    synced(&ben).await;
+    synced(&ben).await;
+    assert!(!by_number(&ben, number).unread, "Ada has seen it");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn where_marks_are_not_shared_the_page_says_so_and_nothing_is_sent() {
     let bench = Bench::start().await;
     assert_eq!(bench.client.history(None, 1).unwrap().read_marks_key, None);

@@ -42,6 +42,8 @@ pub(crate) struct Edit<'a> {
     pub(in crate::store) visible_after: Duration,
     /// Whether the product lets users mark their tickets as solved.
     pub(in crate::store) offers_solve: bool,
+    /// Whether read marks are shared with the other users of the account.
+    pub(in crate::store) shares_read_marks: bool,
 }
 
 impl Edit<'_> {
@@ -96,6 +98,7 @@ impl Store {
                     changes: Changes::default(),
                     visible_after: self.visible_after(),
                     offers_solve: self.product.solve,
+                    shares_read_marks: self.product.shared_read_marks,
                 };
                 let done = work(&mut edit)?;
                 let Edit { tx, changes, .. } = edit;

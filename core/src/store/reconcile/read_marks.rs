@@ -67,9 +67,7 @@ impl Store {
                 edit.tx.query_row_cached(sql, [ticket.0], |row| row.get(0)).or_missing(StoreError::NoSuchTicket)?;
             if unread {
                 read_unopened(edit, ticket)?;
-                if self.product.shared_read_marks {
-                    share(edit, ticket)?;
-                }
+                share(edit, ticket)?;
             }
             Ok(())
         })
@@ -88,7 +86,7 @@ impl Store {
                     edit.tx.prepare_cached(&sql)?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
                 for ticket in tickets.iter().copied().map(TicketId) {
                     read_unopened(edit, ticket)?;
-                    if self.product.shared_read_marks && shared < MOST_SHARED {
+                    if shared < MOST_SHARED {
                         share(edit, ticket)?;
                         shared += 1;
                     }
@@ -116,9 +114,7 @@ impl Store {
         self.write(Priority::User, |edit| {
             edit.tx.execute_cached("UPDATE tickets SET unread = 0, thread_requested = 1 WHERE id = ?1", [ticket.0])?;
             advance_position(edit, ticket)?;
-            if self.product.shared_read_marks {
-                share(edit, ticket)?;
-            }
+            share(edit, ticket)?;
             edit.touch(ticket);
             Ok(())
         })
@@ -140,13 +136,42 @@ fn read_unopened(edit: &mut Edit<'_>, ticket: TicketId) -> Result<(), StoreError
     Ok(())
 }
 
-/// A read of the thread was stored. If it is on screen, the position moves on.
+/// Two rows were the same ticket, and `other` becomes `ticket`: what is unread stays so, and so does a reminder.
+pub(in crate::store) fn carry(edit: &mut Edit<'_>, other: TicketId, ticket: TicketId) -> Result<(), StoreError> {
+    let both = [other.0, ticket.0];
+    let sql =
+        "UPDATE tickets SET unread = 1 WHERE id = ?2 AND NOT unread AND (SELECT unread FROM tickets WHERE id = ?1)";
+    edit.tx.execute_cached(sql, both)?;
+    let sql = "UPDATE unread_tickets SET reminder = 1
+               WHERE ticket = ?2 AND (SELECT reminder FROM unread_tickets WHERE ticket = ?1)";
+    edit.tx.execute_cached(sql, both)?;
+    Ok(())
+}
+
+/// A read of the thread was stored. If it is on screen, the position moves on, and the others are told.
 pub(in crate::store) fn advance_if_open(
-    edit: &Edit<'_>,
+    edit: &mut Edit<'_>,
     ticket: TicketId,
     seen: Observation,
 ) -> Result<(), StoreError> {
-    if seen.open_thread == Some(ticket) { advance_position(edit, ticket) } else { Ok(()) }
+    if seen.open_thread != Some(ticket) {
+        return Ok(());
+    }
+    advance_position(edit, ticket)?;
+    share(edit, ticket)
+}
+
+/// A thread was read to its end. If the ticket's last update was a comment that another user of the account has read since,
+/// that user has seen the change of status as well, and nothing of the ticket is unread.
+pub(in crate::store) fn is_read_by_others(edit: &mut Edit<'_>, ticket: TicketId) -> Result<(), StoreError> {
+    let sql = "UPDATE tickets SET unread = 0
+               WHERE id = ?1 AND unread AND NOT EXISTS (SELECT 1 FROM unread_tickets u WHERE u.ticket = ?1 AND u.reminder)
+                 AND (SELECT max(m.comment) <= shared_through AND max(m.created_at) >= tickets.updated_at
+                      FROM messages m WHERE m.ticket = ?1 AND NOT m.mine)";
+    if edit.tx.execute_cached(sql, [ticket.0])? > 0 {
+        edit.touch(ticket);
+    }
+    Ok(())
 }
 
 /// The thread is on screen: everything of it that is on this device counts as read.
@@ -158,8 +183,13 @@ fn advance_position(edit: &Edit<'_>, ticket: TicketId) -> Result<(), StoreError>
     Ok(())
 }
 
+/// If read marks are shared, tells the others that the user has seen all of `ticket`'s thread that is stored on this device.
+fn share(edit: &mut Edit<'_>, ticket: TicketId) -> Result<(), StoreError> {
+    if edit.shares_read_marks { put_mark(edit, ticket) } else { Ok(()) }
+}
+
 /// Puts a read mark into the outbox: the user has seen all of `ticket`'s thread that is stored on this device.
-pub(in crate::store) fn share(edit: &mut Edit<'_>, ticket: TicketId) -> Result<(), StoreError> {
+pub(in crate::store) fn put_mark(edit: &mut Edit<'_>, ticket: TicketId) -> Result<(), StoreError> {
     let sql = "UPDATE tickets
                SET shared_through = (SELECT max(comment) FROM messages WHERE ticket = ?1 AND NOT mine)
                WHERE id = ?1 AND number IS NOT NULL AND visible

@@ -357,6 +357,7 @@ fn merge_into(edit: &mut Edit<'_>, other: TicketId, ticket: TicketId) -> Result<
         let body = before.map_or_else(|| typed.body.clone(), |before| format!("{}\n\n{}", before.body, typed.body));
         put_reply_draft(edit, &ReplyDraft { ticket, body, ..typed })?;
     }
+    read_marks::carry(edit, other, ticket)?;
     edit.tx.execute_cached("DELETE FROM tickets WHERE id = ?1", [other.0])?;
     edit.touch_outbox(other);
     Ok(())

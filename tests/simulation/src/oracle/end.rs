@@ -310,6 +310,7 @@ impl Oracle {
             + self.changes
             + self.extras.presses
             + self.marks.presses
+            + self.marks.answers(server)
             + ends;
         if log.writes > reasons {
             return Err(Violation::new(format!("{} writes were sent, {reasons} had a reason", log.writes)));

@@ -14,7 +14,7 @@ use pocketdesk::model::{Delivery, Message, MessageId, TicketId};
 
 use super::Oracle;
 use crate::Violation;
-use crate::server::{ADA, ModelServer, State};
+use crate::server::{ADA, ModelServer, State, Ticket};
 
 /// What the user marked.
 #[derive(Debug, Clone, Default)]
@@ -43,6 +43,12 @@ impl MarkActs {
         if let Some(newest) = newest.filter(|_| self.are_shared) {
             self.read.insert(ticket, newest.id);
         }
+    }
+
+    /// How many read marks the app may have sent because an answer arrived while its thread was on screen.
+    pub fn answers(&self, server: &State) -> u64 {
+        let of = |ticket: &Ticket| ticket.public().filter(|comment| comment.author != ADA).count() as u64;
+        if self.are_shared { server.tickets().map(|ticket| of(ticket)).sum() } else { 0 }
     }
 
     /// The same on a copy of the folder, as another installation.

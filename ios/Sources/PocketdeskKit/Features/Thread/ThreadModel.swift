@@ -98,8 +98,6 @@ public final class ThreadModel {
     var draft: ReplyDraft?
     /// Whether a call threw `Suspended`, so that it has to be repeated when the client resumes.
     private var waitsForResume = false
-    /// The user has marked it as unread and leaves.
-    private var isMarkedUnread = false
 
     /// - Parameters:
     ///   - client: The client. Do not close it while the screen exists; it may be suspended.
@@ -129,8 +127,9 @@ public final class ThreadModel {
         for await change in changes where change.threads.contains(ticket) || waitsForResume {
             if waitsForResume { await retryAfterResume() }
             await reload()
-            // A message that arrives while the thread is on screen counts as read.
-            if case .thread(let ticket, _) = state, ticket.row.unread, !isMarkedUnread {
+            // A message that arrives while the thread is on screen counts as read. What the user marked as unread stays so until the thread is
+            // opened again.
+            if case .thread(let ticket, _) = state, ticket.row.unread, !ticket.row.reminder {
                 try? await client.threadOpened(ticket.row.id)
             }
         }
@@ -141,7 +140,6 @@ public final class ThreadModel {
 
     /// Marks the ticket as unread. Leave the screen then: whoever opens the thread has read it.
     public func markUnread() async {
-        isMarkedUnread = true
         try? await client.markUnread(ticket)
     }
 

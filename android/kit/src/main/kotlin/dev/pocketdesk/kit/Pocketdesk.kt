@@ -390,13 +390,13 @@ public class Pocketdesk private constructor(
 
     private suspend fun saveDrafts() = draftSavers.forEach { it() }
 
-    /** Runs a call that blocks for the disk. */
     /** What [read] returns, now and after every change that concerns it. */
     internal fun <T> live(
         concerns: (Changes) -> Boolean,
         read: () -> T,
     ): Flow<T> = feed.live(concerns) { onDisk(read) }
 
+    /** Runs a call that blocks for the disk. */
     internal suspend fun <T> onDisk(work: () -> T): T = withContext(dispatcher) { work() }
 
     public companion object {

@@ -23,6 +23,7 @@ import dev.pocketdesk.kit.download
 import dev.pocketdesk.kit.draftFiles
 import dev.pocketdesk.kit.followUp
 import dev.pocketdesk.kit.giveFeedback
+import dev.pocketdesk.kit.markUnread
 import dev.pocketdesk.kit.removeTicket
 import dev.pocketdesk.kit.retryChange
 import dev.pocketdesk.kit.setToggle
@@ -31,7 +32,6 @@ import dev.pocketdesk.kit.viewmodel.DraftKeeper
 import dev.pocketdesk.kit.viewmodel.TYPING_PAUSE
 import dev.pocketdesk.kit.viewmodel.WHILE_SUBSCRIBED
 import dev.pocketdesk.kit.viewmodel.ignoringFailure
-import dev.pocketdesk.kit.markUnread
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.Job

@@ -11,6 +11,7 @@ import androidx.compose.runtime.setValue
 import androidx.compose.ui.ExperimentalComposeUiApi
 import androidx.compose.ui.graphics.asSkiaBitmap
 import androidx.compose.ui.platform.LocalDensity
+import androidx.compose.ui.platform.LocalLayoutDirection
 import androidx.compose.ui.semantics.SemanticsActions
 import androidx.compose.ui.test.DesktopComposeUiTest
 import androidx.compose.ui.test.ExperimentalTestApi
@@ -19,6 +20,7 @@ import androidx.compose.ui.test.SemanticsNodeInteraction
 import androidx.compose.ui.test.hasClickAction
 import androidx.compose.ui.test.hasContentDescription
 import androidx.compose.ui.test.hasSetTextAction
+import androidx.compose.ui.test.hasStateDescription
 import androidx.compose.ui.test.hasTestTag
 import androidx.compose.ui.test.hasText
 import androidx.compose.ui.test.isEnabled
@@ -30,6 +32,7 @@ import androidx.compose.ui.test.performTextInput
 import androidx.compose.ui.test.performTextReplacement
 import androidx.compose.ui.test.runDesktopComposeUiTest
 import androidx.compose.ui.unit.Density
+import androidx.compose.ui.unit.LayoutDirection
 import dev.pocketdesk.kit.FileAccess
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.ui.LocalClock
@@ -55,6 +58,8 @@ internal data class Appearance(
     val width: Int = 392,
     val height: Int = 800,
     val fontScale: Float = 1f,
+    /** Whether the screens are laid out from right to left, whatever the language. */
+    val rightToLeft: Boolean = false,
     /** The host app's own Material theme, in place of Pocketdesk's. */
     val foreign: ColorScheme? = null,
     /** How far the clock of the screens is ahead of the client's. */
@@ -91,6 +96,7 @@ internal class OffscreenPhone private constructor(
         test.setContent {
             CompositionLocalProvider(
                 LocalDensity provides Density(DENSITY, appearance.fontScale),
+                LocalLayoutDirection provides if (appearance.rightToLeft) LayoutDirection.Rtl else LayoutDirection.Ltr,
                 LocalClock provides { System.currentTimeMillis() + appearance.clockAhead.inWholeMilliseconds },
             ) {
                 Themed {
@@ -144,6 +150,17 @@ internal class OffscreenPhone private constructor(
     /** Matches what a screen reader reads out. */
     fun hasName(name: String): SemanticsMatcher = hasContentDescription(name)
 
+    fun awaitName(name: String) = await(name, hasName(name))
+
+    /** Matches a row with this text in this state, as a screen reader tells it. */
+    fun hasState(
+        text: String,
+        state: String,
+    ): SemanticsMatcher = hasText(text, substring = true) and hasStateDescription(state)
+
+    fun awaitNoState(state: String) =
+        await("“$state” to go") { test.onAllNodes(hasStateDescription(state)).fetchSemanticsNodes().isEmpty() }
+
     /** Waits until the history on screen is no longer loading. */
     fun awaitRest() = await("the end of loading", hasName(strings["history.refresh"]) and hasClickAction())
 
@@ -193,6 +210,12 @@ internal class OffscreenPhone private constructor(
     fun tap(text: String) =
         act(text, (hasText(text, substring = true) or hasContentDescription(text)) and hasClickAction() and isEnabled()) {
             scrolledTo().performSemanticsAction(SemanticsActions.OnClick)
+        }
+
+    /** Presses for long what has this text. */
+    fun press(text: String) =
+        act(text, hasText(text, substring = true) and hasClickAction()) {
+            scrolledTo().performSemanticsAction(SemanticsActions.OnLongClick)
         }
 
     /** Types into the field with this name, after its text. */

@@ -118,8 +118,7 @@ internal fun TicketCard(
                                     },
                                 )
                         }
-                    }
-                    .padding(start = 8.dp, end = 16.dp, top = 14.dp, bottom = 14.dp),
+                    }.padding(start = 8.dp, end = 16.dp, top = 14.dp, bottom = 14.dp),
             ) {
                 UnreadDot(ticket.unread)
                 content()

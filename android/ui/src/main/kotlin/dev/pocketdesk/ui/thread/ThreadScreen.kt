@@ -93,7 +93,7 @@ internal fun ThreadScreen(
         onBack = actions.back,
         beside = beside,
         actions = {
-            shown?.ticket?.takeIf { it.row.markKey != null && !it.isAnonymous }?.let {
+            shown?.ticket?.takeIf { it.row.markKey != null && it.answersGoTo == null }?.let {
                 MoreButton(listOf(MenuEntry("history.mark_unread", actions.markUnread)))
             }
         },
