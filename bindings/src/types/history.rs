@@ -86,7 +86,7 @@ pub struct TicketRow {
     /// the server's clock; by the device's until the ticket is sent. If the newest message waits to be sent, the time of
     /// its writing, by the device's clock.
     pub last_activity_at: i64,
-    /// Whether there is something new by somebody else since the thread was last opened.
+    /// Whether there is something new by somebody else since the thread was last opened, or the user marked it as unread.
     pub unread: bool,
     /// Whether a message of the ticket has an attachment.
     pub has_attachments: bool,

@@ -192,13 +192,17 @@ fn mark_all_read(app: &Client, oracle: &mut Oracle) -> Result<(), Violation> {
     let fail = |error: &StoreError| Violation::new(format!("marking all as read failed: {error:?}"));
     let unread: Vec<_> =
         app.history(None, 200).map_err(|error| fail(&error))?.tickets.into_iter().filter(|row| row.unread).collect();
-    unread.iter().for_each(|row| oracle.marks.reads(row.id));
+    for row in &unread {
+        oracle.marks.reads(row.id);
+    }
     app.mark_all_read(None).map_err(|error| fail(&error))?;
     let left = app.unread_tickets().map_err(|error| fail(&error))?;
     if left > 0 {
         return Err(Violation::new(format!("{left} tickets are unread after all were marked as read")));
     }
-    unread.iter().for_each(|row| has_read(app, oracle, row.id));
+    for row in &unread {
+        has_read(app, oracle, row.id);
+    }
     Ok(())
 }
 
