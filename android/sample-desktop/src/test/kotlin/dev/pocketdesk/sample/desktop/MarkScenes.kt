@@ -86,10 +86,10 @@ internal class MarkScenes(
                 "dark, German" to Appearance(dark = true, language = "de-DE"),
                 "small, large text, Spanish" to Appearance(language = "es-ES", width = 320, height = 568, fontScale = 2f),
                 "small, large text, German" to Appearance(language = "de-DE", width = 320, height = 568, fontScale = 2f, dark = true),
-                "right to left" to Appearance(rightToLeft = true),
                 "beside the thread" to Appearance(width = 900, height = 700),
             )
         looks.forEach { (name, look) ->
+            runBlocking { client.markUnread(ticket.id) }
             OffscreenPhone.play(client, look, listOf(Screen.Account)) {
                 awaitText(strings["support.title"])
                 snap("The account: $name")
@@ -107,13 +107,15 @@ internal class MarkScenes(
                 press(ticket.subject)
                 awaitText(strings["history.mark_read"])
                 snap("A ticket: $name")
-                open(Screen.Thread(ticket.id))
+            }
+            OffscreenPhone.play(client, look, listOf(Screen.Support, Screen.History, Screen.Thread(ticket.id))) {
                 awaitThread()
-                tap(strings["history.menu"])
-                awaitText(strings["history.mark_unread"])
+                // Beside the history, the thread's menu is the second of that name.
+                if (look.width < WIDE) {
+                    tap(strings["history.menu"])
+                    awaitText(strings["history.mark_unread"])
+                }
                 snap("A thread: $name")
-                tap(strings["history.mark_unread"])
-                awaitNone(strings["history.mark_unread"])
             }
         }
     }
@@ -122,4 +124,9 @@ internal class MarkScenes(
 
     /** Whether it is read, and on the server. */
     private val TicketRow.canRemind: Boolean get() = !unread && markKey != null && status.kind != StatusKind.CLOSED
+
+    private companion object {
+        /** From this width on a thread stands beside the history. */
+        const val WIDE = 800
+    }
 }

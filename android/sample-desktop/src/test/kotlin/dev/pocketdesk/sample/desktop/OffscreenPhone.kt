@@ -11,7 +11,6 @@ import androidx.compose.runtime.setValue
 import androidx.compose.ui.ExperimentalComposeUiApi
 import androidx.compose.ui.graphics.asSkiaBitmap
 import androidx.compose.ui.platform.LocalDensity
-import androidx.compose.ui.platform.LocalLayoutDirection
 import androidx.compose.ui.semantics.SemanticsActions
 import androidx.compose.ui.test.DesktopComposeUiTest
 import androidx.compose.ui.test.ExperimentalTestApi
@@ -32,7 +31,6 @@ import androidx.compose.ui.test.performTextInput
 import androidx.compose.ui.test.performTextReplacement
 import androidx.compose.ui.test.runDesktopComposeUiTest
 import androidx.compose.ui.unit.Density
-import androidx.compose.ui.unit.LayoutDirection
 import dev.pocketdesk.kit.FileAccess
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.ui.LocalClock
@@ -58,8 +56,6 @@ internal data class Appearance(
     val width: Int = 392,
     val height: Int = 800,
     val fontScale: Float = 1f,
-    /** Whether the screens are laid out from right to left, whatever the language. */
-    val rightToLeft: Boolean = false,
     /** The host app's own Material theme, in place of Pocketdesk's. */
     val foreign: ColorScheme? = null,
     /** How far the clock of the screens is ahead of the client's. */
@@ -96,7 +92,6 @@ internal class OffscreenPhone private constructor(
         test.setContent {
             CompositionLocalProvider(
                 LocalDensity provides Density(DENSITY, appearance.fontScale),
-                LocalLayoutDirection provides if (appearance.rightToLeft) LayoutDirection.Rtl else LayoutDirection.Ltr,
                 LocalClock provides { System.currentTimeMillis() + appearance.clockAhead.inWholeMilliseconds },
             ) {
                 Themed {

@@ -123,7 +123,10 @@ internal fun TicketCard(
                 UnreadDot(ticket.unread)
                 content()
             }
-            if (mark != null && onMark != null) MoreMenu(menu, listOf(MenuEntry(mark, onMark))) { menu = false }
+            if (mark != null && onMark != null) {
+                // Below the row, so that the menu does not cover what it is about.
+                Box(Modifier.padding(start = 24.dp)) { MoreMenu(menu, listOf(MenuEntry(mark, onMark))) { menu = false } }
+            }
             if (!last) HorizontalDivider(Modifier.padding(start = 24.dp), color = MaterialTheme.colorScheme.outlineVariant)
         }
     }

@@ -1,5 +1,6 @@
 package dev.pocketdesk.ui.parts
 
+import androidx.compose.foundation.BorderStroke
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.widthIn
@@ -44,7 +45,8 @@ internal fun MoreMenu(
     note: String? = null,
     onClose: () -> Unit,
 ) {
-    DropdownMenu(open, onClose) {
+    // In the dark it has the colour of the cards, and their shadows are not seen.
+    DropdownMenu(open, onClose, border = BorderStroke(1.dp, MaterialTheme.colorScheme.outlineVariant)) {
         entries.forEach { entry ->
             DropdownMenuItem(
                 { Text(string(entry.key)) },
