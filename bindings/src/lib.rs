@@ -25,6 +25,7 @@
 mod callbacks;
 mod client;
 mod convert;
+mod editor;
 mod errors;
 mod platform;
 mod runtime;
@@ -32,6 +33,7 @@ mod types;
 
 pub use callbacks::{ChangeListener, Changes, ListenerError, TokenError, TokenProvider, TokenRequest};
 pub use client::{Client, ClientConfig, Subscription};
+pub use editor::*;
 pub use errors::{AttachError, ChangeError, ClientError, OpenError, ReplyError, SubmitError};
 pub use types::*;
 

@@ -7,6 +7,9 @@ SET sql = replace(sql, 'UNIQUE (ticket, comment)', 'structure TEXT, UNIQUE (tick
 WHERE type = 'table' AND name = 'messages';
 PRAGMA writable_schema = RESET;
 
+-- What of a reply that is being typed is bold, italic or a link. JSON (model/body/structure.rs); NULL for plain text.
+ALTER TABLE drafts ADD COLUMN formats TEXT;
+
 -- The addresses of links are part of what was written.
 DROP TRIGGER messages_redacted;
 CREATE TRIGGER messages_redacted AFTER UPDATE OF body, attachments, structure ON messages

@@ -246,7 +246,8 @@ CREATE TABLE drafts (
     access          INTEGER NOT NULL DEFAULT 0,
     follows         INTEGER,                    -- the number of the closed ticket that the new one follows; NULL for none
     name            TEXT    NOT NULL DEFAULT '', -- of a ticket without an account: as in requesters
-    email           TEXT    NOT NULL DEFAULT ''
+    email           TEXT    NOT NULL DEFAULT '',
+    formats         TEXT                        -- what of a reply's body is bold, italic or a link, as JSON; NULL for plain text
 ) STRICT;
 
 CREATE UNIQUE INDEX drafts_place ON drafts (ifnull(ticket, 0));

@@ -2,6 +2,7 @@
 
 use pocketdesk::{model, product};
 
+use crate::editor;
 use crate::types::{
     DraftCheck, DraftNote, Field, FieldMessage, FieldProblem, FormProgress, Problem, ReplyDraft, SplitAddresses,
     TicketDraft,
@@ -62,13 +63,15 @@ impl From<TicketDraft> for model::TicketDraft {
 
 impl From<model::ReplyDraft> for ReplyDraft {
     fn from(draft: model::ReplyDraft) -> Self {
-        Self { id: draft.id.0, ticket: draft.ticket.0, body: draft.body }
+        let formats = editor::formats(&draft.written());
+        Self { id: draft.id.0, ticket: draft.ticket.0, body: draft.body, formats }
     }
 }
 
 impl From<ReplyDraft> for model::ReplyDraft {
     fn from(draft: ReplyDraft) -> Self {
-        Self { id: model::DraftId(draft.id), ticket: model::TicketId(draft.ticket), body: draft.body }
+        let text = editor::formatted(&draft.body, &draft.formats);
+        Self::plain(model::DraftId(draft.id), model::TicketId(draft.ticket), "").with(&text)
     }
 }
 

@@ -1,5 +1,7 @@
 //! What the user is typing, and what is wrong with it.
 
+use crate::editor::TextFormat;
+
 /// A new ticket that the user is typing. There is at most one.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct TicketDraft {
@@ -47,6 +49,9 @@ pub struct ReplyDraft {
     pub ticket: i64,
     /// The text as typed. It is trimmed when the reply is sent.
     pub body: String,
+    /// What of it is bold, italic or a link.
+    #[uniffi(default = [])]
+    pub formats: Vec<TextFormat>,
 }
 
 /// The result of checking a ticket draft, for the form to show.

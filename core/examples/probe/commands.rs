@@ -112,7 +112,9 @@ pub struct NewTicket {
 pub struct NewReply {
     #[serde(flatten)]
     pub to: Which,
+    #[serde(default)]
     pub body: String,
+    pub page: Option<String>,
 }
 
 #[derive(Deserialize)]

@@ -19,11 +19,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use async_trait::async_trait;
 use clap::{Parser, ValueEnum};
+use pocketdesk::connectors::pasted;
 use pocketdesk::environment::Environment;
 use pocketdesk::factory::Connector;
-use pocketdesk::model::{
-    Message, MessageId, ReplyDraft, TicketDraft, TicketId, TicketNumber, TicketRow, Timestamp, millis,
-};
+use pocketdesk::model::{Message, MessageId, TicketDraft, TicketId, TicketNumber, TicketRow, Timestamp, millis};
 use pocketdesk::net::{ReqwestHttp, TokenFailure, Tokens};
 use pocketdesk::store::{HistoryPage, StoreError};
 use pocketdesk::sync::Scope;
@@ -178,7 +177,8 @@ async fn run(client: &Client, command: Command) -> Result<Value, Refused> {
         }
         Command::Reply(new) => {
             let draft = client.reply_draft(find(client, new.to)?)?;
-            json!({ "message": client.reply(&ReplyDraft { body: new.body, ..draft })? })
+            let text = new.page.map_or_else(|| new.body.into(), |page| pasted(&page));
+            json!({ "message": client.reply(&draft.with(&text))? })
         }
         Command::Attach(new) => attach(client, &new)?,
         Command::Retry { message: Some(message), .. } => done(client.retry(message)?),

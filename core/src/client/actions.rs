@@ -212,6 +212,7 @@ impl Client {
             draft: &self.new_draft_id(),
             ticket,
             body: body.trim(),
+            structure: None,
             action: Some((action, Some(ChangeKind::Solve))),
             key: self.environment.new_id(),
             hold: self.hold(),
@@ -230,7 +231,8 @@ impl Client {
     /// Adds a text to the draft of the reply in a ticket, below what is there, durably.
     pub fn add_to_reply(&self, ticket: TicketId, text: &str) -> Result<ReplyDraft, StoreError> {
         let draft = self.reply_draft(ticket)?;
-        let draft = ReplyDraft { body: joined([draft.body.as_str(), text]), ..draft };
+        let text = draft.written().followed_by(&text.into());
+        let draft = draft.with(&text);
         self.save_reply_draft(&draft)?;
         Ok(draft)
     }

@@ -135,7 +135,7 @@ impl Client {
     /// The saved draft of a reply in `ticket`, or an empty one.
     pub fn reply_draft(&self, ticket: TicketId) -> Result<ReplyDraft, StoreError> {
         let kept = self.store.reply_draft(ticket)?;
-        Ok(kept.unwrap_or_else(|| ReplyDraft { id: self.new_draft_id(), ticket, body: String::new() }))
+        Ok(kept.unwrap_or_else(|| ReplyDraft::plain(self.new_draft_id(), ticket, "")))
     }
 
     /// Saves the draft durably.
@@ -157,10 +157,12 @@ impl Client {
             self.store.save_reply_draft(draft)?;
             return Err(ReplyError::NotOffered);
         }
+        let (body, structure) = draft.written().structured();
         let outcome = self.store.reply(&NewReply {
             draft: &draft.id,
             ticket: draft.ticket,
-            body: draft.body.trim(),
+            body: &body,
+            structure: structure.as_ref(),
             action: None,
             key: self.environment.new_id(),
             hold: self.hold(),
@@ -206,7 +208,7 @@ impl Client {
         self.store.remove_ticket(ticket)
     }
 
-    /// Changes the text of a reply that was not sent yet, durably. The reply keeps its place in the order. Fails with
+    /// Changes the text of a reply that was not sent yet, durably. What is not touched keeps its format. The reply keeps its place in the order. Fails with
     /// [`StoreError::NotPossibleNow`] if [`Message::can_edit`](crate::model::Message) is false: the server may have the old
     /// text, or another text would not help. Fails in the same way for a description, which
     /// [`edit_ticket`](Self::edit_ticket) changes.

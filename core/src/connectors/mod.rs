@@ -22,6 +22,8 @@ mod tests;
 use async_trait::async_trait;
 use uuid::Uuid;
 
+pub use text::pasted;
+
 use crate::model::{
     Answered, Capabilities, CommentPage, DownloadFailure, Failure, Outcome, PersonId, RateLimit, ReasonKind,
     RemoteExtras, RemoteTicket, RemoteUser, SetUp, Sink, Target, TicketList, TicketNumber, TicketPage, Traffic,

@@ -1,7 +1,7 @@
 //! Which of the texts that a server gives for one message is kept, and with which structure.
 
 use crate::connectors::html::{self, Picture};
-use crate::model::{LARGEST_BODY, Structure};
+use crate::model::{FormattedText, LARGEST_BODY, Structure};
 
 /// A text that a server gives, and whether its end is missing.
 pub(crate) type Given = (String, bool);
@@ -63,6 +63,13 @@ impl MessageText {
         }
         Self { body, structure, forms, shortened }
     }
+}
+
+/// A page that the user pastes, as far as a reply can have it. Pictures are left out.
+#[must_use]
+pub fn pasted(page: &str) -> FormattedText {
+    let (text, structure) = html::convert(page, &mut |_| None);
+    FormattedText::of_message(&text, structure.as_ref())
 }
 
 /// Whether two texts differ in white space only, which a page does not keep.

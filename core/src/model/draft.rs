@@ -1,6 +1,6 @@
 //! Drafts: tickets and replies that a user has not submitted yet.
 
-use super::{DraftId, TicketId, TicketNumber};
+use super::{DraftId, FormatRange, FormattedText, TicketId, TicketNumber};
 
 /// A ticket that is being written. It is saved at every pause in typing, so that it survives the end of the process
 /// (`docs/product.md`, O5).
@@ -40,4 +40,26 @@ pub struct ReplyDraft {
     pub ticket: TicketId,
     /// The text, as typed.
     pub body: String,
+    /// What of it is bold, italic or a link.
+    pub formats: Vec<FormatRange>,
+}
+
+impl ReplyDraft {
+    /// A draft of plain text.
+    #[must_use]
+    pub fn plain(id: DraftId, ticket: TicketId, body: impl Into<String>) -> Self {
+        Self { id, ticket, body: body.into(), formats: Vec::new() }
+    }
+
+    /// The text with its formats.
+    #[must_use]
+    pub fn written(&self) -> FormattedText {
+        FormattedText::new(self.body.clone(), &self.formats)
+    }
+
+    /// The same draft with another text.
+    #[must_use]
+    pub fn with(self, text: &FormattedText) -> Self {
+        Self { body: text.text().to_owned(), formats: text.formats().to_vec(), ..self }
+    }
 }

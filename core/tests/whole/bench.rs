@@ -134,6 +134,20 @@ impl Bench {
         driver.stop().await;
     }
 
+    /// Lets the client work until nothing waits, and reads everything once more.
+    pub async fn sent(&self) {
+        let changes = self.client.subscribe();
+        let driver = Driver::start(&self.client);
+        let settled = async {
+            while self.client.state().unwrap().waiting > 0 {
+                changes.next().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(50), settled).await.unwrap();
+        driver.stop().await;
+        self.settle_one().await;
+    }
+
     /// One run of sync, after which nothing waits to be sent.
     pub async fn settle_one(&self) {
         let report = self.client.sync(Scope::Everything).await;

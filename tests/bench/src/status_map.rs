@@ -111,6 +111,7 @@ fn time(
         draft: &draft,
         ticket,
         body: "Vielen Dank, die Auszahlung ist angekommen. 🎉",
+        structure: None,
         action: None,
         key,
         hold: Duration::ZERO,

@@ -45,7 +45,7 @@ impl Run {
     /// The user replies while a run is under way, and nothing else is in the way. The reply leaves after the request that
     /// is under way, and after those that it needs itself.
     pub fn prompt(&mut self, ticket: u8, text: u8) -> Result<(), Violation> {
-        let text = user::text(text);
+        let text = user::reply_text(text);
         let Some(app) = self.device.app().map(Arc::clone).filter(|_| !self.device.is_suspended()) else {
             return Ok(());
         };
@@ -55,7 +55,7 @@ impl Run {
         if !state.syncing || state.problem.is_some() || !state.online || state.waiting > 0 || !undisturbed {
             return Ok(());
         }
-        let by = (self.device.installation, normalise(text));
+        let by = (self.device.installation, normalise(&user::accepted(text)));
         let counts = |run: &Self| {
             let server = run.server.state();
             let log = server.log();

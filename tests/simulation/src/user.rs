@@ -4,13 +4,13 @@ use std::sync::{Arc, LazyLock};
 
 use pocketdesk::Client;
 use pocketdesk::client::{ChangeError, ReplyError};
-use pocketdesk::model::same_text;
-use pocketdesk::model::{MessageId, ReplyDraft, TicketDraft, TicketId, TicketRow};
+use pocketdesk::model::{FormattedText, Look, MessageId, ReplyDraft, TicketDraft, TicketId, TicketRow};
 use pocketdesk::store::StoreError;
 
 use crate::device::Device;
 use crate::oracle::{Oracle, Pending, Written};
 use crate::schedule::UserAction;
+use crate::server::key;
 use crate::{Violation, World, picked};
 
 /// How many texts there are.
@@ -33,6 +33,27 @@ pub(crate) fn text(which: u8) -> &'static str {
     }
 }
 
+/// The same texts, as the user writes a reply. Its list becomes a list, which a description keeps as it was typed, so it has
+/// other letters: texts are told apart by these.
+pub(crate) fn reply_text(which: u8) -> &'static str {
+    match which % TEXTS {
+        3 => "**Eilig**, bitte  prüfen:\n\n\n* Vorgang A & B 🧾\n* `wert < 5`\n\nGruß und Dank 👋",
+        _ => text(which),
+    }
+}
+
+/// A text as the user writes a reply, perhaps with its first word in bold.
+fn formatted(text: &str, has_bold: bool) -> FormattedText {
+    let text = FormattedText::from(text);
+    let word = text.text().find([' ', '\n', '!']).filter(|_| has_bold);
+    word.map_or(text.clone(), |end| text.toggled(0..end, Look::Bold))
+}
+
+/// What becomes of a text that is written without formats.
+pub(crate) fn accepted(text: &str) -> String {
+    FormattedText::from(text).structured().0
+}
+
 /// The fixed subjects.
 pub(crate) fn subject(which: u8) -> &'static str {
     ["Schaltfläche reagiert nicht 🤷", "Auszahlung für März fehlt"][usize::from(which % 2)]
@@ -52,13 +73,13 @@ pub(crate) fn act(
         UserAction::Submit { text, taps } => submit(&app, oracle, text, taps)?,
         UserAction::Reply { ticket, text, taps } => {
             if let Some(row) = row(&app, ticket)? {
-                reply(&app, oracle, row.id, self::text(text), taps)?;
+                reply(&app, oracle, row.id, reply_text(text), taps)?;
             }
         }
         UserAction::Draft { ticket, text } => {
             if let Some(row) = row(&app, ticket)? {
                 let mut draft = app.reply_draft(row.id).map_err(|error| fail("reading a draft", &error))?;
-                self::text(text).clone_into(&mut draft.body);
+                reply_text(text).clone_into(&mut draft.body);
                 oracle.pending = Some(Pending::Draft(draft.clone()));
                 app.save_reply_draft(&draft).map_err(|error| fail("saving a draft", &error))?;
                 oracle.drafts.insert(row.id, draft.body);
@@ -240,9 +261,9 @@ pub(crate) fn reply(
     text: &str,
     taps: u8,
 ) -> Result<(), Violation> {
-    let mut draft =
+    let draft =
         app.reply_draft(ticket).map_err(|error| Violation::new(format!("reading a draft failed: {error:?}")))?;
-    text.clone_into(&mut draft.body);
+    let draft = draft.with(&formatted(text, taps > 1));
     oracle.pending = Some(Pending::Reply(draft.clone()));
     let before = oracle.writes.len();
     (0..taps).try_for_each(|_| accept_reply(app, oracle, &draft))?;
@@ -259,12 +280,12 @@ fn accept_reply(app: &Arc<Client>, oracle: &mut Oracle, draft: &ReplyDraft) -> R
         Ok(message) => {
             if !oracle.writes.iter().any(|known| known.message == message) {
                 let files = oracle.files.remove(&Some(ticket)).unwrap_or_default();
-                oracle.wrote(Written::new(ticket, message, None, &draft.body, files));
+                oracle.wrote(Written::new(ticket, message, None, &draft.written().structured().0, files));
             }
             oracle.drafts.remove(&ticket);
         }
         Err(ReplyError::TicketClosed | ReplyError::NoLongerVisible) => {
-            oracle.drafts.insert(ticket, draft.body.trim().to_owned());
+            oracle.drafts.insert(ticket, draft.written().structured().0);
         }
         // After a power cut, the client may have lost what the server answered, until it reads it again.
         Err(ReplyError::Store(StoreError::NoSuchTicket)) if oracle.is_after_a_cut => {}
@@ -282,15 +303,18 @@ fn edit(
 ) -> Result<(), Violation> {
     let fail = |error: &dyn std::fmt::Debug| Violation::new(format!("editing failed: {error:?}"));
     let description = oracle.writes.iter().any(|written| written.message == message && written.subject.is_some());
-    oracle.pending = Some(Pending::Edit { ticket, message, text: self::text(text) });
+    let text = if description { self::text(text) } else { reply_text(text) };
+    oracle.pending = Some(Pending::Edit { ticket, message, text });
     if description {
         let mut draft = app.unsent_ticket(ticket).map_err(|error| fail(&error))?;
-        self::text(text).clone_into(&mut draft.description);
+        text.clone_into(&mut draft.description);
         app.edit_ticket(ticket, &draft).map_err(|error| fail(&error))?;
     } else {
-        app.edit_reply(message, self::text(text)).map_err(|error| fail(&error))?;
+        app.edit_reply(message, text).map_err(|error| fail(&error))?;
     }
-    oracle.edited(message, self::text(text));
+    let shown = shown(app, ticket, message)?.filter(|shown| key(shown) == key(text));
+    let Some(shown) = shown else { return Err(Violation::new("an edited message has another text")) };
+    oracle.edited(message, &shown);
     oracle.pending = None;
     Ok(())
 }
@@ -330,14 +354,19 @@ pub(crate) fn reconcile(app: &Arc<Client>, oracle: &mut Oracle) -> Result<(), Vi
         Pending::Attach { to, file } => picked::attached_or_not(app, oracle, *to, *file)?,
         Pending::Detach(to) => picked::detached_or_not(app, oracle, *to)?,
         Pending::Edit { ticket, message, text } => {
-            let thread = app.thread(*ticket, None, 200).map_err(|error| fail(&error))?.messages;
-            if thread.iter().any(|known| known.id == *message && same_text(&known.body, text)) {
-                oracle.edited(*message, text);
+            if let Some(shown) = shown(app, *ticket, *message)?.filter(|shown| key(shown) == key(text)) {
+                oracle.edited(*message, &shown);
             }
         }
     }
     (oracle.pending, oracle.is_after_a_cut) = (None, false);
     Ok(())
+}
+
+/// The text of a message, as the screen shows it.
+fn shown(app: &Client, ticket: TicketId, message: MessageId) -> Result<Option<String>, Violation> {
+    let page = app.thread(ticket, None, 200).map_err(|error| Violation::new(format!("no thread: {error:?}")))?;
+    Ok(page.messages.into_iter().find(|known| known.id == message).map(|known| known.body))
 }
 
 /// The row at this position in the history.

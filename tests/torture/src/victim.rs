@@ -86,7 +86,7 @@ pub fn carry_out(client: &Client, write: Write) -> Result<Option<i64>, Error> {
             Ok(Some(client.submit(&draft)?.0))
         }
         Write::Reply { number, ticket, body } => {
-            let draft = ReplyDraft { id: DraftId(format!("draft-{number}")), ticket: TicketId(ticket), body };
+            let draft = ReplyDraft::plain(DraftId(format!("draft-{number}")), TicketId(ticket), body);
             client.save_reply_draft(&draft)?;
             Ok(Some(client.reply(&draft)?.0))
         }

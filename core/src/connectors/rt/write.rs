@@ -109,10 +109,13 @@ pub(super) fn encode(write: &Write, settings: &Settings) -> EncodedWrite {
             EncodedWrite::Create { request, files: file_heads(uploads) }
         }
         Write::Reply { solves: true, .. } if settings.solved().is_none() => EncodedWrite::Unsupported,
-        Write::Reply { body, uploads, solves } => {
+        Write::Reply { body, html, uploads, solves } => {
             // The service takes this text for an empty one.
             let body = if body == "0" { "0\n" } else { body };
-            let mut request = json!({ "Content": body, "ContentType": "text/plain" });
+            let mut request = match html {
+                Some(html) => json!({ "Content": html, "ContentType": "text/html" }),
+                None => json!({ "Content": body, "ContentType": "text/plain" }),
+            };
             if let Some(name) = settings.solved().filter(|_| *solves) {
                 request["Status"] = json!(name);
             }

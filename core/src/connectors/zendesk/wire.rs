@@ -19,7 +19,7 @@ pub(super) fn body(write: &Write, fields: &Fields) -> Value {
             .into_iter()
             .filter_map(|(id, value)| id.map(|id| json!({ "id": id, "value": value })))
             .collect();
-            let mut request = json!({ "subject": subject, "comment": comment(description, uploads) });
+            let mut request = json!({ "subject": subject, "comment": comment(("body", description), uploads) });
             if !custom.is_empty() {
                 request["custom_fields"] = Value::Array(custom);
             }
@@ -34,8 +34,10 @@ pub(super) fn body(write: &Write, fields: &Fields) -> Value {
             }
             json!({ "request": request })
         }
-        Write::Reply { body, uploads, solves } => {
-            let mut request = json!({ "comment": comment(body, uploads) });
+        Write::Reply { body, html, uploads, solves } => {
+            // The service makes the plain text from the HTML.
+            let text = html.as_deref().map_or(("body", body.as_str()), |html| ("html_body", html));
+            let mut request = json!({ "comment": comment(text, uploads) });
             if *solves {
                 request["solved"] = json!(true);
             }
@@ -50,8 +52,8 @@ pub(super) fn body(write: &Write, fields: &Fields) -> Value {
     }
 }
 
-fn comment(body: &str, uploads: &[String]) -> Value {
-    if uploads.is_empty() { json!({ "body": body }) } else { json!({ "body": body, "uploads": uploads }) }
+fn comment((form, text): (&str, &str), uploads: &[String]) -> Value {
+    if uploads.is_empty() { json!({ form: text }) } else { json!({ form: text, "uploads": uploads }) }
 }
 
 /// Whether a body made by [`body`] names uploads.

@@ -19,7 +19,7 @@ use serde::Serialize;
 pub use block::{Block, BlockKind, Link, Marker, Span};
 pub use history::is_forward_line;
 pub use links::safe_link;
-pub use structure::{Format, Standing, Structure, StructureBuilder};
+pub use structure::{Format, FormatRange, Standing, Structure, StructureBuilder};
 
 /// A message as a screen shows it, block under block.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]

@@ -94,6 +94,32 @@ impl Format {
     }
 }
 
+/// A part of a text that is bold, italic or a link.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormatRange {
+    /// The first byte.
+    pub from: usize,
+    /// The byte after the last.
+    pub to: usize,
+    /// Whether it is bold.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub bold: bool,
+    /// Whether it is italic.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub italic: bool,
+    /// The address that it leads to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
+}
+
+impl FormatRange {
+    /// How it looks.
+    #[must_use]
+    pub fn format(&self) -> Format {
+        Format { bold: self.bold, italic: self.italic, code: false, link: self.link.clone() }
+    }
+}
+
 impl Structure {
     /// The structure that was stored as this JSON; `None` if a later version wrote it in a way that this one does not know.
     #[must_use]
@@ -105,6 +131,20 @@ impl Structure {
     #[must_use]
     pub fn fits(&self, text: &str) -> bool {
         self.blocks(text).is_some()
+    }
+
+    /// The parts of the text that are bold, italic or a link.
+    #[must_use]
+    pub fn formats(&self) -> Vec<FormatRange> {
+        let marked = self.blocks.iter().flat_map(|place| &place.spans);
+        let format = |span: &Marked| FormatRange {
+            from: span.from,
+            to: span.to,
+            bold: span.looks & Format::BOLD != 0,
+            italic: span.looks & Format::ITALIC != 0,
+            link: span.link.clone(),
+        };
+        marked.map(format).collect()
     }
 
     /// The structure of the first `bytes` bytes of its text.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::Connection;
 
-use crate::model::{ChangeKind, CommentId, OperationId, TicketNumber, Write};
+use crate::model::{Body, ChangeKind, CommentId, OperationId, Structure, TicketNumber, Write};
 use crate::outbox::{Fingerprint, Kind, Operation, fingerprint};
 use crate::store::blobs::staged;
 use crate::store::db::statements::Cached;
@@ -19,13 +19,14 @@ impl Store {
     /// has taken it back meanwhile, and with [`StoreError::Unreadable`] if it cannot be sent as it is stored.
     pub(crate) fn write_of(&self, operation: &Operation) -> Result<(Option<Write>, Option<Vec<u8>>), StoreError> {
         self.read(|db| {
-            let sql = "SELECT o.body, o.addresses, m.body, o.through, o.with_change, o.content
+            let sql = "SELECT o.body, o.addresses, m.body, o.through, o.with_change, o.content, m.structure
                        FROM outbox o LEFT JOIN messages m ON m.id = o.message WHERE o.id = ?1";
-            let (body, addresses, written, through, with_change, value) = db
+            let (body, addresses, written, through, with_change, value, structure) = db
                 .query_row_cached(sql, [operation.id.0], |row| {
                     let (body, addresses) = (row.get::<_, Option<Vec<u8>>>(0)?, row.get::<_, Option<String>>(1)?);
                     let (through, with_change) = (row.get::<_, Option<i64>>(3)?, row.get::<_, Option<String>>(4)?);
-                    Ok((body, addresses, optional_text(row, 2)?, through, with_change, optional_text(row, 5)?))
+                    let (value, structure) = (optional_text(row, 5)?, optional_text(row, 6)?);
+                    Ok((body, addresses, optional_text(row, 2)?, through, with_change, value, structure))
                 })
                 .or_missing(StoreError::NoSuchMessage)?;
             let incomplete = StoreError::Unreadable(RowFault::Missing);
@@ -34,7 +35,11 @@ impl Store {
                 Kind::Reply => {
                     let uploads = uploads_of(db, operation)?;
                     let solves = with_change.as_deref() == Some(kind_name(Kind::Change(ChangeKind::Solve)));
-                    Some(Write::Reply { body: written.ok_or(incomplete)?, uploads, solves })
+                    let body = written.ok_or(incomplete)?;
+                    let structure = structure.and_then(|json| Structure::of_json(&json));
+                    let structure = structure.filter(|structure| structure.fits(&body));
+                    let html = structure.map(|structure| Body::of(&body, Some(&structure)).to_html(|_| None));
+                    Some(Write::Reply { body, html, uploads, solves })
                 }
                 Kind::Change(ChangeKind::AddCc) => {
                     Some(Write::AddCc { addresses: serde_json::from_str(&addresses.unwrap_or_default())? })

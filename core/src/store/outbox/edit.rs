@@ -1,18 +1,26 @@
 //! What a user may do with a message that is not on its way: take it back, or change it.
 
-use rusqlite::params;
+use rusqlite::{Connection, params};
 use uuid::Uuid;
 
-use crate::model::{DraftId, MessageId, ReplyDraft, TicketDraft, TicketId, TicketNumber};
+use crate::model::{DraftId, FormattedText, MessageId, ReplyDraft, Structure, TicketDraft, TicketId, TicketNumber};
 use crate::outbox::{self, Change, Kind, State};
 use crate::product::AcceptedTicket;
 use crate::store::blobs::staged;
 use crate::store::db::statements::Cached;
-use crate::store::db::unreadable::{json, text};
+use crate::store::db::unreadable::{json, optional_text, text};
 use crate::store::outbox::apply::apply;
+use crate::store::outbox::enqueue::put_structure;
 use crate::store::outbox::{anonymous, operations};
 use crate::store::queries::drafts::{put_reply_draft, read_reply_draft};
 use crate::store::{Edit, OrMissing, Priority, Store, StoreError};
+
+/// The text of a message, and its structure.
+fn written(db: &Connection, message: MessageId) -> Result<(String, Option<Structure>), StoreError> {
+    let sql = "SELECT body, structure FROM messages WHERE id = ?1";
+    let (body, structure) = db.query_row_cached(sql, [message.0], |row| Ok((text(row, 0)?, optional_text(row, 1)?)))?;
+    Ok((body, structure.and_then(|json| Structure::of_json(&json))))
+}
 
 impl Store {
     /// Takes back a message that is not on its way, and returns its text.
@@ -26,8 +34,7 @@ impl Store {
         self.write(Priority::User, |edit| {
             let operation = operations::of_message(&edit.tx, message)?.ok_or(StoreError::NotPossibleNow)?;
             let ticket = operation.ticket;
-            let body: String =
-                edit.tx.query_row_cached("SELECT body FROM messages WHERE id = ?1", [message.0], |row| text(row, 0))?;
+            let (body, structure) = written(&edit.tx, message)?;
             let creates = operation.kind == Kind::Create;
             if !outbox::can_discard(&operation, &operations::of_ticket(&edit.tx, ticket)?) {
                 return Err(StoreError::NotPossibleNow);
@@ -48,10 +55,10 @@ impl Store {
             }
             let kept = read_reply_draft(&edit.tx, ticket)?;
             let id = kept.as_ref().map_or_else(|| draft.clone(), |kept| kept.id.clone());
-            let typed = kept.map(|kept| kept.body).filter(|typed| !typed.trim().is_empty());
-            let text = typed.map_or_else(|| body.clone(), |typed| format!("{typed}\n\n{body}"));
+            let typed = kept.map(|kept| kept.written()).unwrap_or_default();
+            let text = typed.followed_by(&FormattedText::of_message(&body, structure.as_ref()));
             staged::give_to_draft(edit, message, &id)?;
-            put_reply_draft(edit, &ReplyDraft { id, ticket, body: text })?;
+            put_reply_draft(edit, &ReplyDraft::plain(id, ticket, "").with(&text))?;
             edit.tx.execute_cached("DELETE FROM messages WHERE id = ?1", [message.0])?;
             // The draft that became this message can be submitted again, unless the server has it.
             if !operation.state.is_confirmed() {
@@ -76,13 +83,17 @@ impl Store {
         })
     }
 
-    /// Changes the text of a reply that certainly is not on the server. The reply gets a new idempotency key and keeps
+    /// Changes the text of a reply that certainly is not on the server. What is not touched keeps its format. The reply gets a new idempotency key and keeps
     /// its place in the order. Fails with [`StoreError::NotPossibleNow`] if the reply cannot be edited now
     /// ([`State::can_edit`]).
     pub fn edit_reply(&self, message: MessageId, body: &str, key: Uuid) -> Result<(), StoreError> {
         self.write(Priority::User, |edit| {
             let ticket = reset_for_edit(edit, message, Kind::Reply, key)?;
+            let (before, structure) = written(&edit.tx, message)?;
+            let before = FormattedText::of_message(&before, structure.as_ref());
+            let (body, structure) = before.typed(body, body.len(), None).text.structured();
             edit.tx.execute_cached("UPDATE messages SET body = ?2 WHERE id = ?1", params![message.0, body])?;
+            put_structure(edit, message, structure.as_ref())?;
             edit.touch_outbox(ticket);
             Ok(())
         })

@@ -12,7 +12,9 @@ use rusqlite::params;
 use uuid::Uuid;
 
 use crate::bugs::{self, Bug};
-use crate::model::{ChangeKind, DraftId, FileId, MessageId, ReplyDraft, TicketId, Timestamp, millis};
+use crate::model::{
+    ChangeKind, DraftId, FileId, FormattedText, MessageId, ReplyDraft, Structure, TicketId, Timestamp, millis,
+};
 use crate::outbox::{self, Kind, State, Wait};
 use crate::product::{AcceptedTicket, StatusFacts};
 use crate::store::blobs::staged;
@@ -48,6 +50,8 @@ pub struct NewReply<'a> {
     pub ticket: TicketId,
     /// The text, which is not blank.
     pub body: &'a str,
+    /// Its structure; `None` for plain text.
+    pub structure: Option<&'a Structure>,
     /// The product's id of the action that writes it, and the change that is sent with it; `None` for a reply that the user
     /// wrote.
     pub action: Option<(&'a str, Option<ChangeKind>)>,
@@ -141,11 +145,12 @@ impl Store {
             };
             if let Some(refused) = refused {
                 // The user's text is not lost: it stays the draft of this ticket.
-                let draft = ReplyDraft { id: new.draft.clone(), ticket: new.ticket, body: new.body.to_owned() };
-                put_reply_draft(edit, &draft)?;
+                let draft = ReplyDraft::plain(new.draft.clone(), new.ticket, "");
+                put_reply_draft(edit, &draft.with(&FormattedText::of_message(new.body, new.structure)))?;
                 return Ok(refused);
             }
             let message = insert_message(edit, new.ticket, new.body, false, new.now)?;
+            put_structure(edit, message, new.structure)?;
             let (action, with_change) =
                 new.action.map_or((None, None), |(action, change)| (Some(action.to_owned()), change));
             let entry =
@@ -182,6 +187,17 @@ impl Store {
             apply(edit, &replaced).map(drop)
         })
     }
+}
+
+/// Stores the structure of a message of ours.
+pub(super) fn put_structure(
+    edit: &Edit<'_>,
+    message: MessageId,
+    structure: Option<&Structure>,
+) -> Result<(), StoreError> {
+    let structure = structure.map(serde_json::to_string).transpose()?;
+    edit.tx.execute_cached("UPDATE messages SET structure = ?2 WHERE id = ?1", params![message.0, structure])?;
+    Ok(())
 }
 
 fn insert_message(

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::model::{DraftId, ReplyDraft, TicketDraft, TicketId, TicketNumber};
 use crate::store::blobs::staged;
 use crate::store::db::statements::Cached;
-use crate::store::db::unreadable::{json, text};
+use crate::store::db::unreadable::{json, optional_text, text};
 use crate::store::db::writer_lock::Priority;
 use crate::store::{Edit, Store, StoreError};
 
@@ -94,9 +94,10 @@ impl Store {
 }
 
 pub(in crate::store) fn read_reply_draft(db: &Connection, ticket: TicketId) -> Result<Option<ReplyDraft>, StoreError> {
-    let sql = "SELECT id, body FROM drafts WHERE ticket = ?1";
+    let sql = "SELECT id, body, formats FROM drafts WHERE ticket = ?1";
     let draft = db.query_row_cached(sql, [ticket.0], |row| {
-        Ok(ReplyDraft { id: DraftId(row.get(0)?), ticket, body: text(row, 1)? })
+        let formats = optional_text(row, 2)?.map(|formats| json(&formats)).unwrap_or_default();
+        Ok(ReplyDraft { id: DraftId(row.get(0)?), ticket, body: text(row, 1)?, formats })
     });
     Ok(draft.optional()?)
 }
@@ -111,8 +112,9 @@ pub(in crate::store) fn put_reply_draft(edit: &Edit<'_>, draft: &ReplyDraft) -> 
         return Err(StoreError::NoSuchTicket);
     }
     edit.tx.execute_cached("DELETE FROM drafts WHERE ticket = ?1", [draft.ticket.0])?;
-    let sql = "INSERT INTO drafts (id, ticket, body) VALUES (?1, ?2, ?3)";
-    edit.tx.execute_cached(sql, params![draft.id.0, draft.ticket.0, draft.body])?;
+    let formats = if draft.formats.is_empty() { None } else { Some(serde_json::to_string(&draft.formats)?) };
+    let sql = "INSERT INTO drafts (id, ticket, body, formats) VALUES (?1, ?2, ?3, ?4)";
+    edit.tx.execute_cached(sql, params![draft.id.0, draft.ticket.0, draft.body, formats])?;
     Ok(())
 }
 

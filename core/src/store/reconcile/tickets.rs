@@ -353,9 +353,9 @@ fn merge_into(edit: &mut Edit<'_>, other: TicketId, ticket: TicketId) -> Result<
         if let Some(before) = &before {
             edit.tx.execute_cached("UPDATE files SET draft = ?2 WHERE draft = ?1", [&before.id.0, &typed.id.0])?;
         }
-        let before = before.filter(|before| !before.body.trim().is_empty());
-        let body = before.map_or_else(|| typed.body.clone(), |before| format!("{}\n\n{}", before.body, typed.body));
-        put_reply_draft(edit, &ReplyDraft { ticket, body, ..typed })?;
+        let before = before.map(|before| before.written()).unwrap_or_default();
+        let text = before.followed_by(&typed.written());
+        put_reply_draft(edit, &ReplyDraft { ticket, ..typed }.with(&text))?;
     }
     read_marks::carry(edit, other, ticket)?;
     edit.tx.execute_cached("DELETE FROM tickets WHERE id = ?1", [other.0])?;

@@ -12,7 +12,16 @@ fn a_full_disk_is_told_and_nothing_is_half_written() {
     limit(1); // SQLite raises this to the number of pages that exist.
     let draft = DraftId(id(20).to_string());
     let body = "Lange Antwort. ".repeat(20_000);
-    let new = NewReply { draft: &draft, ticket, body: &body, action: None, key: id(1), hold: Duration::ZERO, now: NOW };
+    let new = NewReply {
+        draft: &draft,
+        ticket,
+        body: &body,
+        structure: None,
+        action: None,
+        key: id(1),
+        hold: Duration::ZERO,
+        now: NOW,
+    };
     assert!(matches!(fixture.store.reply(&new), Err(StoreError::NoSpace)));
     assert_eq!((fixture.thread(ticket).len(), fixture.store.operations().unwrap().len()), (1, 0));
     limit(1_000_000);

@@ -23,7 +23,7 @@ fn rand(name: &str) -> [u8; 16] {
 }
 
 fn draft_in(store: &Store, ticket: TicketId, id: &str) -> DraftId {
-    let draft = ReplyDraft { id: DraftId(id.to_owned()), ticket, body: "siehe Anhang".to_owned() };
+    let draft = ReplyDraft::plain(DraftId(id.to_owned()), ticket, "siehe Anhang");
     store.save_reply_draft(&draft).unwrap();
     draft.id
 }

@@ -142,7 +142,7 @@ fn full() -> (Fixture, TicketId) {
     fixture.read(known, &[comment(1, ME, "Guten Tag"), comment(2, AGENT, "GEHEIMNIS-4711 für Sie")]);
     fixture.reply(known, 20, "UNGESENDET-1 الرجاء المساعدة");
     fixture.create(30);
-    let draft = ReplyDraft { id: DraftId("d".to_owned()), ticket: known, body: "ENTWURF-1 🧾".to_owned() };
+    let draft = ReplyDraft::plain(DraftId("d".to_owned()), known, "ENTWURF-1 🧾");
     fixture.store.save_reply_draft(&draft).unwrap();
     let cache = folder_of(&fixture).join("files");
     fs::create_dir(&cache).unwrap();

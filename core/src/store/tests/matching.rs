@@ -283,7 +283,7 @@ fn a_revoked_ticket_leaves_the_file() {
     let ticket = fixture.known();
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(2, AGENT, "GEHEIMNIS-4711 für Sie")]);
     let unsent = fixture.reply(ticket, 20, "noch nicht gesendet");
-    let draft = ReplyDraft { id: DraftId("d".to_owned()), ticket, body: "halb getippt".to_owned() };
+    let draft = ReplyDraft::plain(DraftId("d".to_owned()), ticket, "halb getippt");
     fixture.store.save_reply_draft(&draft).unwrap();
     fixture.store.revoke(ticket, silent(NOW)).unwrap();
     let head = fixture.store.ticket(ticket).unwrap();

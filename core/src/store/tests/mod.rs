@@ -101,7 +101,16 @@ impl Fixture {
         let draft = DraftId(id(draft).to_string());
         match self
             .store
-            .reply(&NewReply { draft: &draft, ticket, body, action: None, key: id(1), hold: self.hold, now: NOW })
+            .reply(&NewReply {
+                draft: &draft,
+                ticket,
+                body,
+                structure: None,
+                action: None,
+                key: id(1),
+                hold: self.hold,
+                now: NOW,
+            })
             .unwrap()
         {
             ReplyOutcome::Written(message) => message,

@@ -192,6 +192,12 @@ extension View {
     @_disfavoredOverload nonisolated public func accessibilityValue<S: StringProtocol>(_ value: S) -> some View { fatalError() }
     // SwiftUI/View/accessibilityHint(_:) · iOS 14, macOS 11
     @_disfavoredOverload nonisolated public func accessibilityHint<S: StringProtocol>(_ hint: S) -> some View { fatalError() }
+    // SwiftUI/View/alert(_:isPresented:actions:) · iOS 15, macOS 12
+    nonisolated public func alert<S: StringProtocol, A: View>(
+        _ title: S, isPresented: Binding<Bool>, @ViewBuilder actions: () -> A
+    ) -> some View { fatalError() }
+    // SwiftUI/View/allowsHitTesting(_:) · iOS 13, macOS 10.15
+    nonisolated public func allowsHitTesting(_ enabled: Bool) -> some View { fatalError() }
     // SwiftUI/View/accessibilityHidden(_:) · iOS 14, macOS 11
     nonisolated public func accessibilityHidden(_ hidden: Bool) -> some View { fatalError() }
     // SwiftUI/View/accessibilityElement(children:) · iOS 13, macOS 10.15

@@ -27,4 +27,35 @@ public struct TextInputAutocapitalization: Sendable {
     // SwiftUI/TextInputAutocapitalization/never · iOS 15
     public static var never: TextInputAutocapitalization { fatalError() }
 }
+
+// SwiftUI/UIViewRepresentable · iOS 13
+@MainActor @preconcurrency
+public protocol UIViewRepresentable: View where Body == Never {
+    associatedtype UIViewType: UIView
+    associatedtype Coordinator = Void
+    // SwiftUI/UIViewRepresentable/Context · iOS 13
+    typealias Context = UIViewRepresentableContext<Self>
+    func makeUIView(context: Context) -> UIViewType
+    func updateUIView(_ uiView: UIViewType, context: Context)
+    func makeCoordinator() -> Coordinator
+    func sizeThatFits(_ proposal: ProposedViewSize, uiView: UIViewType, context: Context) -> CGSize?
+}
+
+extension UIViewRepresentable {
+    // SwiftUI/UIViewRepresentable/body · iOS 13
+    public var body: Never { fatalError() }
+}
+
+// SwiftUI/UIViewRepresentableContext · iOS 13
+@MainActor @preconcurrency
+public struct UIViewRepresentableContext<Representable: UIViewRepresentable> {
+    // SwiftUI/UIViewRepresentableContext/coordinator · iOS 13
+    public let coordinator: Representable.Coordinator
+}
+
+// SwiftUI/ProposedViewSize · iOS 16
+public struct ProposedViewSize: Sendable {
+    // SwiftUI/ProposedViewSize/width · iOS 16
+    public var width: CGFloat?
+}
 #endif

@@ -221,6 +221,10 @@ public struct KeyEquivalent: Sendable {
     // SwiftUI/KeyEquivalent/return · iOS 14, macOS 11
     public static let `return` = KeyEquivalent()
 }
+extension KeyEquivalent: ExpressibleByExtendedGraphemeClusterLiteral {
+    // SwiftUI/KeyEquivalent/init(extendedGraphemeClusterLiteral:) · iOS 14, macOS 11
+    public init(extendedGraphemeClusterLiteral: Character) { fatalError() }
+}
 
 // SwiftUI/EventModifiers · iOS 13, macOS 10.15
 public struct EventModifiers: OptionSet, Sendable {

@@ -4,7 +4,7 @@
 
 // UIKit/UIKeyboardType · iOS 2
 public enum UIKeyboardType: Int, Sendable {
-    case emailAddress
+    case emailAddress, URL
 }
 
 // UIKit/UITextContentType · iOS 10
@@ -51,4 +51,136 @@ open class UIPasteboard: NSObject {
         get { fatalError() }
         set { fatalError() }
     }
+}
+
+// UIKit/UIColor · iOS 2
+open class UIColor: NSObject, @unchecked Sendable {
+    // UIKit/UIColor/clear · iOS 2
+    open class var clear: UIColor { fatalError() }
+    // UIKit/UIColor/label · iOS 13
+    open class var label: UIColor { fatalError() }
+    // UIKit/UIColor/link · iOS 13
+    open class var link: UIColor { fatalError() }
+}
+
+// UIKit/UIFontDescriptor · iOS 7
+open class UIFontDescriptor: NSObject, @unchecked Sendable {
+    // UIKit/UIFontDescriptor/SymbolicTraits-swift.struct · iOS 7
+    public struct SymbolicTraits: OptionSet, Sendable {
+        public let rawValue: UInt32
+        public init(rawValue: UInt32) { fatalError() }
+        // UIKit/UIFontDescriptor/SymbolicTraits-swift.struct/traitBold · iOS 7
+        public static var traitBold: SymbolicTraits { fatalError() }
+        // UIKit/UIFontDescriptor/SymbolicTraits-swift.struct/traitItalic · iOS 7
+        public static var traitItalic: SymbolicTraits { fatalError() }
+    }
+    // UIKit/UIFontDescriptor/withSymbolicTraits(_:) · iOS 7
+    open func withSymbolicTraits(_ symbolicTraits: SymbolicTraits) -> UIFontDescriptor? { fatalError() }
+}
+
+// UIKit/UIFont · iOS 2
+open class UIFont: NSObject, @unchecked Sendable {
+    // UIKit/UIFont/TextStyle · iOS 7
+    public struct TextStyle: Sendable {
+        // UIKit/UIFont/TextStyle/body · iOS 7
+        public static var body: TextStyle { fatalError() }
+    }
+    // UIKit/UIFont/preferredFont(forTextStyle:) · iOS 7
+    open class func preferredFont(forTextStyle style: TextStyle) -> UIFont { fatalError() }
+    // UIKit/UIFont/init(descriptor:size:) · iOS 7
+    public init(descriptor: UIFontDescriptor, size pointSize: CGFloat) { fatalError() }
+    // UIKit/UIFont/fontDescriptor · iOS 7
+    open var fontDescriptor: UIFontDescriptor { fatalError() }
+    // UIKit/UIFont/lineHeight · iOS 4
+    open var lineHeight: CGFloat { fatalError() }
+}
+
+// UIKit/NSUnderlineStyle · iOS 6
+public struct NSUnderlineStyle: OptionSet, Sendable {
+    public let rawValue: Int
+    public init(rawValue: Int) { fatalError() }
+    // UIKit/NSUnderlineStyle/single · iOS 6
+    public static var single: NSUnderlineStyle { fatalError() }
+}
+
+extension NSAttributedString.Key {
+    // Foundation/NSAttributedString/Key/font · iOS 6
+    public static var font: NSAttributedString.Key { fatalError() }
+    // Foundation/NSAttributedString/Key/foregroundColor · iOS 6
+    public static var foregroundColor: NSAttributedString.Key { fatalError() }
+    // Foundation/NSAttributedString/Key/underlineStyle · iOS 6
+    public static var underlineStyle: NSAttributedString.Key { fatalError() }
+}
+
+// UIKit/UIView · iOS 2
+@MainActor
+open class UIView: NSObject {
+    // UIKit/UIView/init() · iOS 2
+    public override init() { fatalError() }
+    // UIKit/UIView/backgroundColor · iOS 2
+    open var backgroundColor: UIColor? {
+        get { fatalError() }
+        set { fatalError() }
+    }
+    // UIKit/UIView/sizeThatFits(_:) · iOS 2
+    open func sizeThatFits(_ size: CGSize) -> CGSize { fatalError() }
+    // ObjectiveC/NSObject/accessibilityLabel · iOS 3
+    open var accessibilityLabel: String? {
+        get { fatalError() }
+        set { fatalError() }
+    }
+}
+
+// UIKit/UITextRange · iOS 3
+@MainActor
+open class UITextRange: NSObject {}
+
+// UIKit/UITextView · iOS 2
+@MainActor
+open class UITextView: UIView {
+    // UIKit/UITextView/delegate · iOS 2
+    open weak var delegate: (any UITextViewDelegate)?
+    // UIKit/UITextView/text · iOS 2
+    // swift-format-ignore: NeverUseImplicitlyUnwrappedOptionals
+    open var text: String! {
+        get { fatalError() }
+        set { fatalError() }
+    }
+    // UIKit/UITextView/attributedText · iOS 6
+    // swift-format-ignore: NeverUseImplicitlyUnwrappedOptionals
+    open var attributedText: NSAttributedString! {
+        get { fatalError() }
+        set { fatalError() }
+    }
+    // UIKit/UITextView/selectedRange · iOS 2
+    open var selectedRange: NSRange {
+        get { fatalError() }
+        set { fatalError() }
+    }
+    // UIKit/UITextView/isEditable · iOS 2
+    open var isEditable: Bool {
+        get { fatalError() }
+        set { fatalError() }
+    }
+    // UIKit/UITextView/typingAttributes · iOS 6
+    open var typingAttributes: [NSAttributedString.Key: Any] {
+        get { fatalError() }
+        set { fatalError() }
+    }
+    // UIKit/UITextInput/markedTextRange · iOS 3
+    open var markedTextRange: UITextRange? { fatalError() }
+    // UIKit/UIContentSizeCategoryAdjusting/adjustsFontForContentSizeCategory · iOS 10
+    open var adjustsFontForContentSizeCategory: Bool {
+        get { fatalError() }
+        set { fatalError() }
+    }
+}
+
+// UIKit/UITextViewDelegate · iOS 2
+@MainActor
+public protocol UITextViewDelegate: NSObjectProtocol {
+    // UIKit/UITextViewDelegate/textViewDidChange(_:) · iOS 2
+    func textViewDidChange(_ textView: UITextView)
+    // UIKit/UITextViewDelegate/textViewDidChangeSelection(_:) · iOS 2
+    func textViewDidChangeSelection(_ textView: UITextView)
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use pocketdesk::Client;
+use pocketdesk::connectors::pasted;
 use pocketdesk::model::same_text;
 use pocketdesk::model::{ReplyDraft, TicketDraft, TicketId, TicketNumber};
 use pocketdesk::sync::Scope;
@@ -196,6 +197,32 @@ pub async fn replies(fixture: &Fixture) -> Result<(), Broken> {
         let count = app.send_all(plan).await?;
         server_has(&fixture, &subject, &expected).await?;
         app.shows(ticket, &expected)?;
+        Ok(count)
+    })
+    .await
+}
+
+pub async fn formatted(fixture: &Fixture) -> Result<(), Broken> {
+    let page = "<p>Es fehlen <b>zwei</b>:</p><ul><li>März &amp; „April“ 🧾</li><li><a href='https://desk.example/a?b=1'>סוף</a></li></ul>";
+    let text = "Es fehlen zwei:\n\n- März & „April“ 🧾\n- סוף";
+    cut_everywhere(fixture, |fixture, plan| async move {
+        let app = App::start(&fixture).await?;
+        let subject = format!("Mit Liste {}", key()?.simple());
+        let ticket = app.write(&subject, None)?;
+        app.catch_up().await?;
+        app.client.reply(&app.client.reply_draft(ticket)?.with(&pasted(page)))?;
+        let count = app.send_all(plan).await?;
+        let tickets = fixture.server.tickets(&subject).await?;
+        same!(tickets.len(), 1, "tickets on the server");
+        let thread = fixture.user(Who::Ada).await?.thread(tickets[0]).await?;
+        let texts: Vec<&str> = thread.comments.iter().map(|comment| &*comment.body).collect();
+        alike(&texts, &[DESCRIPTION, text], "the server has")?;
+        app.shows(ticket, &[DESCRIPTION, text])?;
+        let messages = app.client.thread(ticket, None, 50)?.messages;
+        let spans: Vec<_> =
+            messages.iter().flat_map(|message| &message.content.blocks).flat_map(|block| &block.spans).collect();
+        ensure!(spans.iter().any(|span| span.bold && span.text == "zwei"), "nothing is bold in {spans:?}");
+        ensure!(spans.iter().any(|span| span.link.is_some() && span.text == "סוף"), "no link is in {spans:?}");
         Ok(count)
     })
     .await

@@ -135,7 +135,12 @@ pub async fn small(fixture: &Fixture) -> Result<(), Broken> {
     }
     let ticket = ada.deliver_with(Target::NewTicket, &write, &of_ticket.files).await?.number;
     let first = newest_files(&ada, ticket).await?;
-    let reply = Write::Reply { body: "Und diese noch:".to_owned(), uploads: of_reply.tokens.clone(), solves: false };
+    let reply = Write::Reply {
+        body: "Und diese noch:".to_owned(),
+        html: None,
+        uploads: of_reply.tokens.clone(),
+        solves: false,
+    };
     ada.deliver_with(Target::Ticket(ticket), &reply, &of_reply.files).await?;
     let second = newest_files(&ada, ticket).await?;
     same!((first.len(), second.len()), (2, 2), "files of the ticket and of the reply");
@@ -220,7 +225,7 @@ async fn send_file(client: &UserConnector, ticket: TicketNumber) -> Result<Optio
         Ok(uploaded) => uploaded.token,
         Err(failure) => return Ok(Some(failure)),
     };
-    let reply = Write::Reply { body: "Siehe Anhang.".to_owned(), uploads: vec![token], solves: false };
+    let reply = Write::Reply { body: "Siehe Anhang.".to_owned(), html: None, uploads: vec![token], solves: false };
     Ok(client.deliver_with(Target::Ticket(ticket), &reply, &[file]).await.err())
 }
 

@@ -104,5 +104,6 @@ pub const CASES: &[Case] = cases![
     "a download continues where it was cut off" [ResumedDownloads] => files::resumed,
     "a ticket cut at any request arrives once" => cuts::ticket,
     "replies cut at any request arrive once each, in order" => cuts::replies,
+    "a formatted reply cut at any request arrives once, with its formats" => cuts::formatted,
     "a reply with a file cut at any request arrives once, complete" => cuts::file,
 ];

@@ -37,8 +37,8 @@ impl State {
     pub(super) fn note_order(&mut self, write: &Write, ticket: i64, change: &Value, at: i64) {
         let installation = write.installation;
         let order = self.extras.order.entry(ticket).or_default();
-        if let Some(text) = change["comment"]["body"].as_str() {
-            order.push(Applied { at, installation, value: Some(normalise(text)) });
+        if let Some(text) = super::wire::written(&change["comment"]) {
+            order.push(Applied { at, installation, value: Some(normalise(&text)) });
         }
         if change["solved"] == true {
             order.push(Applied { at, installation, value: None });

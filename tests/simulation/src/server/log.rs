@@ -137,7 +137,7 @@ impl Write {
 
     pub fn text(&self) -> String {
         let body: Value = serde_json::from_slice(&self.body).unwrap_or_default();
-        normalise(body["request"]["comment"]["body"].as_str().unwrap_or_default())
+        normalise(&wire::written(&body["request"]["comment"]).unwrap_or_default())
     }
 
     pub fn named(&self) -> (Place, String) {

@@ -24,6 +24,8 @@ pub(crate) struct Text {
     pub body: String,
     /// The answer's `plain_body`.
     pub plain: String,
+    /// The HTML as it arrived, if the text came with formats.
+    pub page: Option<String>,
 }
 
 /// What a server makes of a text.
@@ -33,7 +35,7 @@ impl Text {
     /// A text that is stored as it was written.
     pub fn of(text: impl Into<String>) -> Self {
         let written = text.into();
-        Self { body: written.clone(), plain: written.clone(), written }
+        Self { body: written.clone(), plain: written.clone(), written, page: None }
     }
 
     /// A text as a server in these moods stores it. With `rewrites` it has other line breaks and spaces.
@@ -56,11 +58,22 @@ impl Text {
             body = body.replace('\n', " \r\n").replace(", ", ",\u{a0}") + " ";
         }
         let plain = if moods.variant(Mood::MarksGone).is_some() { without_marks(&body) } else { body.clone() };
-        Self { written: text.to_owned(), body, plain }
+        Self { written: text.to_owned(), body, plain, page: None }
+    }
+
+    /// A page that is stored, in a server that changes texts as its plain text.
+    pub fn page(page: &str, rewrites: bool, moods: &Moods) -> Self {
+        let written = text_of(page);
+        let text = Self::stored(&written, rewrites, moods);
+        let is_kept = text.plain == text.written;
+        Self { page: is_kept.then(|| page.to_owned()), ..text }
     }
 
     /// The answer's `html_body`.
     pub fn html(&self) -> String {
+        if let Some(page) = &self.page {
+            return format!("<div class=\"comment\" dir=\"auto\">{page}</div>");
+        }
         format!("<div class=\"comment\" dir=\"auto\">{}</div>", escaped(&self.plain).replace('\n', "<br>"))
     }
 }
@@ -77,6 +90,37 @@ pub(crate) fn key(text: &str) -> String {
     let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&nbsp;", " "), ("&amp;", "&")];
     let plain = entities.iter().fold(normalise(text), |text, (entity, sign)| text.replace(entity, sign));
     plain.chars().filter(|c| c.is_alphanumeric()).take(KEY_LENGTH).collect()
+}
+
+/// The plain text of a page that an app sends: paragraphs, flat lists and runs of text.
+pub(crate) fn text_of(page: &str) -> String {
+    let (mut text, mut rest, mut number) = (String::new(), page, None);
+    while let Some((before, (tag, after))) =
+        rest.split_once('<').and_then(|(before, tag)| Some((before, tag.split_once('>')?)))
+    {
+        text += before;
+        let (name, value) = tag.split_once(' ').unwrap_or((tag, ""));
+        match name {
+            "br" => text.push('\n'),
+            "ul" | "ol" => {
+                text += if text.is_empty() { "" } else { "\n" };
+                number = (name == "ol").then_some(0);
+            }
+            "li" => {
+                text += if text.is_empty() { "" } else { "\n" };
+                let value: Option<u32> = value.split('"').nth(1).and_then(|value| value.parse().ok());
+                number = value.or(number.map(|number| number + 1));
+                text += &number.map_or("- ".to_owned(), |number| format!("{number}. "));
+            }
+            "p" if !text.is_empty() && !text.ends_with([' ']) => text += "\n\n",
+            _ => {}
+        }
+        rest = after;
+    }
+    text += rest;
+    [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&amp;", "&")]
+        .iter()
+        .fold(text, |text, (entity, sign)| text.replace(entity, sign))
 }
 
 /// `text` with each run of `sign` made one.

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::files::attachments;
 use super::state::{ADA, BEN, EVE, MARTA, ORGANIZATION, Ticket, Via};
+use super::texts::text_of;
 use super::{RequestKind, State, header};
 use crate::World;
 
@@ -224,6 +225,12 @@ pub(super) fn unusable() -> Value {
 }
 
 /// The strings of an array. Anything else in it is ignored.
+/// The plain text of a comment that was sent.
+pub(super) fn written(comment: &Value) -> Option<String> {
+    let page = comment["html_body"].as_str().map(text_of);
+    page.or_else(|| comment["body"].as_str().map(str::to_owned))
+}
+
 pub(super) fn texts(value: &Value) -> Vec<String> {
     value.as_array().into_iter().flatten().filter_map(|text| text.as_str().map(str::to_owned)).collect()
 }

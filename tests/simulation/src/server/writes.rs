@@ -79,7 +79,7 @@ impl State {
 
     fn create(&mut self, new: &Value, files: Vec<File>, now: i64, installation: u32) -> Ticket {
         let id = self.id();
-        let text = self.stored(new["comment"]["body"].as_str().unwrap_or_default());
+        let text = self.written(&new["comment"]).unwrap_or_else(|| self.stored(""));
         let origin = Origin::App(installation);
         let comment = Comment { files, ..self.comment(ADA, origin, text, now) };
         Ticket {
@@ -101,8 +101,8 @@ impl State {
     }
 
     fn change(&mut self, ticket: &mut Ticket, change: &Value, files: Vec<File>, now: i64, installation: u32) {
-        if let Some(text) = change["comment"]["body"].as_str() {
-            let (text, public) = (self.stored(text), !self.moods.is_on(Mood::RepliesHidden));
+        if let Some(text) = self.written(&change["comment"]) {
+            let public = !self.moods.is_on(Mood::RepliesHidden);
             let comment = self.comment(ADA, Origin::App(installation), text, now);
             ticket.comments.push(Comment { public, files, ..comment });
             if matches!(ticket.status, "pending" | "hold" | "solved") {
@@ -118,6 +118,14 @@ impl State {
             }
         }
         ticket.updated_at = now;
+    }
+
+    /// The text of a comment that was sent, as this server stores it.
+    fn written(&self, comment: &Value) -> Option<Text> {
+        match comment["html_body"].as_str() {
+            Some(page) => Some(Text::page(page, self.traits.rewrites, &self.moods)),
+            None => Some(self.stored(comment["body"].as_str()?)),
+        }
     }
 
     /// A text as this server stores it.

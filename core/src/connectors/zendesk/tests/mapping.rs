@@ -123,10 +123,23 @@ fn a_new_ticket_sends_only_values_for_which_the_server_has_fields() {
         json!({ "request": { "subject": "Tracking pixel fires twice", "comment": { "body": "Since Monday …" } } })
     );
     assert_eq!(
-        wire::body(&Write::Reply { body: "Danke! 🎉\n\nAda".into(), uploads: Vec::new(), solves: false }, &FIELDS),
+        wire::body(
+            &Write::Reply { body: "Danke! 🎉\n\nAda".into(), html: None, uploads: Vec::new(), solves: false },
+            &FIELDS
+        ),
         json!({ "request": { "comment": { "body": "Danke! 🎉\n\nAda" } } })
     );
-    let with_file =
-        wire::body(&Write::Reply { body: "Siehe Bild".into(), uploads: vec!["x1".into()], solves: false }, &FIELDS);
+    let html = Some("<p><b>Siehe</b> Bild</p>".to_owned());
+    assert_eq!(
+        wire::body(
+            &Write::Reply { body: "Siehe Bild".into(), html, uploads: vec!["x1".into()], solves: true },
+            &FIELDS
+        ),
+        json!({ "request": { "comment": { "html_body": "<p><b>Siehe</b> Bild</p>", "uploads": ["x1"] }, "solved": true } })
+    );
+    let with_file = wire::body(
+        &Write::Reply { body: "Siehe Bild".into(), html: None, uploads: vec!["x1".into()], solves: false },
+        &FIELDS,
+    );
     assert_eq!(with_file, json!({ "request": { "comment": { "body": "Siehe Bild", "uploads": ["x1"] } } }));
 }

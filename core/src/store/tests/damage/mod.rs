@@ -33,7 +33,7 @@ fn written() -> Written {
     fixture.attempt(fixture.reply(known, 20, UNSENT[0]));
     fixture.reply(known, 22, UNSENT[1]);
     fixture.create(30);
-    let draft = ReplyDraft { id: DraftId("d".to_owned()), ticket: known, body: UNSENT[3].to_owned() };
+    let draft = ReplyDraft::plain(DraftId("d".to_owned()), known, UNSENT[3]);
     fixture.store.save_reply_draft(&draft).unwrap();
     fixture.store.close();
     Written { folder: fixture.folder, known }

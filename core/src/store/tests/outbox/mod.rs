@@ -46,7 +46,7 @@ fn what_was_written_in_a_ticket_that_turned_out_to_be_ours_stays() {
     assert_ne!(other, ticket);
     fixture.read(other, &[comment(1, ME, "Guten Tag, sie fehlt"), comment(2, AGENT, "Wir prüfen das.")]);
     let reply = fixture.reply(other, 20, "Danke! 🙏");
-    let draft = ReplyDraft { id: DraftId("d".to_owned()), ticket: other, body: "halb getippt".to_owned() };
+    let draft = ReplyDraft::plain(DraftId("d".to_owned()), other, "halb getippt");
     fixture.store.save_reply_draft(&draft).unwrap();
     // The next attempt has the same key, and the server answers with the ticket that the first attempt created.
     fixture.store.settle_create(&operation, &remote(700, 0), SEEN, (id(901), id(902))).unwrap();
@@ -99,7 +99,7 @@ fn files_are_the_same_however_the_server_writes_their_names() {
 fn a_discarded_ticket_gives_its_whole_text_back() {
     let fixture = fixture();
     let ticket = fixture.create(10);
-    let typed = ReplyDraft { id: DraftId("r".to_owned()), ticket, body: "PS: dringend".to_owned() };
+    let typed = ReplyDraft::plain(DraftId("r".to_owned()), ticket, "PS: dringend");
     fixture.store.save_reply_draft(&typed).unwrap();
     let being_typed = TicketDraft {
         id: DraftId("n".to_owned()),
@@ -268,7 +268,7 @@ fn files_of_two_drafts_that_become_one_stay() {
     page(&fixture, &[RemoteTicket { subject: "[Extern] Auszahlung".to_owned(), ..remote(700, 0) }]);
     let other = numbered(&fixture, 700);
     for (ticket, id) in [(ticket, "ours"), (other, "theirs")] {
-        let draft = ReplyDraft { id: DraftId(id.to_owned()), ticket, body: "halb getippt".to_owned() };
+        let draft = ReplyDraft::plain(DraftId(id.to_owned()), ticket, "halb getippt");
         fixture.store.save_reply_draft(&draft).unwrap();
         let sql = "INSERT INTO files (draft, stored_as, name, content_type, size, sha256)
                    VALUES (?1, ?1, 'Beleg März.pdf', 'application/pdf', 9, x'00')";

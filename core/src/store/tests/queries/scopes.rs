@@ -153,7 +153,7 @@ fn what_waits_to_be_sent_is_found_whatever_the_server_takes_away() {
     let [third, fourth, fifth] = [3, 4, 5].map(|number| store.ticket_by_number(TicketNumber(number)).unwrap().unwrap());
     fixture.read(third, &[comment(1, BEN, "Guten Tag")]);
     fixture.reply(third, 20, "Ich übernehme das für Ben.");
-    let draft = ReplyDraft { id: DraftId("d".to_owned()), ticket: fourth, body: "Noch nicht fertig …".to_owned() };
+    let draft = ReplyDraft::plain(DraftId("d".to_owned()), fourth, "Noch nicht fertig …");
     store.save_reply_draft(&draft).unwrap();
     // While I am an administrator, they are in the other view.
     let switched = HistoryView { unsent: mine().relations, ..mine() };

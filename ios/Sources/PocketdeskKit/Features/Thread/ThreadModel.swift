@@ -41,16 +41,6 @@ public final class ThreadModel {
     /// Whether the user withdrew the ticket itself on this screen. It is the draft of a new ticket again, and its form replaces the screen.
     public private(set) var isDraftAgain = false
 
-    /// The text of the reply bar. It is saved after a pause in typing.
-    public var reply: String {
-        get { draft?.body ?? "" }
-        set {
-            guard draft != nil, newValue != draft?.body else { return }
-            draft?.body = newValue
-            textChanged()
-        }
-    }
-
     /// The files of ``reply``. Send waits while one is being copied.
     public let files: DraftFilesModel
 
@@ -96,6 +86,10 @@ public final class ThreadModel {
     let autosave: Autosave
     /// The draft of the reply, as it is typed; `nil` before it was read.
     var draft: ReplyDraft?
+    /// What is selected in the field of the reply.
+    var selection = TextPlace(from: 0, to: 0)
+    /// The looks of what is typed next, if the user has chosen them.
+    var nextLooks: [TextLook]?
     /// Whether a call threw `Suspended`, so that it has to be repeated when the client resumes.
     private var waitsForResume = false
 
@@ -209,7 +203,7 @@ public final class ThreadModel {
         guard !isSaved, let draftToSave else { return }
         do {
             try await client.save(draftToSave)
-            isSaved = draftToSave.body == everythingTyped
+            isSaved = draftToSave == self.draftToSave
         } catch .Suspended {
             waitsForResume = true
         } catch {
@@ -326,7 +320,7 @@ public final class ThreadModel {
 
     /// The draft of the reply in the form in which it is saved, with the unsaved edit below the reply.
     private var draftToSave: ReplyDraft? {
-        draft.map { ReplyDraft(id: $0.id, ticket: $0.ticket, body: everythingTyped) }
+        draft.map { ReplyDraft(id: $0.id, ticket: $0.ticket, body: everythingTyped, formats: $0.formats) }
     }
 
     private var everythingTyped: String {
@@ -344,7 +338,7 @@ public final class ThreadModel {
         isSaved = false
     }
 
-    private func textChanged() {
+    func textChanged() {
         isSaved = false
         autosave.schedule { [weak self] in await self?.saveDraft() }
     }
@@ -390,6 +384,7 @@ public final class ThreadModel {
         do {
             let saved = try await client.replyDraft(ticket)
             (draft, isSaved) = (saved, true)
+            placeCursorAtEnd()
             if takesFiles { await files.load(of: saved.id) }
         } catch .Suspended {
             (draft, waitsForResume) = (nil, true)

@@ -39,6 +39,9 @@ struct ReplyBar: View {
         if model.takesFiles {
             DraftFileRows(files: model.files, strings: strings, attachSmaller: model.attachSmaller)
         }
+        #if os(iOS)
+        FormatBar(model: model, strings: strings)
+        #endif
         HStack(alignment: .bottom) {
             if model.takesFiles {
                 Group {
@@ -48,15 +51,36 @@ struct ReplyBar: View {
                 .labelStyle(.iconOnly)
                 .frame(minWidth: 44, minHeight: 44)
             }
-            TextField(strings["reply.write"], text: $model.reply, axis: .vertical)
-                .lineLimit(1...6)
-                .textFieldStyle(.roundedBorder)
-                .disabled(model.isSending || model.isActing)
+            field
             Button(strings["reply.send"]) { Task { await model.send() } }
                 .buttonStyle(.borderedProminent)
                 .keyboardShortcut(.return, modifiers: .command)
                 .disabled(!model.canSend)
         }
+    }
+
+    @ViewBuilder
+    private var field: some View {
+        let isEnabled = !model.isSending && !model.isActing
+        #if os(iOS)
+        ReplyTextView(editor: $model.editor, isEnabled: isEnabled, label: strings["reply.write"])
+            .padding(.horizontal, 4)
+            .overlay(alignment: .leading) {
+                if model.reply.isEmpty {
+                    Text(strings["reply.write"])
+                        .foregroundStyle(.quiet)
+                        .padding(.horizontal, 10)
+                        .allowsHitTesting(false)
+                        .accessibilityHidden(true)
+                }
+            }
+            .background(Color.secondary.opacity(0.12), in: RoundedRectangle(cornerRadius: 8))
+        #else
+        TextField(strings["reply.write"], text: $model.reply, axis: .vertical)
+            .lineLimit(1...6)
+            .textFieldStyle(.roundedBorder)
+            .disabled(!isEnabled)
+        #endif
     }
 
     @ViewBuilder

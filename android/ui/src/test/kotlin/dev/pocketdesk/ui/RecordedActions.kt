@@ -1,5 +1,6 @@
 package dev.pocketdesk.ui
 
+import dev.pocketdesk.bindings.FormattedText
 import dev.pocketdesk.ui.create.NewTicketActions
 import dev.pocketdesk.ui.parts.FileActions
 import dev.pocketdesk.ui.thread.ThreadActions
@@ -9,9 +10,10 @@ import java.nio.file.Path
 internal fun recordedActions(
     done: MutableList<String> = mutableListOf(),
     picture: suspend (Long, Int) -> Path? = { _, _ -> null },
+    reply: (FormattedText) -> Unit = { done += "reply ${it.text}" },
 ) = ThreadActions(
     back = { done += "back" },
-    reply = { done += "reply $it" },
+    reply = reply,
     send = { done += "send" },
     retry = { done += "retry $it" },
     discard = { done += "discard $it" },

@@ -1,7 +1,9 @@
 package dev.pocketdesk.kit.thread
 
 import dev.pocketdesk.bindings.ActionOffer
+import dev.pocketdesk.bindings.FormattedText
 import dev.pocketdesk.bindings.Message
+import dev.pocketdesk.bindings.TextFormat
 import dev.pocketdesk.bindings.Ticket
 import dev.pocketdesk.bindings.TicketDetails
 import dev.pocketdesk.bindings.UnreadMessages
@@ -62,7 +64,12 @@ public data class ReplyState(
     val files: DraftFilesState = DraftFilesState(),
     /** Why the last call for the reply failed, a key of [Strings][dev.pocketdesk.kit.Strings]. */
     val failure: String? = null,
+    /** What of [text] is bold, italic or a link. */
+    val formats: List<TextFormat> = emptyList(),
 ) {
+    /** The saved text with its formats, for [editorOf][dev.pocketdesk.bindings.editorOf]. */
+    val written: FormattedText get() = FormattedText(text, formats)
+
     /** Whether the reply can be sent, once it has a text. Not while a file is being attached: it may turn out that it cannot be. */
     val canSend: Boolean get() = ready && files.copying.isEmpty()
 }

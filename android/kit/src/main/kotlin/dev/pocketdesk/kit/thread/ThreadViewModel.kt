@@ -5,6 +5,7 @@ import dev.pocketdesk.bindings.ActionOffer
 import dev.pocketdesk.bindings.ChangeException
 import dev.pocketdesk.bindings.ClientException
 import dev.pocketdesk.bindings.OfferKind
+import dev.pocketdesk.bindings.FormattedText
 import dev.pocketdesk.bindings.ReplyDraft
 import dev.pocketdesk.bindings.ReplyException
 import dev.pocketdesk.bindings.TicketDraft
@@ -131,9 +132,12 @@ public class ThreadViewModel(
         }
     }
 
-    /** The user typed in the reply field. */
-    public fun reply(text: String) {
-        draft = draft?.copy(body = text)?.also(keeper::changed)
+    /** The user typed plain text in the reply field. */
+    public fun reply(text: String): Unit = reply(FormattedText(text))
+
+    /** The user typed in the reply field, or changed a format. The field is an [Editor][dev.pocketdesk.bindings.Editor]. */
+    public fun reply(text: FormattedText) {
+        draft = draft?.copy(body = text.text, formats = text.formats)?.also(keeper::changed)
         reply.update { it.copy(failure = null) }
     }
 
@@ -383,7 +387,7 @@ public class ThreadViewModel(
         val kept = client.replyDraft(ticket)
         draft = kept
         val files = if (client.product.attachments == null) emptyList() else client.draftFiles(kept.id)
-        reply.update { ReplyState(kept.body, it.revision + 1, ready = true, files = it.files.copy(attached = files)) }
+        reply.update { ReplyState(kept.body, it.revision + 1, ready = true, files = it.files.copy(attached = files), formats = kept.formats) }
     }
 
     private inner class Reply : DraftFiles.Screen {

@@ -2,6 +2,7 @@ package dev.pocketdesk.kit.thread
 
 import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.StatusKind
+import dev.pocketdesk.bindings.editorOf
 import dev.pocketdesk.kit.assertLocalised
 import dev.pocketdesk.kit.await
 import dev.pocketdesk.kit.awaitFirstSync
@@ -52,6 +53,36 @@ class ThreadViewModelTest : ViewModelTest() {
             again.discard(sent.messages.last().id)
             assertEquals("A whole sentence.", again.awaitThread("the text to come back") { it.reply.text.isNotEmpty() }.reply.text)
             model.leave()
+        }
+
+    @Test
+    fun `a formatted reply keeps its formats as a draft and in the thread`() =
+        withClient { client ->
+            client.awaitFirstSync()
+            sandbox.goOffline()
+            client.setOnline(false)
+            val ticket =
+                client
+                    .history()
+                    .first()
+                    .tickets
+                    .first { it.status.kind == StatusKind.OPEN }
+                    .id
+            val model = ThreadViewModel(client, scope, ticket, pause = 20.milliseconds)
+            val field = editorOf(model.awaitThread("the thread") { it.reply.ready }.reply.written).pasted("Bitte <b>heute 🙏</b>")
+            model.reply(field.text)
+            while (client.replyDraft(ticket).formats != field.text.formats) Thread.yield()
+
+            val again = ThreadViewModel(client, scope, ticket, pause = 20.milliseconds)
+            assertEquals(field.text, again.awaitThread("the kept reply") { it.reply.ready }.reply.written)
+            again.send()
+            val sent = again.awaitThread("the reply in the thread") { it.messages.last().body == "Bitte heute 🙏" && it.reply.ready }
+            val spans =
+                sent.messages
+                    .last()
+                    .content.blocks
+                    .flatMap { it.spans }
+            assertEquals(listOf("Bitte " to false, "heute 🙏" to true), spans.map { it.text to it.bold })
         }
 
     @Test

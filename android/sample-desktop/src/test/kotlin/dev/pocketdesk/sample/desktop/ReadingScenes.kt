@@ -36,7 +36,10 @@ internal class ReadingScenes(
                 awaitText("Thank you.")
                 snap("One's own message is shown wherever one was reading")
             }
-            side.answerRichly?.let { answer -> rich(client, ticket, answer) }
+            side.answerRichly?.let { answer ->
+                rich(client, ticket, answer)
+                formatted(client, ticket)
+            }
         }
     }
 
@@ -79,6 +82,43 @@ internal class ReadingScenes(
                 tap(strings["message.history.show"])
                 awaitText(RichAnswer.QUOTED)
                 snap("And unfolds$name")
+            }
+        }
+    }
+
+    /** A reply with formats, while it is written and in the thread. */
+    private fun formatted(
+        client: Pocketdesk,
+        ticket: Long,
+    ) {
+        val looks =
+            mapOf(
+                "" to Appearance(),
+                " in the dark" to Appearance(language = "de-DE", dark = true),
+                " on a small phone with large text" to Appearance(language = "es-ES", width = 320, height = 640, fontScale = 2f),
+            )
+        looks.forEach { (name, look) ->
+            OffscreenPhone.play(client, look, listOf(Screen.Support, Screen.History, Screen.Thread(ticket))) {
+                val field = strings["reply.write"]
+                retype(field, "Guten Tag Marta,\nes fehlen ")
+                tap(strings["format.bold"])
+                type(field, "zwei Zahlungen")
+                tap(strings["format.bold"])
+                type(field, ":\n")
+                tap(strings["format.bullets"])
+                listOf("März 2026 🧾", "\n", "April 2026, siehe ").forEach { type(field, it) }
+                snap("A reply with a bold word and a list$name")
+                tap(strings["format.link"])
+                type(strings["format.link.address"], "javascript:alert(1)")
+                tap(strings["format.link.set"])
+                awaitText(strings["format.link.wrong"])
+                snap("An address that no link can lead to$name")
+                retype(strings["format.link.address"], "nordlicht-reisen.example/konto")
+                tap(strings["format.link.set"])
+                awaitNone(strings["format.link.wrong"])
+                tap(strings["reply.send"])
+                readOn("April 2026, siehe")
+                snap("The reply in the thread$name")
             }
         }
     }

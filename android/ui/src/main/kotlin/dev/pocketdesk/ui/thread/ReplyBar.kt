@@ -10,34 +10,28 @@ import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
 import androidx.compose.foundation.rememberScrollState
-import androidx.compose.foundation.text.KeyboardOptions
 import androidx.compose.foundation.verticalScroll
 import androidx.compose.material3.FilledIconButton
 import androidx.compose.material3.HorizontalDivider
 import androidx.compose.material3.Icon
-import androidx.compose.material3.LocalTextStyle
 import androidx.compose.material3.MaterialTheme
-import androidx.compose.material3.OutlinedTextField
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
-import androidx.compose.ui.platform.LocalDensity
-import androidx.compose.ui.semantics.contentDescription
-import androidx.compose.ui.semantics.semantics
-import androidx.compose.ui.text.input.KeyboardCapitalization
-import androidx.compose.ui.text.style.TextDirection
-import androidx.compose.ui.unit.Dp
+import androidx.compose.ui.focus.FocusRequester
+import androidx.compose.ui.focus.onFocusChanged
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.ReplyAlternative
 import dev.pocketdesk.bindings.ReplyPlace
 import dev.pocketdesk.kit.isAnonymous
 import dev.pocketdesk.kit.thread.ReplyState
 import dev.pocketdesk.kit.thread.ThreadState
-import dev.pocketdesk.ui.create.fieldColors
-import dev.pocketdesk.ui.create.rememberTyped
 import dev.pocketdesk.ui.details.Offers
 import dev.pocketdesk.ui.details.PlacedAction
 import dev.pocketdesk.ui.parts.BarButton
@@ -132,38 +126,35 @@ private fun ReplyField(
     reply: ReplyState,
     actions: ThreadActions,
 ) {
-    // On a small phone with a keyboard, the message that is answered needs some of the space.
-    BoxWithConstraints { ReplyRow(reply, actions, tallest = maxHeight * LARGEST_FIELD) }
-}
-
-@Composable
-private fun ReplyRow(
-    reply: ReplyState,
-    actions: ThreadActions,
-    tallest: Dp,
-) {
-    var typed by rememberTyped(reply.text, reply.revision)
-    val label = string("reply.write")
-    Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(8.dp), Alignment.Bottom) {
-        actions.attach?.let { Box(Modifier.padding(bottom = 4.dp)) { BarButton(Icons.Clip, string("attachment.add"), it, reply.ready) } }
-        OutlinedTextField(
-            value = typed,
-            onValueChange = {
-                typed = it
-                actions.reply(it)
-            },
-            modifier = Modifier.weight(1f).heightIn(max = tallest.coerceAtLeast(SHORTEST_FIELD)).semantics { contentDescription = label },
-            enabled = reply.ready,
-            textStyle = LocalTextStyle.current.copy(textDirection = TextDirection.Content),
-            placeholder = { Text(label) },
-            keyboardOptions = KeyboardOptions(KeyboardCapitalization.Sentences),
-            // With large text, fewer lines leave more space for the thread.
-            maxLines = if (LocalDensity.current.fontScale > 1.4f) 3 else 6,
-            shape = MaterialTheme.shapes.extraLarge,
-            colors = fieldColors(),
-        )
-        FilledIconButton(actions.send, Modifier.padding(bottom = 4.dp).size(48.dp), enabled = reply.canSend && typed.isNotBlank()) {
-            Icon(Icons.Send, string("reply.send"), Modifier.size(22.dp))
+    val editor = rememberReplyEditor(reply, actions.reply)
+    val focus = remember { FocusRequester() }
+    var isFocused by remember { mutableStateOf(false) }
+    var isLinking by rememberSaveable { mutableStateOf(false) }
+    Column {
+        // Who only reads needs the space for the thread.
+        if (isFocused || isLinking) FormatBar(editor, reply.ready) { isLinking = true }
+        // On a small phone with a keyboard, the message that is answered needs some of the space.
+        BoxWithConstraints {
+            val tallest = (maxHeight * LARGEST_FIELD).coerceAtLeast(SHORTEST_FIELD)
+            Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(8.dp), Alignment.Bottom) {
+                actions.attach?.let { Box(Modifier.padding(bottom = 4.dp)) { BarButton(Icons.Clip, string("attachment.add"), it, reply.ready) } }
+                ReplyTextField(
+                    editor,
+                    reply.ready,
+                    focus,
+                    { isLinking = true },
+                    Modifier.weight(1f).heightIn(max = tallest).onFocusChanged { isFocused = it.hasFocus },
+                )
+                FilledIconButton(actions.send, Modifier.padding(bottom = 4.dp).size(48.dp), enabled = reply.canSend && !editor.isBlank) {
+                    Icon(Icons.Send, string("reply.send"), Modifier.size(22.dp))
+                }
+            }
+        }
+    }
+    if (isLinking) {
+        LinkDialog(editor) {
+            isLinking = false
+            focus.requestFocus()
         }
     }
 }

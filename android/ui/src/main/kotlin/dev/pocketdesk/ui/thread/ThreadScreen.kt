@@ -10,6 +10,7 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.ActionOffer
+import dev.pocketdesk.bindings.FormattedText
 import dev.pocketdesk.kit.thread.ThreadState
 import dev.pocketdesk.ui.details.ActionDialog
 import dev.pocketdesk.ui.parts.Banner
@@ -29,7 +30,7 @@ import java.nio.file.Path
 /** The actions of the thread screen. */
 internal class ThreadActions(
     val back: () -> Unit,
-    val reply: (String) -> Unit,
+    val reply: (FormattedText) -> Unit,
     val send: () -> Unit,
     val retry: (Long) -> Unit,
     val discard: (Long) -> Unit,
