@@ -278,7 +278,7 @@ fn create() -> Write {
 }
 
 fn reply(uploads: Vec<String>) -> Write {
-    Write::Reply { body: "Danke!\n\n> „Grüße“ 👋".to_owned(), html: None, uploads, solves: false }
+    Write::Reply { body: "Danke!\n\n> „Grüße“ 👋".to_owned(), structure: None, uploads, solves: false }
 }
 
 fn file() -> UploadFile {

@@ -208,9 +208,9 @@ impl Client {
         self.store.remove_ticket(ticket)
     }
 
-    /// Changes the text of a reply that was not sent yet, durably. What is not touched keeps its format. The reply keeps its place in the order. Fails with
-    /// [`StoreError::NotPossibleNow`] if [`Message::can_edit`](crate::model::Message) is false: the server may have the old
-    /// text, or another text would not help. Fails in the same way for a description, which
+    /// Changes the text of a reply that was not sent yet, durably. What is not touched keeps its format. The reply keeps its
+    /// place in the order. Fails with [`StoreError::NotPossibleNow`] if [`Message::can_edit`](crate::model::Message) is false:
+    /// the server may have the old text, or another text would not help. Fails in the same way for a description, which
     /// [`edit_ticket`](Self::edit_ticket) changes.
     pub fn edit_reply(&self, message: MessageId, body: &str) -> Result<(), ReplyError> {
         let problems = self.product.check_reply(body);

@@ -1,7 +1,7 @@
 //! Which of the texts that a server gives for one message is kept, and with which structure.
 
 use crate::connectors::html::{self, Picture};
-use crate::model::{FormattedText, LARGEST_BODY, Structure};
+use crate::model::{Body, FormattedText, LARGEST_BODY, Structure};
 
 /// A text that a server gives, and whether its end is missing.
 pub(crate) type Given = (String, bool);
@@ -70,6 +70,12 @@ impl MessageText {
 pub fn pasted(page: &str) -> FormattedText {
     let (text, structure) = html::convert(page, &mut |_| None);
     FormattedText::of_message(&text, structure.as_ref())
+}
+
+/// The HTML in which a text with this structure is sent; `None` for plain text, and for a structure of another text.
+pub(crate) fn html_of(text: &str, structure: Option<&Structure>) -> Option<String> {
+    let structure = structure.filter(|structure| structure.fits(text))?;
+    Some(Body::of(text, Some(structure)).to_html(|_| None))
 }
 
 /// Whether two texts differ in white space only, which a page does not keep.

@@ -247,8 +247,8 @@ pub enum Write {
     Reply {
         /// The text, as plain text.
         body: String,
-        /// The text as HTML, if it has formats or lists.
-        html: Option<String>,
+        /// The structure of the text, if it has formats or lists.
+        structure: Option<Structure>,
         /// The tokens of the uploads, in the order of the files.
         uploads: Vec<String>,
         /// Whether it also marks the ticket as solved.

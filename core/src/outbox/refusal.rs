@@ -28,7 +28,7 @@ fn gives_status(kind: Kind) -> bool {
 pub enum Refusal {
     /// It means this.
     Means(Failure),
-    /// The server says that the ticket is not there or is closed, and shows it, or shows it as open.
+    /// The server says that the ticket is not there, and shows it; or that it is closed, and shows it as open.
     Contradicted,
     /// There was nothing to do: the ticket has the status that the operation gives it.
     Done,

@@ -268,7 +268,7 @@ pub fn create(reference: &str) -> Write {
 }
 
 pub fn reply(body: &str) -> Write {
-    Write::Reply { body: body.to_owned(), html: None, uploads: Vec::new(), solves: false }
+    Write::Reply { body: body.to_owned(), structure: None, uploads: Vec::new(), solves: false }
 }
 
 pub fn key(number: u128) -> Uuid {

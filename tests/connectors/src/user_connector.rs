@@ -96,7 +96,7 @@ impl UserConnector {
 
     /// Replies without files.
     pub async fn reply(&self, ticket: TicketNumber, text: &str) -> Result<RemoteTicket, Failure> {
-        let write = Write::Reply { body: text.to_owned(), html: None, uploads: Vec::new(), solves: false };
+        let write = Write::Reply { body: text.to_owned(), structure: None, uploads: Vec::new(), solves: false };
         self.deliver(Target::Ticket(ticket), &write).await
     }
 

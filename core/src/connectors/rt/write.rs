@@ -38,6 +38,7 @@ use super::read::TicketState;
 use super::settings::Settings;
 use super::{map, wire};
 use crate::connectors::refusal::{Asked, file_refused};
+use crate::connectors::text::html_of;
 use crate::model::{
     Failure, PersonId, Reached, Reason, ReasonKind, RemoteTicket, ServerStatus, TicketNumber, Trouble, UploadFile,
     Write,
@@ -109,10 +110,10 @@ pub(super) fn encode(write: &Write, settings: &Settings) -> EncodedWrite {
             EncodedWrite::Create { request, files: file_heads(uploads) }
         }
         Write::Reply { solves: true, .. } if settings.solved().is_none() => EncodedWrite::Unsupported,
-        Write::Reply { body, html, uploads, solves } => {
+        Write::Reply { body, structure, uploads, solves } => {
             // The service takes this text for an empty one.
             let body = if body == "0" { "0\n" } else { body };
-            let mut request = match html {
+            let mut request = match html_of(body, structure.as_ref()) {
                 Some(html) => json!({ "Content": html, "ContentType": "text/html" }),
                 None => json!({ "Content": body, "ContentType": "text/plain" }),
             };

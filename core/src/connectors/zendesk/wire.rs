@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::fields::Fields;
+use crate::connectors::text::html_of;
 use crate::model::{Requester, Write};
 
 /// The body of `POST /requests` or `PUT /requests/{id}`.
@@ -34,8 +35,9 @@ pub(super) fn body(write: &Write, fields: &Fields) -> Value {
             }
             json!({ "request": request })
         }
-        Write::Reply { body, html, uploads, solves } => {
+        Write::Reply { body, structure, uploads, solves } => {
             // The service makes the plain text from the HTML.
+            let html = html_of(body, structure.as_ref());
             let text = html.as_deref().map_or(("body", body.as_str()), |html| ("html_body", html));
             let mut request = json!({ "comment": comment(text, uploads) });
             if *solves {

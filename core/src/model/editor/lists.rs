@@ -134,6 +134,7 @@ impl FormattedText {
             let start = at;
             at += line.len() + 1;
             let found = item(line);
+            let is_item = found.is_some();
             let content = start + found.as_ref().map_or(0, |item| item.len)..start + line.trim_end().len();
             if line.trim().is_empty() || content.start >= content.end {
                 builder.close();
@@ -148,7 +149,7 @@ impl FormattedText {
                 None if is_paragraph => builder.write("\n", &Format::default()),
                 None => builder.open(Standing::default()),
             }
-            is_paragraph = item(line).is_none();
+            is_paragraph = !is_item;
             let mut after_space = true;
             for (piece, format) in self.pieces(content) {
                 let part = as_a_page_shows(&self.text[piece], &mut after_space);

@@ -62,9 +62,13 @@ impl FormattedText {
         let mut made = Self { text: text.into(), formats: Vec::new() };
         for range in formats.iter().take(MAX_RANGES) {
             let link = range.link.as_deref().and_then(safe_link);
-            made.change(range.from..range.to, |format| {
-                *format = Format { bold: range.bold, italic: range.italic, code: false, link: link.clone() };
-            });
+            let format = Format { bold: range.bold, italic: range.italic, code: false, link };
+            let place = made.inside(range.from..range.to);
+            match made.formats.last() {
+                Some(last) if last.to > place.start => made.change(place, |old| *old = format.clone()),
+                // Ranges in their order, as core made them, cost no more than their number.
+                _ => made.push(place, format),
+            }
         }
         made
     }

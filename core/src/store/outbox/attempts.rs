@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::Connection;
 
-use crate::model::{Body, ChangeKind, CommentId, OperationId, Structure, TicketNumber, Write};
+use crate::model::{ChangeKind, CommentId, OperationId, Structure, TicketNumber, Write};
 use crate::outbox::{Fingerprint, Kind, Operation, fingerprint};
 use crate::store::blobs::staged;
 use crate::store::db::statements::Cached;
@@ -37,9 +37,7 @@ impl Store {
                     let solves = with_change.as_deref() == Some(kind_name(Kind::Change(ChangeKind::Solve)));
                     let body = written.ok_or(incomplete)?;
                     let structure = structure.and_then(|json| Structure::of_json(&json));
-                    let structure = structure.filter(|structure| structure.fits(&body));
-                    let html = structure.map(|structure| Body::of(&body, Some(&structure)).to_html(|_| None));
-                    Some(Write::Reply { body, html, uploads, solves })
+                    Some(Write::Reply { body, structure, uploads, solves })
                 }
                 Kind::Change(ChangeKind::AddCc) => {
                     Some(Write::AddCc { addresses: serde_json::from_str(&addresses.unwrap_or_default())? })

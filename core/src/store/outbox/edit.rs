@@ -83,9 +83,9 @@ impl Store {
         })
     }
 
-    /// Changes the text of a reply that certainly is not on the server. What is not touched keeps its format. The reply gets a new idempotency key and keeps
-    /// its place in the order. Fails with [`StoreError::NotPossibleNow`] if the reply cannot be edited now
-    /// ([`State::can_edit`]).
+    /// Changes the text of a reply that certainly is not on the server. What is not touched keeps its format. The reply gets a
+    /// new idempotency key and keeps its place in the order. Fails with [`StoreError::NotPossibleNow`] if the reply cannot be
+    /// edited now ([`State::can_edit`]).
     pub fn edit_reply(&self, message: MessageId, body: &str, key: Uuid) -> Result<(), StoreError> {
         self.write(Priority::User, |edit| {
             let ticket = reset_for_edit(edit, message, Kind::Reply, key)?;

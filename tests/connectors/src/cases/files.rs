@@ -137,7 +137,7 @@ pub async fn small(fixture: &Fixture) -> Result<(), Broken> {
     let first = newest_files(&ada, ticket).await?;
     let reply = Write::Reply {
         body: "Und diese noch:".to_owned(),
-        html: None,
+        structure: None,
         uploads: of_reply.tokens.clone(),
         solves: false,
     };
@@ -225,7 +225,7 @@ async fn send_file(client: &UserConnector, ticket: TicketNumber) -> Result<Optio
         Ok(uploaded) => uploaded.token,
         Err(failure) => return Ok(Some(failure)),
     };
-    let reply = Write::Reply { body: "Siehe Anhang.".to_owned(), html: None, uploads: vec![token], solves: false };
+    let reply = Write::Reply { body: "Siehe Anhang.".to_owned(), structure: None, uploads: vec![token], solves: false };
     Ok(client.deliver_with(Target::Ticket(ticket), &reply, &[file]).await.err())
 }
 

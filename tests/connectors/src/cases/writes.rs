@@ -40,7 +40,7 @@ pub async fn created(fixture: &Fixture) -> Result<(), Broken> {
 pub async fn pure(fixture: &Fixture) -> Result<(), Broken> {
     let ada = fixture.user(Who::Ada).await?;
     let write = fixture.write("Immer gleich", DESCRIPTION)?;
-    let reply = Write::Reply { body: DESCRIPTION.to_owned(), html: None, uploads: Vec::new(), solves: false };
+    let reply = Write::Reply { body: DESCRIPTION.to_owned(), structure: None, uploads: Vec::new(), solves: false };
     for write in [write, reply, Write::Solve, Write::AddCc { addresses: vec!["a@b.example".to_owned()] }] {
         let first = ada.remote.encode(&write);
         same!(ada.remote.encode(&write), first, "the bytes");

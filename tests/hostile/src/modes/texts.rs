@@ -15,7 +15,8 @@ pub(super) fn modes() -> Vec<Mode> {
         lost(
             "5.1-markdown",
             "Markdown marks are gone from the plain text.",
-            "**Bitte** prüfen:\n\n* eins\n* zwei\n\n`4711` _dringend_",
+            // With these marks the lines are no list for the app, which sends them as they were typed.
+            "**Bitte** prüfen:\n\n+ eins\n+ zwei\n\n`4711` _dringend_",
             |comment, text| {
                 comment["plain_body"] = json!("Bitte prüfen:\n\neins\nzwei\n\n4711 dringend");
                 comment["html_body"] = json!(

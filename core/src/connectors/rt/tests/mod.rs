@@ -154,7 +154,7 @@ fn create(issue_type: &str) -> Write {
 }
 
 fn reply(body: &str) -> Write {
-    Write::Reply { body: body.into(), html: None, uploads: Vec::new(), solves: false }
+    Write::Reply { body: body.into(), structure: None, uploads: Vec::new(), solves: false }
 }
 
 async fn deliver(rt: &Rt, target: Target, write: &Write) -> Result<RemoteTicket, Failure> {

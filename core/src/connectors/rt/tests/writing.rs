@@ -151,7 +151,7 @@ async fn a_file_that_something_in_between_refuses_is_too_large() {
             size: 3,
         };
         let token = serde_json::to_string(&head).unwrap();
-        rt.encode(&Write::Reply { body: "Siehe Anhang".into(), html: None, uploads: vec![token], solves: false })
+        rt.encode(&Write::Reply { body: "Siehe Anhang".into(), structure: None, uploads: vec![token], solves: false })
     };
     let upload = crate::model::UploadFile {
         path: "Film.pdf".into(),

@@ -7,7 +7,8 @@ use crate::connectors::json::Document;
 use crate::connectors::zendesk::fields::Fields;
 use crate::connectors::zendesk::{map, wire};
 use crate::model::{
-    Attachment, Failure, PersonId, RemotePerson, RemoteUser, ServerStatus, TicketNumber, Timestamp, Write,
+    Attachment, Failure, FormattedText, Look, PersonId, RemotePerson, RemoteUser, ServerStatus, TicketNumber,
+    Timestamp, Write,
 };
 
 #[test]
@@ -124,21 +125,21 @@ fn a_new_ticket_sends_only_values_for_which_the_server_has_fields() {
     );
     assert_eq!(
         wire::body(
-            &Write::Reply { body: "Danke! 🎉\n\nAda".into(), html: None, uploads: Vec::new(), solves: false },
+            &Write::Reply { body: "Danke! 🎉\n\nAda".into(), structure: None, uploads: Vec::new(), solves: false },
             &FIELDS
         ),
         json!({ "request": { "comment": { "body": "Danke! 🎉\n\nAda" } } })
     );
-    let html = Some("<p><b>Siehe</b> Bild</p>".to_owned());
+    let structure = FormattedText::from("Siehe Bild").toggled(0..5, Look::Bold).structured().1;
     assert_eq!(
         wire::body(
-            &Write::Reply { body: "Siehe Bild".into(), html, uploads: vec!["x1".into()], solves: true },
+            &Write::Reply { body: "Siehe Bild".into(), structure, uploads: vec!["x1".into()], solves: true },
             &FIELDS
         ),
         json!({ "request": { "comment": { "html_body": "<p><b>Siehe</b> Bild</p>", "uploads": ["x1"] }, "solved": true } })
     );
     let with_file = wire::body(
-        &Write::Reply { body: "Siehe Bild".into(), html: None, uploads: vec!["x1".into()], solves: false },
+        &Write::Reply { body: "Siehe Bild".into(), structure: None, uploads: vec!["x1".into()], solves: false },
         &FIELDS,
     );
     assert_eq!(with_file, json!({ "request": { "comment": { "body": "Siehe Bild", "uploads": ["x1"] } } }));

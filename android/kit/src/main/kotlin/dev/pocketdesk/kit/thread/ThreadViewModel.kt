@@ -4,8 +4,8 @@ import dev.pocketdesk.bindings.Acted
 import dev.pocketdesk.bindings.ActionOffer
 import dev.pocketdesk.bindings.ChangeException
 import dev.pocketdesk.bindings.ClientException
-import dev.pocketdesk.bindings.OfferKind
 import dev.pocketdesk.bindings.FormattedText
+import dev.pocketdesk.bindings.OfferKind
 import dev.pocketdesk.bindings.ReplyDraft
 import dev.pocketdesk.bindings.ReplyException
 import dev.pocketdesk.bindings.TicketDraft
@@ -387,7 +387,15 @@ public class ThreadViewModel(
         val kept = client.replyDraft(ticket)
         draft = kept
         val files = if (client.product.attachments == null) emptyList() else client.draftFiles(kept.id)
-        reply.update { ReplyState(kept.body, it.revision + 1, ready = true, files = it.files.copy(attached = files), formats = kept.formats) }
+        reply.update {
+            ReplyState(
+                kept.body,
+                it.revision + 1,
+                ready = true,
+                files = it.files.copy(attached = files),
+                formats = kept.formats,
+            )
+        }
     }
 
     private inner class Reply : DraftFiles.Screen {

@@ -3,6 +3,7 @@ package dev.pocketdesk.kit.thread
 import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.StatusKind
 import dev.pocketdesk.bindings.editorOf
+import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.assertLocalised
 import dev.pocketdesk.kit.await
 import dev.pocketdesk.kit.awaitFirstSync
@@ -23,19 +24,23 @@ class ThreadViewModelTest : ViewModelTest() {
         condition: (ThreadState.Shown) -> Boolean = { true },
     ) = state.filterIsInstance<ThreadState.Shown>().await(what, condition = condition)
 
+    /** An open ticket that was synced. From now on there is no network. */
+    private suspend fun openTicketOffline(client: Pocketdesk): Long {
+        client.awaitFirstSync()
+        sandbox.goOffline()
+        client.setOnline(false)
+        return client
+            .history()
+            .first()
+            .tickets
+            .first { it.status.kind == StatusKind.OPEN }
+            .id
+    }
+
     @Test
     fun `a reply is kept while it is written and gone once it is sent`() =
         withClient { client ->
-            client.awaitFirstSync()
-            sandbox.goOffline()
-            client.setOnline(false)
-            val ticket =
-                client
-                    .history()
-                    .first()
-                    .tickets
-                    .first { it.status.kind == StatusKind.OPEN }
-                    .id
+            val ticket = openTicketOffline(client)
             val model = ThreadViewModel(client, scope, ticket, pause = 20.milliseconds)
             model.enter()
             model.awaitThread("the thread") { it.reply.ready }
@@ -58,16 +63,7 @@ class ThreadViewModelTest : ViewModelTest() {
     @Test
     fun `a formatted reply keeps its formats as a draft and in the thread`() =
         withClient { client ->
-            client.awaitFirstSync()
-            sandbox.goOffline()
-            client.setOnline(false)
-            val ticket =
-                client
-                    .history()
-                    .first()
-                    .tickets
-                    .first { it.status.kind == StatusKind.OPEN }
-                    .id
+            val ticket = openTicketOffline(client)
             val model = ThreadViewModel(client, scope, ticket, pause = 20.milliseconds)
             val field = editorOf(model.awaitThread("the thread") { it.reply.ready }.reply.written).pasted("Bitte <b>heute 🙏</b>")
             model.reply(field.text)

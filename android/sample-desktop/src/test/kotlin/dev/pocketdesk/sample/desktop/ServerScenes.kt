@@ -173,7 +173,8 @@ internal class ServerScenes(
     }
 
     private fun cannotBeReached(server: Misbehaviour) =
-        onTicket(server, ClientOptions("unreachable", delaySeconds = 3u), after = { client, ticket ->
+        // Once it was tried, nobody knows whether it arrived, and it cannot be edited. So it is not tried while the pictures are taken.
+        onTicket(server, ClientOptions("unreachable", delaySeconds = 30u), after = { client, ticket ->
             variants(client, ticket, "The help desk cannot be reached") { awaitText(strings["problem.desk_unreachable"]) }
         }) { client, _ ->
             side.goOffline()

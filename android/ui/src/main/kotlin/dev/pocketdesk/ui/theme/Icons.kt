@@ -42,9 +42,14 @@ internal object Icons {
     val Talk by icon("M4 5.5h16v11H9.5L5.5 20v-3.5H4zM8 9.5h8M8 12.7h5", mirrored = true)
     val Bold by icon("M7.5 5h5.2a3.4 3.4 0 0 1 0 6.8H7.5zM7.5 11.8h6.2a3.6 3.6 0 0 1 0 7.2H7.5zM8.6 5v14")
     val Italic by icon("M10 5h7M7 19h7M14.5 5l-4 14")
-    val Link by icon("M10.3 13.7a3.6 3.6 0 0 0 5.1 0l3-3a3.6 3.6 0 0 0-5.1-5.1l-1.2 1.2M13.7 10.3a3.6 3.6 0 0 0-5.1 0l-3 3a3.6 3.6 0 0 0 5.1 5.1l1.2-1.2")
+    val Link by icon(
+        "M10.3 13.7a3.6 3.6 0 0 0 5.1 0l3-3a3.6 3.6 0 0 0-5.1-5.1l-1.2 1.2M13.7 10.3a3.6 3.6 0 0 0-5.1 0l-3 3a3.6 3.6 0 0 0 5.1 5.1l1.2-1.2",
+    )
     val Bullets by icon("M10 6.5h9.5M10 12h9.5M10 17.5h9.5M5 6.5v.05M5 12v.05M5 17.5v.05", mirrored = true)
-    val Numbers by icon("M10.5 6.5h9M10.5 12h9M10.5 17.5h9M4.3 5.6L5.6 5v4M4.2 15.6c.2-1 2.2-1 2.2.2 0 .9-1.3 1.4-2.2 2.7h2.3", mirrored = true)
+    val Numbers by icon(
+        "M10.5 6.5h9M10.5 12h9M10.5 17.5h9M4.3 5.6L5.6 5v4M4.2 15.6c.2-1 2.2-1 2.2.2 0 .9-1.3 1.4-2.2 2.7h2.3",
+        mirrored = true,
+    )
     val Write by icon("M4.5 19.5l1.2-4.7L15.6 4.9a1.9 1.9 0 0 1 2.7 0l.8.8a1.9 1.9 0 0 1 0 2.7L9.2 18.3zM13.6 7l3.4 3.4")
     val App by icon("M4.5 4.5h6v6h-6zM13.5 4.5h6v6h-6zM4.5 13.5h6v6h-6zM13.5 13.5h6v6h-6z")
     val Globe by icon(

@@ -67,7 +67,12 @@ internal fun LinkDialog(
                     modifier = Modifier.fillMaxWidth().semantics { contentDescription = label },
                     isError = isWrong,
                     placeholder = { Text("https://") },
-                    keyboardOptions = KeyboardOptions(keyboardType = KeyboardType.Uri, imeAction = ImeAction.Done, autoCorrectEnabled = false),
+                    keyboardOptions =
+                        KeyboardOptions(
+                            keyboardType = KeyboardType.Uri,
+                            imeAction = ImeAction.Done,
+                            autoCorrectEnabled = false,
+                        ),
                     keyboardActions = KeyboardActions { set() },
                     maxLines = 3,
                     shape = MaterialTheme.shapes.medium,

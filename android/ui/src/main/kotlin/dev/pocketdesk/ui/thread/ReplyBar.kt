@@ -137,7 +137,9 @@ private fun ReplyField(
         BoxWithConstraints {
             val tallest = (maxHeight * LARGEST_FIELD).coerceAtLeast(SHORTEST_FIELD)
             Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(8.dp), Alignment.Bottom) {
-                actions.attach?.let { Box(Modifier.padding(bottom = 4.dp)) { BarButton(Icons.Clip, string("attachment.add"), it, reply.ready) } }
+                actions.attach?.let { pick ->
+                    Box(Modifier.padding(bottom = 4.dp)) { BarButton(Icons.Clip, string("attachment.add"), pick, reply.ready) }
+                }
                 ReplyTextField(
                     editor,
                     reply.ready,

@@ -54,11 +54,11 @@ import dev.pocketdesk.ui.create.fieldColors
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
 
-/** What the user writes in the reply field. The field owns it while the user types; [changed] hears of every new text. */
+/** What the user writes in the reply field. The field owns it while the user types; [tell] hears of every new text. */
 @Stable
 internal class ReplyEditor(
     text: FormattedText,
-    private val changed: (FormattedText) -> Unit,
+    private val tell: (FormattedText) -> Unit,
 ) {
     private var editor by mutableStateOf(editorOf(text))
     private var composition: TextRange? by mutableStateOf(null)
@@ -100,7 +100,7 @@ internal class ReplyEditor(
     private fun become(next: Editor) {
         val isSame = next.text == editor.text
         editor = next
-        if (!isSame) changed(next.text)
+        if (!isSame) tell(next.text)
     }
 }
 
@@ -108,8 +108,8 @@ internal class ReplyEditor(
 @Composable
 internal fun rememberReplyEditor(
     reply: ReplyState,
-    changed: (FormattedText) -> Unit,
-): ReplyEditor = remember(reply.revision) { ReplyEditor(reply.written, changed) }
+    tell: (FormattedText) -> Unit,
+): ReplyEditor = remember(reply.revision) { ReplyEditor(reply.written, tell) }
 
 /** The field, with the shortcuts of a keyboard: Ctrl or ⌘ with B, I and K. */
 @Composable
