@@ -282,7 +282,7 @@ fn marking_all_as_read_tells_of_the_newest_hundred_twenty_a_minute() {
         sent.iter().filter(|(at, _)| (from..to).contains(at)).count()
     };
     assert!((0..15).all(|minute| in_minute(minute) <= 20), "{sent:?}");
-    let took = sent.last().unwrap().0 - start;
+    let took = sent.last().unwrap().0.abs_diff(start);
     assert!((Duration::from_mins(3)..Duration::from_mins(8)).contains(&took), "{took:?} without another request");
 }
 
@@ -306,7 +306,7 @@ fn a_busy_server_is_asked_for_one_read_mark_and_not_for_all() {
     desk.server.mend();
     desk.pass(Duration::from_mins(3));
     let rest = marks(&desk);
-    assert!(rest[0].0 - first[5].0 >= Duration::from_secs(120), "{rest:?}");
+    assert!(rest[0].0 >= first[5].0 + Duration::from_mins(2), "{rest:?}");
     let mut tickets: Vec<_> = first[..5].iter().chain(&rest).map(|(_, number)| *number).collect();
     tickets.sort_unstable();
     assert_eq!(tickets, (1..=15).collect::<Vec<_>>(), "each ticket's mark has arrived once");
