@@ -183,19 +183,22 @@ impl Places {
     }
 
     /// SQL: from which tables, and under which conditions, the unread tickets `u` of the view are read. It costs as much as
-    /// there are unread tickets.
-    pub(in crate::store) fn unread(self, view: HistoryView) -> String {
-        let table = match self {
-            Self::None if view.relations == Relations::ALL => return "FROM unread_tickets u".to_owned(),
-            Self::None => return "FROM unread_tickets u WHERE 0".to_owned(),
+    /// there are unread tickets, and while an older file is being filled in, as much as there are tickets.
+    pub(in crate::store) fn unread(self, db: &Connection, view: HistoryView) -> Result<String, StoreError> {
+        let pending = "SELECT EXISTS (SELECT 1 FROM rebuilds WHERE what = 'unread')";
+        let is_pending: bool = db.prepare_cached(pending)?.query_row([], |row| row.get(0))?;
+        let from = if is_pending { "(SELECT id AS ticket FROM tickets WHERE unread) u" } else { "unread_tickets u" };
+        let places = match self {
+            Self::None if view.relations == Relations::ALL => return Ok(format!("FROM {from}")),
+            Self::None => return Ok(format!("FROM {from} WHERE 0")),
             Self::Known => "history_places",
             Self::Pending => "history_places_now",
         };
         let shown = numbers(view.relations);
-        format!(
-            "FROM unread_tickets u
-             WHERE (SELECT h.shown AND h.relation IN ({shown}) FROM {table} h WHERE h.ticket = u.ticket)"
-        )
+        Ok(format!(
+            "FROM {from}
+             WHERE (SELECT h.shown AND h.relation IN ({shown}) FROM {places} h WHERE h.ticket = u.ticket)"
+        ))
     }
 
     /// The query of how many tickets the view has.

@@ -35,7 +35,7 @@ impl Store {
     /// How many tickets of a view are unread.
     pub fn unread_tickets(&self, view: HistoryView) -> Result<u32, StoreError> {
         self.read(|db| {
-            let sql = format!("SELECT count(*) {}", Places::of(db)?.unread(view));
+            let sql = format!("SELECT count(*) {}", Places::of(db)?.unread(db, view)?);
             Ok(db.prepare_cached(&sql)?.query_row([], |row| row.get(0))?)
         })
     }
@@ -80,7 +80,7 @@ impl Store {
             let done = self.write(Priority::User, |edit| {
                 let sql = format!(
                     "SELECT u.ticket {} ORDER BY (SELECT o.last_activity FROM tickets o WHERE o.id = u.ticket) DESC LIMIT {SLICE}",
-                    Places::of(&edit.tx)?.unread(view)
+                    Places::of(&edit.tx)?.unread(&edit.tx, view)?
                 );
                 let tickets: Vec<i64> =
                     edit.tx.prepare_cached(&sql)?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
