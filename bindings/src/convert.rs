@@ -75,6 +75,7 @@ impl HistoryPage {
             scopes: page.scopes.into_iter().map(scope).collect(),
             unavailable_key: page.unavailable,
             can_create,
+            read_marks_key: owned(page.read_marks_key),
         }
     }
 }
@@ -96,6 +97,7 @@ impl From<model::TicketRow> for TicketRow {
         Self {
             has_status: row.has_status(),
             unsent_key: owned(row.unsent_key()),
+            mark_key: owned(row.mark_key()),
             id: row.id.0,
             number: row.number.and_then(|number| u64::try_from(number.0).ok()),
             subject: row.subject,
@@ -107,6 +109,7 @@ impl From<model::TicketRow> for TicketRow {
             created_at: row.created_at.0,
             last_activity_at: row.last_activity_at.0,
             unread: row.unread,
+            reminder: row.reminder,
             has_attachments: row.has_attachments,
             waiting: row.waiting,
             needs_user: row.needs_user,

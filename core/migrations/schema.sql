@@ -97,7 +97,7 @@ CREATE INDEX ticket_statuses_status ON ticket_statuses (status);
 
 -- What is computed anew in the background, and the ticket with which it continues.
 CREATE TABLE rebuilds (
-    what            TEXT    PRIMARY KEY,        -- statuses
+    what            TEXT    PRIMARY KEY,        -- statuses | places | unread
     next_ticket     INTEGER NOT NULL
 ) STRICT;
 
@@ -330,6 +330,23 @@ CREATE TABLE read_positions (
     ticket          INTEGER PRIMARY KEY REFERENCES tickets (id) ON DELETE CASCADE,
     through         INTEGER NOT NULL            -- the newest comment that was on this device while the thread was last on screen; 0: none
 ) STRICT;
+
+-- The unread tickets, so that a badge can count them. Triggers keep them up to date; what stands in rebuilds is filled in in the
+-- background.
+CREATE TABLE unread_tickets (
+    ticket          INTEGER PRIMARY KEY REFERENCES tickets (id) ON DELETE CASCADE,
+    reminder        INTEGER NOT NULL DEFAULT 0  -- the user marked it on this device: no read mark of another device ends it
+) STRICT;
+
+CREATE TRIGGER tickets_unread_new AFTER INSERT ON tickets WHEN NEW.unread BEGIN
+    INSERT OR IGNORE INTO unread_tickets (ticket) VALUES (NEW.id);
+END;
+CREATE TRIGGER tickets_unread_begins AFTER UPDATE OF unread ON tickets WHEN NEW.unread AND NOT OLD.unread BEGIN
+    INSERT OR IGNORE INTO unread_tickets (ticket) VALUES (NEW.id);
+END;
+CREATE TRIGGER tickets_unread_ends AFTER UPDATE OF unread ON tickets WHEN NOT NEW.unread AND OLD.unread BEGIN
+    DELETE FROM unread_tickets WHERE ticket = NEW.id;
+END;
 
 -- What the user attached. The bytes lie in the folder `outgoing`; the row comes after the file, and goes before it.
 CREATE TABLE files (

@@ -54,11 +54,17 @@ pub enum Bug {
     OlderValueMayArriveLast,
     /// What the user writes after closing a ticket does not wait until the ticket is closed.
     CloseOvertaken,
+    /// A read mark of another user ends the reminder of this one.
+    ReminderEndedByOthers,
+    /// A read mark that could not be sent is dropped.
+    ReadMarkDroppedAfterFailure,
+    /// Read marks are sent in the order of writing, before messages that were written later.
+    MarksBeforeMessages,
 }
 
 impl Bug {
     /// Every bug, with the name under which it is turned on.
-    pub const ALL: [(Self, &'static str); 22] = [
+    pub const ALL: [(Self, &'static str); 25] = [
         (Self::SynchronousOff, "synchronous-off"),
         (Self::NewKeyOnRetry, "new-key-on-retry"),
         (Self::OneEmptyReadBelieved, "one-empty-read-believed"),
@@ -81,6 +87,9 @@ impl Bug {
         (Self::FeedbackSentAgain, "feedback-sent-again"),
         (Self::OlderValueMayArriveLast, "older-value-may-arrive-last"),
         (Self::CloseOvertaken, "close-overtaken"),
+        (Self::ReminderEndedByOthers, "reminder-ended-by-others"),
+        (Self::ReadMarkDroppedAfterFailure, "read-mark-dropped-after-failure"),
+        (Self::MarksBeforeMessages, "marks-before-messages"),
     ];
 }
 

@@ -29,6 +29,10 @@ pub struct HistoryPage {
     /// Whether this user can write a new ticket in the app.
     #[uniffi(default = true)]
     pub can_create: bool,
+    /// The key of the note that what is read and unread holds on this device only; none if it is shared with the other users of the
+    /// account. Show it where tickets are marked.
+    #[uniffi(default = None)]
+    pub read_marks_key: Option<String>,
 }
 
 /// A scope of the history, such as "my tickets".
@@ -82,7 +86,7 @@ pub struct TicketRow {
     /// the server's clock; by the device's until the ticket is sent. If the newest message waits to be sent, the time of
     /// its writing, by the device's clock.
     pub last_activity_at: i64,
-    /// Whether there is something new by somebody else since the thread was last opened.
+    /// Whether there is something new by somebody else since the thread was last opened, or the user marked it as unread.
     pub unread: bool,
     /// Whether a message of the ticket has an attachment.
     pub has_attachments: bool,
@@ -123,6 +127,12 @@ pub struct TicketRow {
     /// What the product shows beside that, in its order. Only in the history, and only what the ticket has.
     #[uniffi(default = [])]
     pub columns: Vec<RowColumn>,
+    /// Whether it is unread because the user marked it so on this device. A screen that shows its thread leaves it so.
+    #[uniffi(default = false)]
+    pub reminder: bool,
+    /// The key of what a menu offers for it: to mark it as read if it is unread, otherwise as unread. None if neither is possible.
+    #[uniffi(default = None)]
+    pub mark_key: Option<String>,
 }
 
 /// The beginning of a message, for one line of a list.

@@ -26,6 +26,7 @@ pub enum Command {
     Thread(Which),
     Open(Which),
     RetryThread(Which),
+    Mark(Marked),
     Create(NewTicket),
     Reply(NewReply),
     Attach(NewFile),
@@ -86,6 +87,23 @@ pub enum What {
 pub struct Which {
     pub number: Option<i64>,
     pub ticket: Option<TicketId>,
+}
+
+#[derive(Deserialize)]
+pub struct Marked {
+    #[serde(flatten)]
+    pub to: Which,
+    #[serde(rename = "as")]
+    pub mark: Mark,
+    pub scope: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mark {
+    Read,
+    Unread,
+    AllRead,
 }
 
 #[derive(Deserialize)]

@@ -31,7 +31,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use commands::{Command, NewFile, Wanted, What, Which};
+use commands::{Command, Mark, NewFile, Wanted, What, Which};
 
 /// One account's client: a JSON command a line in, a JSON line out
 #[derive(Parser)]
@@ -143,7 +143,7 @@ async fn run(client: &Client, command: Command) -> Result<Value, Refused> {
             let whole = history(client, scope.as_deref())?;
             json!({
                 "total": whole.tickets.len(), "tickets": whole.tickets, "columns": whole.columns, "scope": whole.scope,
-                "scopes": whole.scopes, "unavailable": whole.unavailable
+                "scopes": whole.scopes, "unavailable": whole.unavailable, "read_marks_key": whole.read_marks_key
             })
         }
         Command::Claims { claims } => {
@@ -157,6 +157,14 @@ async fn run(client: &Client, command: Command) -> Result<Value, Refused> {
             thread(client, ticket)?
         }
         Command::RetryThread(which) => done(client.retry_thread(find(client, which)?)?),
+        Command::Mark(marked) => {
+            match marked.mark {
+                Mark::Read => client.mark_read(find(client, marked.to)?)?,
+                Mark::Unread => client.mark_unread(find(client, marked.to)?)?,
+                Mark::AllRead => client.mark_all_read(marked.scope.as_deref())?,
+            }
+            json!({ "unread_tickets": client.unread_tickets()? })
+        }
         Command::Create(new) => {
             let draft = client.ticket_draft()?;
             let ticket = client.submit(&TicketDraft {

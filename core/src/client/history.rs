@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Client;
-use crate::model::RowColumn;
+use crate::model::{RowColumn, TicketId};
 use crate::product::condition::ConnectorTrait;
 use crate::product::{Product, TicketFacts};
 use crate::query::HistoryView;
 use crate::store::{HistoryPage, StoreError};
+use crate::sync::Scope;
 
 impl Client {
     /// A page of the history, in the first scope that this user is offered: up to `limit` (1 to 200) rows after the cursor
@@ -28,10 +29,10 @@ impl Client {
         }
         let scopes = self.product.offered_scopes(&user);
         let chosen = scopes.iter().find(|offered| Some(offered.id) == scope).or(scopes.first());
-        // A product whose every scope is for others shows this user what was not sent, and nothing else.
-        let no_scope =
-            if self.product.definition.history.scopes.is_empty() { HistoryView::WHOLE } else { HistoryView::UNSENT };
-        let mut page = self.store.history_of(chosen.map_or(no_scope, |chosen| chosen.view), after, limit)?;
+        let view = chosen.map_or_else(|| self.no_scope(), |chosen| chosen.view);
+        let mut page = self.store.history_of(view, after, limit)?;
+        page.read_marks_key =
+            (!self.product.shared_read_marks && !self.product.anonymous).then_some("history.read_marks.local");
         page.scope = chosen.map(|chosen| chosen.id.to_owned());
         if scopes.len() > 1 {
             page.scopes = scopes.iter().map(|offered| offered.id.to_owned()).collect();
@@ -39,6 +40,54 @@ impl Client {
         user.scope.clone_from(&page.scope);
         self.fill_in_columns(&user, &mut page)?;
         Ok(page)
+    }
+
+    /// The view without a scope. A product whose every scope is for others shows this user what was not sent, and nothing else.
+    fn no_scope(&self) -> HistoryView {
+        if self.product.definition.history.scopes.is_empty() { HistoryView::WHOLE } else { HistoryView::UNSENT }
+    }
+
+    /// The tickets of the scope with this id, as [`history_in`](Self::history_in) chooses it.
+    fn view_of(&self, scope: Option<&str>) -> HistoryView {
+        let user = self.user_facts();
+        if self.product.history_unavailable(&user).is_some() {
+            return HistoryView::UNSENT;
+        }
+        let scopes = self.product.offered_scopes(&user);
+        let chosen = scopes.iter().find(|offered| Some(offered.id) == scope).or(scopes.first());
+        chosen.map_or_else(|| self.no_scope(), |chosen| chosen.view)
+    }
+
+    /// How many tickets are unread, for a badge: those of the scope in which the history begins, which are the user's own. Ask
+    /// again when the history or the status has changed.
+    pub fn unread_tickets(&self) -> Result<u32, StoreError> {
+        self.store.unread_tickets(self.view_of(None))
+    }
+
+    /// Marks a ticket as unread, to be reminded of it on this device. It stays so until its thread is opened or it is marked
+    /// as read, whatever other devices read. Nothing is sent.
+    pub fn mark_unread(&self, ticket: TicketId) -> Result<(), StoreError> {
+        self.store.mark_unread(ticket)
+    }
+
+    /// Marks a ticket as read without opening its thread.
+    pub fn mark_read(&self, ticket: TicketId) -> Result<(), StoreError> {
+        self.store.mark_read(ticket)?;
+        self.share_marks();
+        Ok(())
+    }
+
+    /// Marks every ticket of the scope with this id as read, as [`history_in`](Self::history_in) chooses it.
+    pub fn mark_all_read(&self, scope: Option<&str>) -> Result<(), StoreError> {
+        self.store.mark_all_read(self.view_of(scope))?;
+        self.share_marks();
+        Ok(())
+    }
+
+    fn share_marks(&self) {
+        if self.product.shared_read_marks {
+            self.ask(Scope::Due);
+        }
     }
 
     /// Whether this user can write a new ticket in the app.

@@ -37,7 +37,7 @@ pub enum Step {
 pub fn next(operations: &[Operation], now: Timestamp) -> Next {
     let mut seen = BTreeSet::new();
     let mut next = Next { step: None, wake_in: None };
-    let mut check = None;
+    let (mut check, mut marks) = (None, ReadMarks::default());
     for operation in operations {
         if blocks(operation) && !seen.insert(operation.lane()) {
             // An earlier operation of the same ticket comes first.
@@ -56,18 +56,43 @@ pub fn next(operations: &[Operation], now: Timestamp) -> Next {
             State::NeedsUser(_) | State::MayHaveBeenSent | State::NotShown => continue,
         };
         match wait {
+            None if operation.kind == Kind::MarkRead && !bugs::is_on(Bug::MarksBeforeMessages) => marks.add(operation),
             None if matches!(step, Step::Check(_)) => {
                 check.get_or_insert(step);
             }
             None => {
                 next.step.get_or_insert(step);
             }
-            Some(left) => next.wake_in = Some(next.wake_in.map_or(left, |soonest: Duration| soonest.min(left))),
+            Some(left) => {
+                marks.has_failed |= operation.kind == Kind::MarkRead;
+                next.wake_in = Some(next.wake_in.map_or(left, |soonest: Duration| soonest.min(left)));
+            }
         }
     }
     // Sending comes before looking for the results of earlier attempts.
-    next.step = next.step.or(check);
+    next.step = next.step.or(check).or(marks.next());
     next
+}
+
+/// The read marks of an outbox. No user waits for one, and there may be many. So they go after everything else, and while one
+/// waits after a failure, the others wait with it: the server may be busy. One that has failed goes after those that were
+/// never tried, so it does not keep them from being sent for longer than its pause.
+#[derive(Default)]
+struct ReadMarks {
+    untried: Option<OperationId>,
+    tried: Option<OperationId>,
+    has_failed: bool,
+}
+
+impl ReadMarks {
+    fn add(&mut self, due: &Operation) {
+        let first = if due.ever_attempted { &mut self.tried } else { &mut self.untried };
+        first.get_or_insert(due.id);
+    }
+
+    fn next(self) -> Option<Step> {
+        self.untried.or(self.tried).filter(|_| !self.has_failed).map(Step::Send)
+    }
 }
 
 /// The uploads that are due, and how long until the wait of another one is over. A run of transfers makes them beside
@@ -141,6 +166,11 @@ pub fn after_attempt(
 ) -> Verdict {
     let earlier = operation.attempts.saturating_sub(1);
     match failure {
+        Failure::TryAgain { .. }
+            if operation.kind == Kind::MarkRead && bugs::is_on(Bug::ReadMarkDroppedAfterFailure) =>
+        {
+            Change::Drop(operation.id).into()
+        }
         Failure::TryAgain { reached, after, .. } if *reached == Reached::No || operation.kind.is_repeatable() => {
             operation.not_applied(State::Waiting(pause(earlier, *after, now, chance))).into()
         }

@@ -9,6 +9,8 @@
 //!   that fails again and again counts once, and the one on screen does not count.
 //! * **Failing extras** of a ticket wait before they are read again.
 //! * **Lists.** Which ones the user has is asked once in a while ([`repetition`](super::repetition)).
+//! * **Read marks.** No user waits for them, and "mark all as read" makes many. At most [`MARKS`] are sent in
+//!   [`MARKS_TIME`], so they leave to everything else most of what the server allows.
 //! * **Rate limit.** Everything that uses the company's account shares the limit. If less than a fifth of it is left, a
 //!   run makes only the requests that the user waits for: writes, the thread on screen, the tickets of push messages,
 //!   and a sync that the user asks for. The lists are read only one page every [`PATIENCE`].
@@ -33,6 +35,10 @@ pub(super) const FIRST_PATIENCE: Duration = Duration::from_mins(1);
 const CONTRADICTED: Duration = Duration::from_mins(15);
 /// How often a thread on screen that may have more is read, although its ticket has not changed.
 const READ_AGAIN: Duration = Duration::from_mins(1);
+/// How many read marks are sent in [`MARKS_TIME`] at most.
+const MARKS: u32 = 20;
+/// See [`MARKS`].
+const MARKS_TIME: Duration = Duration::from_mins(1);
 /// Little is left if the remainder is less than the limit divided by this number.
 const LITTLE: u32 = 5;
 
@@ -76,6 +82,8 @@ struct Findings {
     failed_extras: BTreeMap<TicketId, (u32, Wait)>,
     /// How many rows the running full reconciliation has read of each list.
     reconciled_rows: BTreeMap<TicketList, u64>,
+    /// The time since the first of the last read marks, and how many there were.
+    read_marks: Option<(Wait, u32)>,
 }
 
 impl Health {
@@ -263,6 +271,19 @@ impl Health {
         }
         let waits = findings.little && !findings.is_asked;
         findings.polled_at.filter(|_| waits).and_then(|polled| Wait::new(polled, patience).left(now))
+    }
+
+    /// A read mark is sent.
+    pub(super) fn sends_read_mark(&self, now: Timestamp) {
+        let mut findings = self.lock();
+        let last = findings.read_marks.filter(|(wait, _)| wait.left(now).is_some());
+        let (wait, sent) = last.unwrap_or((Wait::new(now, MARKS_TIME), 0));
+        findings.read_marks = Some((wait, sent + 1));
+    }
+
+    /// How long to wait before another read mark is sent; `None` if there is no such wait.
+    pub(super) fn read_marks_paused(&self, now: Timestamp) -> Option<Duration> {
+        self.lock().read_marks.filter(|(_, sent)| *sent >= MARKS).and_then(|(wait, _)| wait.left(now))
     }
 
     /// How many rows of `list` the running full reconciliation has read, as far as this process knows.

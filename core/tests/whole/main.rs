@@ -17,5 +17,6 @@ mod extras;
 mod hub;
 mod isolation;
 mod life;
+mod marks;
 mod memory;
 mod outbox;

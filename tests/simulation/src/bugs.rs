@@ -22,6 +22,9 @@ pub fn limit(bug: Bug) -> u64 {
         | Bug::OlderValueMayArriveLast
         | Bug::CloseOvertaken
         | Bug::NewKeyOnRetry
+        | Bug::ReminderEndedByOthers
+        | Bug::ReadMarkDroppedAfterFailure
+        | Bug::MarksBeforeMessages
         | Bug::DeleteAfterPartialReconciliation => 500,
         _ => 2_000,
     }

@@ -59,9 +59,10 @@ impl Run {
         let counts = |run: &Self| {
             let server = run.server.state();
             let log = server.log();
-            (log.attempts_of.get(&by).copied().unwrap_or_default(), log.requests - log.writes - log.uploads)
+            let reads = log.requests - log.writes - log.uploads;
+            (log.attempts_of.get(&by).copied().unwrap_or_default(), reads, log.read_marks)
         };
-        let (attempts, reads) = counts(self);
+        let (attempts, reads, marks) = counts(self);
         self.world.note(|| format!("user: replies in #{:?} and waits", row.number));
         user::reply(&app, &mut self.oracle, row.id, text, 1)?;
         let queued = || {
@@ -73,9 +74,13 @@ impl Run {
             if !queued() || counts(self).0 > attempts {
                 break;
             }
-            let waited = counts(self).1 - reads;
-            if waited > MAX_READS_BEFORE {
-                return Err(Violation::new(format!("a reply waited for {waited} requests")));
+            let (_, reads_now, marks_now) = counts(self);
+            if reads_now - reads > MAX_READS_BEFORE {
+                return Err(Violation::new(format!("a reply waited for {} requests", reads_now - reads)));
+            }
+            // One may have been chosen just before the reply was written.
+            if marks_now - marks > 1 {
+                return Err(Violation::new(format!("{} read marks were sent before a reply", marks_now - marks)));
             }
             self.device.pass(100)?;
         }

@@ -97,7 +97,9 @@ pub fn run(schedule: &Schedule, folder: &Path, record: bool) -> Outcome {
     let server = Arc::new(ModelServer::new(world.clone(), schedule.traits));
     server.fill(schedule.tickets);
     let device = Device::new(world.clone(), Arc::clone(&server), folder, product(schedule));
-    let mut run = Run { world, server, device, oracle: Oracle::at(folder), copy: None, outcome: Outcome::default() };
+    let mut oracle = Oracle::at(folder);
+    oracle.marks.are_shared = schedule.marks;
+    let mut run = Run { world, server, device, oracle, copy: None, outcome: Outcome::default() };
     let ended = catch_unwind(AssertUnwindSafe(|| run.whole(schedule, folder)));
     let mut outcome = run.outcome;
     outcome.violation = match ended {
@@ -150,6 +152,10 @@ fn product(schedule: &Schedule) -> String {
         product["connectors"]["zendesk"]["feedback"] = json!("survey");
         let object = json!({ "key": "proxy_login", "ticket": "ticket", "user": "user", "value": "allowed" });
         product["connectors"]["zendesk"]["objects"] = json!({ "proxy_login": object });
+    }
+    if schedule.marks {
+        product["read_marks"] = json!("shared|device");
+        product["connectors"]["zendesk"]["shared_read_marks"] = json!(true);
     }
     product.to_string()
 }

@@ -114,10 +114,26 @@ pub(crate) fn act(
         }
         UserAction::Open(ticket) => {
             if let Some(row) = row(&app, ticket)? {
+                oracle.marks.reads(row.id);
                 app.thread_opened(row.id).map_err(|error| fail("opening", &error))?;
                 oracle.opened = Some(row.id);
+                has_read(&app, oracle, row.id);
             }
         }
+        UserAction::MarkUnread(ticket) => {
+            if let Some(row) = row(&app, ticket)?.filter(|row| row.mark_key().is_some()) {
+                app.mark_unread(row.id).map_err(|error| fail("marking as unread", &error))?;
+                oracle.marks.reminders.insert(row.id);
+            }
+        }
+        UserAction::MarkRead(ticket) => {
+            if let Some(row) = row(&app, ticket)?.filter(|row| row.unread) {
+                oracle.marks.reads(row.id);
+                app.mark_read(row.id).map_err(|error| fail("marking as read", &error))?;
+                has_read(&app, oracle, row.id);
+            }
+        }
+        UserAction::MarkAllRead => mark_all_read(&app, oracle)?,
         UserAction::Leave => {
             if let Some(ticket) = oracle.opened.take() {
                 app.thread_closed(ticket);
@@ -183,6 +199,30 @@ fn change(app: &Client, oracle: &mut Oracle, user_action: UserAction, ticket: Ti
             oracle.extras.given.insert(ticket);
         }
         (Ok(()), _) => oracle.extras.presses += 1,
+    }
+    Ok(())
+}
+
+/// Notes how far the user has read a thread, as the device has it.
+fn has_read(app: &Client, oracle: &mut Oracle, ticket: TicketId) {
+    let messages = app.thread(ticket, None, 200).map(|page| page.messages).unwrap_or_default();
+    oracle.marks.has_read(ticket, &messages);
+}
+
+fn mark_all_read(app: &Client, oracle: &mut Oracle) -> Result<(), Violation> {
+    let fail = |error: &StoreError| Violation::new(format!("marking all as read failed: {error:?}"));
+    let unread: Vec<_> =
+        app.history(None, 200).map_err(|error| fail(&error))?.tickets.into_iter().filter(|row| row.unread).collect();
+    for row in &unread {
+        oracle.marks.reads(row.id);
+    }
+    app.mark_all_read(None).map_err(|error| fail(&error))?;
+    let left = app.unread_tickets().map_err(|error| fail(&error))?;
+    if left > 0 {
+        return Err(Violation::new(format!("{left} tickets are unread after all were marked as read")));
+    }
+    for row in &unread {
+        has_read(app, oracle, row.id);
     }
     Ok(())
 }

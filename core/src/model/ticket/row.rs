@@ -33,8 +33,10 @@ pub struct TicketRow {
     pub unsent: bool,
     /// The beginning of the last message of its thread; `None` if no message with a text or a file is on this device.
     pub snippet: Option<Snippet>,
-    /// Whether somebody else wrote something or changed the status since the thread was last opened.
+    /// Whether somebody else wrote something or changed the status since the thread was last opened, or the user marked it so.
     pub unread: bool,
+    /// Whether it is unread because the user marked it so on this device. A screen that shows its thread leaves it so.
+    pub reminder: bool,
     /// Whether any of its messages has a file.
     pub has_attachments: bool,
     /// How many of its messages and changes the server has not confirmed.

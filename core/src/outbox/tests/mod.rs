@@ -5,6 +5,7 @@ mod apart;
 mod changes;
 mod checks;
 mod commands;
+mod marks;
 mod matching;
 mod pauses;
 mod recognise;

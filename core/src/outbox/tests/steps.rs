@@ -6,7 +6,7 @@ use super::*;
 use crate::model::{Failure, Reached, Trouble, millis};
 
 /// What becomes of an operation after a failed attempt.
-fn after_failure(row: &Operation, failure: &Failure) -> Verdict {
+pub(super) fn after_failure(row: &Operation, failure: &Failure) -> Verdict {
     after_attempt(row, std::slice::from_ref(row), failure, NOW, SPARE, 0)
 }
 
@@ -163,18 +163,6 @@ fn a_message_waits_for_its_uploads_and_an_upload_for_nothing() {
     let rows = [upload(1, done()), upload(2, done()), operation(3, 1, State::Queued)];
     assert_eq!(next(&rows, NOW).step, Some(Step::Send(OperationId(3))));
     assert_eq!(next(&rows[..2], NOW), Next { step: None, wake_in: None }, "a finished upload is not checked");
-}
-
-#[test]
-fn a_read_mark_holds_up_nobody_and_is_dropped_when_the_server_does_not_want_it() {
-    let mark = Operation { kind: Kind::MarkRead, ..operation(1, 1, State::Waiting(wait(0, 9))) };
-    let rows = [mark.clone(), operation(2, 1, State::Queued)];
-    assert_eq!(next(&rows, NOW).step, Some(Step::Send(OperationId(2))));
-    for failure in [Failure::Gone, Failure::NotAllowed, Failure::needs(ReasonKind::Refused)] {
-        assert_eq!(after_failure(&mark, &failure), Change::Drop(mark.id).into());
-    }
-    let signed_out = Failure::needs(ReasonKind::SignedOut);
-    assert_eq!(after_failure(&mark, &signed_out).ends_run, Some(signed_out));
 }
 
 #[test]

@@ -50,6 +50,13 @@ impl TicketRow {
     pub fn unsent_key(&self) -> Option<&'static str> {
         if self.needs_user { Some("history.needs_you") } else { (self.waiting > 0).then_some("delivery.queued") }
     }
+
+    /// What a menu offers for the ticket: to mark it as read or as unread. `None` if neither is possible.
+    #[must_use]
+    pub fn mark_key(&self) -> Option<&'static str> {
+        let key = if self.unread { "history.mark_read" } else { "history.mark_unread" };
+        (self.number.is_some() && self.visible).then_some(key)
+    }
 }
 
 impl Ticket {

@@ -39,6 +39,7 @@ pub(in crate::store) const STEPS: &[&str] = &[
     include_str!("../../../migrations/012_lists.sql"),
     include_str!("../../../migrations/013_actions.sql"),
     include_str!("../../../migrations/014_bodies.sql"),
+    include_str!("../../../migrations/015_read_marks.sql"),
     include_str!("../../../migrations/016_articles.sql"),
 ];
 

@@ -40,6 +40,10 @@ pub(crate) struct Edit<'a> {
     pub(in crate::store) changes: Changes,
     /// How long after an update, by the server's clock, every answer includes it.
     pub(in crate::store) visible_after: Duration,
+    /// Whether the product lets users mark their tickets as solved.
+    pub(in crate::store) offers_solve: bool,
+    /// Whether read marks are shared with the other users of the account.
+    pub(in crate::store) shares_read_marks: bool,
 }
 
 impl Edit<'_> {
@@ -89,7 +93,13 @@ impl Store {
             connection.pragma_update(None, "synchronous", synchronous)?;
             let (done, changes, pending_deletes) = {
                 let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-                let mut edit = Edit { tx, changes: Changes::default(), visible_after: self.visible_after() };
+                let mut edit = Edit {
+                    tx,
+                    changes: Changes::default(),
+                    visible_after: self.visible_after(),
+                    offers_solve: self.product.solve,
+                    shares_read_marks: self.product.shared_read_marks,
+                };
                 let done = work(&mut edit)?;
                 let Edit { tx, changes, .. } = edit;
                 let pending_deletes = pending_deletes::pending_deletes(&tx)?;

@@ -44,7 +44,11 @@ impl Store {
                 edit.tx.execute_cached("DELETE FROM rebuilds WHERE what = ?1", [&what])?;
                 return Ok(edit.tx.query_row_cached("SELECT EXISTS (SELECT 1 FROM rebuilds)", [], |row| row.get(0))?);
             };
-            let sql = if what == "places" { PLACES } else { STATUSES };
+            let sql = match what.as_str() {
+                "places" => PLACES,
+                "unread" => UNREAD,
+                _ => STATUSES,
+            };
             edit.tx.execute_cached(sql, params![next, last])?;
             edit.tx.execute_cached("UPDATE rebuilds SET next_ticket = ?1 WHERE what = ?2", params![last + 1, what])?;
             Ok(true)
@@ -64,3 +68,7 @@ const STATUSES: &str = "INSERT OR REPLACE INTO ticket_statuses (ticket, status)
 /// The words of the triggers of `history_places`.
 const PLACES: &str = "INSERT OR REPLACE INTO history_places
      SELECT ticket, relation, shown, last_activity, sort_number FROM history_places_now WHERE ticket BETWEEN ?1 AND ?2";
+
+/// The words of the triggers of `unread_tickets`.
+const UNREAD: &str =
+    "INSERT OR IGNORE INTO unread_tickets (ticket) SELECT id FROM tickets WHERE unread AND id BETWEEN ?1 AND ?2";

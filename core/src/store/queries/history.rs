@@ -53,6 +53,8 @@ pub struct HistoryPage {
     /// The key of why there is no history (`docs/product.md`, S17); `None` if there is one. Then the page has only what was
     /// not sent.
     pub unavailable: Option<String>,
+    /// The key of the note that read marks hold on this device only (`docs/product.md`, W8); `None` if they are shared.
+    pub read_marks_key: Option<&'static str>,
 }
 
 impl Store {
@@ -108,6 +110,7 @@ impl Store {
                 scope: None,
                 scopes: Vec::new(),
                 unavailable: None,
+                read_marks_key: None,
             })
         })
     }
@@ -179,6 +182,25 @@ impl Places {
         [if is_own_in { vec![unsent] } else { Vec::new() }, vec![waiting], rest]
     }
 
+    /// SQL: from which tables, and under which conditions, the unread tickets `u` of the view are read. It costs as much as
+    /// there are unread tickets, and while an older file is being filled in, as much as there are tickets.
+    pub(in crate::store) fn unread(self, db: &Connection, view: HistoryView) -> Result<String, StoreError> {
+        let pending = "SELECT EXISTS (SELECT 1 FROM rebuilds WHERE what = 'unread')";
+        let is_pending: bool = db.prepare_cached(pending)?.query_row([], |row| row.get(0))?;
+        let from = if is_pending { "(SELECT id AS ticket FROM tickets WHERE unread) u" } else { "unread_tickets u" };
+        let places = match self {
+            Self::None if view.relations == Relations::ALL => return Ok(format!("FROM {from}")),
+            Self::None => return Ok(format!("FROM {from} WHERE 0")),
+            Self::Known => "history_places",
+            Self::Pending => "history_places_now",
+        };
+        let shown = numbers(view.relations);
+        Ok(format!(
+            "FROM {from}
+             WHERE (SELECT h.shown AND h.relation IN ({shown}) FROM {places} h WHERE h.ticket = u.ticket)"
+        ))
+    }
+
     /// The query of how many tickets the view has.
     fn total(self, view: HistoryView) -> String {
         let waiting = format!("(SELECT o.ticket FROM outbox o WHERE {WAITING} GROUP BY o.ticket)");
@@ -236,7 +258,8 @@ pub(super) fn select(from: &str, key: &str, rest: &str) -> String {
                 substr(n.body, 1, {SNIPPET_READ}), n.mine, n.unsent > 0, n.created_at,
                 CASE WHEN trim(n.body, char(32, 10, 13, 9)) = '' THEN n.attachments END, t.custom_status, {LABEL},
                 (SELECT json_group_object(v.field, v.value) FROM field_values v WHERE v.ticket = t.id),
-                (SELECT p.name FROM people p WHERE p.id = t.requester), {LINKED}, {key}
+                (SELECT p.name FROM people p WHERE p.id = t.requester), {LINKED},
+                t.unread AND EXISTS (SELECT 1 FROM unread_tickets u WHERE u.ticket = t.id AND u.reminder), {key}
          FROM {from}
          LEFT JOIN messages n ON n.id = (SELECT m.id FROM messages m WHERE m.ticket = t.id
                                          ORDER BY m.unsent DESC, m.created_at DESC, m.sort_comment DESC, m.id DESC LIMIT 1)
@@ -255,7 +278,7 @@ const LINKED: &str = "(t.visible AND t.requester IS NOT NULL AND t.requester IS 
                                        WHERE c.value = (SELECT person FROM account))))";
 
 /// The first of the two columns of the key.
-const KEY: usize = 23;
+const KEY: usize = 24;
 
 /// Reads a row of [`select`].
 pub(super) fn ticket_row(row: &Row<'_>, product: &Product, place: MarkPlace) -> Result<TicketRow, StoreError> {
@@ -297,6 +320,7 @@ pub(super) fn ticket_row(row: &Row<'_>, product: &Product, place: MarkPlace) -> 
         waiting,
         needs_user: row.get(12)?,
         linked: row.get(22)?,
+        reminder: row.get(23)?,
         columns: Vec::new(),
     })
 }

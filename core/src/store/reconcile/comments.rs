@@ -287,6 +287,7 @@ fn conclude(edit: &mut Edit<'_>, read: &ReadThread<'_>, rest: &Rest, known: &Kno
     read_marks::advance_if_open(edit, read.ticket, read.seen)?;
     pauses::end_pause(edit, read.ticket)?;
     if rest.part.is_none() {
+        read_marks::is_read_by_others(edit, read.ticket)?;
         walks::end(edit, read.ticket)?;
     }
     Ok(())

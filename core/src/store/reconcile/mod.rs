@@ -3,6 +3,7 @@
 mod candidates;
 pub(super) mod comments;
 mod fields;
+mod news;
 pub(super) mod parts;
 pub(super) mod read_marks;
 pub(super) mod revoke;

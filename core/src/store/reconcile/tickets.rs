@@ -37,6 +37,7 @@ use crate::store::outbox::operations;
 use crate::store::queries::drafts::{put_reply_draft, read_reply_draft};
 use crate::store::reconcile::candidates::new_tickets;
 use crate::store::reconcile::fields::DIFFERS;
+use crate::store::reconcile::news::{self, News};
 use crate::store::reconcile::{fields, read_marks, revoke};
 use crate::store::schedule::{full_reconciliation, membership};
 use crate::store::{Edit, Observation, Store, StoreError};
@@ -252,25 +253,15 @@ fn store_ticket(
     Ok(Vec::new())
 }
 
-/// Writes a newer answer about a known ticket. A change of status is news, with two exceptions. One is the server's own
-/// closing of a solved ticket. The other is a reopening, because a reply of this user causes that. `before`: the status
-/// and the custom status in the file.
+/// Writes a newer answer about a known ticket. `before`: the status and the custom status in the file.
 fn update_ticket(
     edit: &mut Edit<'_>,
     ticket: TicketId,
     remote: &RemoteTicket,
-    (before, custom_before): (ServerStatus, Option<&str>),
+    before: (ServerStatus, Option<&str>),
     seen: Observation,
 ) -> Result<(), StoreError> {
-    let no_news = matches!(
-        (before, remote.status),
-        (ServerStatus::Solved, ServerStatus::Closed)
-            | (ServerStatus::Solved | ServerStatus::Pending, ServerStatus::Open)
-    );
-    // With the server's status its custom status changes as well. It counts on its own only if the status stays.
-    let other_custom = custom_before.is_some() && custom_before != remote.custom_status.as_deref();
-    let news = if remote.status == before { other_custom } else { !no_news };
-    let unread = news && seen.open_thread != Some(ticket);
+    let News { activity, unread } = news::of(edit, ticket, remote, before, seen)?;
     let sql = "UPDATE tickets
                SET subject = ?2, server_status = ?3, issue_type = ?4, access = ?5, requester = ?6, updated_at = ?7,
                    reference = ifnull(reference, ?8), unread = unread OR ?11,
@@ -287,7 +278,7 @@ fn update_ticket(
         remote.requester.map(|requester| requester.0),
         remote.updated_at.0,
         remote.client_reference,
-        news,
+        activity,
         seen.at.0,
         unread,
         remote.can_solve,
@@ -366,6 +357,7 @@ fn merge_into(edit: &mut Edit<'_>, other: TicketId, ticket: TicketId) -> Result<
         let text = before.followed_by(&typed.written());
         put_reply_draft(edit, &ReplyDraft { ticket, ..typed }.with(&text))?;
     }
+    read_marks::carry(edit, other, ticket)?;
     edit.tx.execute_cached("DELETE FROM tickets WHERE id = ?1", [other.0])?;
     edit.touch_outbox(other);
     Ok(())

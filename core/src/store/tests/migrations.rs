@@ -32,6 +32,7 @@ const ROWS: &[&str] = &[
     include_str!("schema/012.sql"),
     include_str!("schema/013.sql"),
     include_str!("schema/014.sql"),
+    include_str!("schema/015.sql"),
     include_str!("schema/016.sql"),
 ];
 

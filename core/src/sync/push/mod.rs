@@ -26,8 +26,8 @@ use crate::sync::transfers;
 /// a device that was off for long may have missed many tickets.
 const LATEST_PAGES: u32 = 100;
 
-/// Carries out every step that is due, one at a time, oldest first. Returns how long until another one will be due by
-/// itself.
+/// Carries out every step that is due, one at a time, oldest first, and read marks last. Returns how long until another one
+/// will be due by itself.
 pub(super) async fn all(ctx: &SyncContext<'_>, me: Me) -> Result<Option<Duration>, SyncFailure> {
     loop {
         ctx.notes.account.check()?;
@@ -36,14 +36,27 @@ pub(super) async fn all(ctx: &SyncContext<'_>, me: Me) -> Result<Option<Duration
         if !ctx.remote.capabilities().client_reference && outbox::may_have_duplicates(&operations) {
             outbox::hold_back_duplicates(&mut operations, &ctx.store.creation_fingerprints()?, now);
         }
+        let all = operations.len();
+        let marks_wait = ctx.health.read_marks_paused(now);
+        if marks_wait.is_some() {
+            operations.retain(|operation| operation.kind != Kind::MarkRead);
+        }
+        let left_over = marks_wait.filter(|_| operations.len() < all);
         let next = outbox::next(&operations, now);
+        let wake_in = next.wake_in.into_iter().chain(left_over).min();
         let find =
             |id: OperationId| operations.iter().find(|operation| operation.id == id).ok_or(StoreError::NoSuchMessage);
         match next.step {
-            Some(Step::Send(_)) if !(ctx.online)() => return Ok(next.wake_in),
-            Some(Step::Send(id)) => send(ctx, find(id)?, me).await?,
+            Some(Step::Send(_)) if !(ctx.online)() => return Ok(wake_in),
+            Some(Step::Send(id)) => {
+                let operation = find(id)?;
+                if operation.kind == Kind::MarkRead {
+                    ctx.health.sends_read_mark(now);
+                }
+                send(ctx, operation, me).await?;
+            }
             Some(Step::Check(id)) => check(ctx, find(id)?, me).await?,
-            None => return Ok(next.wake_in),
+            None => return Ok(wake_in),
         }
     }
 }

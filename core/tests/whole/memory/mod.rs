@@ -35,6 +35,7 @@ pub struct Desk {
     pub clock: Arc<Clock>,
     pub server: Arc<Memory>,
     pub client: Arc<Client>,
+    product: String,
 }
 
 impl Desk {
@@ -48,8 +49,17 @@ impl Desk {
         merge(&mut product, change);
         let (folder, clock) = (tempfile::tempdir().unwrap(), Arc::new(Clock::default()));
         let server = Arc::new(Memory::new(Arc::clone(&clock), tickets));
-        let client = open(&folder, &product.to_string(), &server, &clock);
-        Self { folder, clock, server, client }
+        let product = product.to_string();
+        let client = open(&folder, &product, &server, &clock);
+        Self { folder, clock, server, client, product }
+    }
+
+    /// Ends the process and starts another one.
+    pub fn restart(self) -> Self {
+        let Self { folder, clock, server, client, product } = self;
+        drop(client);
+        let client = open(&folder, &product, &server, &clock);
+        Self { folder, clock, server, client, product }
     }
 
     /// Lets the client work by itself while `script` runs.

@@ -193,6 +193,12 @@ impl Memory {
                 self.comment_at(number, ADA, text, now);
                 (200, json!({ "request": shown(number, &self.tickets.lock().unwrap()[&number]) }))
             }
+            // What was read changes nothing that this server shows.
+            ("PUT", ["requests", number, "read_mark"]) => {
+                let tickets = self.tickets.lock().unwrap();
+                let number = number.parse().unwrap();
+                tickets.get(&number).map_or(missing, |ticket| (200, json!({ "request": shown(number, ticket) })))
+            }
             ("POST", ["uploads"]) => (201, json!({ "upload": { "token": "t-1", "expires_at": null } })),
             ("GET", ["files", size]) => (200, json!("x".repeat(size.parse::<usize>().unwrap() - 2))),
             _ => missing,

@@ -8,6 +8,8 @@ struct EntryLabel: View {
     var note: String?
     let symbol: String
     let waiting: UInt32?
+    /// How many tickets are unread behind it.
+    var unread: UInt32 = 0
     let strings: Strings
 
     var body: some View {
@@ -28,6 +30,14 @@ struct EntryLabel: View {
         } icon: {
             Image(systemName: symbol)
         }
+        .badge(unreadBadge)
+    }
+
+    /// The number, which VoiceOver reads with what it counts.
+    private var unreadBadge: Text? {
+        guard unread > 0 else { return nil }
+        return Text(verbatim: unread.formatted())
+            .accessibilityLabel(strings.counted("history.unread_tickets", unread))
     }
 }
 #endif

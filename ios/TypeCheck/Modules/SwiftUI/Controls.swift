@@ -62,6 +62,20 @@ public struct ButtonRole: Equatable, Sendable {
     public static let cancel = ButtonRole()
 }
 
+extension Text {
+    // SwiftUI/Text/accessibilityLabel(_:) · iOS 15, macOS 12
+    @_disfavoredOverload public func accessibilityLabel<S: StringProtocol>(_ label: S) -> Text { fatalError() }
+}
+
+// SwiftUI/Menu · iOS 14, macOS 11
+public struct Menu<Label: View, Content: View> {
+    // SwiftUI/Menu/init(content:label:) · iOS 14, macOS 11
+    nonisolated public init(@ViewBuilder content: () -> Content, @ViewBuilder label: () -> Label) { fatalError() }
+}
+extension Menu: View, Drawn {
+    public typealias Body = Never
+}
+
 // SwiftUI/Button · iOS 13, macOS 10.15
 public struct Button<Label: View> {
     // SwiftUI/Button/init(action:label:) · iOS 13, macOS 10.15

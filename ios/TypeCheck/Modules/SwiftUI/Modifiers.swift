@@ -182,6 +182,12 @@ extension View {
 extension View {
     // SwiftUI/View/accessibilityLabel(_:) · iOS 14, macOS 11
     @_disfavoredOverload nonisolated public func accessibilityLabel<S: StringProtocol>(_ label: S) -> some View { fatalError() }
+    // SwiftUI/View/accessibilityAction(named:_:) · iOS 13, macOS 10.15
+    nonisolated public func accessibilityAction(named name: Text, _ handler: @escaping () -> Void) -> some View { fatalError() }
+    // SwiftUI/View/contextMenu(menuItems:) · iOS 13, macOS 10.15
+    nonisolated public func contextMenu<MenuItems: View>(@ViewBuilder menuItems: () -> MenuItems) -> some View { fatalError() }
+    // SwiftUI/View/badge(_:) · iOS 15, macOS 12
+    nonisolated public func badge(_ label: Text?) -> some View { fatalError() }
     // SwiftUI/View/accessibilityValue(_:) · iOS 14, macOS 11
     @_disfavoredOverload nonisolated public func accessibilityValue<S: StringProtocol>(_ value: S) -> some View { fatalError() }
     // SwiftUI/View/accessibilityHint(_:) · iOS 14, macOS 11

@@ -50,6 +50,7 @@ impl Oracle {
         misses_nothing(&rows, &server, |_| false)?;
         self.cc_arrived(app, &rows, &server)?;
         self.check_extras(app, &server, installation)?;
+        self.check_marks(app, &server)?;
         self.requests_are_bounded(&server, ends)?;
         self.only_waiting_files_remain(&server, expired + ends)?;
         no_hidden_text(&server, &self.folder)
@@ -308,6 +309,8 @@ impl Oracle {
             + self.copied.len() as u64
             + self.changes
             + self.extras.presses
+            + self.marks.presses
+            + self.marks.answers(server)
             + ends;
         if log.writes > reasons {
             return Err(Violation::new(format!("{} writes were sent, {reasons} had a reason", log.writes)));

@@ -16,6 +16,7 @@
 //!
 //! * **Nothing is dropped silently** ([`end`], [`steps`]): a text that the user wrote leaves the device only if the server
 //!   has it, if the user took it back, or if the user was told.
+//! * **Read marks** ([`marks`]): a reminder stays until the user ends it, and no read mark is lost.
 //! * **While the server is in a mood** ([`moods`]): one odd thing costs itself and nothing else, and every refusal has an
 //!   end that the user sees.
 //!
@@ -34,6 +35,7 @@
 mod end;
 mod extras;
 mod files;
+mod marks;
 mod moods;
 mod shown;
 mod steps;
@@ -47,6 +49,7 @@ use pocketdesk::model::{Delivery, MessageId, ReplyDraft, TicketDraft, TicketId};
 use pocketdesk::store::file_of;
 
 pub(crate) use self::extras::ExtraActs;
+pub(crate) use self::marks::MarkActs;
 use crate::Violation;
 use crate::device::ACCOUNT;
 use crate::picked::PickedFile;
@@ -78,6 +81,8 @@ pub(crate) struct Oracle {
     pub copied: Vec<(TicketId, String)>,
     /// Feedback, toggles and closing.
     pub extras: ExtraActs,
+    /// What was marked as read and unread.
+    pub marks: MarkActs,
     /// How many other changes were accepted.
     pub changes: u64,
     /// The ticket numbers that the history showed at the last check.
@@ -297,6 +302,7 @@ impl Oracle {
         (copy.retries, copy.picked, copy.moves) = (self.retries, self.picked, self.moves + 1);
         copy.may_send.clear();
         copy.extras = ExtraActs { presses: self.extras.presses, ..ExtraActs::default() };
+        copy.marks = then.marks.on_a_copy(&self.marks);
         copy.wanted.clone_from(&self.wanted);
         copy.attached.clone_from(&self.attached);
         (copy.changes, copy.opened) = (self.changes + self.copied.len() as u64, None);

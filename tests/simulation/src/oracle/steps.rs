@@ -26,6 +26,7 @@ impl Oracle {
             self.check_history(app, server, changed.is_none())?;
         }
         self.check_drafts(app)?;
+        self.check_reminders(app, server)?;
         self.check_files(app, changed.is_none())
     }
 

@@ -39,8 +39,18 @@ impl Schedule {
         for _ in 0..length {
             theme.add(&mut events, &mut chance);
         }
-        let mut schedule =
-            Self { seed, traits, page_size, reference, reconciliation, extras: false, tickets, off_by, events };
+        let mut schedule = Self {
+            seed,
+            traits,
+            page_size,
+            reference,
+            reconciliation,
+            extras: false,
+            marks: false,
+            tickets,
+            off_by,
+            events,
+        };
         // A random stream of its own, so that files do not change anything else in the schedule.
         let mut chance = Chance::new(seed ^ 0xf11e_f11e_f11e_f11e);
         if chance.one_in(4) {
@@ -49,6 +59,10 @@ impl Schedule {
         let mut chance = Chance::new(seed ^ 0x0e77_0e77_0e77_0e77);
         if chance.one_in(3) {
             schedule.add_extras(&mut chance);
+        }
+        let mut chance = Chance::new(seed ^ 0x3ead_3ead_3ead_3ead);
+        if chance.one_in(4) {
+            schedule.add_marks(&mut chance);
         }
         schedule.traits.tells_time = !Chance::new(seed ^ 0xc10c_c10c_c10c_c10c).one_in(16);
         moods::add(&mut schedule, mood);

@@ -3,6 +3,7 @@
 mod extras;
 mod files;
 mod generated;
+mod marks;
 
 use std::fmt;
 
@@ -24,6 +25,8 @@ pub struct Schedule {
     pub reconciliation: (u32, u8),
     /// Whether the product asks for feedback and has a toggle.
     pub extras: bool,
+    /// Whether the server shares read marks, and the user marks tickets as read and unread.
+    pub marks: bool,
     /// How many tickets exist at the start.
     pub tickets: u8,
     /// How far the device's clock is ahead of the server's, in ms.
@@ -132,6 +135,12 @@ pub enum UserAction {
         /// What it becomes.
         on: bool,
     },
+    /// Marks a ticket as unread.
+    MarkUnread(u8),
+    /// Marks a ticket as read.
+    MarkRead(u8),
+    /// Marks all tickets as read.
+    MarkAllRead,
     /// A push message arrives for a ticket.
     Push(u8),
     /// The app works in the background for this many seconds.

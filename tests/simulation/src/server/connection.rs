@@ -273,6 +273,11 @@ impl Connection {
         }
         let Some(write) = &in_flight.write else { return };
         state.log.disturbed += 1;
+        if let Place::ReadMark(id) = write.place
+            && !is_passing(fault)
+        {
+            state.log.unwanted_read_marks.insert(id);
+        }
         if fault.is_ambiguous() {
             *state.log.ambiguous.entry(write.named()).or_default() += 1;
         }
@@ -310,11 +315,16 @@ impl Connection {
         if let Some(write) = &in_flight.write {
             in_flight.applied = true;
             let (status, answer) = state.apply(write, now, fault != Some(Fault::KeyIgnored));
-            if (status == 404 || status == 422)
-                && let Place::Ticket(id) = write.place
-            {
-                state.log.refusals.insert(id);
-                state.log.absent_writes += u64::from(status == 404);
+            match write.place {
+                Place::Ticket(id) if matches!(status, 404 | 422) => {
+                    state.log.refusals.insert(id);
+                    state.log.absent_writes += u64::from(status == 404);
+                }
+                Place::ReadMark(id) if status == 404 => {
+                    state.log.unwanted_read_marks.insert(id);
+                    state.log.absent_writes += 1;
+                }
+                _ => {}
             }
             return (status, answer);
         }
@@ -326,6 +336,12 @@ impl Connection {
         }
         (status, answer)
     }
+}
+
+/// Whether the same write is answered well when it is sent again.
+fn is_passing(fault: Fault) -> bool {
+    use Fault::{CutAfter, CutBefore, Failing, FailingAfter, Late, NotSent, Slow, TooMany};
+    matches!(fault, CutAfter | CutBefore | Failing | FailingAfter | Late | NotSent | Slow | TooMany)
 }
 
 /// Whether the server refuses the write itself. It refuses the token as well, but accepts the next one: if it then refuses the

@@ -1,4 +1,4 @@
-//! What the server has for Ada beside a ticket: surveys, which it takes as often as they are sent, and toggles. It keeps every
+//! What the server has for Ada beside a ticket: surveys, which it takes as often as they are sent, toggles and read marks. It keeps every
 //! version for stale reads, with the installation that wrote it.
 
 use std::collections::BTreeMap;
@@ -26,6 +26,8 @@ pub(crate) struct Extras {
     pub ratings: BTreeMap<i64, Vec<Applied<i64>>>,
     /// Values of the toggle, by ticket.
     pub toggles: BTreeMap<i64, Vec<Applied<bool>>>,
+    /// The comments through which users of the account have read, by ticket.
+    pub read_marks: BTreeMap<i64, Vec<Applied<i64>>>,
     /// Comments by their normalised texts, and `None` for closing, by ticket.
     pub order: BTreeMap<i64, Vec<Applied<Option<String>>>>,
 }
@@ -66,6 +68,27 @@ impl State {
         let installation = write.installation;
         self.extras.toggles.entry(ticket).or_default().push(Applied { at, installation, value });
         (200, json!({ "custom_object_record": { "external_id": external_id(ticket) } }))
+    }
+
+    pub(super) fn apply_read_mark(&mut self, write: &Write, ticket: i64, body: &Value, at: i64) -> (u16, Value) {
+        let Some(shown) = self.tickets.get(ticket).filter(|ticket| self.shows(ticket)) else {
+            return (404, json!({ "error": "RecordNotFound", "description": "Not found" }));
+        };
+        let answer = json!({ "request": self.confirmation(shown) });
+        let Some(through) = body["read_mark"]["comment_id"].as_i64() else {
+            return (422, super::wire::invalid("base", "Heute nicht, bitte."));
+        };
+        self.mark_read(ticket, Applied { at, installation: write.installation, value: through });
+        (200, answer)
+    }
+
+    pub(super) fn mark_read(&mut self, ticket: i64, mark: Applied<i64>) {
+        self.extras.read_marks.entry(ticket).or_default().push(mark);
+    }
+
+    /// The newest comment of a ticket that any user of the account has read.
+    pub fn read_through(&self, ticket: i64) -> Option<i64> {
+        self.extras.read_marks.get(&ticket)?.iter().map(|mark| mark.value).max()
     }
 
     fn is_demoted(&self, ticket: i64) -> bool {

@@ -108,6 +108,8 @@ pub enum RequestKind {
     Create,
     /// Changing a ticket.
     Change,
+    /// Telling how far a ticket's thread was read.
+    ReadMark,
     /// Uploading a file for a later message.
     Upload,
     /// Anything else.
@@ -115,10 +117,10 @@ pub enum RequestKind {
 }
 
 impl RequestKind {
-    /// Whether it changes what users see.
+    /// Whether it changes what the server has.
     #[must_use]
     pub fn is_write(self) -> bool {
-        matches!(self, Self::Create | Self::Change)
+        matches!(self, Self::Create | Self::Change | Self::ReadMark)
     }
 }
 
@@ -127,7 +129,7 @@ impl RequestKind {
 pub enum FaultScope {
     /// Any request.
     Any,
-    /// Requests that change what users see.
+    /// Requests that change what the server has.
     Writes,
     /// Requests that do not.
     Reads,

@@ -66,6 +66,11 @@ pub(crate) struct Log {
     pub files_not_understood: BTreeMap<Vec<u8>, u64>,
     /// By installation and text, how many attempts left the app.
     pub attempts_of: BTreeMap<(u32, String), u64>,
+    /// How many read marks left the app.
+    pub read_marks: u64,
+    /// The tickets of read marks that were refused, or answered with something that no client understands. The app may drop
+    /// them.
+    pub unwanted_read_marks: BTreeSet<i64>,
     /// The bytes of the files that the server refused with a message.
     pub refused_files: BTreeSet<Vec<u8>>,
 }
@@ -79,6 +84,8 @@ pub(crate) enum Place {
     Survey(i64),
     /// The toggle of a ticket.
     Toggle(i64),
+    /// How far a ticket's thread was read.
+    ReadMark(i64),
 }
 
 /// A request that changes what users see.
@@ -94,6 +101,7 @@ impl Log {
     /// Records an attempt when it leaves the app.
     pub(super) fn attempted(&mut self, write: &Write) {
         *self.attempts_of.entry((write.installation, write.text())).or_default() += 1;
+        self.read_marks += u64::from(matches!(write.place, Place::ReadMark(_)));
         self.sent.entry((write.installation, write.text())).or_default().insert(write.key.clone());
         if write.place != Place::New {
             return;
@@ -111,6 +119,7 @@ impl Write {
         let place = match (request.method, wire::path(request).as_slice()) {
             (Method::Post, ["requests"]) => Place::New,
             (Method::Put, ["requests", id]) => Place::Ticket(id.parse().ok()?),
+            (Method::Put, ["requests", id, "read_mark"]) => Place::ReadMark(id.parse().ok()?),
             (Method::Post, ["guide", "survey_responses", id]) => Place::Survey(id.parse().ok()?),
             (Method::Patch, ["custom_objects", _, "records"]) => {
                 let external = request.url.query_pairs().find(|(name, _)| name == "external_id")?.1;

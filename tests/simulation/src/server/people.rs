@@ -7,6 +7,7 @@
 
 use std::collections::BTreeSet;
 
+use super::extras::Applied;
 use super::state::{ADA, BEN, Comment, MARTA, Origin, Ticket, Via};
 use super::{ModelServer, State, Text};
 
@@ -54,6 +55,8 @@ pub enum ServerAction {
     },
     /// The same user creates a ticket on another device.
     Opened,
+    /// A colleague reads the ticket to its end, which changes nothing else.
+    Seen(u8),
 }
 
 impl ModelServer {
@@ -94,6 +97,7 @@ impl State {
             | ServerAction::Revoke(ticket)
             | ServerAction::Restore(ticket)
             | ServerAction::Demote(ticket)
+            | ServerAction::Seen(ticket)
             | ServerAction::Elsewhere { ticket, .. } => ticket,
             ServerAction::Colleague { copied } => {
                 let via = if copied { Via::Copied } else { Via::Organization };
@@ -109,6 +113,11 @@ impl State {
         };
         let ids: Vec<i64> = self.tickets.all().map(|ticket| ticket.id).collect();
         let id = *ids.iter().rev().nth(usize::from(place) % ids.len().max(1))?;
+        if let ServerAction::Seen(_) = action {
+            let newest = self.tickets.get(id)?.public().last()?.id;
+            self.mark_read(id, Applied { at: now, installation: 0, value: newest });
+            return Some(id);
+        }
         let mut ticket = Ticket::clone(self.tickets.get(id)?);
         if ticket.status == "closed" && !matches!(action, ServerAction::Revoke(_) | ServerAction::Restore(_)) {
             return None;

@@ -29,6 +29,7 @@ pub(super) fn kind_of(request: &HttpRequest) -> RequestKind {
         (Method::Get, ["requests", _, "comments"]) => RequestKind::Thread,
         (Method::Post, ["requests"]) => RequestKind::Create,
         (Method::Put, ["requests", _]) => RequestKind::Change,
+        (Method::Put, ["requests", _, "read_mark"]) => RequestKind::ReadMark,
         (Method::Post, ["uploads"]) => RequestKind::Upload,
         (Method::Post, ["guide", "survey_responses", _]) | (Method::Patch, ["custom_objects", _, "records"]) => {
             RequestKind::Change
@@ -92,6 +93,9 @@ pub(super) fn read(state: &mut State, request: &HttpRequest, user: i64, time: i6
 /// A ticket as the server shows it at the moment.
 fn shown(state: &State, ticket: &Ticket, user: i64) -> Value {
     let mut row = request(ticket, user);
+    if let Some(through) = state.read_through(ticket.id) {
+        row["read_through"] = json!(through);
+    }
     state.show_row(ticket.id, &mut row);
     row
 }

@@ -12,6 +12,7 @@ impl State {
         match write.place {
             Place::Survey(id) => self.apply_rating(write, id, &body, now),
             Place::Toggle(id) => self.apply_toggle(write, id, &body, now),
+            Place::ReadMark(id) => self.apply_read_mark(write, id, &body, now),
             Place::New => {
                 let key = write.key.as_ref().filter(|_| use_key && self.traits.keys);
                 if let Some((at, first, ticket)) = key.and_then(|key| self.keys.get(key))

@@ -72,6 +72,7 @@ fn ticket(status: TicketStatus) -> Ticket {
         last_activity_at: Timestamp(0),
         unsent: false,
         snippet: None,
+        reminder: false,
         unread: false,
         has_attachments: false,
         waiting: 0,

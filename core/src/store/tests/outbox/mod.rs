@@ -6,7 +6,7 @@ mod extras;
 
 use super::*;
 use crate::model::Attachment;
-use crate::store::reconcile::read_marks::share as share_read_mark;
+use crate::store::reconcile::read_marks::put_mark;
 
 fn numbered(fixture: &Fixture, number: i64) -> TicketId {
     fixture.store.ticket_by_number(TicketNumber(number)).unwrap().unwrap()
@@ -158,7 +158,7 @@ fn a_read_mark_that_moves_on_while_it_is_prepared_is_not_lost() {
     let mark =
         |fixture: &Fixture| fixture.store.operations().unwrap().into_iter().find(|row| row.kind == Kind::MarkRead);
     let share = |fixture: &Fixture| {
-        fixture.store.write(Priority::User, |edit| share_read_mark(edit, ticket)).unwrap();
+        fixture.store.write(Priority::User, |edit| put_mark(edit, ticket)).unwrap();
     };
     fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(2, AGENT, "Hallo")]);
     share(&fixture);
@@ -244,6 +244,19 @@ fn a_second_tap_sends_nothing_after_the_server_took_the_first_message_away() {
     let taken_back = fixture.reply(other, 40, "Nachtrag");
     fixture.store.discard(taken_back, &DraftId("spare".to_owned())).unwrap();
     assert_ne!(fixture.reply(other, 40, "Nachtrag"), taken_back);
+}
+
+#[test]
+fn a_reminder_of_a_ticket_that_turns_out_to_be_ones_own_stays() {
+    let fixture = fixture();
+    let ticket = fixture.create(10);
+    let operation = fixture.attempt(fixture.thread(ticket)[0].0);
+    fixture.ambiguous(&operation);
+    page(&fixture, &[RemoteTicket { subject: "[Extern] Auszahlung".to_owned(), ..remote(700, 0) }]);
+    fixture.store.mark_unread(numbered(&fixture, 700)).unwrap();
+    fixture.store.settle_create(&operation, &remote(700, 0), SEEN, (id(901), id(902))).unwrap();
+    let row = fixture.store.ticket(ticket).unwrap().row;
+    assert_eq!((row.number, row.unread, row.reminder), (Some(TicketNumber(700)), true, true));
 }
 
 #[test]

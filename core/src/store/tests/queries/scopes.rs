@@ -280,3 +280,76 @@ fn a_page_of_one_scope_costs_the_same_in_a_hundred_thousand_tickets() {
     }
     assert_eq!(numbers(&fixture.store, mine(), 200).1, 100);
 }
+
+#[test]
+fn a_badge_counts_the_unread_tickets_of_a_scope_and_reads_no_others() {
+    let fixture = hub_fixture();
+    let fill = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
+                INSERT INTO tickets (number, subject, server_status, requester, created_at, updated_at, last_activity, unsent, unread)
+                SELECT i, 'Auszahlung fehlt', 'open', CASE WHEN i % 100 = 0 THEN ?1 ELSE ?2 END, ?3, i, i, 0, i % 400 < 2 FROM n";
+    fixture.store.write(Priority::User, |edit| Ok(edit.tx.execute(fill, params![ME.0, BEN.0, FIRST_DAY])?)).unwrap();
+    let count = |view| fixture.store.unread_tickets(view).unwrap();
+    assert_eq!((count(mine()), count(HistoryView::WHOLE), count(HistoryView::UNSENT)), (50, 100, 0));
+    for places in [Places::None, Places::Known] {
+        let explain = |db: &Connection| {
+            let sql = format!("SELECT count(*) {}", places.unread(db, HistoryView::WHOLE)?);
+            let mut statement = db.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))?;
+            let steps = statement.raw_query().mapped(|row| row.get::<_, String>(3)).collect::<Result<Vec<_>, _>>()?;
+            let mut statement = db.prepare(&sql)?;
+            let found: u32 = statement.query_row([], |row| row.get(0))?;
+            Ok((steps, found, statement.get_status(StatementStatus::VmStep)))
+        };
+        let (steps, found, work) = fixture.store.read(explain).unwrap();
+        assert_eq!(found, 100);
+        assert!(work < 5_000, "{work} steps for a hundred unread tickets among twenty thousand");
+        for step in steps.iter().filter(|step| step.contains("SCAN")) {
+            assert!(step.contains(" u"), "{step}");
+        }
+    }
+    // Everything that was shown is read, and nothing that was not.
+    fixture.store.mark_all_read(mine()).unwrap();
+    assert_eq!((count(mine()), count(HistoryView::WHOLE)), (0, 50));
+}
+
+/// Two tickets of the user's own and one of a colleague, all of them unread, in a file that an earlier version wrote.
+fn older_file() -> (Fixture, Vec<TicketId>) {
+    let fixture = hub_fixture();
+    show(&fixture.store, "own", &[of(1, 0, ME), of(2, 1, ME), of(3, 2, BEN)], PageStep::Incremental);
+    let ticket = |number| fixture.store.ticket_by_number(TicketNumber(number)).unwrap().unwrap();
+    let tickets: Vec<_> = [1, 2, 3].map(ticket).into();
+    for ticket in &tickets {
+        fixture.store.mark_unread(*ticket).unwrap();
+    }
+    let older = "DELETE FROM unread_tickets; INSERT INTO rebuilds (what, next_ticket) VALUES ('unread', 1)";
+    fixture.store.write(Priority::User, |edit| Ok(edit.tx.execute_batch(older)?)).unwrap();
+    (fixture, tickets)
+}
+
+#[test]
+fn what_was_unread_in_an_older_file_is_counted_before_and_after_it_was_filled_in() {
+    let (fixture, tickets) = older_file();
+    let count = |view| fixture.store.unread_tickets(view).unwrap();
+    assert_eq!((count(mine()), count(HistoryView::WHOLE), count(HistoryView::UNSENT)), (2, 3, 0));
+    while fixture.store.rebuild_step().unwrap() {}
+    assert_eq!((count(mine()), count(HistoryView::WHOLE), count(HistoryView::UNSENT)), (2, 3, 0));
+    fixture.store.mark_thread_opened(tickets[0]).unwrap();
+    assert_eq!(count(mine()), 1);
+}
+
+#[test]
+fn all_of_an_older_file_are_marked_as_read_before_it_was_filled_in() {
+    let (fixture, tickets) = older_file();
+    let unread = || {
+        let is_unread = |ticket: &TicketId| fixture.store.ticket(*ticket).unwrap().row.unread;
+        tickets.iter().map(is_unread).collect::<Vec<_>>()
+    };
+    assert_eq!(unread(), [true, true, true]);
+    fixture.store.mark_all_read(mine()).unwrap();
+    assert_eq!(unread(), [false, false, true], "the colleague's is not on screen");
+    // A reminder that is made meanwhile is filled in only once, and stays one.
+    fixture.store.mark_unread(tickets[1]).unwrap();
+    while fixture.store.rebuild_step().unwrap() {}
+    assert_eq!(unread(), [false, true, true]);
+    assert!(fixture.store.ticket(tickets[1]).unwrap().row.reminder);
+    assert_eq!(fixture.store.unread_tickets(mine()).unwrap(), 1);
+}

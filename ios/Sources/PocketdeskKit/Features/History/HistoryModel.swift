@@ -69,6 +69,20 @@ public final class HistoryModel {
     /// What a list that is wide enough to be a table shows of each ticket, in order. A column that may be left out is not here while it is empty.
     public private(set) var columns: [HistoryColumn] = []
 
+    /// The key of the note that what is read and unread holds on this device only; `nil` if it is shared with the other users of the account.
+    public private(set) var readMarksKey: String?
+
+    /// Marks a ticket as unread, or as read if it is unread. What it offers has the key `TicketRow.markKey`.
+    public func mark(_ row: TicketRow) async {
+        // If this fails, the row stays as it is.
+        if row.unread { try? await client.markRead(row.id) } else { try? await client.markUnread(row.id) }
+    }
+
+    /// Marks every ticket of the scope on screen as read.
+    public func markAllRead() async {
+        try? await client.markAllRead(in: scope)
+    }
+
     /// Shows another of the ``scopes``.
     public func choose(_ scope: String) async {
         guard scope != self.scope else { return }
@@ -155,6 +169,7 @@ public final class HistoryModel {
             self.status = status
             hasMore = page.next != nil
             (scopes, scope, canCreate) = (page.scopes, page.scope, page.canCreate)
+            readMarksKey = page.readMarksKey
             columns = page.columns.filter { column in
                 !column.hideEmpty || page.tickets.contains { row in row.columns.contains { $0.id == column.id } }
             }

@@ -8,6 +8,9 @@ public final class StatusModel {
     /// The state of the connection and the account; `nil` before the first read.
     public private(set) var status: SyncStatus?
 
+    /// How many of the user's own tickets are unread, for a badge.
+    public private(set) var unreadTickets: UInt32 = 0
+
     private let client: Pocketdesk
 
     /// - Parameter client: The client. Do not close it while the screen exists; it may be suspended.
@@ -19,7 +22,7 @@ public final class StatusModel {
     public func run() async {
         let changes = client.changes
         await reload()
-        for await change in changes where change.status || change.outbox {
+        for await change in changes where change.status || change.outbox || change.history {
             await reload()
         }
     }
@@ -27,5 +30,6 @@ public final class StatusModel {
     private func reload() async {
         // If the status cannot be read now, the strip keeps what it says. The screen itself reports why.
         if let status = try? await client.status() { self.status = status }
+        if let unread = try? await client.unreadTickets(), unread != unreadTickets { unreadTickets = unread }
     }
 }

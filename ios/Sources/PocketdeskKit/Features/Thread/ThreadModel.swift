@@ -121,14 +121,20 @@ public final class ThreadModel {
         for await change in changes where change.threads.contains(ticket) || waitsForResume {
             if waitsForResume { await retryAfterResume() }
             await reload()
-            // A message that arrives while the thread is on screen counts as read.
-            if case .thread(let ticket, _) = state, ticket.row.unread {
+            // A message that arrives while the thread is on screen counts as read. What the user marked as unread stays so until the thread is
+            // opened again.
+            if case .thread(let ticket, _) = state, ticket.row.unread, !ticket.row.reminder {
                 try? await client.threadOpened(ticket.row.id)
             }
         }
         await saveDraft()
         endEditing(keepingText: true)
         if client.threadsOnScreen.left(ticket) { try? await client.threadClosed(ticket) }
+    }
+
+    /// Marks the ticket as unread. Leave the screen then: whoever opens the thread has read it.
+    public func markUnread() async {
+        try? await client.markUnread(ticket)
     }
 
     /// Shows the details in another language.

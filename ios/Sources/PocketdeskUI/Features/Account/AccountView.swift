@@ -21,7 +21,9 @@ struct AccountView: View {
         List {
             if let person { PersonRow(person: person) }
             NavigationLink(value: Route.helpSupport) {
-                EntryLabel(text: strings["support.title"], symbol: "questionmark.circle", waiting: status.status?.waiting, strings: strings)
+                EntryLabel(
+                    text: strings["support.title"], symbol: "questionmark.circle", waiting: status.status?.waiting,
+                    unread: status.unreadTickets, strings: strings)
             }
             if onSignedOut != nil {
                 Button(strings["sign_out.title"]) { Task { await signOut.ask() } }

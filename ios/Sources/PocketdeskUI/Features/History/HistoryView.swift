@@ -49,6 +49,7 @@ struct HistoryView: View {
                         }
                     }
                 }
+                ToolbarItem(placement: .automatic) { if marksAll { menu } }
             }
             .task { await model.run() }
     }
@@ -91,6 +92,19 @@ struct HistoryView: View {
         }
     }
 
+    private var marksAll: Bool {
+        if case .tickets = model.state { !isAnonymous } else { false }
+    }
+
+    private var menu: some View {
+        Menu {
+            Button(strings["history.mark_all_read"]) { Task { await model.markAllRead() } }
+            if let note = model.readMarksKey { Text(strings[note]) }
+        } label: {
+            Label(strings["history.menu"], systemImage: "ellipsis.circle")
+        }
+    }
+
     /// Which tickets are shown. The names are long in some languages, so they stand in a menu.
     private var scopePicker: some View {
         let chosen = Binding(
@@ -120,11 +134,18 @@ struct HistoryView: View {
                                 .buttonStyle(.plain)
                                 .listRowBackground(beside.ticket == ticket.id ? Color.accentColor.opacity(0.15) : nil)
                                 .accessibilityAddTraits(beside.ticket == ticket.id ? .isSelected : [])
+                                .marks(beside.ticket == ticket.id ? nil : mark(ticket.row), strings) { await model.mark(ticket.row) }
                             } else {
                                 NavigationLink(value: Route.thread(ticket.id)) { row(ticket) }
+                                    .marks(mark(ticket.row), strings) { await model.mark(ticket.row) }
                             }
                         }
                     }
+                }
+                if let note = model.readMarksKey, !model.hasMore {
+                    Text(strings[note])
+                        .font(.footnote)
+                        .foregroundStyle(.quiet)
                 }
                 if model.hasMore {
                     ProgressView()
@@ -136,12 +157,32 @@ struct HistoryView: View {
         }
     }
 
+    /// The key of what the row's menu offers; `nil` if nothing.
+    private func mark(_ row: TicketRow) -> String? {
+        isAnonymous ? nil : row.markKey
+    }
+
     @ViewBuilder
     private func row(_ ticket: PlacedTicket) -> some View {
         if let table {
             TicketTableRow(table: table, ticket: ticket, isAnonymous: isAnonymous, strings: strings)
         } else {
             TicketRowView(ticket: ticket, isAnonymous: isAnonymous, strings: strings)
+        }
+    }
+}
+
+extension View {
+    /// A menu of the row, which a long press opens, and the same as an action of VoiceOver and of a keyboard. Nothing without a key.
+    @ViewBuilder
+    fileprivate func marks(_ key: String?, _ strings: Strings, mark: @escaping @MainActor () async -> Void) -> some View {
+        if let key {
+            contextMenu {
+                Button(strings[key]) { Task { await mark() } }
+            }
+            .accessibilityAction(named: Text(strings[key])) { Task { await mark() } }
+        } else {
+            self
         }
     }
 }

@@ -24,7 +24,7 @@ struct HelpSupportView: View {
     private func row(_ entry: HelpEntry) -> some View {
         switch entry.target {
         case .history:
-            NavigationLink(value: Route.history) { label(entry, "ticket", waiting: status.status?.waiting) }
+            NavigationLink(value: Route.history) { label(entry, "ticket", waiting: status.status?.waiting, unread: status.unreadTickets) }
         case .articles:
             NavigationLink(value: Route.articles) { label(entry, "book") }
         case .newTicket(let prefill):
@@ -40,8 +40,8 @@ struct HelpSupportView: View {
         }
     }
 
-    private func label(_ entry: HelpEntry, _ symbol: String, waiting: UInt32? = nil) -> some View {
-        EntryLabel(text: entry.label, note: entry.note, symbol: symbol, waiting: waiting, strings: strings)
+    private func label(_ entry: HelpEntry, _ symbol: String, waiting: UInt32? = nil, unread: UInt32 = 0) -> some View {
+        EntryLabel(text: entry.label, note: entry.note, symbol: symbol, waiting: waiting, unread: unread, strings: strings)
     }
 }
 

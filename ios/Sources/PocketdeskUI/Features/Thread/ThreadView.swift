@@ -63,6 +63,7 @@ struct ThreadView: View {
                             .accessibilityAddTraits(.isHeader)
                     }
                     Spacer(minLength: 0)
+                    menu
                     Button(action: closeBeside) { Label(strings["button.back"], systemImage: "xmark").labelStyle(.iconOnly) }
                         .frame(minWidth: 44, minHeight: 44)
                 }
@@ -74,6 +75,24 @@ struct ThreadView: View {
             content
                 .inlineTitle()
                 .connectionStrip(strings)
+                .toolbar { ToolbarItem(placement: .primaryAction) { menu } }
+        }
+    }
+
+    @ViewBuilder
+    private var menu: some View {
+        if case .thread(let ticket, _) = model.state, ticket.row.markKey != nil, !ticket.isAnonymous {
+            Menu {
+                Button(strings["history.mark_unread"]) {
+                    Task {
+                        await model.markUnread()
+                        if let closeBeside { closeBeside() } else { dismiss() }
+                    }
+                }
+            } label: {
+                Label(strings["history.menu"], systemImage: "ellipsis.circle").labelStyle(.iconOnly)
+            }
+            .frame(minWidth: 44, minHeight: 44)
         }
     }
 

@@ -25,4 +25,6 @@ public data class History(
     val canCreate: Boolean = true,
     /** What a list that is wide enough to be a table shows of each ticket, in order. A column that may be left out is not here while it is empty. */
     val columns: List<HistoryColumn> = emptyList(),
+    /** Says that what is read and unread holds on this device only, a key of [Strings]; null if it is shared with the other users of the account. */
+    val readMarksKey: String? = null,
 )

@@ -390,6 +390,12 @@ public class Pocketdesk private constructor(
 
     private suspend fun saveDrafts() = draftSavers.forEach { it() }
 
+    /** What [read] returns, now and after every change that concerns it. */
+    internal fun <T> live(
+        concerns: (Changes) -> Boolean,
+        read: () -> T,
+    ): Flow<T> = feed.live(concerns) { onDisk(read) }
+
     /** Runs a call that blocks for the disk. */
     internal suspend fun <T> onDisk(work: () -> T): T = withContext(dispatcher) { work() }
 

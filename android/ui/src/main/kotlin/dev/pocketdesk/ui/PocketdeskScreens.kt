@@ -202,6 +202,8 @@ private class ScreenRouter(
                         rows = Pocketdesk.PAGE
                         model.choose(it)
                     },
+                    mark = model::mark,
+                    markAllRead = model::markAllRead,
                 )
             }
         HistoryScreen(state, actions, client.product.anonymous, panes.ticket)
@@ -333,6 +335,10 @@ private class ScreenRouter(
                     followUp = model::followUp,
                     discardReply = model::discardReply,
                     reload = model::reload,
+                    markUnread = {
+                        model.markUnread()
+                        back()
+                    },
                 )
             }
         ThreadScreen(state, actions, beside = panes.beside != null)

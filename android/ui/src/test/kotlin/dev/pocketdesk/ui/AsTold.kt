@@ -28,6 +28,7 @@ internal fun TicketRow.asTold() =
     copy(
         hasStatus = number != null && visible,
         unsentKey = if (needsUser) "history.needs_you" else "delivery.queued".takeIf { waiting > 0u },
+        markKey = (if (unread) "history.mark_read" else "history.mark_unread").takeIf { number != null && visible },
     )
 
 internal fun Ticket.asTold(): Ticket {

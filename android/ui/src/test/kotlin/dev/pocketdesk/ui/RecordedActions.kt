@@ -46,6 +46,7 @@ internal fun recordedActions(
     followUp = { done += "follow up" },
     discardReply = { done += "discard reply" },
     reload = { done += "reload" },
+    markUnread = { done += "mark unread" },
 )
 
 /** The actions of a form, each of which writes down what it was called for. [file] tells where an attached file can be looked at. */

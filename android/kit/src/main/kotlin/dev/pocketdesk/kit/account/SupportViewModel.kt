@@ -4,6 +4,7 @@ import dev.pocketdesk.bindings.AccountProblem
 import dev.pocketdesk.bindings.ClientException
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.Strings
+import dev.pocketdesk.kit.unreadTickets
 import dev.pocketdesk.kit.viewmodel.WHILE_SUBSCRIBED
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.flow.StateFlow
@@ -19,6 +20,8 @@ public data class SupportState(
     val waiting: Int = 0,
     /** What is wrong with the account, if anything. */
     val problem: AccountProblem? = null,
+    /** How many of the user's own tickets are unread. */
+    val unread: Int = 0,
 )
 
 /**
@@ -39,8 +42,8 @@ public class SupportViewModel(
 
     /** What to show. What holds for the user, and with it what is offered, may change at any time. */
     public val state: StateFlow<SupportState> =
-        combine(client.offeredEntries(strings.language), client.status) { entries, status ->
-            SupportState(entries.mapNotNull { it.inWordsOf(strings, takesHostCalls) }, status.waiting.toInt(), status.problem)
+        combine(client.offeredEntries(strings.language), client.status, client.unreadTickets) { entries, status, unread ->
+            SupportState(entries.mapNotNull { it.inWordsOf(strings, takesHostCalls) }, status.waiting.toInt(), status.problem, unread)
         }.catch { if (it !is ClientException) throw it }
             .stateIn(scope, WHILE_SUBSCRIBED, start)
 }

@@ -29,6 +29,7 @@ internal fun Client.newestTickets(
         scopes = first.scopes,
         unavailableKey = first.unavailableKey,
         canCreate = first.canCreate,
+        readMarksKey = first.readMarksKey,
         columns = first.columns.filter { column -> !column.hideEmpty || shown.any { it.columns.any { (id) -> id == column.id } } },
     )
 }

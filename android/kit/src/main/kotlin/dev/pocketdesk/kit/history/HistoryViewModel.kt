@@ -4,9 +4,12 @@ import dev.pocketdesk.bindings.ClientException
 import dev.pocketdesk.bindings.LocalDays
 import dev.pocketdesk.bindings.RowTime
 import dev.pocketdesk.bindings.SyncStatus
+import dev.pocketdesk.bindings.TicketRow
 import dev.pocketdesk.bindings.placeRows
 import dev.pocketdesk.kit.History
 import dev.pocketdesk.kit.Pocketdesk
+import dev.pocketdesk.kit.mark
+import dev.pocketdesk.kit.markAllRead
 import dev.pocketdesk.kit.viewmodel.WHILE_SUBSCRIBED
 import dev.pocketdesk.kit.viewmodel.ignoringFailure
 import kotlinx.coroutines.CoroutineScope
@@ -58,6 +61,17 @@ public class HistoryViewModel(
     public fun choose(scope: String) {
         scopeId.value = scope
         rows.value = Pocketdesk.PAGE
+    }
+
+    /** Marks a ticket as unread, or as read if it is unread. What it offers has the key `TicketRow.markKey`. */
+    public fun mark(row: TicketRow) {
+        scope.launch { ignoringFailure { client.mark(row) } }
+    }
+
+    /** Marks every ticket of the scope on screen as read. */
+    public fun markAllRead() {
+        val shown = (state.value as? HistoryState.Shown)?.history?.scope ?: scopeId.value
+        scope.launch { ignoringFailure { client.markAllRead(shown) } }
     }
 
     /** Requests a sync. After a failed read, reads again. */

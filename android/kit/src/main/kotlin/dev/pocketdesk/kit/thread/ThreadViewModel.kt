@@ -24,6 +24,7 @@ import dev.pocketdesk.kit.download
 import dev.pocketdesk.kit.draftFiles
 import dev.pocketdesk.kit.followUp
 import dev.pocketdesk.kit.giveFeedback
+import dev.pocketdesk.kit.markUnread
 import dev.pocketdesk.kit.removeTicket
 import dev.pocketdesk.kit.retryChange
 import dev.pocketdesk.kit.setToggle
@@ -119,6 +120,15 @@ public class ThreadViewModel(
         client.background.launch {
             before?.join()
             ignoringFailure { client.threadClosed(ticket) }
+        }
+    }
+
+    /** Marks the ticket as unread. Leave the screen then: whoever opens the thread has read it. */
+    public fun markUnread() {
+        val before = opening
+        client.background.launch {
+            before?.join()
+            ignoringFailure { client.markUnread(ticket) }
         }
     }
 

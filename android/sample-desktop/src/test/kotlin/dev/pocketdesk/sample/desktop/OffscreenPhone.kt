@@ -19,6 +19,7 @@ import androidx.compose.ui.test.SemanticsNodeInteraction
 import androidx.compose.ui.test.hasClickAction
 import androidx.compose.ui.test.hasContentDescription
 import androidx.compose.ui.test.hasSetTextAction
+import androidx.compose.ui.test.hasStateDescription
 import androidx.compose.ui.test.hasTestTag
 import androidx.compose.ui.test.hasText
 import androidx.compose.ui.test.isEnabled
@@ -144,6 +145,17 @@ internal class OffscreenPhone private constructor(
     /** Matches what a screen reader reads out. */
     fun hasName(name: String): SemanticsMatcher = hasContentDescription(name)
 
+    fun awaitName(name: String) = await(name, hasName(name))
+
+    /** Matches a row with this text in this state, as a screen reader tells it. */
+    fun hasState(
+        text: String,
+        state: String,
+    ): SemanticsMatcher = hasText(text, substring = true) and hasStateDescription(state)
+
+    fun awaitNoState(state: String) =
+        await("“$state” to go") { test.onAllNodes(hasStateDescription(state)).fetchSemanticsNodes().isEmpty() }
+
     /** Waits until the history on screen is no longer loading. */
     fun awaitRest() = await("the end of loading", hasName(strings["history.refresh"]) and hasClickAction())
 
@@ -193,6 +205,12 @@ internal class OffscreenPhone private constructor(
     fun tap(text: String) =
         act(text, (hasText(text, substring = true) or hasContentDescription(text)) and hasClickAction() and isEnabled()) {
             scrolledTo().performSemanticsAction(SemanticsActions.OnClick)
+        }
+
+    /** Presses for long what has this text. */
+    fun press(text: String) =
+        act(text, hasText(text, substring = true) and hasClickAction()) {
+            scrolledTo().performSemanticsAction(SemanticsActions.OnLongClick)
         }
 
     /** Types into the field with this name, after its text. */

@@ -39,6 +39,7 @@ internal class Tour(
         val ticket = scenario()
         OutboxScenes(screenshots, side) { openClient(it) }.play()
         ReadingScenes(screenshots, side) { openClient(it) }.play()
+        MarkScenes(screenshots) { openClient(it) }.play()
         EdgeCases(screenshots, side, data) { openClient(it) }.play()
         ScreenVariants(screenshots, side) { account, login -> openClient(ClientOptions(account), login) }.play(ticket)
         ProductScenes(screenshots, side, ::openClient).play()

@@ -58,6 +58,7 @@ internal fun AccountScreen(
                     string("support.title"),
                     onSupport,
                     detail = if (state.waiting > 0) counted("offline.unsent", state.waiting) else null,
+                    unread = state.unread,
                 )
                 if (signOut != null) {
                     EntryDivider()

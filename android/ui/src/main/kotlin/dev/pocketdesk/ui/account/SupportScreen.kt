@@ -53,6 +53,7 @@ internal fun SupportScreen(
                         onClick = { onOpen(entry.target) },
                         detail = listOfNotNull(entry.note, waiting).joinToString("\n").ifEmpty { null },
                         outside = entry.target is HelpTarget.Link,
+                        unread = if (entry.target == HelpTarget.History) state.unread else 0,
                     )
                 }
             }

@@ -47,12 +47,15 @@ import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.HistorySection
 import dev.pocketdesk.bindings.RowPlace
 import dev.pocketdesk.bindings.SyncStatus
+import dev.pocketdesk.bindings.TicketRow
 import dev.pocketdesk.kit.History
 import dev.pocketdesk.kit.account.connection
 import dev.pocketdesk.kit.history.HistoryState
 import dev.pocketdesk.ui.parts.BarButton
 import dev.pocketdesk.ui.parts.Loading
 import dev.pocketdesk.ui.parts.Margin
+import dev.pocketdesk.ui.parts.MenuEntry
+import dev.pocketdesk.ui.parts.MoreButton
 import dev.pocketdesk.ui.parts.Notice
 import dev.pocketdesk.ui.parts.Page
 import dev.pocketdesk.ui.parts.StatusBanner
@@ -73,6 +76,8 @@ internal class HistoryActions(
     val signIn: (() -> Unit)?,
     val acknowledge: () -> Unit,
     val choose: (String) -> Unit = {},
+    val mark: (TicketRow) -> Unit = {},
+    val markAllRead: () -> Unit = {},
 )
 
 /**
@@ -108,7 +113,12 @@ private fun Whole(
         title = string("history.title"),
         onBack = actions.back,
         widest = if (table == null) WidestContent else WidestTable,
-        actions = { RefreshButton(status?.syncing == true, actions.refresh) },
+        actions = {
+            RefreshButton(status?.syncing == true, actions.refresh)
+            if (state is HistoryState.Shown && !anonymous) {
+                MoreButton(listOf(MenuEntry("history.mark_all_read", actions.markAllRead)), state.history.readMarksKey?.let { string(it) })
+            }
+        },
         bottom = {
             actions.create?.takeIf { state.canCreate }?.let {
                 CreateButton(
@@ -228,7 +238,10 @@ private fun Tickets(
                 }
             }
             state.table?.let { stickyHeader(key = "columns", contentType = "columns") { TableHead(it) } }
-            rows(state, actions.open)
+            rows(state, actions)
+            history.readMarksKey?.takeIf { !history.hasMore }?.let { key ->
+                item(key = "marks", contentType = "marks") { MarksNote(string(key)) }
+            }
             if (history.hasMore) {
                 item(key = "more", contentType = "more") {
                     Box(
@@ -244,7 +257,7 @@ private fun Tickets(
 /** The tickets in their sections. Each section that has tickets begins with its name. */
 private fun LazyListScope.rows(
     state: Listed,
-    open: (Long) -> Unit,
+    actions: HistoryActions,
 ) {
     val tickets = state.history.tickets
     val places = state.places
@@ -259,7 +272,9 @@ private fun LazyListScope.rows(
                 first = index == shown.first(),
                 last = index == shown.last() && (index < tickets.lastIndex || !state.history.hasMore),
                 selected = state.selected?.let { it == ticket.id },
-                onClick = { open(ticket.id) },
+                onClick = { actions.open(ticket.id) },
+                // The thread beside the history is being read.
+                onMark = { actions.mark(ticket) }.takeIf { !state.anonymous && state.selected != ticket.id },
             ) {
                 val hasStatus = ticket.hasStatus && !state.anonymous
                 if (state.table ==
@@ -272,6 +287,18 @@ private fun LazyListScope.rows(
             }
         }
     }
+}
+
+/** What is read and unread holds on this device only. */
+@Composable
+private fun MarksNote(text: String) {
+    Text(
+        text,
+        Modifier.fillMaxWidth().padding(start = 8.dp, top = 16.dp, end = 8.dp),
+        color = MaterialTheme.colorScheme.onSurfaceVariant,
+        textAlign = TextAlign.Center,
+        style = MaterialTheme.typography.bodySmall,
+    )
 }
 
 @Composable

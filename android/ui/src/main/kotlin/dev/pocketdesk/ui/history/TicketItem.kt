@@ -1,7 +1,8 @@
 package dev.pocketdesk.ui.history
 
+import androidx.compose.foundation.ExperimentalFoundationApi
 import androidx.compose.foundation.background
-import androidx.compose.foundation.clickable
+import androidx.compose.foundation.combinedClickable
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
@@ -20,13 +21,26 @@ import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Surface
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.setValue
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.draw.drawWithContent
 import androidx.compose.ui.geometry.Offset
 import androidx.compose.ui.geometry.Size
+import androidx.compose.ui.input.key.Key
+import androidx.compose.ui.input.key.KeyEvent
+import androidx.compose.ui.input.key.KeyEventType
+import androidx.compose.ui.input.key.isShiftPressed
+import androidx.compose.ui.input.key.key
+import androidx.compose.ui.input.key.onPreviewKeyEvent
+import androidx.compose.ui.input.key.type
 import androidx.compose.ui.platform.LocalDensity
+import androidx.compose.ui.semantics.CustomAccessibilityAction
 import androidx.compose.ui.semantics.Role
+import androidx.compose.ui.semantics.customActions
 import androidx.compose.ui.semantics.selected
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.semantics.stateDescription
@@ -44,6 +58,8 @@ import dev.pocketdesk.ui.LocalDates
 import dev.pocketdesk.ui.LocalStrings
 import dev.pocketdesk.ui.parts.MarkChip
 import dev.pocketdesk.ui.parts.Marks
+import dev.pocketdesk.ui.parts.MenuEntry
+import dev.pocketdesk.ui.parts.MoreMenu
 import dev.pocketdesk.ui.parts.StatusChip
 import dev.pocketdesk.ui.parts.UnsentMark
 import dev.pocketdesk.ui.parts.withText
@@ -57,6 +73,7 @@ import dev.pocketdesk.ui.timeText
  *
  * @param selected whether the ticket stands beside the history; null if none does.
  */
+@OptIn(ExperimentalFoundationApi::class)
 @Composable
 internal fun TicketCard(
     ticket: TicketRow,
@@ -64,6 +81,7 @@ internal fun TicketCard(
     last: Boolean,
     selected: Boolean?,
     onClick: () -> Unit,
+    onMark: (() -> Unit)? = null,
     content: @Composable RowScope.() -> Unit,
 ) {
     val round = MaterialTheme.shapes.large
@@ -76,23 +94,46 @@ internal fun TicketCard(
             bottomEnd = if (last) round.bottomEnd else flat,
         )
     val unread = string("history.unread")
+    // A long press opens it, and so does the menu key of a keyboard. A screen reader offers what it has as an action of the row.
+    var menu by remember { mutableStateOf(false) }
+    val mark = ticket.markKey?.takeIf { onMark != null }
+    val markName = mark?.let { string(it) }
     Surface(color = extendedColors.card, shape = shape) {
         Column {
             Row(
                 Modifier
                     .fillMaxWidth()
-                    .clickable(role = Role.Button, onClick = onClick)
+                    .onPreviewKeyEvent { key ->
+                        (mark != null && key.type == KeyEventType.KeyDown && key.opensMenu).also { if (it) menu = true }
+                    }.combinedClickable(role = Role.Button, onLongClick = { menu = true }.takeIf { mark != null }, onClick = onClick)
                     .selectedMark(selected)
-                    .semantics { if (ticket.unread) stateDescription = unread }
-                    .padding(start = 8.dp, end = 16.dp, top = 14.dp, bottom = 14.dp),
+                    .semantics {
+                        if (ticket.unread) stateDescription = unread
+                        if (markName != null && onMark != null) {
+                            customActions =
+                                listOf(
+                                    CustomAccessibilityAction(markName) {
+                                        onMark()
+                                        true
+                                    },
+                                )
+                        }
+                    }.padding(start = 8.dp, end = 16.dp, top = 14.dp, bottom = 14.dp),
             ) {
                 UnreadDot(ticket.unread)
                 content()
+            }
+            if (mark != null && onMark != null) {
+                // Below the row, so that the menu does not cover what it is about.
+                Box(Modifier.padding(start = 24.dp)) { MoreMenu(menu, listOf(MenuEntry(mark, onMark))) { menu = false } }
             }
             if (!last) HorizontalDivider(Modifier.padding(start = 24.dp), color = MaterialTheme.colorScheme.outlineVariant)
         }
     }
 }
+
+/** The menu key, or Shift with F10, as everywhere else on a computer. */
+private val KeyEvent.opensMenu: Boolean get() = key == Key.Menu || (key == Key.F10 && isShiftPressed)
 
 /** A bar before the row of the ticket that stands beside the history. */
 @Composable

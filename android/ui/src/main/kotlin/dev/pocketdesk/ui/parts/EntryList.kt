@@ -8,10 +8,12 @@ import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.ColumnScope
 import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.defaultMinSize
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
+import androidx.compose.foundation.shape.CircleShape
 import androidx.compose.foundation.shape.RoundedCornerShape
 import androidx.compose.material3.HorizontalDivider
 import androidx.compose.material3.Icon
@@ -25,7 +27,10 @@ import androidx.compose.ui.graphics.Shape
 import androidx.compose.ui.graphics.vector.ImageVector
 import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.semantics.Role
+import androidx.compose.ui.semantics.clearAndSetSemantics
+import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.unit.dp
+import dev.pocketdesk.ui.counted
 import dev.pocketdesk.ui.theme.Icons
 import dev.pocketdesk.ui.theme.extendedColors
 
@@ -50,6 +55,7 @@ internal fun EntryRow(
     onClick: () -> Unit,
     detail: String? = null,
     outside: Boolean = false,
+    unread: Int = 0,
 ) {
     Row(
         Modifier
@@ -78,6 +84,7 @@ internal fun EntryRow(
                 )
             }
         }
+        if (unread > 0) UnreadBadge(unread)
         Icon(
             if (outside) Icons.Outside else Icons.Forward,
             null,
@@ -85,6 +92,20 @@ internal fun EntryRow(
             tint = MaterialTheme.colorScheme.onSurfaceVariant,
         )
     }
+}
+
+/** How many tickets are unread. A screen reader says what the number counts. */
+@Composable
+private fun UnreadBadge(count: Int) {
+    val told = counted("history.unread_tickets", count)
+    Box(
+        Modifier
+            .defaultMinSize(minWidth = 24.dp, minHeight = 24.dp)
+            .background(MaterialTheme.colorScheme.primary, CircleShape)
+            .padding(horizontal = 8.dp, vertical = 2.dp)
+            .clearAndSetSemantics { contentDescription = told },
+        Alignment.Center,
+    ) { Text("$count", color = MaterialTheme.colorScheme.onPrimary, maxLines = 1, style = MaterialTheme.typography.labelMedium) }
 }
 
 /** The line between two entries, aligned with their labels. */

@@ -34,6 +34,11 @@ internal object Icons {
     val Lock by icon("M6 11h12v8.5H6zM8.5 11V8.2a3.5 3.5 0 0 1 7 0V11")
     val Leave by icon("M13 4.5H5.5v15H13M10 12h10M16.5 8.5L20 12l-3.5 3.5", mirrored = true)
     val Bin by icon("M4.5 7h15M9 7V4.5h6V7M6.5 7l.9 12.5h9.2L17.5 7M10.3 10.5v5.5M13.7 10.5v5.5")
+    val More by icon(
+        "M12 4.9a.6.6 0 1 1 0 1.2a.6.6 0 1 1 0-1.2z" +
+            "M12 11.4a.6.6 0 1 1 0 1.2a.6.6 0 1 1 0-1.2z" +
+            "M12 17.9a.6.6 0 1 1 0 1.2a.6.6 0 1 1 0-1.2z",
+    )
     val Person by icon("M12 4.5a3.6 3.6 0 1 1 0 7.2a3.6 3.6 0 1 1 0-7.2zM5 19.5c.6-3.4 3.4-5.2 7-5.2s6.4 1.8 7 5.2")
     val Help by icon(
         "M12 3.5a8.5 8.5 0 1 1 0 17a8.5 8.5 0 1 1 0-17zM12 8.4a3.6 3.6 0 1 1 0 7.2a3.6 3.6 0 1 1 0-7.2z" +

@@ -18,6 +18,8 @@ import dev.pocketdesk.ui.parts.Failure
 import dev.pocketdesk.ui.parts.FileActions
 import dev.pocketdesk.ui.parts.Loading
 import dev.pocketdesk.ui.parts.Margin
+import dev.pocketdesk.ui.parts.MenuEntry
+import dev.pocketdesk.ui.parts.MoreButton
 import dev.pocketdesk.ui.parts.Page
 import dev.pocketdesk.ui.parts.withFontScaleUpTo
 import dev.pocketdesk.ui.string
@@ -65,6 +67,8 @@ internal class ThreadActions(
     val followUp: () -> Unit,
     val discardReply: () -> Unit,
     val reload: () -> Unit,
+    /** Marks the ticket as unread and leaves the screen. */
+    val markUnread: () -> Unit = {},
 )
 
 /**
@@ -89,6 +93,11 @@ internal fun ThreadScreen(
                 .orEmpty(),
         onBack = actions.back,
         beside = beside,
+        actions = {
+            shown?.ticket?.takeIf { it.row.markKey != null && it.answersGoTo == null }?.let {
+                MoreButton(listOf(MenuEntry("history.mark_unread", actions.markUnread)))
+            }
+        },
         bottom = { if (shown?.hasReplyBar == true) ReplyBar(shown, actions) },
     ) { padding ->
         when (state) {
