@@ -35,7 +35,14 @@ fn nothing_is_left_in_english() {
     assert_eq!(same(&mobile(), "de"), set(&german));
     assert_eq!(
         same(&mobile(), "es"),
-        set(&["button.ok", "new.subject.counter", "time.minutes.one", "time.minutes.other", "value.no"])
+        set(&[
+            "article.helpful.no",
+            "button.ok",
+            "new.subject.counter",
+            "time.minutes.one",
+            "time.minutes.other",
+            "value.no"
+        ])
     );
     let names = ["entry.chat", "entry.pxa", "entry.tickets", "entry.walkthroughs"];
     assert_eq!(same(&web(), "de"), set(&[&german[..], &names].concat()));

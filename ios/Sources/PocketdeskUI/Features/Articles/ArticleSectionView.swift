@@ -30,7 +30,7 @@ struct ArticleSectionView: View {
         case .loading:
             ProgressView()
         case .empty:
-            NoArticleView(text: strings["articles.none"], strings: strings)
+            NoArticleView(text: strings["articles.none"])
         case .failed(let key):
             ContentUnavailableView {
                 Label(strings[key], systemImage: "exclamationmark.triangle")

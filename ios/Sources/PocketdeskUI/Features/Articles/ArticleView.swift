@@ -26,7 +26,7 @@ struct ArticleView: View {
         case .loading:
             ProgressView()
         case .gone:
-            NoArticleView(text: strings["article.gone"], strings: strings)
+            NoArticleView(text: strings["article.gone"])
         case .failed(let key):
             ContentUnavailableView {
                 Label(strings[key], systemImage: "exclamationmark.triangle")
@@ -60,6 +60,7 @@ struct ArticleView: View {
             Text(verbatim: article.row.title)
                 .font(.title2.weight(.semibold))
                 .accessibilityAddTraits(.isHeader)
+                .frame(maxWidth: .infinity, alignment: .leading)
                 .direction(of: article.row.title)
             Text(strings("article.updated", ["date": strings.day(article.row.updated)]))
                 .font(.subheadline)

@@ -32,7 +32,7 @@ struct HelpCenterView: View {
                 Text(strings["articles.empty.text"])
             }
         case .empty:
-            NoArticleView(text: strings["articles.none"], strings: strings)
+            NoArticleView(text: strings["articles.none"])
         case .failed(let key):
             ContentUnavailableView {
                 Label(strings["articles.failed.title"], systemImage: "exclamationmark.triangle")
@@ -69,13 +69,10 @@ struct HelpCenterView: View {
 /// In place of articles: there is none.
 struct NoArticleView: View {
     let text: String
-    let strings: Strings
 
     var body: some View {
         ContentUnavailableView {
-            Label(strings["articles.title"], systemImage: "book")
-        } description: {
-            Text(text)
+            Label(text, systemImage: "book")
         }
     }
 }

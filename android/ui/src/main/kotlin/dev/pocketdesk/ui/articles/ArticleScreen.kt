@@ -6,6 +6,7 @@ import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.ExperimentalLayoutApi
 import androidx.compose.foundation.layout.FlowRow
 import androidx.compose.foundation.layout.fillMaxSize
+import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
@@ -58,7 +59,7 @@ internal fun ArticleScreen(
             when (state) {
                 ArticleState.Loading -> Loading(null)
                 is ArticleState.Failed -> NotLoaded(state.stringKey, onRetry)
-                ArticleState.Gone -> Centred { Notice(Icons.Book, string("articles.title"), string("article.gone")) }
+                ArticleState.Gone -> Centred { Notice(Icons.Book, string("article.gone")) }
                 is ArticleState.Shown -> Shown(state, onVote, pictures(state.article))
             }
         }
@@ -82,7 +83,8 @@ private fun Shown(
         Column(Modifier.padding(horizontal = 4.dp)) {
             Text(
                 article.row.title,
-                Modifier.semantics { heading() },
+                // A title from right to left begins at the right.
+                Modifier.fillMaxWidth().semantics { heading() },
                 style = MaterialTheme.typography.headlineSmall.copy(textDirection = TextDirection.Content),
             )
             Text(
@@ -95,7 +97,7 @@ private fun Shown(
             if (article.content.blocks.isEmpty()) {
                 Text(string("article.no_text"), Modifier.padding(top = 16.dp), color = MaterialTheme.colorScheme.onSurfaceVariant)
             } else {
-                BodyText(article.content, article.row.id, pictures, Modifier.padding(top = 16.dp))
+                BodyText(article.content, article.row.id, pictures, Modifier.padding(top = 16.dp), wide = true)
             }
         }
         if (article.asks) Question(state, onVote)
@@ -121,7 +123,7 @@ private fun Question(
     Card(Modifier.padding(top = 24.dp)) {
         Column(Modifier.padding(horizontal = 16.dp, vertical = 12.dp)) {
             Text(string("article.helpful"), style = MaterialTheme.typography.titleMedium)
-            FlowRow(Modifier.selectableGroup(), Arrangement.spacedBy(8.dp)) {
+            FlowRow(Modifier.selectableGroup().padding(top = 8.dp), Arrangement.spacedBy(8.dp)) {
                 Answer("article.helpful.yes", vote?.helpful == true) { onVote(true) }
                 Answer("article.helpful.no", vote?.helpful == false) { onVote(false) }
             }

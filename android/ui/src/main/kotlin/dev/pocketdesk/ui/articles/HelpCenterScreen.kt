@@ -50,7 +50,7 @@ internal fun HelpCenterScreen(
                 is HelpCenterScreenState.Failed -> NotLoaded(state.stringKey, onRetry)
                 HelpCenterScreenState.NotYet ->
                     Centred { Notice(Icons.CloudOff, string("articles.empty.title"), string("articles.empty.text")) }
-                HelpCenterScreenState.Empty -> Centred { Notice(Icons.Book, string("articles.title"), string("articles.none")) }
+                HelpCenterScreenState.Empty -> Centred { Notice(Icons.Book, string("articles.none")) }
                 is HelpCenterScreenState.Shown -> Categories(state.categories, onOpen)
             }
         }

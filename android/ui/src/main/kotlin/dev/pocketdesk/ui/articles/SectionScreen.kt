@@ -56,7 +56,7 @@ internal fun SectionScreen(
             when (state) {
                 SectionState.Loading -> Loading(null)
                 is SectionState.Failed -> NotLoaded(state.stringKey, onRetry)
-                SectionState.Empty -> Centred { Notice(Icons.Book, string("articles.title"), string("articles.none")) }
+                SectionState.Empty -> Centred { Notice(Icons.Book, string("articles.none")) }
                 is SectionState.Shown ->
                     LazyColumn(
                         Modifier.fillMaxSize().testTag("articles"),

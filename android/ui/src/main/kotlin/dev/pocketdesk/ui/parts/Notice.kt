@@ -34,7 +34,7 @@ import dev.pocketdesk.ui.theme.Icons
 internal fun Notice(
     icon: ImageVector,
     title: String,
-    text: String,
+    text: String? = null,
     modifier: Modifier = Modifier,
     action: Pair<String, () -> Unit>? = null,
 ) {
@@ -55,13 +55,15 @@ internal fun Notice(
             style = MaterialTheme.typography.titleLarge,
             textAlign = TextAlign.Center,
         )
-        Text(
-            text,
-            Modifier.padding(top = 8.dp),
-            color = MaterialTheme.colorScheme.onSurfaceVariant,
-            style = MaterialTheme.typography.bodyLarge,
-            textAlign = TextAlign.Center,
-        )
+        if (text != null) {
+            Text(
+                text,
+                Modifier.padding(top = 8.dp),
+                color = MaterialTheme.colorScheme.onSurfaceVariant,
+                style = MaterialTheme.typography.bodyLarge,
+                textAlign = TextAlign.Center,
+            )
+        }
         if (action != null) {
             OutlinedButton(action.second, Modifier.padding(top = 20.dp).heightIn(min = 48.dp)) { Text(action.first) }
         }

@@ -72,6 +72,7 @@ internal fun MessageText(
  * A text with its structure, of a message or of a help article. The quoted mail history is folded.
  *
  * @param id tells this text from others in the same place.
+ * @param wide whether it takes the whole width, so that what is written from right to left begins at the right of the page.
  */
 @Composable
 internal fun BodyText(
@@ -79,6 +80,7 @@ internal fun BodyText(
     id: Long,
     pictures: TextPictures,
     modifier: Modifier = Modifier,
+    wide: Boolean = false,
 ) {
     val uris = LocalUriHandler.current
     var asked by remember { mutableStateOf<String?>(null) }
@@ -87,12 +89,12 @@ internal fun BodyText(
     val blocks = body.blocks
     val folded = body.historyFrom?.toInt() ?: blocks.size
     Column(modifier) {
-        Blocks(blocks.take(folded), id, pictures, open)
+        Blocks(blocks.take(folded), id, pictures, open, wide)
         if (folded < blocks.size) {
             PlainButton({ unfolded = !unfolded }, Modifier.heightIn(min = 48.dp)) {
                 Text(string(if (unfolded) "message.history.hide" else "message.history.show"))
             }
-            if (unfolded) Blocks(blocks.drop(folded), id, pictures, open)
+            if (unfolded) Blocks(blocks.drop(folded), id, pictures, open, wide)
         }
     }
     asked?.let { address ->
@@ -106,6 +108,7 @@ private fun Blocks(
     id: Long,
     pictures: TextPictures,
     open: (TextLink) -> Unit,
+    wide: Boolean,
 ) {
     SelectionContainer {
         Column {
@@ -119,7 +122,8 @@ private fun Blocks(
                     } else {
                         10.dp
                     }
-                Block(block, id, pictures, open, Modifier.padding(top = space))
+                val width = if (wide && block.kind == BlockKind.Paragraph) Modifier.fillMaxWidth() else Modifier
+                Block(block, id, pictures, open, width.padding(top = space))
             }
         }
     }
