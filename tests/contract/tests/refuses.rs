@@ -291,3 +291,67 @@ fn violations_do_not_repeat_what_was_sent() {
     assert!(text.contains("/request/subject") && text.contains("header authorization"), "{text}");
     assert!(!text.contains(secret) && !text.contains("geheim") && !text.contains("Kennwort"), "{text}");
 }
+
+/// Reads any JSON, and refuses an object with the same name twice.
+struct Once;
+
+impl<'de> serde::Deserialize<'de> for Once {
+    fn deserialize<D: serde::Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
+        reader.deserialize_any(Self)
+    }
+}
+
+impl<'de> serde::de::Visitor<'de> for Once {
+    type Value = Self;
+
+    fn expecting(&self, text: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        text.write_str("JSON")
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self, E> {
+        Ok(Self)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self, E> {
+        Ok(Self)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self, E> {
+        Ok(Self)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self, E> {
+        Ok(Self)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Self, E> {
+        Ok(Self)
+    }
+
+    fn visit_unit<E>(self) -> Result<Self, E> {
+        Ok(Self)
+    }
+
+    fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut items: A) -> Result<Self, A::Error> {
+        while items.next_element::<Self>()?.is_some() {}
+        Ok(self)
+    }
+
+    fn visit_map<A: serde::de::MapAccess<'de>>(self, mut fields: A) -> Result<Self, A::Error> {
+        let mut names = std::collections::BTreeSet::new();
+        while let Some((name, Self)) = fields.next_entry::<String, Self>()? {
+            if names.contains(&name) {
+                return Err(serde::de::Error::custom(format!("{name} stands twice, and only the last one counts")));
+            }
+            names.insert(name);
+        }
+        Ok(self)
+    }
+}
+
+#[test]
+fn no_name_stands_twice_in_one_object() {
+    let read = |json: &str| serde_json::from_str::<Once>(json).map(|_| ()).map_err(|error| error.to_string());
+    assert_eq!(read(include_str!("../zendesk.json")), Ok(()));
+    assert!(read(r#"{"a": [{"b": 1, "b": 2}]}"#).is_err());
+}

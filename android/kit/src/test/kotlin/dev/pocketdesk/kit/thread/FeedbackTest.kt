@@ -76,7 +76,8 @@ class FeedbackTest : ViewModelTest() {
             client.setOnline(false)
             listOf(true, false, true).forEach { on ->
                 thread.setToggle(offer, on)
-                val shown = thread.awaitThread("$on") { it.toggle?.toggle?.on == on }
+                // The offer and the list of changes are queries of their own, and either may be read first.
+                val shown = thread.awaitThread("$on") { it.toggle?.toggle?.on == on && it.ticket.changes.isNotEmpty() }
                 assertEquals("Not in force yet", shown.toggle?.toggle?.note)
                 assertEquals(listOf(ChangeKind.TOGGLE), shown.ticket.changes.map { it.kind })
             }
