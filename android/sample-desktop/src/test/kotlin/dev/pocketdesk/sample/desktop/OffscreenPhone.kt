@@ -207,11 +207,12 @@ internal class OffscreenPhone private constructor(
             scrolledTo().performSemanticsAction(SemanticsActions.OnClick)
         }
 
-    /** Presses for long what has this text. */
-    fun press(text: String) =
-        act(text, hasText(text, substring = true) and hasClickAction()) {
-            scrolledTo().performSemanticsAction(SemanticsActions.OnLongClick)
-        }
+    /** Presses the ticket with this subject for long. It may stand below the end of a small screen. */
+    fun press(subject: String) {
+        val row = hasText(subject, substring = true) and hasClickAction()
+        await(subject) { isPossible { test.onNode(hasTestTag("tickets")).performScrollToNode(row) } }
+        act(subject, row) { performSemanticsAction(SemanticsActions.OnLongClick) }
+    }
 
     /** Types into the field with this name, after its text. */
     fun type(
