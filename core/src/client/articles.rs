@@ -86,10 +86,13 @@ impl Client {
         Ok(Similar { articles, tickets })
     }
 
-    /// Whether there are articles for this user, as far as is known.
+    /// Whether there are articles for this user, as far as is known. They are read with the user's token, so there are none without
+    /// an account.
     pub(super) fn has_articles(&self) -> bool {
         // A file that cannot be read now shows no article either.
-        self.product.articles && self.store.help_center_state().is_ok_and(|state| state != HelpCenterState::Absent)
+        self.product.articles
+            && !self.product.anonymous
+            && self.store.help_center_state().is_ok_and(|state| state != HelpCenterState::Absent)
     }
 
     /// How long until an answer is due to be sent; `None` if none waits.

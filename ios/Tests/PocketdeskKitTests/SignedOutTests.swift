@@ -22,10 +22,10 @@ struct SignedOutTests {
         let help = HelpSupportModel(client: client, strings: strings)
         let shown = Task { await help.run() }
         let ways = ["Noch kein Konto: Support kontaktieren", "Brauchen Sie Hilfe beim Anmelden?"]
-        #expect(help.entries.map(\.label) == ["PXA"] + ways, "nothing that needs an account")
+        #expect(help.entries.map(\.label) == ["Hilfedokumente", "PXA"] + ways, "nothing that needs an account")
         #expect(help.entries.suffix(2).map(\.target) == [.newTicket(prefill: nil), .newTicket(prefill: nil)])
         _ = try await create(client)
-        try await waitUntil("the tickets") { help.entries.first?.target == .history && help.entries.count == 4 }
+        try await waitUntil("the tickets") { help.entries.first?.target == .history && help.entries.count == 5 }
         shown.cancel()
         await shown.value
         await client.close()
