@@ -36,7 +36,12 @@ public fun Pocketdesk.helpCenter(): Flow<HelpCenter> = feed.live({ it.articles }
 public fun Pocketdesk.articles(section: Long): Flow<SectionArticles> =
     feed.live({ it.articles }) {
         onDisk {
-            val known = client.helpCenter().categories.flatMap { it.sections }.firstOrNull { it.id == section }
+            val known =
+                client
+                    .helpCenter()
+                    .categories
+                    .flatMap { it.sections }
+                    .firstOrNull { it.id == section }
             SectionArticles(known?.name?.takeIf { it.isNotEmpty() }, client.articles(section))
         }
     }

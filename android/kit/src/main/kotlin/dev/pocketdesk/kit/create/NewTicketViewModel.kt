@@ -20,8 +20,6 @@ import dev.pocketdesk.kit.viewmodel.DraftFiles
 import dev.pocketdesk.kit.viewmodel.DraftKeeper
 import dev.pocketdesk.kit.viewmodel.TYPING_PAUSE
 import dev.pocketdesk.kit.viewmodel.ignoringFailure
-import java.nio.file.Path
-import kotlin.time.Duration
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.delay
@@ -30,6 +28,8 @@ import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.launch
+import java.nio.file.Path
+import kotlin.time.Duration
 
 /**
  * The form for a new ticket, or for a ticket that waits to be sent. Call it from the main thread. It ends with [scope].

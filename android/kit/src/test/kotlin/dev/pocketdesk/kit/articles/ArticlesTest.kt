@@ -69,12 +69,22 @@ class ArticlesTest : ViewModelTest() {
                 shown.categories.map { it.name },
             )
             assertEquals(500, shown.categories.sumOf { category -> category.sections.sumOf { it.articles.toInt() } })
-            val first = shown.categories.first().sections.first()
+            val first =
+                shown.categories
+                    .first()
+                    .sections
+                    .first()
             val section =
                 SectionViewModel(client, scope, first.id).state.filterIsInstance<SectionState.Shown>().await("the section") { true }
             assertEquals("Erste Schritte" to first.articles.toInt(), section.name to section.articles.size)
             assertEquals("Erste Schritte mit Shopify", section.articles.first().title)
-            assertEquals(SectionState.Empty, SectionViewModel(client, scope, 4711).state.await("no such section") { it != SectionState.Loading })
+            assertEquals(
+                SectionState.Empty,
+                SectionViewModel(client, scope, 4711).state.await("no such section") {
+                    it !=
+                        SectionState.Loading
+                },
+            )
         }
 
     @Test
@@ -82,7 +92,11 @@ class ArticlesTest : ViewModelTest() {
         withArticles { client ->
             client.awaitArticles()
             val model = ArticleViewModel(client, scope, client.someArticle())
-            val before = model.state.filterIsInstance<ArticleState.Shown>().await("the article") { true }.article
+            val before =
+                model.state
+                    .filterIsInstance<ArticleState.Shown>()
+                    .await("the article") { true }
+                    .article
             val item = before.content.blocks.first { it.marker == ListMarker.Number(1u) }
             assertEquals("Öffnen Sie Einstellungen → Shopify.", item.spans.joinToString("") { it.text })
             assertTrue(before.content.blocks.any { it.kind == BlockKind.Picture(0u) })
@@ -154,10 +168,22 @@ class ArticlesTest : ViewModelTest() {
             val found = form.await("the articles") { it.similar.articles.isNotEmpty() }.similar
             assertEquals("Erste Schritte mit Shopify", found.articles.first().title)
             model.subject("uberweisung februar")
-            val own = form.await("the ticket") { it.similar.tickets.firstOrNull()?.subject?.startsWith("Überweisung") == true }.similar
+            val own =
+                form
+                    .await("the ticket") {
+                        it.similar.tickets
+                            .firstOrNull()
+                            ?.subject
+                            ?.startsWith("Überweisung") == true
+                    }.similar
             assertEquals("Überweisung für Februar fehlt 💶", own.tickets.first().subject)
             model.subject("")
             form.await("nothing") { it.similar.articles.isEmpty() && it.similar.tickets.isEmpty() }
-            assertFalse(form.first().draft.subject.isNotEmpty())
+            assertFalse(
+                form
+                    .first()
+                    .draft.subject
+                    .isNotEmpty(),
+            )
         }
 }

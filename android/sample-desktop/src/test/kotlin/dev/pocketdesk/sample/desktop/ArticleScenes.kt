@@ -58,7 +58,12 @@ internal class ArticleScenes(
         name: String,
         look: Appearance,
     ) {
-        val section = client.categories().first().sections.first()
+        val section =
+            client
+                .categories()
+                .first()
+                .sections
+                .first()
         OffscreenPhone.play(client, look, listOf(Screen.Account, Screen.Support)) {
             tap(strings["entry.articles"])
             awaitText(client.categories().first().name)
@@ -89,7 +94,12 @@ internal class ArticleScenes(
         client: Pocketdesk,
         server: SandboxServer,
     ) {
-        val section = client.categories().first().sections.first()
+        val section =
+            client
+                .categories()
+                .first()
+                .sections
+                .first()
         OffscreenPhone.play(client, screens = listOf(Screen.Support, Screen.Articles, Screen.ArticleSection(section.id))) {
             awaitText(titles.getValue("en"))
             server.goOffline()
