@@ -46,6 +46,8 @@ open class UIApplication: NSObject {
 open class UIPasteboard: NSObject {
     // UIKit/UIPasteboard/general · iOS 3
     open class var general: UIPasteboard { fatalError() }
+    // UIKit/UIPasteboard/value(forPasteboardType:) · iOS 3
+    open func value(forPasteboardType pasteboardType: String) -> Any? { fatalError() }
     // UIKit/UIPasteboard/string · iOS 3
     open var string: String? {
         get { fatalError() }
@@ -174,6 +176,8 @@ open class UITextView: UIView {
         get { fatalError() }
         set { fatalError() }
     }
+    // UIKit/UIResponderStandardEditActions/paste(_:) · iOS 3
+    open func paste(_ sender: Any?) { fatalError() }
 }
 
 // UIKit/UITextViewDelegate · iOS 2

@@ -17,7 +17,8 @@ struct ReplyTextView: UIViewRepresentable {
     }
 
     func makeUIView(context: Context) -> UITextView {
-        let view = UITextView()
+        let view = PastingTextView()
+        view.onPaste = { [weak coordinator = context.coordinator] page in coordinator?.paste(page) }
         view.delegate = context.coordinator
         view.backgroundColor = .clear
         view.adjustsFontForContentSizeCategory = true
@@ -61,6 +62,10 @@ struct ReplyTextView: UIViewRepresentable {
             isShowing = false
         }
 
+        func paste(_ page: String) {
+            editor.wrappedValue = editor.wrappedValue.pasted(page: page)
+        }
+
         func textViewDidChange(_ view: UITextView) {
             tell(view)
         }
@@ -73,6 +78,20 @@ struct ReplyTextView: UIViewRepresentable {
         private func tell(_ view: UITextView) {
             guard !isShowing else { return }
             editor.wrappedValue = editor.wrappedValue.changed(after: view.text, selection: TextPlace(view.selectedRange))
+        }
+    }
+}
+
+/// A field that tells when the user pastes an HTML page. UIKit would take its letters only, or its fonts and colours as well.
+private final class PastingTextView: UITextView {
+    var onPaste: ((_ page: String) -> Void)?
+
+    override func paste(_ sender: Any?) {
+        // Some apps copy a page as text, others as bytes.
+        switch UIPasteboard.general.value(forPasteboardType: "public.html") {
+        case let page as String: onPaste?(page)
+        case let page as Data: onPaste?(String(decoding: page, as: UTF8.self))
+        default: super.paste(sender)
         }
     }
 }

@@ -1,6 +1,9 @@
 package dev.pocketdesk.ui
 
+import androidx.compose.runtime.CompositionLocalProvider
 import androidx.compose.ui.input.key.Key
+import androidx.compose.ui.platform.ClipboardManager
+import androidx.compose.ui.platform.LocalClipboardManager
 import androidx.compose.ui.test.ExperimentalTestApi
 import androidx.compose.ui.test.assertCountEquals
 import androidx.compose.ui.test.assertIsDisplayed
@@ -17,11 +20,13 @@ import androidx.compose.ui.test.performTextInputSelection
 import androidx.compose.ui.test.performTextReplacement
 import androidx.compose.ui.test.pressKey
 import androidx.compose.ui.test.withKeyDown
+import androidx.compose.ui.text.AnnotatedString
 import androidx.compose.ui.text.TextRange
 import dev.pocketdesk.bindings.FormattedText
 import dev.pocketdesk.bindings.TextFormat
 import dev.pocketdesk.bindings.TextPlace
 import dev.pocketdesk.kit.thread.ReplyState
+import dev.pocketdesk.ui.thread.LocalCopiedPage
 import dev.pocketdesk.ui.thread.ThreadScreen
 import org.junit.Assert.assertEquals
 import org.junit.Test
@@ -116,5 +121,49 @@ class ReplyEditorTest : ScreenTest() {
         field().performTextInputSelection(TextRange(0))
         field().performTextInput("Hallo, ")
         assertEquals(FormattedText("Hallo, Bitte heute", listOf(bold(13, 18))), written)
+    }
+
+    /** A clipboard with a text and, perhaps, the page that it was copied from. */
+    private class Copied(
+        private val text: String,
+        val page: String?,
+    ) : ClipboardManager {
+        override fun getText() = AnnotatedString(text)
+
+        override fun setText(annotatedString: AnnotatedString) = error("nothing is copied here")
+    }
+
+    private fun showReply(
+        copied: Copied,
+        reply: ReplyState,
+    ) = show(stringsOf("en-GB")) {
+        val page: (ClipboardManager) -> String? = { copied.page }
+        CompositionLocalProvider(LocalClipboardManager provides copied, LocalCopiedPage provides page) {
+            ThreadScreen(Samples.thread(reply = reply), recordedActions(reply = { written = it }))
+        }
+    }
+
+    private fun paste() = field().performKeyInput { withKeyDown(Key.CtrlLeft) { pressKey(Key.V) } }
+
+    @Test
+    fun `what is pasted from a page keeps what a reply can have`() {
+        val page =
+            "<style>b { color: red }</style><p>Siehe <b>Rechnung</b></p><ul><li>März<li><img src=x onerror=alert(1)>April</ul>" +
+                "<a href=\"javascript:alert(1)\">hier</a>"
+        showReply(Copied("Siehe Rechnung\nMärz\nApril\nhier", page), ReplyState("Alt", revision = 1, ready = true))
+        field().performClick()
+        field().performTextInputSelection(TextRange(0, 3))
+        paste()
+        assertEquals(FormattedText("Siehe Rechnung\n\n- März\n- April\n\nhier", listOf(bold(6, 14))), written)
+        field().performTextInput("!")
+        assertEquals("Siehe Rechnung\n\n- März\n- April\n\nhier!", written.text)
+    }
+
+    @Test
+    fun `plain text is pasted as it is`() {
+        showReply(Copied("5 < 6 & <b>", page = null), ReplyState(ready = true))
+        field().performClick()
+        paste()
+        assertEquals(FormattedText("5 < 6 & <b>"), written)
     }
 }

@@ -12,6 +12,7 @@ import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.OutlinedTextField
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.CompositionLocalProvider
 import androidx.compose.runtime.Stable
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
@@ -31,6 +32,7 @@ import androidx.compose.ui.input.key.isMetaPressed
 import androidx.compose.ui.input.key.key
 import androidx.compose.ui.input.key.onPreviewKeyEvent
 import androidx.compose.ui.input.key.type
+import androidx.compose.ui.platform.LocalClipboardManager
 import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.semantics
@@ -63,6 +65,9 @@ internal class ReplyEditor(
     private var editor by mutableStateOf(editorOf(text))
     private var composition: TextRange? by mutableStateOf(null)
 
+    /** The text that is about to be pasted, and the page that it was copied from. */
+    private var copied: Pair<String, String>? = null
+
     /** What is switched on at the cursor or in the selection. */
     val looks get() = editor.looks()
 
@@ -80,8 +85,22 @@ internal class ReplyEditor(
             composition,
         )
 
-    /** The user typed, or moved the cursor. */
+    /** The field takes this text from the clipboard, where it stands as a page, too. */
+    fun pastes(
+        text: String,
+        page: String?,
+    ) {
+        copied = page?.let { text to it }
+    }
+
+    /** The user typed, pasted, or moved the cursor. */
     fun changed(value: TextFieldValue) {
+        val (text, page) = copied ?: (null to null)
+        copied = null
+        if (text != null && page != null && value.text == editor.withSelection(text)) {
+            composition = null
+            return become(editor.pasted(page))
+        }
         val after = editor.changed(value.text, TextPlace(value.selection.min.toUInt(), value.selection.max.toUInt()))
         // The keyboard cannot go on with a word of a text that was changed under it.
         composition = value.composition.takeIf { after.text.text == value.text }
@@ -96,6 +115,9 @@ internal class ReplyEditor(
     fun link(address: String): Boolean = editor.linked(address)?.let(::become) != null
 
     fun unlink() = become(editor.unlinked())
+
+    private fun Editor.withSelection(replacement: String) =
+        text.text.replaceRange(selection.from.toInt(), selection.to.toInt(), replacement)
 
     private fun become(next: Editor) {
         val isSame = next.text == editor.text
@@ -121,23 +143,27 @@ internal fun ReplyTextField(
     modifier: Modifier = Modifier,
 ) {
     val label = string("reply.write")
-    OutlinedTextField(
-        value = editor.shown(MaterialTheme.colorScheme.primary),
-        onValueChange = editor::changed,
-        modifier =
-            modifier
-                .focusRequester(focus)
-                .onPreviewKeyEvent { shortcut(it, editor, onLink) }
-                .semantics { contentDescription = label },
-        enabled = enabled,
-        textStyle = LocalTextStyle.current.copy(textDirection = TextDirection.Content),
-        placeholder = { Text(label) },
-        keyboardOptions = KeyboardOptions(KeyboardCapitalization.Sentences),
-        // With large text, fewer lines leave more space for the thread.
-        maxLines = if (LocalDensity.current.fontScale > 1.4f) 3 else 6,
-        shape = MaterialTheme.shapes.extraLarge,
-        colors = fieldColors(),
-    )
+    val (clipboard, pageOf) = LocalClipboardManager.current to LocalCopiedPage.current
+    val pasting = remember(clipboard, pageOf, editor) { PasteClipboard(clipboard, pageOf, editor) }
+    CompositionLocalProvider(LocalClipboardManager provides pasting) {
+        OutlinedTextField(
+            value = editor.shown(MaterialTheme.colorScheme.primary),
+            onValueChange = editor::changed,
+            modifier =
+                modifier
+                    .focusRequester(focus)
+                    .onPreviewKeyEvent { shortcut(it, editor, onLink) }
+                    .semantics { contentDescription = label },
+            enabled = enabled,
+            textStyle = LocalTextStyle.current.copy(textDirection = TextDirection.Content),
+            placeholder = { Text(label) },
+            keyboardOptions = KeyboardOptions(KeyboardCapitalization.Sentences),
+            // With large text, fewer lines leave more space for the thread.
+            maxLines = if (LocalDensity.current.fontScale > 1.4f) 3 else 6,
+            shape = MaterialTheme.shapes.extraLarge,
+            colors = fieldColors(),
+        )
+    }
 }
 
 private fun shortcut(
