@@ -124,8 +124,8 @@ impl Client {
     #[must_use]
     pub fn entries(&self, language: &str) -> Vec<Offer<'_>> {
         let facts = TicketFacts {
-            // A file that cannot be read now shows no ticket either.
             has_articles: self.has_articles(),
+            // A file that cannot be read now shows no ticket either.
             has_tickets: self.product.anonymous && self.store.has_tickets().unwrap_or_default(),
             ..self.user_facts()
         };

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Client;
 use crate::model::{RowColumn, TicketId};
 use crate::product::condition::ConnectorTrait;
-use crate::product::{Product, TicketFacts};
+use crate::product::{OfferedScope, Product, TicketFacts};
 use crate::query::HistoryView;
 use crate::store::{HistoryPage, StoreError};
 use crate::sync::Scope;
@@ -28,9 +28,8 @@ impl Client {
             return Ok(HistoryPage { unavailable: Some(unavailable.reason.0.clone()), ..page });
         }
         let scopes = self.product.offered_scopes(&user);
-        let chosen = scopes.iter().find(|offered| Some(offered.id) == scope).or(scopes.first());
-        let view = chosen.map_or_else(|| self.no_scope(), |chosen| chosen.view);
-        let mut page = self.store.history_of(view, after, limit)?;
+        let chosen = chosen(&scopes, scope);
+        let mut page = self.store.history_of(self.view(chosen), after, limit)?;
         page.read_marks_key =
             (!self.product.shared_read_marks && !self.product.anonymous).then_some("history.read_marks.local");
         page.scope = chosen.map(|chosen| chosen.id.to_owned());
@@ -42,9 +41,13 @@ impl Client {
         Ok(page)
     }
 
-    /// The view without a scope. A product whose every scope is for others shows this user what was not sent, and nothing else.
-    fn no_scope(&self) -> HistoryView {
-        if self.product.definition.history.scopes.is_empty() { HistoryView::WHOLE } else { HistoryView::UNSENT }
+    /// The tickets of a scope. A product whose every scope is for others shows this user what was not sent, and nothing else.
+    fn view(&self, scope: Option<&OfferedScope<'_>>) -> HistoryView {
+        match scope {
+            Some(scope) => scope.view,
+            None if self.product.definition.history.scopes.is_empty() => HistoryView::WHOLE,
+            None => HistoryView::UNSENT,
+        }
     }
 
     /// The tickets of the scope with this id, as [`history_in`](Self::history_in) chooses it.
@@ -53,9 +56,7 @@ impl Client {
         if self.product.history_unavailable(&user).is_some() {
             return HistoryView::UNSENT;
         }
-        let scopes = self.product.offered_scopes(&user);
-        let chosen = scopes.iter().find(|offered| Some(offered.id) == scope).or(scopes.first());
-        chosen.map_or_else(|| self.no_scope(), |chosen| chosen.view)
+        self.view(chosen(&self.product.offered_scopes(&user), scope))
     }
 
     /// How many tickets are unread, for a badge: those of the scope in which the history begins, which are the user's own. Ask
@@ -149,4 +150,9 @@ impl Client {
             tracing::warn!("the history could not be removed");
         }
     }
+}
+
+/// The scope with this id; if this user is not offered it, the first one that is.
+fn chosen<'a, 'b>(scopes: &'a [OfferedScope<'b>], id: Option<&str>) -> Option<&'a OfferedScope<'b>> {
+    scopes.iter().find(|offered| Some(offered.id) == id).or(scopes.first())
 }
