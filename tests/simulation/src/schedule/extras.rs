@@ -1,6 +1,6 @@
 //! Feedback, toggles, closing and lost roles in a schedule.
 
-use super::generated::device_event;
+use super::generated::pass;
 use super::{Event, Schedule, UserAction};
 use crate::server::{Fault, FaultScope, InjectedFault, ServerAction};
 use crate::world::Chance;
@@ -18,18 +18,9 @@ impl Schedule {
                 4 | 5 => closed(ticket, chance),
                 _ => demoted(ticket, chance),
             });
-            acts.push(pass(chance));
-            if chance.one_in(6) {
-                acts.insert(acts.len() / 2, Event::Device(device_event(chance)));
-            }
-            let place = usize::try_from(chance.below(self.events.len() as u64 + 1)).unwrap_or_default();
-            self.events.splice(place..place, acts);
+            self.add_acts(acts, chance);
         }
     }
-}
-
-fn pass(chance: &mut Chance) -> Event {
-    Event::Pass(chance.pick(&[100, 800, 3_000, 12_000, 70_000]))
 }
 
 fn late() -> Event {

@@ -68,6 +68,16 @@ impl Schedule {
         moods::add(&mut schedule, mood);
         schedule
     }
+
+    /// Puts acts that belong together somewhere into the schedule, perhaps with something that happens to the device between.
+    pub(super) fn add_acts(&mut self, mut acts: Vec<Event>, chance: &mut Chance) {
+        acts.push(pass(chance));
+        if chance.one_in(6) {
+            acts.insert(acts.len() / 2, Event::Device(device_event(chance)));
+        }
+        let place = usize::try_from(chance.below(self.events.len() as u64 + 1)).unwrap_or_default();
+        self.events.splice(place..place, acts);
+    }
 }
 
 /// The emphasis of a schedule. It makes rare combinations likely.
@@ -138,6 +148,11 @@ fn injected_fault(chance: &mut Chance) -> InjectedFault {
     };
     let times = if fault == Stale { 1 + chance.small(12) } else { 1 + chance.small(3) };
     InjectedFault { fault, on, times }
+}
+
+/// Time that passes between two acts.
+pub(super) fn pass(chance: &mut Chance) -> Event {
+    Event::Pass(chance.pick(&[100, 800, 3_000, 12_000, 70_000]))
 }
 
 pub(super) fn device_event(chance: &mut Chance) -> DeviceEvent {

@@ -1,6 +1,6 @@
 //! Marking tickets as read and unread in a schedule.
 
-use super::generated::device_event;
+use super::generated::pass;
 use super::{Event, Schedule, UserAction};
 use crate::server::{Fault, FaultScope, InjectedFault, ServerAction};
 use crate::world::Chance;
@@ -12,23 +12,14 @@ impl Schedule {
         self.tickets = self.tickets.max(4);
         for _ in 0..=chance.below(3) {
             let ticket = chance.small(4);
-            let mut acts = match chance.below(5) {
+            let acts = match chance.below(5) {
                 0 | 1 => reminded(ticket, chance),
                 2 | 3 => read(ticket, chance),
                 _ => all_before_a_reply(chance),
             };
-            acts.push(pass(chance));
-            if chance.one_in(6) {
-                acts.insert(acts.len() / 2, Event::Device(device_event(chance)));
-            }
-            let place = usize::try_from(chance.below(self.events.len() as u64 + 1)).unwrap_or_default();
-            self.events.splice(place..place, acts);
+            self.add_acts(acts, chance);
         }
     }
-}
-
-fn pass(chance: &mut Chance) -> Event {
-    Event::Pass(chance.pick(&[100, 800, 3_000, 12_000, 70_000]))
 }
 
 /// Agents answer, and the answers reach the device. The ticket with the last answer is the first in the history.
