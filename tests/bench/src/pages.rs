@@ -24,6 +24,7 @@ pub async fn measure() -> Result<(), Box<dyn Error>> {
     for (name, part) in [
         ("styles", "<style>p{}</style>"),
         ("paragraphs", "<p>Bitte <b>hier</b> nachsehen: <a href=\"https://docs.example.com/p\">Anleitung</a></p>"),
+        ("links alone", "<p>Siehe <a href=\"https://docs.example.com/p\">https://docs.example.com/p</a></p>"),
         ("nested lists", "<ul><li>Öffnen"),
         ("unclosed bold", "<b><i>x"),
         ("no-break spaces", "&nbsp;<td>"),

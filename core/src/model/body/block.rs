@@ -77,6 +77,11 @@ impl Span {
         self.link.as_ref().map(|link| link.address.as_str())
     }
 
+    /// Another text that looks the same and leads to the same place. The text of this one, which may be long, is not copied.
+    pub(super) fn with_text(&self, text: &str) -> Self {
+        Self { text: text.to_owned(), bold: self.bold, italic: self.italic, code: self.code, link: self.link.clone() }
+    }
+
     /// Whether another text looks the same and leads to the same place.
     pub(super) fn looks_like(&self, other: &Self) -> bool {
         (self.bold, self.italic, self.code) == (other.bold, other.italic, other.code)

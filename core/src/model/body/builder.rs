@@ -141,7 +141,11 @@ impl StructureBuilder {
     pub fn finish(mut self) -> (String, Option<Structure>) {
         self.close();
         let (text, structure) = (self.text, self.structure);
-        let is_marked = |place: &Place| place.code || place.picture.is_some() || place.quotes > 0 || place.lists > 0;
+        let is_marked = |place: &Place| {
+            let stands_apart = place.code || place.picture.is_some() || place.quotes > 0 || place.lists > 0;
+            stands_apart || place.spans.iter().any(|span| span.looks != 0)
+        };
+        // An address is a link in a plain text, too. Whether it is found there depends on the letters beside it.
         let is_structured = structure.history.is_some()
             || structure.blocks.iter().any(is_marked)
             || structure.blocks.iter().any(|place| !place.spans.is_empty())

@@ -72,8 +72,8 @@ pub(super) fn with_addresses(spans: Vec<Span>) -> Vec<Span> {
         let mut rest = 0;
         let mut add = |from: usize, to: usize, link: Option<Link>| {
             if from < to {
-                let text = span.text.get(from..to).unwrap_or_default().to_owned();
-                linked.push(Span { text, link, ..span.clone() });
+                let text = span.text.get(from..to).unwrap_or_default();
+                linked.push(Span { link, ..span.with_text(text) });
             }
         };
         for found in finder(false).links(&span.text) {

@@ -109,7 +109,7 @@ impl Cutter<'_> {
             if let Some(text) = text.filter(|text| !text.is_empty()) {
                 match cut.last_mut() {
                     Some(last) if last.looks_like(span) => last.text.push_str(text),
-                    _ => cut.push(Span { text: text.to_owned(), ..span.clone() }),
+                    _ => cut.push(span.with_text(text)),
                 }
             }
             if end > range.end {
