@@ -242,16 +242,16 @@ async fn the_newest_changes_come_first() {
     assert!(query.contains("orderby=LastUpdated&order=DESC&orderby=id&order=DESC&page=1&per_page=20"), "{query}");
 }
 
-/// A service with the articles 1 and 2, which counts requests for articles.
+/// A server with the articles 1 and 2, which counts requests for articles.
 #[derive(Default)]
-struct Desk {
+struct Server {
     /// Whether this user has lost the right to see them.
     closed: std::sync::atomic::AtomicBool,
     requests: AtomicUsize,
 }
 
 #[async_trait]
-impl Http for Desk {
+impl Http for Server {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpFailure> {
         Ok(match request.url.path().strip_prefix("/REST/2.0/").unwrap_or_default() {
             "user/27" => ok(alice()),
@@ -296,13 +296,13 @@ async fn articles_are_kept_on_the_device_until_the_right_to_see_them_is_taken() 
         product: Some(product.to_string()),
         ..ClientConfig::new(folder.path(), "alice", "https://rt.example")
     };
-    let (desk, clock) = (Arc::new(Desk::default()), Arc::new(MovedClock(AtomicI64::new(1_795_549_000_000))));
-    let client = Client::open(&config, desk.clone(), Arc::new(App("1-27-01b9a66f")), clock.clone()).unwrap();
+    let (server, clock) = (Arc::new(Server::default()), Arc::new(MovedClock(AtomicI64::new(1_795_549_000_000))));
+    let client = Client::open(&config, server.clone(), Arc::new(App("1-27-01b9a66f")), clock.clone()).unwrap();
     let sync = async |hours: i64| {
         clock.0.fetch_add(hours * 3_600_000, Ordering::Relaxed);
-        desk.requests.store(0, Ordering::Relaxed);
+        server.requests.store(0, Ordering::Relaxed);
         assert_eq!(client.sync(Scope::Everything).await.failure, None);
-        desk.requests.load(Ordering::Relaxed)
+        server.requests.load(Ordering::Relaxed)
     };
     // Whether there are any, the articles, and four pages behind them.
     assert_eq!(sync(0).await, 6);
@@ -313,7 +313,7 @@ async fn articles_are_kept_on_the_device_until_the_right_to_see_them_is_taken() 
     let shown = client.article(ArticleId(1)).unwrap().unwrap();
     assert_eq!((&*shown.body, shown.asks, shown.translated), ("Öffnen Sie …", false, false));
     assert_eq!((sync(1).await, sync(1).await), (1, 1), "what has not changed costs one request an hour");
-    desk.closed.store(true, Ordering::Relaxed);
+    server.closed.store(true, Ordering::Relaxed);
     sync(24).await;
     let help = client.help_center().unwrap();
     assert_eq!((help.state, help.categories.len()), (HelpCenterState::Absent, 0));
