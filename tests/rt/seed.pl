@@ -119,6 +119,52 @@ grant($staff, $queue, qw(
     SeeQueue CreateTicket ShowTicket ShowTicketComments ReplyToTicket CommentOnTicket ModifyTicket OwnTicket
     SolveTicket ReopenTicket DeleteTicket SeeCustomField ModifyCustomField));
 
+# --- articles: those of one class are for users, and those of the other for the team
+
+my %classes;
+for my $name ('First steps', 'Team') {
+    my $class = RT::Class->new($system);
+    $class->Load($name);
+    check("class $name", $class->Create(Name => $name)) unless $class->Id;
+    $classes{$name} = $class;
+}
+# Without SeeClass, users would see the articles and not what their class is called.
+grant($users, $classes{'First steps'}, qw(ShowArticle SeeClass));
+grant($staff, $classes{$_}, qw(ShowArticle SeeClass)) for sort keys %classes;
+
+# The service comes with the text field Content, for the articles of every class.
+my %article_fields;
+for my $wanted (['Keywords', 'Freeform'], ['Page', 'HTML'], ['Content', 'Text']) {
+    my ($name, $type) = @$wanted;
+    my $field = RT::CustomField->new($system);
+    $field->LoadByName(Name => $name, LookupType => 'RT::Class-RT::Article');
+    if (!$field->Id) {
+        check("field $name", $field->Create(
+            Name => $name, Type => $type, MaxValues => 1, LookupType => 'RT::Class-RT::Article'));
+        check("field $name", $field->AddToObject($classes{$_})) for sort keys %classes;
+    }
+    grant($_, $field, 'SeeCustomField') for $users, $staff;
+    $article_fields{$name} = $field;
+}
+
+sub article {
+    my ($class, $name, %texts) = @_;
+    my $article = RT::Article->new($system);
+    $article->LoadByCols(Class => $classes{$class}->Id, Name => $name);
+    return $article if $article->Id;
+    my %values = map { ('CustomField-' . $article_fields{$_}->Id => $texts{$_}) } keys %texts;
+    check("article $name", $article->Create(Class => $classes{$class}->Id, Name => $name, %values));
+    return $article;
+}
+
+# The team's article stands between those of users, so that a page of all has a hole.
+article('First steps', 'Erste Schritte 👋', Keywords => 'shop', Page =>
+    '<p>Grüße! Lesen Sie <a href="https://desk.example/faq">die häufigen Fragen</a>.</p><ul><li>Größe &amp; Maß</li></ul>');
+article('Team', 'Nur für das Team', Page => '<p>Kulanz bis 50 €</p>');
+article('First steps', 'Überweisung verfolgen', Content => "1. Öffnen Sie Einstellungen\n2. <Auszahlungen>");
+my $withdrawn = article('First steps', 'Alte Anleitung', Content => 'Gilt nicht mehr');
+check('withdrawn', $withdrawn->SetDisabled(1)) unless $withdrawn->Disabled;
+
 # --- rules
 
 sub rule {

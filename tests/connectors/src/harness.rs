@@ -71,6 +71,8 @@ pub enum Need {
     FormattedTexts,
     /// The server refuses an invalid value with a message, and stores nothing of the write.
     RefusedValues,
+    /// Some articles are shown to users, and others are not: [`TestServer::articles`].
+    Articles,
 }
 
 impl Need {
@@ -86,7 +88,7 @@ impl Need {
             Self::Feedback => Some(can.feedback),
             Self::Toggles => Some(can.toggles),
             Self::ResumedDownloads => Some(can.resumed_downloads),
-            Self::EditedTexts | Self::FormattedTexts | Self::RefusedValues => None,
+            Self::EditedTexts | Self::FormattedTexts | Self::RefusedValues | Self::Articles => None,
         }
     }
 
@@ -106,6 +108,7 @@ impl Need {
             Self::FormattedTexts => "texts in HTML",
             Self::ResumedDownloads => "downloads that continue where they were cut off",
             Self::RefusedValues => "refusing a value with a message",
+            Self::Articles => "articles that only some people see",
         }
     }
 }
@@ -189,6 +192,11 @@ pub trait TestServer: Send + Sync {
 
     /// The mails that the server sent about a ticket.
     async fn mails(&self, ticket: TicketNumber) -> Result<Vec<Mail>, Broken>;
+
+    /// The articles that users see: the section, the title, and the text. Only where the server offers [`Need::Articles`].
+    fn articles(&self) -> &'static [(&'static str, &'static str, &'static str)] {
+        &[]
+    }
 
     /// The server's systems of feedback, of which an administrator has activated one.
     fn feedback_systems(&self) -> &'static [&'static str] {

@@ -210,7 +210,15 @@ impl TestServer for RtServer {
     }
 
     fn offers(&self, need: Need) -> bool {
-        matches!(need, Need::FormattedTexts | Need::RefusedValues)
+        matches!(need, Need::FormattedTexts | Need::RefusedValues | Need::Articles)
+    }
+
+    fn articles(&self) -> &'static [(&'static str, &'static str, &'static str)] {
+        // As `seed.pl` writes them.
+        &[
+            ("First steps", "Erste Schritte 👋", "Grüße! Lesen Sie die häufigen Fragen."),
+            ("First steps", "Überweisung verfolgen", "2. <Auszahlungen>"),
+        ]
     }
 
     fn person(&self, who: Who) -> Person {

@@ -10,13 +10,15 @@
 //!
 //! A download uses the web pages for people, with the same token, because only they return a file's bytes unchanged.
 //! They do not support ranges. Their errors are web pages too, and a refused token leads to a redirect to the login
-//! page. So an unsuccessful answer is checked through the interface before it is believed.
+//! page. So an unsuccessful answer is checked through the interface before it is believed. A picture of an article has an
+//! address in the interface itself.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde::{Deserialize, Serialize};
 
-use super::calls::{BASE, ask, conditions, document, search};
+use super::articles::is_picture;
+use super::calls::{BASE, ask, conditions, document, failure, search};
 use super::connection::Connection;
 use super::wire::{self, Part};
 use crate::connectors::json::Row;
@@ -101,6 +103,10 @@ impl Connection {
             let answer = outcome?;
             if answer.status == 200 {
                 return Ok(());
+            }
+            if is_picture(address) {
+                // It has no page for people.
+                return Err(failure(&answer, Asked::Object).unwrap_or_else(Failure::misbehaves).into());
             }
             if attempt == 0 && (300..500).contains(&answer.status) {
                 // If the token was refused, this renews it or fails.

@@ -1,7 +1,7 @@
 //! Request Tracker 5, through its REST 2 interface: what an end user's app may see and do.
 //!
-//! A call starts in [`Rt`], and each has its own [`connection`]. [`read`], [`thread`], [`write`](mod@write) or [`files`]
-//! decide which requests it takes. [`calls`] sends them through the [`session`](crate::net::session), which adds the
+//! A call starts in [`Rt`], and each has its own [`connection`]. [`read`], [`thread`], [`write`](mod@write), [`files`]
+//! or [`articles`] decide which requests it takes. [`calls`] sends them through the [`session`](crate::net::session), which adds the
 //! token, and [`refusal`](crate::connectors::refusal) interprets an answer's status. [`wire`] knows the shapes of the
 //! service's JSON, and [`map`] turns it into types of the model. The names that a company has chosen are in [`settings`].
 //!
@@ -15,6 +15,7 @@
 //! A rule on the server shares a ticket with an account; the connector only sets a field. All tickets that the server
 //! shows to the user are in one list.
 
+mod articles;
 mod calls;
 mod connection;
 mod custom_fields;
@@ -34,13 +35,15 @@ use std::sync::PoisonError;
 use async_trait::async_trait;
 use uuid::Uuid;
 
+use self::calls::LARGEST_PAGE;
 pub use self::connection::Rt;
 use self::files::FileHead;
 use self::write::EncodedWrite;
 use crate::connectors::Remote;
 use crate::model::{
-    Capabilities, CommentPage, DownloadFailure, Failure, FileDelivery, Outcome, PersonId, RateLimit, ReasonKind,
-    RemoteTicket, RemoteUser, Sink, Target, TicketList, TicketNumber, TicketPage, Traffic, UploadFile, Uploaded, Write,
+    ArticlePage, Capabilities, CommentPage, DownloadFailure, Failure, FileDelivery, Outcome, PersonId, RateLimit,
+    ReasonKind, RemoteTicket, RemoteUser, Sink, Target, TicketList, TicketNumber, TicketPage, Traffic, UploadFile,
+    Uploaded, Write,
 };
 
 /// The only list: every ticket that the user may see.
@@ -65,8 +68,8 @@ impl Remote for Rt {
             anonymous: false,
             // A group's right to see the queue's tickets shows them in the same list.
             organization_view: true,
-            // Its articles are not read: an entry leads to a link in their place.
-            articles: false,
+            articles: settings.articles,
+            // It asks nobody whether an article was helpful.
             article_votes: false,
             feedback: false,
             toggles: false,
@@ -131,6 +134,21 @@ impl Remote for Rt {
             _ => Err(Failure::needs(ReasonKind::Unsupported)),
         };
         call.session.dated(outcome)
+    }
+
+    async fn help_center(&self, _wanted: &[String]) -> Outcome<Option<String>> {
+        let call = self.call();
+        call.session.dated(call.article_language().await)
+    }
+
+    async fn article_page(&self, _locale: &str, cursor: Option<&str>, rows: u32) -> Outcome<Option<ArticlePage>> {
+        let call = self.call();
+        call.session.dated(call.article_page(cursor, rows).await)
+    }
+
+    async fn newest_articles(&self, _locale: &str, page: u32, rows: u32) -> Outcome<Option<ArticlePage>> {
+        let call = self.call();
+        call.session.dated(call.newest_articles(page, rows.clamp(1, LARGEST_PAGE)).await)
     }
 
     async fn upload(&self, file: &UploadFile) -> Outcome<Uploaded> {

@@ -21,6 +21,8 @@ pub(super) struct Settings {
     pub largest_file: u64,
     /// Whether the product names who created a ticket and who works on it before its thread was read.
     pub names: bool,
+    /// Whether the product shows help articles.
+    pub articles: bool,
     statuses: Vec<(String, ServerStatus)>,
     /// How the fields of the definition are read, by the names of the queue's custom fields.
     readers: Vec<(String, FieldReader)>,
@@ -70,6 +72,7 @@ impl Settings {
             staff: staff.clone(),
             largest_file: *largest_file,
             names: product.definition.asks_for_assignee(),
+            articles: product.definition.articles.is_some(),
             readers: fields
                 .iter()
                 .filter_map(|(id, source)| {

@@ -1,5 +1,6 @@
 //! The list of cases. Each case is a sentence about the user, and a function below this module.
 
+mod articles;
 mod cuts;
 mod extras;
 mod files;
@@ -95,6 +96,7 @@ pub const CASES: &[Case] = cases![
     "a toggle is made, changed and shown, for its user alone" [Toggles] => extras::toggled,
     "a toggle that was cut at any request is shown as the server has it" [Toggles] => extras::toggle_cut,
     "a toggle that the server no longer allows is refused, keeps its value and is not shown" [Toggles] => extras::toggle_refused,
+    "a user sees the articles that are meant for users, and no others" [Articles] => articles::shown,
     "what the server does not offer is refused before anything is sent" => writes::not_offered,
     "files arrive with their names and bytes, in a ticket and in a reply" => files::small,
     "text files arrive byte for byte, whatever their encoding and line ends" => files::texts,

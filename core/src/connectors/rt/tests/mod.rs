@@ -1,6 +1,7 @@
 //! Tests of the connector with recorded answers of a real server, for answers that are rare. Whole scenarios run
 //! against a real server in `tests/rt`.
 
+mod articles;
 mod attachments;
 mod reading;
 mod refused;
