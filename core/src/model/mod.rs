@@ -40,7 +40,7 @@ pub use remote::{
 };
 pub use status::{ReplyRule, ServerStatus, StatusId, StatusKind, TicketStatus, Turn};
 pub use text::{normalise, same_text};
-pub use ticket::attachment::{Attachment, DownloadProblem, DraftFile, FileState, Scan};
+pub use ticket::attachment::{Attachment, DownloadProblem, DraftFile, FileState, Scan, SmallPicture};
 pub use ticket::change::{ChangeFacts, ChangeKind, FoundBy};
 pub use ticket::detail::{
     DetailItem, DetailPart, DetailSection, Estimate, Progress, ReplyAlternative, ShownLink, ShownValue, Timeline,

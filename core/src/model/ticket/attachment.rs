@@ -18,6 +18,9 @@ pub struct Attachment {
     /// The file's address on the server; `None` until the thread has shown the file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
+    /// The address of a small form of the picture on the server; `None` if the server has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thumbnail: Option<String>,
     /// Whether it is a picture that belongs into the text.
     #[serde(default, skip_serializing_if = "is_false")]
     pub inline: bool,
@@ -30,6 +33,9 @@ pub struct Attachment {
     /// Where the bytes are now, for a screen. Not stored with the attachment.
     #[serde(skip)]
     pub bytes: FileState,
+    /// Where its thumbnail is now, for a screen. Not stored with the attachment.
+    #[serde(skip)]
+    pub thumbnail_state: SmallPicture,
     /// Why its message needs the user, if this file is the reason. Not stored with the attachment.
     #[serde(skip)]
     pub refused: Option<ReasonKind>,
@@ -38,6 +44,21 @@ pub struct Attachment {
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
 fn is_false(value: &bool) -> bool {
     !value
+}
+
+/// Where a small picture is that belongs to what the user looks at: the thumbnail of a file, or the photo of an author. It is
+/// fetched when a screen asks for it ([`Client::thumbnail`](crate::Client::thumbnail),
+/// [`Client::author_photo`](crate::Client::author_photo)).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SmallPicture {
+    /// There is none.
+    #[default]
+    None,
+    /// On the server. It may be on its way.
+    OnServer,
+    /// On this device.
+    OnDevice,
 }
 
 /// What the server's search for malware in a file found.

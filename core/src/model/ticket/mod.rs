@@ -12,7 +12,7 @@ pub(super) mod row;
 
 use std::fmt;
 
-use crate::model::{Attachment, Body, ChangeKind, MessageId, OperationId, TicketRow, Timestamp};
+use crate::model::{Attachment, Body, ChangeKind, MessageId, OperationId, SmallPicture, TicketRow, Timestamp};
 
 /// The messages of a thread that are new to this user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -86,6 +86,8 @@ pub struct Message {
     pub mine: bool,
     /// Whether an agent of the help desk wrote it.
     pub from_agent: bool,
+    /// Where the author's photo is, if the server shows one to end users.
+    pub author_photo: SmallPicture,
     /// The text, as plain text.
     pub body: String,
     /// The text as a screen shows it: with its paragraphs, lists, links and pictures.
