@@ -12,8 +12,8 @@ use pocketdesk::{client, model, product, query, store};
 use crate::types::{
     AccountProblem, Attachment, ChangeKind, Countdown, Delivery, DownloadProblem, DraftFile, FileState, FormField,
     HistoryColumn, HistoryPage, HistoryScope, HistorySection, Message, Obstacle, PendingChange, Reason, ReasonKind,
-    Recovered, RefreshProblem, RowColumn, SignOut, Snippet, StatusKind, SyncOutcome, SyncProgress, SyncStatus,
-    ThreadPage, Ticket, TicketRow, Turn, UnreadMessages, Unsent,
+    Recovered, RefreshProblem, RowColumn, SignOut, SmallPicture, Snippet, StatusKind, SyncOutcome, SyncProgress,
+    SyncStatus, ThreadPage, Ticket, TicketRow, Turn, UnreadMessages, Unsent,
 };
 
 /// Converts an enum of core whose variants have the same names here.
@@ -190,6 +190,7 @@ impl Message {
             author: message.author,
             mine: message.mine,
             from_agent: message.from_agent,
+            author_photo: small_picture(message.author_photo),
             body: message.body,
             content: message.content.into(),
             created_at: message.created_at.0,
@@ -212,12 +213,21 @@ impl From<model::Attachment> for Attachment {
             percent: file.percent(),
             can_download: file.can_download(),
             warning_key: owned(file.warning_key()),
+            thumbnail: small_picture(file.thumbnail_state),
             name: file.name,
             content_type: file.content_type,
             size: file.size,
             state: file.bytes.into(),
             refused: file.refused.map(Into::into),
         }
+    }
+}
+
+pub(crate) fn small_picture(picture: model::SmallPicture) -> Option<SmallPicture> {
+    match picture {
+        model::SmallPicture::None => None,
+        model::SmallPicture::OnServer => Some(SmallPicture::OnServer),
+        model::SmallPicture::OnDevice => Some(SmallPicture::OnDevice),
     }
 }
 

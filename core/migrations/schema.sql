@@ -19,7 +19,8 @@ CREATE TABLE account (
 CREATE TABLE people (
     id              INTEGER PRIMARY KEY,        -- the server's id
     name            TEXT    NOT NULL,
-    agent           INTEGER NOT NULL            -- works for the help desk
+    agent           INTEGER NOT NULL,           -- works for the help desk
+    photo           TEXT                        -- the address of an agent's photo on the server; NULL for none
 ) STRICT;
 
 CREATE TABLE tickets (
@@ -366,7 +367,8 @@ CREATE TABLE files (
 CREATE INDEX files_draft ON files (draft) WHERE draft IS NOT NULL;
 CREATE INDEX files_message ON files (message) WHERE message IS NOT NULL;
 
--- Which of the server's files were asked for: a message's, or pictures in an article. The bytes lie in the folder `cache`.
+-- Which of the server's files were asked for: a message's, pictures in an article, and the small pictures beside both. The bytes lie in
+-- the folder `cache`.
 CREATE TABLE downloads (
     id              INTEGER PRIMARY KEY AUTOINCREMENT,
     message         INTEGER REFERENCES messages (id) ON DELETE CASCADE,
@@ -381,12 +383,18 @@ CREATE TABLE downloads (
     opened          INTEGER NOT NULL,           -- ascending with every opening: the least goes first
     length          INTEGER,                    -- of the copy, in bytes
     article         INTEGER REFERENCES articles (id) ON DELETE CASCADE,
+    thumbnail_of    INTEGER REFERENCES messages (id) ON DELETE CASCADE,
+    person          INTEGER REFERENCES people (id) ON DELETE CASCADE, -- whose photo it is
+    asked_in        INTEGER,                    -- the ticket in whose thread a photo was asked for
     UNIQUE (message, attachment_index)
 ) STRICT;
 
 CREATE INDEX downloads_wanted ON downloads (state) WHERE state = 'wanted';
 CREATE INDEX downloads_opened ON downloads (opened);
 CREATE UNIQUE INDEX downloads_article ON downloads (article, attachment_index);
+CREATE UNIQUE INDEX downloads_thumbnail ON downloads (thumbnail_of, attachment_index);
+CREATE UNIQUE INDEX downloads_person ON downloads (person);
+CREATE INDEX downloads_failed ON downloads (state) WHERE state = 'failed';
 
 -- Files whose row is gone, whatever took it. They are removed after the commit, or at the next opening.
 CREATE TABLE pending_deletes (
@@ -412,6 +420,19 @@ CREATE TRIGGER attachments_changed AFTER UPDATE OF attachments ON messages WHEN 
                         AND now.value ->> 'size' = downloads.size
                         AND now.value ->> 'name' = before.value ->> 'name'
                         AND NOT ifnull(now.value ->> 'deleted', 0));
+END;
+
+-- A small picture of what the server took away, and a photo that it replaced, are not kept.
+CREATE TRIGGER thumbnails_changed AFTER UPDATE OF attachments ON messages WHEN OLD.attachments <> NEW.attachments BEGIN
+    DELETE FROM downloads
+    WHERE thumbnail_of = NEW.id
+      AND NOT EXISTS (SELECT 1 FROM json_each(CASE WHEN json_valid(NEW.attachments) THEN NEW.attachments ELSE '[]' END) AS now
+                      JOIN json_each(CASE WHEN json_valid(OLD.attachments) THEN OLD.attachments ELSE '[]' END) AS before USING (key)
+                      WHERE now.key = downloads.attachment_index AND now.value ->> 'id' = downloads.attachment
+                        AND now.value ->> 'thumbnail' = before.value ->> 'thumbnail');
+END;
+CREATE TRIGGER photo_changed AFTER UPDATE OF photo ON people WHEN OLD.photo IS NOT NEW.photo BEGIN
+    DELETE FROM downloads WHERE person = NEW.id;
 END;
 
 -- Something of the server's is gone from the tables and may still stand elsewhere in the files: whoever deletes or overwrites

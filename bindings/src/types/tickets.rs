@@ -159,6 +159,9 @@ pub struct Message {
     pub can_edit: bool,
     /// Whether `discard` is allowed now.
     pub can_discard: bool,
+    /// Where the author's photo is. Ask for it with `author_photo` when the message is on screen.
+    #[uniffi(default = None)]
+    pub author_photo: Option<SmallPicture>,
     /// The key of who wrote it, where the product has words for that; none if it is said by `author` or, of a description, by
     /// `Ticket.created_by`.
     #[uniffi(default = None)]
@@ -206,9 +209,21 @@ pub struct Attachment {
     /// Whether `download` is offered now.
     #[uniffi(default = false)]
     pub can_download: bool,
+    /// Where its small form is; none if it has none. Ask for it with `thumbnail` when the file is on screen.
+    #[uniffi(default = None)]
+    pub thumbnail: Option<SmallPicture>,
     /// The key of what is said before the file is opened, because of what the server's search for malware found; none if nothing.
     #[uniffi(default = None)]
     pub warning_key: Option<String>,
+}
+
+/// Where a small picture is that stands beside something: the thumbnail of a file, or the photo of an author.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum SmallPicture {
+    /// On the server. It may be on its way.
+    OnServer,
+    /// On this device.
+    OnDevice,
 }
 
 /// Where the bytes of a file are.

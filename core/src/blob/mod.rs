@@ -55,4 +55,4 @@ pub(crate) use self::folder::{Folder, OUTGOING};
 pub(crate) use self::photo::smaller;
 pub use self::photo::{PhotoAttempt, SmallerPhoto};
 pub(crate) use self::progress::{Transfer, TransferProgress};
-pub(crate) use self::sink::{Complete, FileSink};
+pub(crate) use self::sink::{Complete, FileSink, may_be_page};

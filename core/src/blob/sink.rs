@@ -6,7 +6,8 @@
 //! power cut a file can have its full length although its last bytes never reached the disk.
 //!
 //! The answer itself says how long the file is: by its header, or by its end. The size that a thread announced is not
-//! used here, because servers get it wrong.
+//! used here, because servers get it wrong. The type that a thread announced is used for one thing only: a web page is not taken for a
+//! file that is none.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -15,7 +16,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::folder::{Folder, finish, part_of, remove_if_there};
-use crate::model::{DownloadStart, Sink, SinkError};
+use crate::model::{DownloadStart, FileType, Sink, SinkError};
 
 /// How many bytes are written before the file is synced.
 pub(super) const STEP: u64 = 256 * 1024;
@@ -33,6 +34,8 @@ pub(crate) struct FileSink<'a> {
     expected: Option<u64>,
     /// The largest number of bytes that the file may have.
     limit: u64,
+    /// Whether the file may be a web page.
+    may_be_page: bool,
     progress: &'a (dyn Fn(u64) + Send + Sync),
 }
 
@@ -45,12 +48,13 @@ pub(crate) struct Complete {
 }
 
 impl<'a> FileSink<'a> {
-    /// Opens the file `stored_as` in the cache, which may have `limit` bytes at most. `progress` is called with the number
-    /// of bytes in the file.
+    /// Opens the file `stored_as` in the cache, which may have `limit` bytes at most. `may_be_page`: it may be a web page. `progress` is
+    /// called with the number of bytes in the file.
     pub fn open(
         folder: &Folder,
         stored_as: &str,
         limit: u64,
+        may_be_page: bool,
         progress: &'a (dyn Fn(u64) + Send + Sync),
     ) -> io::Result<Self> {
         fs::create_dir_all(folder.cache())?;
@@ -58,7 +62,7 @@ impl<'a> FileSink<'a> {
         let part = part_of(&path);
         let found = fs::metadata(&part).map(|known| known.len()).unwrap_or_default();
         let length = certain(found);
-        Ok(Self { path, part, file: None, length, synced: length, expected: None, limit, progress })
+        Ok(Self { path, part, file: None, length, synced: length, expected: None, limit, may_be_page, progress })
     }
 
     /// The resume offset: how many bytes are already in the file.
@@ -90,6 +94,20 @@ impl<'a> FileSink<'a> {
     }
 }
 
+/// Whether a media type is that of a web page.
+fn is_page(media_type: &str) -> bool {
+    let kind = media_type.split(';').next().unwrap_or_default().trim();
+    ["text/html", "application/xhtml+xml"].iter().any(|page| kind.eq_ignore_ascii_case(page))
+}
+
+/// Whether a file with this name, of which the server says this media type, may be a web page: unless both say otherwise or nothing.
+pub(crate) fn may_be_page(name: &str, media_type: &str) -> bool {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
+    let is_known = FileType::of_name(name).is_some()
+        || ["image/", "audio/", "video/"].iter().any(|kind| media_type.to_ascii_lowercase().starts_with(kind));
+    !is_known || is_page(media_type) || matches!(ending.as_str(), "html" | "htm" | "xhtml")
+}
+
 impl Sink for FileSink<'_> {
     fn begin(&mut self, start: DownloadStart) -> Result<(), SinkError> {
         let offset = match start {
@@ -103,6 +121,10 @@ impl Sink for FileSink<'_> {
     fn expect(&mut self, length: u64) -> Result<(), SinkError> {
         self.expected = Some(length);
         if length > self.limit { Err(SinkError::TooLarge) } else { Ok(()) }
+    }
+
+    fn media_type(&mut self, media_type: &str) -> Result<(), SinkError> {
+        if self.may_be_page || !is_page(media_type) { Ok(()) } else { Err(SinkError::Unexpected) }
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<(), SinkError> {
@@ -156,7 +178,7 @@ mod tests {
     fn take(bytes: &[u8], expected: Option<u64>) -> Result<Option<Vec<u8>>, SinkError> {
         let place = tempfile::tempdir().unwrap();
         let folder = Folder::of(place.path());
-        let mut sink = FileSink::open(&folder, "0a.csv", 20, &|_| {}).unwrap();
+        let mut sink = FileSink::open(&folder, "0a.csv", 20, true, &|_| {}).unwrap();
         sink.begin(DownloadStart::Whole)?;
         expected.map_or(Ok(()), |expected| sink.expect(expected))?;
         bytes.chunks(3).try_for_each(|piece| sink.write(piece))?;
@@ -178,6 +200,28 @@ mod tests {
         assert_eq!(take(b"", Some(0)), Ok(Some(Vec::new())), "a file may be empty");
         assert_eq!(take(bytes, Some(length + 3)), Ok(None), "bytes are missing");
         assert_eq!(take(bytes, Some(length - 3)), Err(SinkError::Unexpected));
+    }
+
+    #[test]
+    fn a_web_page_is_not_taken_for_another_file() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = Folder::of(place.path());
+        for (name, announced, came, is_taken) in [
+            ("Beleg März.png", "image/png", "text/html; charset=utf-8", false),
+            ("Beleg März.png", "", "text/html", false),
+            ("Bild", "image/webp", "Text/HTML", false),
+            ("Umsätze.csv", "application/octet-stream", "application/xhtml+xml", false),
+            ("Beleg März.png", "image/png", "application/octet-stream", true),
+            ("Umsätze.csv", "text/csv", "text/plain", true),
+            ("Seite.html", "text/html", "text/html; charset=utf-8", true),
+            ("Seite.HTM", "application/octet-stream", "text/html", true),
+            ("Bericht", "", "text/html", true),
+            ("Beleg.pdf", "application/pdf", "", true),
+        ] {
+            let mut sink = FileSink::open(&folder, "0a.x", 20, may_be_page(name, announced), &|_| {}).unwrap();
+            let expected = if is_taken { Ok(()) } else { Err(SinkError::Unexpected) };
+            assert_eq!(sink.media_type(came), expected, "{name}, {announced}, {came}");
+        }
     }
 
     #[test]

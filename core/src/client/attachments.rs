@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::Client;
 use crate::blob::{self, SmallerPhoto};
 use crate::model::{DraftFile, DraftId, FileId, FileState, MessageId};
-use crate::store::{AttachError, StoreError};
+use crate::store::{AttachError, SmallPictureFile, StoreError};
 use crate::sync::Scope;
 
 impl Client {
@@ -62,5 +62,29 @@ impl Client {
     /// so copy it to keep it. Do not change it.
     pub fn attachment_file(&self, message: MessageId, place: u32) -> Result<Option<PathBuf>, StoreError> {
         self.store.attachment_file(message, place)
+    }
+
+    /// The path of the small form of the picture at `place` (from 0) of a message's files, if it is on this device. Otherwise it is asked for,
+    /// once, and the thread changes when it has come ([`Attachment::thumbnail_state`](crate::model::Attachment::thumbnail_state)). Call it when its
+    /// place comes on screen. `None` too if there is none, or if it could not be fetched; it is then asked for again after the next
+    /// [`thread_opened`](Self::thread_opened). Do not change the file.
+    pub fn thumbnail(&self, message: MessageId, place: u32) -> Result<Option<PathBuf>, StoreError> {
+        Ok(self.small_picture(self.store.thumbnail(message, place, self.environment.random())?))
+    }
+
+    /// The path of the photo of a message's author ([`Message::author_photo`](crate::model::Message::author_photo)), as
+    /// [`thumbnail`](Self::thumbnail).
+    pub fn author_photo(&self, message: MessageId) -> Result<Option<PathBuf>, StoreError> {
+        Ok(self.small_picture(self.store.author_photo(message, self.environment.random())?))
+    }
+
+    /// Wakes the transfers alone: nothing else has to be asked because of a picture.
+    fn small_picture(&self, file: SmallPictureFile) -> Option<PathBuf> {
+        match file {
+            SmallPictureFile::Here(path) => return Some(path),
+            SmallPictureFile::Requested => self.wake_transfers.notify_one(),
+            SmallPictureFile::NotHere => {}
+        }
+        None
     }
 }

@@ -215,6 +215,7 @@ impl Client {
         }
         self.store.mark_thread_opened(ticket)?;
         self.store.retry_thread(ticket)?;
+        self.store.retry_small_pictures()?;
         self.scheduler().open_thread = Some(ticket);
         self.ask(Scope::Due);
         Ok(())

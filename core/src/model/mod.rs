@@ -40,6 +40,7 @@ pub use remote::{
 };
 pub use status::{ReplyRule, ServerStatus, StatusId, StatusKind, TicketStatus, Turn};
 pub use text::{normalise, same_text};
+pub use ticket::attachment::{Attachment, DownloadProblem, DraftFile, FileState, Scan, SmallPicture};
 pub use ticket::change::{ChangeFacts, ChangeKind, FoundBy};
 pub use ticket::detail::{
     DetailItem, DetailPart, DetailSection, Estimate, Progress, ReplyAlternative, ShownLink, ShownValue, Timeline,
@@ -48,9 +49,6 @@ pub use ticket::detail::{
 pub use ticket::extras::{Extras, Feedback, FeedbackState, RemoteExtras, Toggle, WantedExtras};
 pub use ticket::field::{ASSIGNEE, FieldValue, RawValue, VIA};
 pub use ticket::row::{HistoryColumn, RowColumn, Snippet, TicketRow};
-pub use ticket::{
-    Attachment, Delivery, DownloadProblem, DraftFile, FileState, Message, PendingChange, Reason, ReasonKind,
-    RefreshProblem, Scan, Ticket, UnreadMessages,
-};
+pub use ticket::{Delivery, Message, PendingChange, Reason, ReasonKind, RefreshProblem, Ticket, UnreadMessages};
 pub use time::{Timestamp, millis};
 pub use transfer::{DownloadFailure, DownloadStart, Sink, SinkError, UploadFile, Uploaded};

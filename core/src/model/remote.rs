@@ -207,6 +207,8 @@ pub struct RemotePerson {
     pub name: String,
     /// Whether this person works for the help desk.
     pub agent: bool,
+    /// The address of an agent's photo on the server, the smallest that it has; `None` if it shows none.
+    pub photo: Option<String>,
 }
 
 /// Whoever writes a ticket without an account, and gets the answer by mail (`docs/product.md`, W11).

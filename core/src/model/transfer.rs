@@ -41,6 +41,13 @@ pub trait Sink: Send {
         Ok(())
     }
 
+    /// Called after [`begin`](Self::begin) with the media type that the answer names. A web page may come in place of a file: the one of a
+    /// network that asks to sign in, or of a server to which the token says nothing.
+    fn media_type(&mut self, media_type: &str) -> Result<(), SinkError> {
+        let _ = media_type;
+        Ok(())
+    }
+
     /// Takes the next bytes.
     fn write(&mut self, bytes: &[u8]) -> Result<(), SinkError>;
 }

@@ -33,7 +33,8 @@ mod tests;
 
 pub(crate) use self::articles::reading::{ArticleStep, Reading};
 pub use self::blobs::attach_error::AttachError;
-pub(crate) use self::blobs::downloads::RequestedDownload;
+pub(crate) use self::blobs::queue::RequestedDownload;
+pub(crate) use self::blobs::small_pictures::SmallPictureFile;
 pub(crate) use self::blobs::staged::{StagedFile, Token};
 pub use self::db::paths::{file_of, nobodys_file_of};
 use self::db::store::Edit;

@@ -188,6 +188,34 @@ struct FileTests {
         await client.close()
     }
 
+    @Test("An agent's photo comes when it is shown, and is there without a network")
+    @MainActor
+    func photo() async throws {
+        let sandbox = try SandboxProcess.start(tickets: 20)
+        let folder = try TemporaryFolder()
+        let client = try await open(in: folder, on: sandbox)
+        _ = try await client.waitFor("the first sync") { try await $0.status().firstSyncDone ? true : nil }
+        let row = try #require(try await client.history().tickets.first { $0.status.kind == .open || $0.status.kind == .working })
+        try await sandbox.server.answer(try #require(row.number), "Wir prüfen das. 👍", status: "open")
+        let thread = ThreadModel(client: client, ticket: row.id)
+        let shown = Task { await thread.run() }
+        client.syncNow()
+        try await waitUntil("the answer") { thread.messages.last?.body == "Wir prüfen das. 👍" }
+        let answer = try #require(thread.messages.last)
+        #expect(answer.authorPhoto == .onServer)
+        #expect(thread.messages.first(where: \.mine)?.authorPhoto == nil, "users have none")
+        #expect(await thread.authorPhoto(of: answer) == nil, "it is asked for")
+        try await waitUntil("the photo") { thread.messages.last?.authorPhoto == .onDevice }
+        try await sandbox.server.goOffline()
+        client.setOnline(false)
+        let photo = try #require(await thread.authorPhoto(of: answer))
+        #expect(try !Data(contentsOf: photo).isEmpty)
+        #expect(await thread.thumbnail(0, of: answer) == nil, "a message without files")
+        shown.cancel()
+        await shown.value
+        await client.close()
+    }
+
     private func open(in folder: TemporaryFolder, on sandbox: SandboxProcess) async throws -> Pocketdesk {
         let directory = folder.url.appendingPathComponent("support")
         return try await Pocketdesk.open(.ada(in: directory, on: sandbox.server.url), tokens: FixedToken())

@@ -164,7 +164,8 @@ impl ResponseSink for Whole<'_> {
     fn head(&mut self, head: &HttpResponse) -> Result<(), Rejected> {
         let started =
             if head.status == 200 { self.sink.begin(DownloadStart::Whole) } else { Err(SinkError::Unexpected) };
-        let done = started.and_then(|()| head.length().map_or(Ok(()), |length| self.sink.expect(length)));
+        let typed = started.and_then(|()| self.sink.media_type(head.header("content-type").unwrap_or_default()));
+        let done = typed.and_then(|()| head.length().map_or(Ok(()), |length| self.sink.expect(length)));
         self.keep(done)
     }
 

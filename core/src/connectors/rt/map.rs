@@ -144,7 +144,12 @@ pub(super) fn person(person: Json<'_>, settings: &Settings) -> Option<RemotePers
     let id = wire::id(person)?;
     let name = [real_name, address, name].into_iter().map(Json::line).find(|name| !name.is_empty());
     let is_staff = organization.string().is_some_and(|organization| settings.staff.contains(&organization));
-    Some(RemotePerson { id: PersonId(id), name: name.unwrap_or_default(), agent: id == SYSTEM || is_staff })
+    Some(RemotePerson {
+        id: PersonId(id),
+        name: name.unwrap_or_default(),
+        agent: id == SYSTEM || is_staff,
+        photo: None,
+    })
 }
 
 /// The role of a part of a message.

@@ -45,7 +45,7 @@ impl<'a> Files<'a> {
     }
 
     fn attachment(&self, file: Json<'_>) -> Option<Attachment> {
-        let [id, address, mapped, name, content_type, size, inline, scan, deleted] = file.fields([
+        let [id, address, mapped, name, content_type, size, inline, scan, deleted, thumbnails] = file.fields([
             "id",
             "content_url",
             "mapped_content_url",
@@ -55,9 +55,17 @@ impl<'a> Files<'a> {
             "inline",
             "malware_scan_result",
             "deleted",
+            "thumbnails",
         ]);
         // A company may have the server under a host of its own. The token is sent only to the host that the app was given.
         let mapped = mapped.address().filter(|mapped| self.origin.is_some_and(|origin| origin.owns(mapped)));
+        let scan = match scan.string().as_deref() {
+            Some("malware_found") => Scan::Malware,
+            Some("failed_to_scan") => Scan::Failed,
+            _ => Scan::Clean,
+        };
+        let deleted = deleted.boolean().unwrap_or_default();
+        let is_safe = scan == Scan::Clean && !deleted;
         file.is_object().then(|| Attachment {
             name: clean_name(&name.text().unwrap_or_default()),
             content_type: content_type.short().unwrap_or_default(),
@@ -65,12 +73,9 @@ impl<'a> Files<'a> {
             id: id.id(),
             address: mapped.or_else(|| address.address()),
             inline: inline.boolean().unwrap_or_default(),
-            scan: match scan.string().as_deref() {
-                Some("malware_found") => Scan::Malware,
-                Some("failed_to_scan") => Scan::Failed,
-                _ => Scan::Clean,
-            },
-            deleted: deleted.boolean().unwrap_or_default(),
+            thumbnail: is_safe.then(|| small_address(thumbnails, self.origin)).flatten(),
+            scan,
+            deleted,
             ..Attachment::default()
         })
     }
@@ -93,6 +98,30 @@ impl<'a> Files<'a> {
         self.list[at].inline = true;
         u32::try_from(at).ok()
     }
+}
+
+/// The address of a person's photo: of the smallest form that the server has.
+pub(super) fn photo(photo: Json<'_>, origin: Option<&Origin>) -> Option<String> {
+    let [thumbnails] = photo.fields(["thumbnails"]);
+    small_address(thumbnails, origin).or_else(|| own_address(photo, origin))
+}
+
+/// The address of the first of some pictures that is on the server itself. Small pictures are fetched without a question, so an
+/// address anywhere else is not used: fetching it would tell a stranger who reads what.
+fn small_address(pictures: Json<'_>, origin: Option<&Origin>) -> Option<String> {
+    let mut found = None;
+    pictures.each(|picture| {
+        if found.is_none() {
+            found = own_address(picture, origin);
+        }
+    });
+    found
+}
+
+/// The address of a file on the host that the app was given, by one of the server's names for it.
+fn own_address(file: Json<'_>, origin: Option<&Origin>) -> Option<String> {
+    let addresses = file.fields(["mapped_content_url", "content_url"]).map(Json::address);
+    addresses.into_iter().flatten().find(|address| origin.is_some_and(|origin| origin.owns(address)))
 }
 
 /// What of an address names the file: the host may be another name of the same server, and the rest may be left out.

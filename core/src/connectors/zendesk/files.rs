@@ -93,7 +93,8 @@ impl ResponseSink for Ranged<'_> {
         let started = start.map_or(Err(SinkError::Unexpected), |start| self.sink.begin(start));
         let length =
             if head.status == 206 { head.header("content-range").and_then(whole_length) } else { head.length() };
-        let done = started.and_then(|()| length.map_or(Ok(()), |length| self.sink.expect(length)));
+        let typed = started.and_then(|()| self.sink.media_type(head.header("content-type").unwrap_or_default()));
+        let done = typed.and_then(|()| length.map_or(Ok(()), |length| self.sink.expect(length)));
         self.keep(done)
     }
 

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::IntoDeserializer;
 use serde::de::value::Error;
 
-use super::attachments::Files;
+use super::attachments::{self, Files};
 use super::fields::Fields;
 use super::values::{custom_fields, values};
 use crate::connectors::json::{Json, Row, nonsense_time, usable_times};
@@ -152,12 +152,15 @@ fn channel(via: Json<'_>) -> Option<String> {
 
 /// The most CCs that are read of a ticket. The service allows 48.
 const MAX_CCS: usize = 100;
-/// The people listed beside tickets or comments.
-pub(super) fn people(list: Json<'_>) -> Vec<RemotePerson> {
+/// The people listed beside tickets or comments. Of agents with their photos, which the service shows to end users; what end
+/// users look like is not kept.
+pub(super) fn people(list: Json<'_>, origin: Option<&Origin>) -> Vec<RemotePerson> {
     let people = list.rows(|row| {
-        let [id, name, agent] = row.fields(["id", "name", "agent"]);
+        let [id, name, agent, photo] = row.fields(["id", "name", "agent", "photo"]);
+        let agent = agent.boolean().unwrap_or_default();
+        let photo = agent.then(|| attachments::photo(photo, origin)).flatten();
         id.integer().map_or(Row::Unreadable(None), |id| {
-            Row::Read(RemotePerson { id: PersonId(id), name: name.line(), agent: agent.boolean().unwrap_or_default() })
+            Row::Read(RemotePerson { id: PersonId(id), name: name.line(), agent, photo })
         })
     });
     people.map(|people| people.read).unwrap_or_default()

@@ -126,7 +126,12 @@ impl Connection {
     fn ticket_page(&self, requests: Json<'_>, users: Json<'_>) -> Result<TicketPage, Failure> {
         let mapping = self.mapping();
         let Rows { read, unreadable } = requests.rows(|row| mapping.ticket(row)).ok_or_else(Failure::misbehaves)?;
-        Ok(TicketPage { tickets: read, people: map::people(users), unreadable, ..TicketPage::default() })
+        Ok(TicketPage {
+            tickets: read,
+            people: map::people(users, self.session.origin()),
+            unreadable,
+            ..TicketPage::default()
+        })
     }
 
     async fn list_page(&self, list: &TicketList, cursor: Option<&str>, rows: u32) -> Result<TicketPage, Failure> {
@@ -173,7 +178,7 @@ impl Connection {
             })
             .ok_or_else(Failure::misbehaves)?;
         let next = place.next(paging, rows, received == 0)?;
-        Ok(CommentPage { comments: read, people: map::people(users), next, unreadable })
+        Ok(CommentPage { comments: read, people: map::people(users, self.session.origin()), next, unreadable })
     }
 
     async fn read_extras(&self, ticket: &RemoteTicket, wanted: WantedExtras) -> Result<RemoteExtras, Failure> {

@@ -3,6 +3,7 @@
 //! They can be serialised, for tools and tests. The JSON keys are the names of the fields, and the names of variants are in
 //! snake case (`docs/probe.md`).
 
+pub(super) mod attachment;
 pub(super) mod change;
 pub(super) mod detail;
 pub(super) mod extras;
@@ -11,7 +12,7 @@ pub(super) mod row;
 
 use std::fmt;
 
-use crate::model::{Body, ChangeKind, FileId, MessageId, OperationId, TicketRow, Timestamp};
+use crate::model::{Attachment, Body, ChangeKind, MessageId, OperationId, SmallPicture, TicketRow, Timestamp};
 
 /// The messages of a thread that are new to this user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -85,6 +86,8 @@ pub struct Message {
     pub mine: bool,
     /// Whether an agent of the help desk wrote it.
     pub from_agent: bool,
+    /// Where the author's photo is, if the server shows one to end users.
+    pub author_photo: SmallPicture,
     /// The text, as plain text.
     pub body: String,
     /// The text as a screen shows it: with its paragraphs, lists, links and pictures.
@@ -127,134 +130,6 @@ pub struct PendingChange {
     pub can_retry: bool,
     /// Whether [`Client::discard_change`](crate::Client::discard_change) is allowed now.
     pub can_discard: bool,
-}
-
-/// A file of a message. [`Client::download`](crate::Client::download) identifies it by its index in
-/// [`Message::attachments`].
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Attachment {
-    /// The name on the server, or the user's name for it until the file is there.
-    pub name: String,
-    /// The media type.
-    pub content_type: String,
-    /// The size, in bytes.
-    pub size: u64,
-    /// The server's id; `None` until the thread has shown the file.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub id: Option<i64>,
-    /// The file's address on the server; `None` until the thread has shown the file.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub address: Option<String>,
-    /// Whether it is a picture that belongs into the text.
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub inline: bool,
-    /// What the server's search for malware found. A file with malware is not opened without a warning.
-    #[serde(default, skip_serializing_if = "Scan::is_clean")]
-    pub scan: Scan,
-    /// Whether the server has deleted it. It cannot be downloaded.
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub deleted: bool,
-    /// Where the bytes are now, for a screen. Not stored with the attachment.
-    #[serde(skip)]
-    pub bytes: FileState,
-    /// Why its message needs the user, if this file is the reason. Not stored with the attachment.
-    #[serde(skip)]
-    pub refused: Option<ReasonKind>,
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
-fn is_false(value: &bool) -> bool {
-    !value
-}
-
-/// What the server's search for malware in a file found.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Scan {
-    /// Nothing, or it does not search.
-    #[default]
-    Clean,
-    /// It could not search the file, for example because it has a password.
-    Failed,
-    /// Malware.
-    Malware,
-}
-
-impl Scan {
-    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
-    fn is_clean(&self) -> bool {
-        *self == Self::Clean
-    }
-}
-
-/// Where the bytes of an [`Attachment`] are.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
-#[serde(tag = "state", content = "detail", rename_all = "snake_case")]
-pub enum FileState {
-    /// Only on the server.
-    #[default]
-    OnServer,
-    /// On this device, waiting to be sent with the message.
-    Waiting,
-    /// On the way to the server. The value is the number of bytes sent so far.
-    Sending(u64),
-    /// The download was requested and has not started.
-    Requested,
-    /// On the way to this device. The value is the number of bytes received so far.
-    Downloading(u64),
-    /// On the server and on this device.
-    OnDevice,
-    /// The download failed.
-    Failed(DownloadProblem),
-}
-
-/// Why a download failed. The user can request the file again, which starts another attempt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DownloadProblem {
-    /// The server does not have the file, or does not show it to this user.
-    Gone,
-    /// The device has no space left.
-    NoSpace,
-    /// The file is larger than the whole cache may be.
-    TooLarge,
-    /// The server's answers were wrong, again and again.
-    Unavailable,
-}
-
-impl DownloadProblem {
-    /// Every problem, with the name under which it is stored and its strings are found.
-    pub const ALL: [(Self, &'static str); 4] = [
-        (Self::Gone, "gone"),
-        (Self::NoSpace, "no_space"),
-        (Self::TooLarge, "too_large"),
-        (Self::Unavailable, "unavailable"),
-    ];
-
-    /// The name under which it is stored and its strings are found.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(problem, _)| *problem == self).map_or("unavailable", |(_, name)| name)
-    }
-
-    /// The problem with that name. A name stored by a later version is read as [`Unavailable`](Self::Unavailable).
-    #[must_use]
-    pub fn from_name(name: &str) -> Self {
-        Self::ALL.iter().find(|(_, n)| *n == name).map_or(Self::Unavailable, |(problem, _)| *problem)
-    }
-}
-
-/// A file of a draft, already copied to this device.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct DraftFile {
-    /// The local id, which never changes.
-    pub id: FileId,
-    /// The name under which it will be sent.
-    pub name: String,
-    /// The media type.
-    pub content_type: String,
-    /// The size, in bytes.
-    pub size: u64,
 }
 
 /// The delivery of a message, as the user sees it. Its times are by the device's clock. See [`outbox`](crate::outbox)

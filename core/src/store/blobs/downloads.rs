@@ -1,17 +1,18 @@
 //! Cached copies of the server's files: requested by the user, downloaded by sync, opened, and replaced by newer ones.
-//! They are files of messages, which the user requests one by one, and pictures in help articles, which opening the article
-//! requests.
+//! They are files of messages, which the user requests one by one; pictures in help articles, which opening the article
+//! requests; and [small pictures](super::small_pictures), which a screen requests when it shows them.
 //!
 //! The copies of one account together stay below the product's limit (`cache_bytes`). The copy that was opened longest
-//! ago is removed first.
+//! ago is removed first. What sync does with what was requested is in [`queue`](super::queue).
 
 use std::path::PathBuf;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::small_pictures;
 use super::staged::signed;
-use crate::blob::{Complete, FileSink, Transfer};
-use crate::model::{ArticleId, Attachment, DownloadProblem, FileState, MessageId, TicketId};
+use crate::blob::Transfer;
+use crate::model::{ArticleId, Attachment, DownloadProblem, FileState, MessageId, PersonId, TicketId};
 use crate::outbox::{self, Operation};
 use crate::store::blobs::staged;
 use crate::store::db::statements::Cached;
@@ -25,38 +26,36 @@ pub(crate) enum FileOwner {
     Message(MessageId),
     /// A picture in an article.
     Article(ArticleId),
+    /// The thumbnail of a message's attachment.
+    Thumbnail(MessageId),
+    /// A person's photo, at index 0.
+    Photo(PersonId),
 }
 
 impl FileOwner {
     /// The column of `downloads` with its id.
-    fn column(self) -> &'static str {
+    pub(super) fn column(self) -> &'static str {
         match self {
             Self::Message(_) => "message",
             Self::Article(_) => "article",
+            Self::Thumbnail(_) => "thumbnail_of",
+            Self::Photo(_) => "person",
         }
     }
 
-    fn id(self) -> i64 {
+    pub(super) fn id(self) -> i64 {
         match self {
-            Self::Message(MessageId(id)) | Self::Article(ArticleId(id)) => id,
+            Self::Message(MessageId(id)) | Self::Thumbnail(MessageId(id)) => id,
+            Self::Article(ArticleId(id)) => id,
+            Self::Photo(PersonId(id)) => id,
         }
     }
-}
 
-/// A file that the user has requested and that is not downloaded yet.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct RequestedDownload {
-    pub id: i64,
-    /// The ticket in whose thread it is; `None` for a picture in an article.
-    pub ticket: Option<TicketId>,
-    /// The address of the file on the server.
-    pub address: String,
-    /// In bytes, as the thread announced it; only a hint.
-    pub size: u64,
-    /// The name of the copy in the cache.
-    pub stored_as: String,
-    /// How many attempts have failed since it was requested.
-    pub attempts: u32,
+    /// Whether looking at the copy is written down, so that it is kept longer than others. A list shows many small pictures at once, and
+    /// looking at them must not write.
+    fn counts_as_opened(self) -> bool {
+        matches!(self, Self::Message(_) | Self::Article(_))
+    }
 }
 
 impl Store {
@@ -102,8 +101,7 @@ impl Store {
             Some(FileState::Requested) => return Ok(FileState::Requested),
             _ => {}
         }
-        let ending = crate::model::FileType::of_name(&attachment.name).map(|known| format!(".{}", known.ending()));
-        let hex = random.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+        let stored_as = stored_as(&attachment.name, random);
         self.write(Priority::User, |edit| {
             let sql = format!(
                 "INSERT INTO downloads ({column}, attachment_index, attachment, size, stored_as, state, problem, opened)
@@ -114,13 +112,7 @@ impl Store {
             );
             edit.tx.execute_cached(
                 &sql,
-                params![
-                    owner.id(),
-                    index,
-                    id,
-                    signed(attachment.size),
-                    format!("{hex}{}", ending.unwrap_or_default())
-                ],
+                params![owner.id(), index, id, signed(attachment.size), stored_as],
             )?;
             touch(edit, owner)
         })?;
@@ -139,11 +131,14 @@ impl Store {
         self.copy_of(FileOwner::Article(article), index)
     }
 
-    fn copy_of(&self, owner: FileOwner, index: u32) -> Result<Option<PathBuf>, StoreError> {
+    pub(super) fn copy_of(&self, owner: FileOwner, index: u32) -> Result<Option<PathBuf>, StoreError> {
         let known = self.read(|db| row_of(db, owner, index))?;
         let Some(row) = known.filter(|row| row.state == FileState::OnDevice) else { return Ok(None) };
         let path = self.files.cache().join(&row.stored_as);
         if std::fs::metadata(&path).is_ok_and(|found| found.len() == row.length) {
+            if !owner.counts_as_opened() {
+                return Ok(Some(path));
+            }
             self.write(Priority::Sync, |edit| {
                 let sql = "UPDATE downloads SET opened = (SELECT max(opened) + 1 FROM downloads)
                            WHERE id = ?1 AND opened < (SELECT max(opened) FROM downloads)";
@@ -158,98 +153,16 @@ impl Store {
         })?;
         Ok(None)
     }
-
-    /// The files that are still to be downloaded: those of messages, then pictures in articles, each in the order of the
-    /// requests.
-    pub(crate) fn requested(&self) -> Result<Vec<RequestedDownload>, StoreError> {
-        self.read(|db| {
-            let sql = "SELECT id, ticket,
-                              json_extract(CASE WHEN json_valid(files) THEN files ELSE '[]' END,
-                                           '$[' || attachment_index || '].address'), size, stored_as, attempts
-                       FROM (SELECT d.*, m.ticket, ifnull(m.attachments, a.pictures) AS files
-                             FROM downloads d LEFT JOIN messages m ON m.id = d.message LEFT JOIN articles a ON a.id = d.article
-                             WHERE d.state = 'wanted')
-                       ORDER BY article IS NOT NULL, opened";
-            let mut statement = db.prepare_cached(sql)?;
-            let requested = statement.query_map([], |row| {
-                Ok(RequestedDownload {
-                    id: row.get(0)?,
-                    ticket: row.get::<_, Option<i64>>(1)?.map(TicketId),
-                    address: row.get::<_, Option<String>>(2)?.unwrap_or_default(),
-                    size: unsigned(row.get(3)?),
-                    stored_as: row.get(4)?,
-                    attempts: row.get(5)?,
-                })
-            })?;
-            Ok(requested.collect::<Result<_, _>>()?)
-        })
-    }
-
-    /// The sink for the bytes of `requested`. It continues at the resume offset, and calls `on_progress` with the
-    /// number of bytes that are there.
-    pub(crate) fn sink<'a>(
-        &self,
-        requested: &RequestedDownload,
-        on_progress: &'a (dyn Fn(u64) + Send + Sync),
-    ) -> std::io::Result<FileSink<'a>> {
-        FileSink::open(&self.files, &requested.stored_as, self.product.cache_bytes, on_progress)
-    }
-
-    /// Removes the bytes that were received for `requested`, because they do not belong to that file.
-    pub(crate) fn discard_partial(&self, requested: &RequestedDownload) {
-        // If they cannot be removed now, the next attempt overwrites them.
-        let _ = self.files.remove(&requested.stored_as);
-    }
-
-    /// Writes down that the download is complete, and makes room for it. If the row was deleted meanwhile, the file is
-    /// removed as well.
-    pub(crate) fn finish_download(&self, requested: &RequestedDownload, file: &Complete) -> Result<(), StoreError> {
-        let kept = self.write(Priority::Sync, |edit| {
-            let sql = "UPDATE downloads SET state = 'here', problem = NULL, attempts = 0, sha256 = ?2, length = ?3,
-                                            opened = (SELECT max(opened) + 1 FROM downloads)
-                       WHERE id = ?1";
-            let args = params![requested.id, file.sha256.as_slice(), signed(file.length)];
-            let kept = edit.tx.execute_cached(sql, args)? == 1;
-            make_room(edit, self.product.cache_bytes)?;
-            note(edit, requested.ticket);
-            Ok(kept)
-        })?;
-        if !kept {
-            // A file that cannot be removed now has no row, so it is removed when the account is opened again.
-            let _ = self.files.remove(&requested.stored_as);
-        }
-        Ok(())
-    }
-
-    /// Writes down that an attempt failed: for good with a `problem`, otherwise to be repeated.
-    pub(crate) fn fail_download(
-        &self,
-        requested: &RequestedDownload,
-        problem: Option<DownloadProblem>,
-    ) -> Result<(), StoreError> {
-        self.write(Priority::Sync, |edit| {
-            let sql = "UPDATE downloads
-                       SET attempts = attempts + 1, state = CASE WHEN ?2 IS NULL THEN state ELSE 'failed' END, problem = ?2
-                       WHERE id = ?1";
-            edit.tx.execute_cached(sql, params![requested.id, problem.map(DownloadProblem::name)])?;
-            note(edit, requested.ticket);
-            Ok(())
-        })?;
-        if problem.is_some() {
-            let _ = self.files.remove(&requested.stored_as);
-        }
-        Ok(())
-    }
 }
 
 /// The part of a row that a screen needs.
-struct Download {
-    id: i64,
+pub(super) struct Download {
+    pub id: i64,
     index: u32,
     /// The length of the copy, if there is one, in bytes.
     length: u64,
     stored_as: String,
-    state: FileState,
+    pub state: FileState,
 }
 
 /// Sets the state of each of the message's attachments, for a screen: where its bytes are, and the progress of its
@@ -274,7 +187,8 @@ pub(in crate::store) fn fill_in(
         attachment.refused =
             operation.and_then(|operation| outbox::refusal_of_file(operation, file.id.0, outgoing.len()));
     }
-    fill_in_copies(db, store, FileOwner::Message(message), attachments)
+    fill_in_copies(db, store, FileOwner::Message(message), attachments)?;
+    small_pictures::fill_in(db, message, attachments)
 }
 
 /// As [`fill_in`], for what the server has.
@@ -303,7 +217,7 @@ pub(in crate::store) fn fill_in_copies(
 
 const COLUMNS: &str = "id, attachment_index, ifnull(length, size), stored_as, state, problem";
 
-fn row_of(db: &Connection, owner: FileOwner, index: u32) -> Result<Option<Download>, StoreError> {
+pub(super) fn row_of(db: &Connection, owner: FileOwner, index: u32) -> Result<Option<Download>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM downloads WHERE {} = ?1 AND attachment_index = ?2", owner.column());
     Ok(db.prepare_cached(&sql)?.query_row(params![owner.id(), index], download).optional()?)
 }
@@ -318,52 +232,44 @@ fn download(row: &Row<'_>) -> rusqlite::Result<Download> {
     Ok(Download { id: row.get(0)?, index: row.get(1)?, length: unsigned(row.get(2)?), stored_as: row.get(3)?, state })
 }
 
-fn attachment(db: &Connection, owner: FileOwner, index: u32) -> Result<Attachment, StoreError> {
+/// The name of a copy: never a word of the user's or of the server's, but with the ending of the type.
+pub(super) fn stored_as(name: &str, random: [u8; 16]) -> String {
+    let ending = crate::model::FileType::of_name(name).map(|known| format!(".{}", known.ending()));
+    let hex = random.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+    format!("{hex}{}", ending.unwrap_or_default())
+}
+
+pub(super) fn attachment(db: &Connection, owner: FileOwner, index: u32) -> Result<Attachment, StoreError> {
     let files = attachments(db, owner)?.ok_or(StoreError::NoSuchMessage)?;
     files.into_iter().nth(index as usize).ok_or(StoreError::NoSuchFile)
 }
 
-/// The files of a message, or the pictures in an article; `None` if there is no such message or article.
+/// The files of a message, or the pictures in an article; `None` if there is no such message or article. A person has none.
 fn attachments(db: &Connection, owner: FileOwner) -> Result<Option<Vec<Attachment>>, StoreError> {
     let sql = match owner {
-        FileOwner::Message(_) => "SELECT attachments FROM messages WHERE id = ?1",
+        FileOwner::Message(_) | FileOwner::Thumbnail(_) => "SELECT attachments FROM messages WHERE id = ?1",
         FileOwner::Article(_) => "SELECT pictures FROM articles WHERE id = ?1",
+        FileOwner::Photo(_) => return Ok(None),
     };
     let json: Option<String> = db.query_row_cached(sql, [owner.id()], |row| row.get(0)).optional()?;
     Ok(json.map(|json| serde_json::from_str(&json)).transpose()?)
 }
 
-/// Removes the copies that were opened longest ago until the others fit into `limit` bytes.
-fn make_room(edit: &Edit<'_>, limit: u64) -> Result<(), StoreError> {
-    let sql = "DELETE FROM downloads WHERE id IN (
-                   SELECT id FROM (SELECT id, sum(ifnull(length, size)) OVER (ORDER BY opened DESC) AS together
-                                   FROM downloads WHERE state = 'here')
-                   WHERE together > ?1)";
-    edit.tx.execute_cached(sql, [signed(limit)])?;
-    Ok(())
-}
-
 /// Notes that what shows the file changed. The history shows nothing of a download.
 fn touch(edit: &mut Edit<'_>, owner: FileOwner) -> Result<(), StoreError> {
     match owner {
-        FileOwner::Message(message) => {
+        FileOwner::Message(message) | FileOwner::Thumbnail(message) => {
             let sql = "SELECT ticket FROM messages WHERE id = ?1";
             let ticket = edit.tx.query_row_cached(sql, [message.0], |row| row.get(0))?;
             edit.changes.threads.insert(TicketId(ticket));
         }
         FileOwner::Article(_) => edit.changes.articles = true,
+        // Its threads are not known here. Each shows the photo again when it has come.
+        FileOwner::Photo(_) => {}
     }
     Ok(())
 }
 
-/// Notes that a transfer went on.
-fn note(edit: &mut Edit<'_>, ticket: Option<TicketId>) {
-    match ticket {
-        Some(ticket) => edit.touch(ticket),
-        None => edit.changes.articles = true,
-    }
-}
-
-fn unsigned(size: i64) -> u64 {
+pub(super) fn unsigned(size: i64) -> u64 {
     u64::try_from(size).unwrap_or_default()
 }

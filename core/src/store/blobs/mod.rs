@@ -2,4 +2,6 @@
 
 pub(super) mod attach_error;
 pub(super) mod downloads;
+pub(super) mod queue;
+pub(super) mod small_pictures;
 pub(super) mod staged;

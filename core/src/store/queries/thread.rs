@@ -3,7 +3,7 @@
 use rusqlite::{Row, params};
 
 use super::unread::{ReadPosition, unread_messages};
-use crate::model::{Body, Message, MessageId, Structure, TicketId, Timestamp, UnreadMessages};
+use crate::model::{Body, Message, MessageId, SmallPicture, Structure, TicketId, Timestamp, UnreadMessages};
 use crate::outbox::{self, Kind, Operation, delivery};
 use crate::query::{cursor, place};
 use crate::store::blobs::downloads;
@@ -46,7 +46,9 @@ impl Store {
         self.read(|db| {
             let sql =
                 "SELECT m.id, m.unsent, m.created_at, m.sort_comment, m.mine, m.body, m.description, m.attachments,
-                              p.name, ifnull(p.agent, 0), m.shortened, m.structure
+                              p.name, ifnull(p.agent, 0), m.shortened, m.structure,
+                              CASE WHEN p.photo IS NULL THEN NULL
+                                   ELSE EXISTS (SELECT 1 FROM downloads d WHERE d.person = p.id AND d.state = 'here') END
                        FROM messages m LEFT JOIN people p ON p.id = m.author
                        WHERE m.ticket = ?1 AND (m.unsent, m.created_at, m.sort_comment, m.id) > (?2, ?3, ?4, ?5)
                        ORDER BY m.unsent, m.created_at, m.sort_comment, m.id LIMIT ?6";
@@ -84,6 +86,11 @@ fn message(row: &Row<'_>, operations: &[Operation]) -> Result<Message, StoreErro
         author: optional_text(row, 8)?,
         mine: row.get(4)?,
         from_agent: row.get(9)?,
+        author_photo: match row.get(12)? {
+            None => SmallPicture::None,
+            Some(false) => SmallPicture::OnServer,
+            Some(true) => SmallPicture::OnDevice,
+        },
         body,
         shortened: row.get(10)?,
         created_at: Timestamp(row.get(2)?),

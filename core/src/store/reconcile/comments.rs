@@ -356,10 +356,10 @@ fn link_message(
     apply(edit, &changes)
 }
 
-/// Stores a person's name and whether they are an agent. Returns the number of changed rows, 0 or 1.
+/// Stores a person's name, whether they are an agent, and where their photo is. Returns the number of changed rows, 0 or 1.
 pub(in crate::store) fn put_person(edit: &Edit<'_>, person: &RemotePerson) -> Result<usize, StoreError> {
-    let sql = "INSERT INTO people (id, name, agent) VALUES (?1, ?2, ?3)
-               ON CONFLICT (id) DO UPDATE SET name = excluded.name, agent = excluded.agent
-               WHERE (name, agent) IS NOT (excluded.name, excluded.agent)";
-    Ok(edit.tx.execute_cached(sql, params![person.id.0, person.name, person.agent])?)
+    let sql = "INSERT INTO people (id, name, agent, photo) VALUES (?1, ?2, ?3, ?4)
+               ON CONFLICT (id) DO UPDATE SET name = excluded.name, agent = excluded.agent, photo = excluded.photo
+               WHERE (name, agent, photo) IS NOT (excluded.name, excluded.agent, excluded.photo)";
+    Ok(edit.tx.execute_cached(sql, params![person.id.0, person.name, person.agent, person.photo])?)
 }

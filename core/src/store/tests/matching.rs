@@ -311,7 +311,7 @@ fn the_name_of_the_agent_to_whom_a_revoked_ticket_was_assigned_leaves_the_file_w
         ..remote(number, 1)
     };
     let (list, tickets) = (TicketList("own".to_owned()), [assigned(500), assigned(501)]);
-    let named = RemotePerson { id: agent, name: "Jörg Größenwahn".to_owned(), agent: true };
+    let named = RemotePerson { id: agent, name: "Jörg Größenwahn".to_owned(), agent: true, photo: None };
     let pulled = PulledPage { list: &list, tickets: &tickets, step: PageStep::Incremental, seen: SEEN };
     fixture.store.apply_page_with(&pulled, &Unreadable::default(), &[named]).unwrap();
     let id = |number| fixture.store.ticket_by_number(TicketNumber(number)).unwrap().unwrap();

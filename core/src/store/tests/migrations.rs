@@ -34,6 +34,7 @@ const ROWS: &[&str] = &[
     include_str!("schema/014.sql"),
     include_str!("schema/015.sql"),
     include_str!("schema/016.sql"),
+    include_str!("schema/018.sql"),
 ];
 
 /// Columns (`table.column`) whose values a later step changes on purpose.

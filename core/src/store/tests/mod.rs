@@ -10,6 +10,7 @@ mod migrations;
 mod outbox;
 mod pull;
 mod queries;
+mod small_pictures;
 mod statuses;
 mod threads;
 mod times;
@@ -136,8 +137,8 @@ impl Fixture {
     /// The same, with what it settles.
     fn read_and_settle(&self, ticket: TicketId, comments: &[RemoteComment]) -> Vec<Settlement> {
         let people = [
-            RemotePerson { id: ME, name: "Ada Lindqvist".to_owned(), agent: false },
-            RemotePerson { id: AGENT, name: "Marta Feld".to_owned(), agent: true },
+            RemotePerson { id: ME, name: "Ada Lindqvist".to_owned(), agent: false, photo: None },
+            RemotePerson { id: AGENT, name: "Marta Feld".to_owned(), agent: true, photo: None },
         ];
         let of = self.store.thread_due(ticket).unwrap().unwrap().of;
         self.store.apply_thread(&ReadThread { ticket, of, comments, people: &people, seen: SEEN }).unwrap()

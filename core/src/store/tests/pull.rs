@@ -251,7 +251,9 @@ fn names_go_with_the_last_ticket_that_shows_them() {
     let ticket = fixture.known();
     let other = PersonId(78);
     let people = |ids: &[(PersonId, &str)]| {
-        ids.iter().map(|(id, name)| RemotePerson { id: *id, name: (*name).to_owned(), agent: true }).collect::<Vec<_>>()
+        ids.iter()
+            .map(|(id, name)| RemotePerson { id: *id, name: (*name).to_owned(), agent: true, photo: None })
+            .collect::<Vec<_>>()
     };
     fixture.page(&[remote(501, 11)], PageStep::Incremental);
     let second = fixture.store.ticket_by_number(TicketNumber(501)).unwrap().unwrap();

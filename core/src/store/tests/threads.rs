@@ -16,6 +16,7 @@ fn long(length: i64) -> RemoteThread {
         id,
         name: name.to_owned(),
         agent,
+        photo: None,
     });
     RemoteThread { comments: comments.collect(), people: people.into() }
 }

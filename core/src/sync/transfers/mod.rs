@@ -13,8 +13,9 @@
 //! for each other.
 //!
 //! An upload is an operation of the outbox and blocks the later operations of its ticket. When it has finished, the
-//! conversation is woken, and the message that waited for it is sent. A download is a row that the user asked for; after a
-//! failure it has a pause, and after some failures it is given up.
+//! conversation is woken, and the message that waited for it is sent. A download is a row that was asked for, by the user or
+//! by a screen that shows a picture; after a failure it has a pause, and after some failures it is given up. Pictures that only a screen
+//! asked for come last, and wait while little is left of the rate limit.
 //!
 //! No file is transferred before a run of the conversation has found out who the user is. If the account has a problem,
 //! the run of transfers ends. The conversation finds the same problem and tells the user. Any other failure concerns
@@ -135,8 +136,15 @@ fn begin_due<'a>(
         }
     }
     let mut next_download = None;
-    for requested in ctx.store.requested()? {
+    let requested = ctx.store.requested()?;
+    // What nobody asked for waits while little is left of the rate limit.
+    let little_left = if requested.iter().all(|file| file.is_asked_for) { None } else { ctx.little_left()? };
+    for requested in requested {
         let file = Moving::Down(requested.id);
+        if let Some(left) = little_left.filter(|_| !requested.is_asked_for) {
+            next_download = Some(next_download.map_or(left, |next: Duration| next.min(left)));
+            continue;
+        }
         if let Some(left) = ctx.health.download_paused(requested.id, requested.attempts, now) {
             next_download = Some(next_download.map_or(left, |next: Duration| next.min(left)));
             continue;

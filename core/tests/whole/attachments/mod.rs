@@ -2,6 +2,7 @@
 //! whatever happens on the way.
 
 mod downloads;
+mod small_pictures;
 mod uploads;
 
 use std::fs;

@@ -83,4 +83,23 @@ extension Pocketdesk {
             return try client.attachmentFile(message: message, index: index).map { URL(fileURLWithPath: $0) }
         }
     }
+
+    /// The small form of a picture that is a file of a message; `nil` if it is not on this device. Then it is requested, once, and the thread
+    /// changes when it has come (`Attachment.thumbnail`). Call it when the file comes on screen: nothing is fetched that nobody looks at. Do not
+    /// modify it.
+    ///
+    /// - Throws: `ClientError.NoSuchFile` if the message has no file at this index.
+    public func thumbnail(_ index: Int, of message: Int64) async throws(ClientError) -> URL? {
+        try await writes.run(throwing: ClientError.self) { [client] in
+            guard let index = UInt32(exactly: index) else { throw ClientError.NoSuchFile }
+            return try client.thumbnail(message: message, index: index).map { URL(fileURLWithPath: $0) }
+        }
+    }
+
+    /// The photo of a message's author (`Message.authorPhoto`), as ``thumbnail(_:of:)``.
+    public func authorPhoto(of message: Int64) async throws(ClientError) -> URL? {
+        try await writes.run(throwing: ClientError.self) { [client] in
+            try client.authorPhoto(message: message).map { URL(fileURLWithPath: $0) }
+        }
+    }
 }

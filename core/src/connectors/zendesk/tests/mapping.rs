@@ -1,6 +1,7 @@
 //! Whole tickets, comments and writes.
 
 use serde_json::{Value, json};
+use url::Url;
 
 use super::{FIELDS, comment, read, ticket};
 use crate::connectors::json::Document;
@@ -10,6 +11,7 @@ use crate::model::{
     Attachment, Failure, FormattedText, Look, PersonId, RemotePerson, RemoteUser, ServerStatus, TicketNumber,
     Timestamp, Write,
 };
+use crate::net::Origin;
 
 #[test]
 fn a_ticket_with_everything() {
@@ -43,9 +45,37 @@ fn people_beside_a_list_have_names() {
         { "name": "nobody" }, 7, { "id": 8, "name": 9 }
     ])
     .to_string();
-    let people = map::people(Document::of(list.as_bytes()).unwrap().root());
-    let person = |id, name: &str, agent| RemotePerson { id: PersonId(id), name: name.to_owned(), agent };
+    let people = map::people(Document::of(list.as_bytes()).unwrap().root(), None);
+    let person = |id, name: &str, agent| RemotePerson { id: PersonId(id), name: name.to_owned(), agent, photo: None };
     assert_eq!(people, [person(5, "Jürgen Öhr", false), person(6, "", true), person(8, "9", false)]);
+}
+
+#[test]
+fn an_agent_has_the_photo_that_is_on_the_server_itself_and_nobody_else_has_one() {
+    let server = Origin::of(Url::parse("https://help.example.com/").unwrap());
+    let here = "https://help.example.com/system/photos/1/marta.png";
+    let small = "https://help.example.com/system/photos/1/marta_thumb.png";
+    let there = "https://spy.example/marta.png";
+    let photos = [
+        (json!({ "content_url": here, "thumbnails": [{ "content_url": small }] }), Some(small)),
+        (json!({ "content_url": there, "mapped_content_url": here }), Some(here)),
+        (
+            json!({ "content_url": here, "thumbnails": [{ "content_url": there }, 7, { "content_url": small }] }),
+            Some(small),
+        ),
+        (json!({ "content_url": here, "thumbnails": "x" }), Some(here)),
+        (json!({ "content_url": there, "thumbnails": [{ "content_url": there }] }), None),
+        (json!({ "content_url": 7 }), None),
+        (json!("https://help.example.com/a.png"), None),
+        (json!(null), None),
+    ];
+    for (photo, expected) in photos {
+        let list = json!([{ "id": 1, "agent": true, "photo": photo }, { "id": 2, "agent": false, "photo": photo }]);
+        let list = list.to_string();
+        let people = map::people(Document::of(list.as_bytes()).unwrap().root(), server.as_ref());
+        let found: Vec<_> = people.iter().map(|person| person.photo.as_deref()).collect();
+        assert_eq!(found, [expected, None], "{photo}");
+    }
 }
 
 #[test]

@@ -111,6 +111,26 @@ fn a_picture_of_a_stranger_is_never_an_attachment() {
 }
 
 #[test]
+fn a_picture_has_the_thumbnail_that_is_on_the_server_itself() {
+    let here = |name: &str| format!("https://help.example.com/attachments/token/x/?name={name}");
+    let there = "https://company.zendesk.example/attachments/token/x/?name=b_thumb.png";
+    let list = json!([{ "content_url": there, "mapped_content_url": here("b_thumb.png") }]);
+    let files = json!([
+        { "id": 1, "file_name": "a.pdf", "thumbnails": [] },
+        { "id": 2, "file_name": "b.png", "thumbnails": list },
+        { "id": 3, "file_name": "c.png", "thumbnails": [{ "content_url": there }] },
+        { "id": 4, "file_name": "d.png", "thumbnails": [null, { "content_url": 7 }, { "content_url": here("d.png") }] },
+        { "id": 5, "file_name": "e.png", "thumbnails": list, "malware_scan_result": "malware_found" },
+        { "id": 6, "file_name": "f.png", "thumbnails": list, "deleted": true },
+        { "id": 7, "file_name": "g.png", "thumbnails": { "content_url": here("g.png") } },
+    ]);
+    let found = written(&json!("Anbei"), &json!(null), &files).attachments;
+    let found: Vec<_> = found.into_iter().map(|file| file.thumbnail).collect();
+    let expected = [None, Some(here("b_thumb.png")), None, Some(here("d.png")), None, None, None];
+    assert_eq!(found, expected);
+}
+
+#[test]
 fn a_file_says_what_the_server_found_in_it_and_whether_it_is_deleted() {
     let files = json!([
         { "id": 1, "file_name": "a.pdf", "malware_scan_result": "malware_not_found", "deleted": false, "inline": false },

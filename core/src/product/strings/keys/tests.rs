@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::model::{
-    Attachment, Body, Delivery, DownloadProblem, FileState, Message, MessageId, Reason, ReasonKind, StatusId,
-    StatusKind, Ticket, TicketId, TicketNumber, TicketRow, TicketStatus, Timestamp, Turn,
+    Attachment, Body, Delivery, DownloadProblem, FileState, Message, MessageId, Reason, ReasonKind, SmallPicture,
+    StatusId, StatusKind, Ticket, TicketId, TicketNumber, TicketRow, TicketStatus, Timestamp, Turn,
 };
 use crate::product::strings::family;
 use crate::product::{LANGUAGES, Product, StringKey};
@@ -190,6 +190,7 @@ fn a_refused_file_says_so_itself_and_its_message_does_not_repeat_it() {
         author: None,
         mine: true,
         from_agent: false,
+        author_photo: SmallPicture::None,
         body: "siehe Anhang".to_owned(),
         content: Body::default(),
         shortened: false,

@@ -20,7 +20,7 @@ impl Fixture {
         let seen = Observation { open_thread: open.then_some(ticket), ..SEEN };
         self.store.apply_ticket(&remote(500, minutes), seen).unwrap();
         let of = self.store.thread_due(ticket).unwrap().unwrap().of;
-        let people = [RemotePerson { id: AGENT, name: "Marta Feld".to_owned(), agent: true }];
+        let people = [RemotePerson { id: AGENT, name: "Marta Feld".to_owned(), agent: true, photo: None }];
         self.store.apply_thread(&ReadThread { ticket, of, comments, people: &people, seen }).unwrap();
     }
 

@@ -12,4 +12,14 @@ extension ThreadModel {
     public func file(_ index: Int, of message: Message) async -> URL? {
         try? await client.file(index, of: message.id)
     }
+
+    /// The small form of a picture, where it is on this device; `nil` otherwise. Then it is requested, and the thread changes when it has come.
+    public func thumbnail(_ index: Int, of message: Message) async -> URL? {
+        try? await client.thumbnail(index, of: message.id)
+    }
+
+    /// The photo of a message's author, as ``thumbnail(_:of:)``.
+    public func authorPhoto(of message: Message) async -> URL? {
+        try? await client.authorPhoto(of: message.id)
+    }
 }

@@ -21,9 +21,13 @@ struct AttachmentView: View {
             Button {
                 Task { await tapped() }
             } label: {
-                Label("\(file.name) · \(strings.fileSize(file.size))" as String, systemImage: symbol)
-                    .font(.subheadline)
-                    .frame(minHeight: 44)
+                Label {
+                    Text("\(file.name) · \(strings.fileSize(file.size))" as String)
+                } icon: {
+                    icon
+                }
+                .font(.subheadline)
+                .frame(minHeight: 44)
             }
             .buttonStyle(.borderless)
             .confirmationDialog(file.warningKey.map { strings[$0] } ?? "", isPresented: $isWarning, titleVisibility: .visible) {
@@ -44,6 +48,18 @@ struct AttachmentView: View {
         }
         .quickLookPreview(previewedFile)
         .onDisappear { close() }
+    }
+
+    /// What the file looks like, or what a tap does.
+    @ViewBuilder private var icon: some View {
+        if file.thumbnail == nil {
+            Image(systemName: symbol)
+        } else {
+            SmallPictureView(picture: file.thumbnail, edge: 40, file: { await model.thumbnail(index, of: message) }) {
+                Image(systemName: symbol)
+            }
+            .clipShape(RoundedRectangle(cornerRadius: 4))
+        }
     }
 
     private var previewedFile: Binding<URL?> {

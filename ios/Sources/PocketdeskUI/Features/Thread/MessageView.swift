@@ -38,7 +38,8 @@ struct MessageView: View {
     private var byline: some View {
         VStack(alignment: .leading, spacing: 2) {
             if let author = message.authorName(in: ticket, strings) {
-                HStack(alignment: .firstTextBaseline, spacing: 8) {
+                HStack(alignment: .center, spacing: 8) {
+                    if message.authorPhoto != nil { photo(of: author) }
                     Text(verbatim: author)
                         .font(.subheadline.weight(.semibold))
                     if message.isNamedAgent {
@@ -53,6 +54,20 @@ struct MessageView: View {
                 .foregroundStyle(.quiet)
         }
         .accessibilityElement(children: .combine)
+    }
+
+    /// The photo of an agent, and the initials until it is here.
+    private func photo(of author: String) -> some View {
+        SmallPictureView(picture: message.authorPhoto, edge: 24, file: { await model.authorPhoto(of: message) }) {
+            Circle()
+                .fill(.tint.opacity(0.15))
+                .overlay {
+                    // The circle does not grow with the user's text size, so these letters do not either.
+                    Text(verbatim: Person(name: author).initials)
+                        .font(.system(size: 10, weight: .medium))
+                }
+        }
+        .clipShape(Circle())
     }
 
     private var keys: DeliveryView.Keys {

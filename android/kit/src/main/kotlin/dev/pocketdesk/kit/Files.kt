@@ -67,3 +67,16 @@ public suspend fun Pocketdesk.attachmentFile(
     message: Long,
     index: Int,
 ): Path? = onDisk { client.attachmentFile(message, index.toUInt())?.let(Path::of) }
+
+/**
+ * Returns the path of the small form of a picture that is a message's file, or null if it is not on this device. Then it is requested, once, and
+ * [Pocketdesk.thread] emits when it has come ([Attachment.thumbnail][dev.pocketdesk.bindings.Attachment.thumbnail]). Call it when the file comes on
+ * screen: nothing is fetched that nobody looks at. Do not change the file.
+ */
+public suspend fun Pocketdesk.thumbnail(
+    message: Long,
+    index: Int,
+): Path? = onDisk { client.thumbnail(message, index.toUInt())?.let(Path::of) }
+
+/** Returns the path of the photo of a message's author ([Message.authorPhoto][dev.pocketdesk.bindings.Message.authorPhoto]), as [thumbnail]. */
+public suspend fun Pocketdesk.authorPhoto(message: Long): Path? = onDisk { client.authorPhoto(message)?.let(Path::of) }

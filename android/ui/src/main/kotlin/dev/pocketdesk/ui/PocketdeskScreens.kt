@@ -330,6 +330,8 @@ private class ScreenRouter(
                             { message, index, type -> scope.launch { model.file(message, index)?.let { file -> it.open(file, type) } } }
                         },
                     picture = model::file,
+                    thumbnail = model::thumbnail,
+                    authorPhoto = model::authorPhoto,
                     attach = files?.takeIf { client.product.filesInReplies }?.pickFor(entry) { model.attach(it) },
                     files = FileActions(model::detach, model::stopAttaching, model::attachSmaller, model::dismiss, model::draftFile),
                     followUp = model::followUp,

@@ -11,9 +11,13 @@ internal fun recordedActions(
     done: MutableList<String> = mutableListOf(),
     picture: suspend (Long, Int) -> Path? = { _, _ -> null },
     reply: (FormattedText) -> Unit = { done += "reply ${it.text}" },
+    thumbnail: suspend (Long, Int) -> Path? = { _, _ -> null },
+    authorPhoto: suspend (Long) -> Path? = { null },
 ) = ThreadActions(
     back = { done += "back" },
     reply = reply,
+    thumbnail = thumbnail,
+    authorPhoto = authorPhoto,
     send = { done += "send" },
     retry = { done += "retry $it" },
     discard = { done += "discard $it" },

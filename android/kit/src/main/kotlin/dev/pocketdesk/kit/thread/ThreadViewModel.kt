@@ -19,6 +19,7 @@ import dev.pocketdesk.kit.TicketThread
 import dev.pocketdesk.kit.act
 import dev.pocketdesk.kit.addToReply
 import dev.pocketdesk.kit.attachmentFile
+import dev.pocketdesk.kit.authorPhoto
 import dev.pocketdesk.kit.discardChange
 import dev.pocketdesk.kit.download
 import dev.pocketdesk.kit.draftFiles
@@ -28,6 +29,7 @@ import dev.pocketdesk.kit.markUnread
 import dev.pocketdesk.kit.removeTicket
 import dev.pocketdesk.kit.retryChange
 import dev.pocketdesk.kit.setToggle
+import dev.pocketdesk.kit.thumbnail
 import dev.pocketdesk.kit.viewmodel.DraftFiles
 import dev.pocketdesk.kit.viewmodel.DraftKeeper
 import dev.pocketdesk.kit.viewmodel.TYPING_PAUSE
@@ -324,9 +326,20 @@ public class ThreadViewModel(
     public suspend fun file(
         message: Long,
         index: Int,
-    ): Path? =
+    ): Path? = orNull { client.attachmentFile(message, index) }
+
+    /** Returns the path of the small form of a picture, or null; then it is requested, and the thread changes when it has come. */
+    public suspend fun thumbnail(
+        message: Long,
+        index: Int,
+    ): Path? = orNull { client.thumbnail(message, index) }
+
+    /** Returns the path of the photo of a message's author, as [thumbnail]. */
+    public suspend fun authorPhoto(message: Long): Path? = orNull { client.authorPhoto(message) }
+
+    private suspend fun orNull(path: suspend () -> Path?): Path? =
         try {
-            client.attachmentFile(message, index)
+            path()
         } catch (_: ClientException) {
             null
         }

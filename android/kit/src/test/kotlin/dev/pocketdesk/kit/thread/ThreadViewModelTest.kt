@@ -1,6 +1,7 @@
 package dev.pocketdesk.kit.thread
 
 import dev.pocketdesk.bindings.Delivery
+import dev.pocketdesk.bindings.SmallPicture
 import dev.pocketdesk.bindings.StatusKind
 import dev.pocketdesk.bindings.editorOf
 import dev.pocketdesk.kit.Pocketdesk
@@ -13,8 +14,10 @@ import dev.pocketdesk.kit.viewmodel.ViewModelTest
 import kotlinx.coroutines.flow.filterIsInstance
 import kotlinx.coroutines.flow.first
 import org.junit.Assert.assertEquals
+import org.junit.Assert.assertNull
 import org.junit.Assert.assertTrue
 import org.junit.Test
+import java.nio.file.Files
 import kotlin.time.Duration.Companion.milliseconds
 
 /** A thread: the reply, unsent messages, and changes of the ticket, with the real core. */
@@ -183,6 +186,33 @@ class ThreadViewModelTest : ViewModelTest() {
             client.syncNow()
             val more = model.awaitThread("the second answer") { it.messages.last().body == "Und die zweite auch." }
             assertEquals(first.id to 2u, more.unread?.first to more.unread?.count)
+            model.leave()
+        }
+
+    @Test
+    fun `an agent's photo comes when it is shown and is there without a network`() =
+        withClient { client ->
+            client.awaitFirstSync()
+            val row =
+                client
+                    .history()
+                    .first()
+                    .tickets
+                    .first { it.status.kind == StatusKind.OPEN || it.status.kind == StatusKind.WORKING }
+            sandbox.answer(checkNotNull(row.number).toLong(), "Wir prüfen das. 👍")
+            val model = ThreadViewModel(client, scope, row.id)
+            model.enter()
+            client.syncNow()
+            val answered = model.awaitThread("the answer") { it.messages.lastOrNull()?.body == "Wir prüfen das. 👍" }
+            val answer = answered.messages.last()
+            assertEquals(SmallPicture.ON_SERVER, answer.authorPhoto)
+            assertNull("users have none", answered.messages.first { it.mine }.authorPhoto)
+            assertNull("it is asked for", model.authorPhoto(answer.id))
+            model.awaitThread("the photo") { it.messages.last().authorPhoto == SmallPicture.ON_DEVICE }
+            sandbox.goOffline()
+            client.setOnline(false)
+            assertTrue(Files.size(checkNotNull(model.authorPhoto(answer.id))) > 0)
+            assertNull("a message without files", model.thumbnail(answer.id, 0))
             model.leave()
         }
 }

@@ -26,6 +26,7 @@ import androidx.compose.ui.graphics.ImageBitmap
 import androidx.compose.ui.graphics.vector.ImageVector
 import androidx.compose.ui.layout.ContentScale
 import androidx.compose.ui.platform.LocalDensity
+import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.style.TextOverflow
 import androidx.compose.ui.unit.dp
@@ -165,7 +166,7 @@ internal fun FileName(
 
 /** What a file looks like, or the icon of its type in a place of the same width. */
 @Composable
-private fun Preview(
+internal fun Preview(
     icon: ImageVector = Icons.Clip,
     picture: ImageBitmap? = null,
 ) {
@@ -174,14 +175,23 @@ private fun Preview(
     } else {
         val shape = MaterialTheme.shapes.extraSmall
         val frame = Modifier.clip(shape).border(1.dp, MaterialTheme.colorScheme.outlineVariant, shape)
-        Image(picture, null, Modifier.padding(vertical = 4.dp).size(PREVIEW).then(frame), contentScale = ContentScale.Crop)
+        Image(
+            picture,
+            null,
+            Modifier
+                .padding(vertical = 4.dp)
+                .size(PREVIEW)
+                .then(frame)
+                .testTag("small picture"),
+            contentScale = ContentScale.Crop,
+        )
     }
 }
 
-private val PREVIEW = 40.dp
+internal val PREVIEW = 40.dp
 
 /** Where what is said below a name begins. */
-private val BELOW = PREVIEW + 8.dp
+internal val BELOW = PREVIEW + 8.dp
 
 /** The icon of a type of file. The name, which stands beside it, says the same to a screen reader. */
 internal fun iconOf(contentType: String): ImageVector {

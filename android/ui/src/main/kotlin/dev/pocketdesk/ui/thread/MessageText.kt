@@ -64,6 +64,7 @@ internal fun MessageText(
             download = { actions.download(message.id, it) },
             file = { actions.picture(message.id, it) },
             open = actions.open?.let { open -> { index, type -> open(message.id, index, type) } },
+            thumbnail = { actions.thumbnail(message.id, it) },
         )
     BodyText(message.content, message.id, pictures, Modifier.padding(top = 6.dp))
 }

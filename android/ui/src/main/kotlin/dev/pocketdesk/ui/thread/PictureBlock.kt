@@ -32,12 +32,14 @@ import java.nio.file.Path
  * @property download requests one by its index.
  * @property file where one is on this device; null if it is not here.
  * @property open shows one by itself; null if that is not offered.
+ * @property thumbnail where the small form of one is.
  */
 internal class TextPictures(
     val files: List<Attachment>,
     val download: (Int) -> Unit,
     val file: suspend (Int) -> Path?,
     val open: ((index: Int, contentType: String) -> Unit)? = null,
+    val thumbnail: suspend (Int) -> Path? = { null },
 )
 
 /** A picture in the text. It is shown once it is on this device; until then the user is offered to download it, because nothing is fetched unasked. */
@@ -55,7 +57,7 @@ internal fun PictureBlock(
     DisableSelection {
         Box(modifier) {
             if (picture == null) {
-                AttachmentLine(file, { pictures.download(index) }, open, "picture.show")
+                AttachmentLine(file, { pictures.download(index) }, open, "picture.show") { pictures.thumbnail(index) }
             } else {
                 Image(
                     picture,

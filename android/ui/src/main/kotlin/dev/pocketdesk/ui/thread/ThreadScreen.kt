@@ -67,6 +67,10 @@ internal class ThreadActions(
     val followUp: () -> Unit,
     val discardReply: () -> Unit,
     val reload: () -> Unit,
+    /** Where the small form of a picture is; requested if it is not here. */
+    val thumbnail: suspend (message: Long, index: Int) -> Path? = { _, _ -> null },
+    /** Where the photo of a message's author is, as [thumbnail]. */
+    val authorPhoto: suspend (message: Long) -> Path? = { null },
     /** Marks the ticket as unread and leaves the screen. */
     val markUnread: () -> Unit = {},
 )

@@ -1,0 +1,28 @@
+//! Small pictures beside what a user reads: thumbnails of files, and photos of authors.
+
+use pocketdesk::model::MessageId;
+
+use super::Client;
+use crate::errors::ClientError;
+
+#[uniffi::export]
+impl Client {
+    /// Returns the path of the small form of a picture that is a file of a message; none if it is not on this device. Then it is
+    /// asked for, once, and the thread changes when it has come (`Attachment.thumbnail`). Call it when the file comes on screen. One that
+    /// could not be fetched is asked for again after the next `thread_opened`. Do not change the file. Throws `NoSuchFile` if the
+    /// message has no such file.
+    pub fn thumbnail(&self, message: i64, index: u32) -> Result<Option<String>, ClientError> {
+        self.call(|client| {
+            let path = client.thumbnail(MessageId(message), index)?;
+            Ok(path.map(|path| path.to_string_lossy().into_owned()))
+        })
+    }
+
+    /// Returns the path of the photo of a message's author; none if it is not on this device. As `thumbnail`.
+    pub fn author_photo(&self, message: i64) -> Result<Option<String>, ClientError> {
+        self.call(|client| {
+            let path = client.author_photo(MessageId(message))?;
+            Ok(path.map(|path| path.to_string_lossy().into_owned()))
+        })
+    }
+}

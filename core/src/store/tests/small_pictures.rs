@@ -1,0 +1,86 @@
+//! The photos of agents: one for each person, replaced when the server replaces it, and gone with the person's name.
+
+use super::*;
+use crate::blob::Complete;
+use crate::model::SmallPicture;
+use crate::store::SmallPictureFile;
+
+/// A ticket with an answer of an agent whose photo is at `photo`.
+fn answered(fixture: &Fixture, photo: &str) -> (TicketId, MessageId) {
+    let ticket = fixture.known();
+    read(fixture, ticket, Some(photo));
+    (ticket, fixture.thread(ticket).last().unwrap().0)
+}
+
+/// The thread is read again.
+fn read(fixture: &Fixture, ticket: TicketId, photo: Option<&str>) {
+    let comments = [comment(1, ME, "Guten Tag"), comment(2, AGENT, "Wir prüfen das. 👍")];
+    let photo = photo.map(str::to_owned);
+    let people = [RemotePerson { id: AGENT, name: "Jörg Größenwahn".to_owned(), agent: true, photo }];
+    let of = fixture.store.thread_due(ticket).unwrap().map_or(Timestamp(10), |due| due.of);
+    fixture.store.apply_thread(&ReadThread { ticket, of, comments: &comments, people: &people, seen: SEEN }).unwrap();
+}
+
+fn shown(fixture: &Fixture, ticket: TicketId) -> SmallPicture {
+    fixture.store.thread(ticket, None, 10).unwrap().messages.last().unwrap().author_photo
+}
+
+/// The photo arrives.
+fn fetch(fixture: &Fixture, message: MessageId) {
+    assert_eq!(fixture.store.author_photo(message, [7; 16]).unwrap(), SmallPictureFile::Requested);
+    let [requested] = &fixture.store.requested().unwrap()[..] else { panic!("one is requested") };
+    assert!(!requested.is_asked_for && !requested.may_be_page);
+    fs::create_dir_all(fixture.store.files.cache()).unwrap();
+    fs::write(fixture.store.files.cache().join(&requested.stored_as), b"\x89PNG").unwrap();
+    fixture.store.finish_download(requested, &Complete { sha256: [0; 32], length: 4 }).unwrap();
+}
+
+fn copies(fixture: &Fixture) -> usize {
+    fs::read_dir(fixture.store.files.cache()).map_or(0, Iterator::count)
+}
+
+#[test]
+fn a_photo_is_requested_once_and_replaced_when_the_server_replaces_it() {
+    let fixture = fixture();
+    let (ticket, message) = answered(&fixture, "https://desk.example/photos/1.png");
+    assert_eq!(shown(&fixture, ticket), SmallPicture::OnServer);
+    fetch(&fixture, message);
+    assert_eq!(shown(&fixture, ticket), SmallPicture::OnDevice);
+    assert!(matches!(fixture.store.author_photo(message, [8; 16]).unwrap(), SmallPictureFile::Here(_)));
+
+    read(&fixture, ticket, Some("https://desk.example/photos/1.png"));
+    assert_eq!((shown(&fixture, ticket), copies(&fixture)), (SmallPicture::OnDevice, 1), "nothing has changed");
+    read(&fixture, ticket, Some("https://desk.example/photos/2.png"));
+    assert_eq!((shown(&fixture, ticket), copies(&fixture)), (SmallPicture::OnServer, 0));
+    read(&fixture, ticket, None);
+    assert_eq!(shown(&fixture, ticket), SmallPicture::None);
+    assert_eq!(fixture.store.author_photo(message, [9; 16]).unwrap(), SmallPictureFile::NotHere);
+}
+
+#[test]
+fn a_photo_leaves_the_device_with_the_last_ticket_that_shows_the_person() {
+    let fixture = fixture();
+    let (ticket, message) = answered(&fixture, "https://desk.example/photos/größenwahn.png");
+    fetch(&fixture, message);
+    fixture.store.revoke(ticket, silent(NOW)).unwrap();
+    assert_eq!(copies(&fixture), 0);
+    let folder = file_of(fixture.folder.path(), "ada").parent().unwrap().to_owned();
+    for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file()) {
+        let bytes = fs::read(&entry).unwrap();
+        let gone = "größenwahn".as_bytes();
+        assert!(!bytes.windows(gone.len()).any(|window| window == gone), "{}", entry.display());
+    }
+}
+
+#[test]
+fn one_that_failed_is_requested_again_after_a_thread_was_opened() {
+    let fixture = fixture();
+    let (_, message) = answered(&fixture, "https://desk.example/photos/1.png");
+    assert_eq!(fixture.store.author_photo(message, [7; 16]).unwrap(), SmallPictureFile::Requested);
+    let requested = fixture.store.requested().unwrap().remove(0);
+    fixture.store.fail_download(&requested, Some(crate::model::DownloadProblem::Gone)).unwrap();
+    assert_eq!(fixture.store.author_photo(message, [7; 16]).unwrap(), SmallPictureFile::NotHere);
+    assert!(fixture.store.requested().unwrap().is_empty());
+    fixture.store.retry_small_pictures().unwrap();
+    assert_eq!(fixture.store.author_photo(message, [7; 16]).unwrap(), SmallPictureFile::Requested);
+}

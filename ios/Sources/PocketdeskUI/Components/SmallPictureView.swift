@@ -1,0 +1,42 @@
+#if canImport(SwiftUI)
+import CoreGraphics
+import PocketdeskKit
+import SwiftUI
+
+/// A small picture once it is on this device, and something else until then. What is on the screen is asked for, and asked for again when it has
+/// come. What stands beside it says the same to a screen reader.
+struct SmallPictureView<Placeholder: View>: View {
+    /// Where the picture is; `nil` if there is none.
+    let picture: SmallPicture?
+    /// In points.
+    let edge: CGFloat
+    let file: @MainActor () async -> URL?
+    @ViewBuilder let placeholder: Placeholder
+    @State private var shown: CGImage?
+
+    var body: some View {
+        ZStack {
+            if let shown {
+                Image(decorative: shown, scale: 1)
+                    .resizable()
+                    .aspectRatio(contentMode: .fill)
+            } else {
+                placeholder
+            }
+        }
+        .frame(width: edge, height: edge)
+        .clipped()
+        .accessibilityHidden(true)
+        .task(id: picture) { await load() }
+    }
+
+    private func load() async {
+        guard picture != nil, let file = await file() else {
+            shown = nil
+            return
+        }
+        // Enough for the sharpest screen.
+        shown = await thumbnail(of: file, longestEdge: Int(edge) * 3)
+    }
+}
+#endif
