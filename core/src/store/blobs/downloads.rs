@@ -45,9 +45,10 @@ impl FileOwner {
 
     pub(super) fn id(self) -> i64 {
         match self {
-            Self::Message(MessageId(id)) | Self::Thumbnail(MessageId(id)) => id,
-            Self::Article(ArticleId(id)) => id,
-            Self::Photo(PersonId(id)) => id,
+            Self::Message(MessageId(id))
+            | Self::Thumbnail(MessageId(id))
+            | Self::Article(ArticleId(id))
+            | Self::Photo(PersonId(id)) => id,
         }
     }
 

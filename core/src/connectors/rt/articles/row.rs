@@ -179,7 +179,7 @@ fn of_field(kind: Kind, values: Json<'_>, pictures: &mut Pictures<'_>) -> Messag
     }
     let page = match texts.len() {
         1 => texts.remove(0),
-        _ => texts.iter().map(|text| format!("<div>{text}</div>")).collect(),
+        _ => format!("<div>{}</div>", texts.join("</div><div>")),
     };
     MessageText::of([], Some((page, is_cut)), &mut |picture| pictures.picture(picture))
 }

@@ -44,8 +44,13 @@ struct HelpCenterView: View {
         case .categories(let categories):
             List {
                 ForEach(categories, id: \.self) { category in
-                    Section(name(category.name)) {
+                    Section {
                         ForEach(category.sections, id: \.id) { row($0) }
+                    } header: {
+                        // A help desk without categories has nothing to tell apart.
+                        if !category.name.isEmpty || categories.count > 1 {
+                            Text(verbatim: name(category.name))
+                        }
                     }
                 }
             }

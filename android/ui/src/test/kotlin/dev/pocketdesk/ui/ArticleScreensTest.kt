@@ -91,6 +91,14 @@ class ArticleScreensTest : ScreenTest() {
     }
 
     @Test
+    fun `a help centre without categories has no heading above its sections`() {
+        val sections = listOf(HelpSection(3, null, "Überweisungen", 26u), HelpSection(4, null, "IBAN", 1u))
+        showHelpCenter(HelpCenterScreenState.Shown(listOf(HelpCategory(null, "", sections)), complete = true))
+        rule.onNodeWithText("Überweisungen").assertIsDisplayed()
+        rule.onNodeWithText(en["articles.other"]).assertDoesNotExist()
+    }
+
+    @Test
     fun `a help centre that is not here yet says when it comes`() {
         showHelpCenter(HelpCenterScreenState.NotYet)
         rule.onNodeWithText(en["articles.empty.text"]).assertIsDisplayed()

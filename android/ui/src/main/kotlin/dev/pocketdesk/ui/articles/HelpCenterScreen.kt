@@ -69,12 +69,14 @@ private fun Categories(
     ) {
         items(categories, key = { it.id ?: -1L }) { category ->
             Column {
-                val name = category.name.ifEmpty { string("articles.other") }
-                Text(
-                    name,
-                    Modifier.padding(start = 4.dp, bottom = 8.dp).semantics { heading() },
-                    style = MaterialTheme.typography.titleMedium,
-                )
+                // A help desk without categories has nothing to tell apart.
+                if (category.name.isNotEmpty() || categories.size > 1) {
+                    Text(
+                        category.name.ifEmpty { string("articles.other") },
+                        Modifier.padding(start = 4.dp, bottom = 8.dp).semantics { heading() },
+                        style = MaterialTheme.typography.titleMedium,
+                    )
+                }
                 Card {
                     category.sections.forEachIndexed { index, section ->
                         if (index > 0) EntryDivider()
