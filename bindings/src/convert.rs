@@ -36,12 +36,13 @@ same_variants! {
     model::StatusKind => StatusKind { Open, Working, AwaitingUser, Solved, Closed }
     model::Turn => Turn { HelpDesk, You, Nobody }
     model::ReasonKind => ReasonKind {
-        SignedOut, WrongUser, NotAllowed, TicketClosed, NoLongerVisible, Refused, Restored, AttachmentTooLarge, AttachmentType,
-        AttachmentMissing, Unsupported,
+        SignedOut, WrongUser, AgentToken, NotAllowed, TicketClosed, NoLongerVisible, Refused, Restored, AttachmentTooLarge,
+        AttachmentType, AttachmentMissing, Unsupported,
     }
     model::DownloadProblem => DownloadProblem { Gone, NoSpace, TooLarge, Unavailable }
     client::AccountProblem => AccountProblem {
-        SignedOut, WrongUser, NotAllowed, HistoryMissing, ServerUnreachable, ServerMisbehaves, StorageFull, InternalFault,
+        SignedOut, WrongUser, AgentToken, NotAllowed, HistoryMissing, ServerUnreachable, ServerMisbehaves, StorageFull,
+        InternalFault,
     }
     model::ChangeKind => ChangeKind { AddCc, Solve, Feedback, Toggle }
     query::HistorySection => HistorySection { Unsent, Today, Earlier }

@@ -336,6 +336,8 @@ pub enum ReasonKind {
     Restored,
     /// The server does not accept a file of this size.
     AttachmentTooLarge,
+    /// The token belongs to an agent or an administrator of the help desk.
+    AgentToken,
     /// The server does not accept a file of this type.
     AttachmentType,
     /// A file that belongs to it is no longer on this device.

@@ -13,25 +13,28 @@ use super::values::{custom_fields, values};
 use crate::connectors::json::{Json, Row, nonsense_time, usable_times};
 use crate::connectors::text::{LARGEST_HTML, MessageText};
 use crate::model::{
-    ASSIGNEE, CommentId, Failure, FieldValue, LARGEST_BODY, PersonId, RemoteComment, RemotePerson, RemoteTicket,
-    RemoteUser, ServerStatus, TicketNumber, Timestamp, VIA,
+    ASSIGNEE, CommentId, Failure, FieldValue, LARGEST_BODY, PersonId, ReasonKind, RemoteComment, RemotePerson,
+    RemoteTicket, RemoteUser, ServerStatus, TicketNumber, Timestamp, VIA,
 };
 use crate::net::Origin;
 
+/// The roles of people who work for the help desk. Every other one, also an unknown one, is an end user's.
+const STAFF: [&str; 2] = ["agent", "admin"];
+
 /// The user; `None` if it is the anonymous one, for whom the service answers 200 instead of 401. The anonymous user's id
-/// is null.
+/// is null. Staff is refused.
 pub(super) fn user(answer: Json<'_>) -> Result<Option<RemoteUser>, Failure> {
     let [user] = answer.fields(["user"]);
-    let [id, name, email, organization] = user.fields(["id", "name", "email", "organization_id"]);
+    let [id, name, email, organization, role] = user.fields(["id", "name", "email", "organization_id", "role"]);
     if id.is_null() && !id.is_missing() {
         return Ok(None);
     }
-    Ok(Some(RemoteUser {
-        id: PersonId(id.id().ok_or_else(Failure::misbehaves)?),
-        name: name.line(),
-        email: email.short(),
-        organization: organization.id(),
-    }))
+    let id = PersonId(id.id().ok_or_else(Failure::misbehaves)?);
+    // To staff the service answers other things than an end user may see.
+    if role.short().is_some_and(|role| STAFF.contains(&role.as_str())) {
+        return Err(Failure::needs(ReasonKind::AgentToken));
+    }
+    Ok(Some(RemoteUser { id, name: name.line(), email: email.short(), organization: organization.id() }))
 }
 
 /// What the mapping needs beside the JSON.

@@ -311,6 +311,9 @@ pub enum ReasonKind {
     /// The server does not allow it.
     NotAllowed,
     /// The ticket was closed meanwhile.
+    /// The token belongs to an agent or an administrator of the help desk, to whom the server answers other things than to an
+    /// end user.
+    AgentToken,
     TicketClosed,
     /// The ticket is no longer visible to this user.
     NoLongerVisible,
@@ -330,12 +333,13 @@ pub enum ReasonKind {
 
 impl ReasonKind {
     /// Every reason, with the name under which it is stored and its strings are found.
-    pub const ALL: [(Self, &'static str); 11] = [
+    pub const ALL: [(Self, &'static str); 12] = [
         (Self::SignedOut, "signed_out"),
         (Self::WrongUser, "somebody_else"),
         (Self::NotAllowed, "not_allowed"),
         (Self::TicketClosed, "ticket_closed"),
         (Self::NoLongerVisible, "no_longer_visible"),
+        (Self::AgentToken, "agent_token"),
         (Self::Refused, "refused"),
         (Self::AttachmentTooLarge, "attachment_too_large"),
         (Self::AttachmentType, "attachment_type"),
@@ -356,3 +360,9 @@ impl ReasonKind {
         Self::ALL.iter().find(|(_, n)| *n == name).map_or(Self::Refused, |(kind, _)| *kind)
     }
 }
+
+    /// Whether it concerns the token of the whole account, and not one operation: another token helps.
+    #[must_use]
+    pub fn concerns_account(self) -> bool {
+        matches!(self, Self::SignedOut | Self::WrongUser | Self::AgentToken)
+    }
