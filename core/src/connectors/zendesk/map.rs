@@ -68,7 +68,7 @@ impl Mapping<'_> {
                 "email_cc_ids",
             ]);
         let [custom_status, custom, can_solve, read_through] = of_company;
-        let [via, assignee] = row.fields(["via", "assignee_id"]);
+        let [via, assignee, source] = row.fields(["via", "assignee_id", "followup_source_id"]);
         let Some(number) = id.id() else { return Row::Unreadable(None) };
         let status = status_of(status);
         let custom = custom_fields(custom);
@@ -100,6 +100,7 @@ impl Mapping<'_> {
             read_through: read_through.id().map(CommentId),
             can_solve,
             cc,
+            follows: source.id().or_else(|| followed(via)).filter(|source| *source != number).map(TicketNumber),
             fields: self.fields.read(&of_company.fields).into_iter().chain(self.beside(via, assignee)).collect(),
         })
     }
@@ -151,6 +152,14 @@ impl Mapping<'_> {
 fn channel(via: Json<'_>) -> Option<String> {
     let [channel] = via.fields(["channel"]);
     channel.short().filter(|channel| !channel.is_empty())
+}
+
+/// The ticket that a follow-up follows, where only its channel names that.
+fn followed(via: Json<'_>) -> Option<i64> {
+    let [source] = via.fields(["source"]);
+    let [rel, from] = source.fields(["rel", "from"]);
+    let [ticket] = from.fields(["ticket_id"]);
+    ticket.id().filter(|_| rel.short().as_deref() == Some("follow_up"))
 }
 
 /// The most CCs that are read of a ticket. The service allows 48.

@@ -7,11 +7,12 @@ pub(super) mod change;
 pub(super) mod detail;
 pub(super) mod extras;
 pub(super) mod field;
+pub(super) mod followed;
 pub(super) mod row;
 
 use std::fmt;
 
-use crate::model::{Body, ChangeKind, FileId, MessageId, OperationId, TicketRow, Timestamp};
+use crate::model::{Body, ChangeKind, FileId, FollowedTicket, MessageId, OperationId, TicketRow, Timestamp};
 
 /// The messages of a thread that are new to this user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -65,6 +66,8 @@ pub struct Ticket {
     pub answers_go_to: Option<String>,
     /// Whether [`Client::remove_ticket`](crate::Client::remove_ticket) is allowed now: it was sent without an account.
     pub can_remove: bool,
+    /// The closed ticket that it follows; `None` for none.
+    pub follows: Option<FollowedTicket>,
 }
 
 /// The server could not give a ticket's thread.
@@ -308,12 +311,12 @@ pub enum ReasonKind {
     SignedOut,
     /// The token belongs to another user.
     WrongUser,
-    /// The server does not allow it.
-    NotAllowed,
-    /// The ticket was closed meanwhile.
     /// The token belongs to an agent or an administrator of the help desk, to whom the server answers other things than to an
     /// end user.
     AgentToken,
+    /// The server does not allow it.
+    NotAllowed,
+    /// The ticket was closed meanwhile.
     TicketClosed,
     /// The ticket is no longer visible to this user.
     NoLongerVisible,
@@ -336,10 +339,10 @@ impl ReasonKind {
     pub const ALL: [(Self, &'static str); 12] = [
         (Self::SignedOut, "signed_out"),
         (Self::WrongUser, "somebody_else"),
+        (Self::AgentToken, "agent_token"),
         (Self::NotAllowed, "not_allowed"),
         (Self::TicketClosed, "ticket_closed"),
         (Self::NoLongerVisible, "no_longer_visible"),
-        (Self::AgentToken, "agent_token"),
         (Self::Refused, "refused"),
         (Self::AttachmentTooLarge, "attachment_too_large"),
         (Self::AttachmentType, "attachment_type"),
@@ -359,10 +362,10 @@ impl ReasonKind {
     pub fn from_name(name: &str) -> Self {
         Self::ALL.iter().find(|(_, n)| *n == name).map_or(Self::Refused, |(kind, _)| *kind)
     }
-}
 
     /// Whether it concerns the token of the whole account, and not one operation: another token helps.
     #[must_use]
     pub fn concerns_account(self) -> bool {
         matches!(self, Self::SignedOut | Self::WrongUser | Self::AgentToken)
     }
+}

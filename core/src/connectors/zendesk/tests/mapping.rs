@@ -127,6 +127,30 @@ fn a_token_of_staff_is_refused_and_every_other_role_is_that_of_an_end_user() {
 }
 
 #[test]
+fn a_follow_up_names_the_ticket_that_it_follows() {
+    let via = |rel: Value, from: Value| json!({ "channel": "web", "source": { "from": from, "to": {}, "rel": rel } });
+    let followed = via(json!("follow_up"), json!({ "ticket_id": 4711, "subject": "Auszahlung fehlt" }));
+    for (source, via, expected) in [
+        (json!(4711), json!({ "channel": "api" }), Some(4711)),
+        (json!("4711"), json!(null), Some(4711)),
+        (json!(4711), via(json!("follow_up"), json!({ "ticket_id": 12 })), Some(4711)),
+        (json!(null), followed.clone(), Some(4711)),
+        (json!([4711]), followed, Some(4711)),
+        (json!(null), via(json!("problem"), json!({ "ticket_id": 4711 })), None),
+        (json!(null), via(json!(null), json!({ "ticket_id": 4711 })), None),
+        (json!(null), via(json!("follow_up"), json!({ "ticket_id": "?" })), None),
+        (json!(null), via(json!("follow_up"), json!([4711])), None),
+        (json!(null), json!({ "source": "follow_up" }), None),
+        (json!(-4), json!("follow_up"), None),
+        (json!(9), json!(null), None),
+    ] {
+        let row = json!({ "id": 9, "subject": "Es ist wieder passiert", "followup_source_id": source, "via": via });
+        assert_eq!(read(ticket(&row)).follows.map(|number| number.0), expected, "{row}");
+    }
+    assert_eq!(read(ticket(&json!({ "id": 9 }))).follows, None);
+}
+
+#[test]
 fn a_new_ticket_sends_only_values_for_which_the_server_has_fields() {
     let create = |cc: &[&str]| Write::Create {
         subject: "Tracking pixel fires twice".into(),

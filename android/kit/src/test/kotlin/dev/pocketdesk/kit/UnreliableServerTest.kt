@@ -7,7 +7,6 @@ import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
 import org.junit.Test
 import java.net.ServerSocket
-import java.util.concurrent.atomic.AtomicBoolean
 
 /** Servers that are unreachable, or are not the help desk: the user is told what is wrong, and nothing foreign is taken for data. */
 class UnreliableServerTest : SandboxTest() {
@@ -71,27 +70,6 @@ class UnreliableServerTest : SandboxTest() {
                 client.awaitStatus("the sync to end") { !it.syncing }
                 assertTrue(sandbox.tickets(subject).isEmpty())
                 assertEquals(31L, client.history().first().total)
-            }
-        }
-
-    @Test
-    fun `a token of the help desk's staff is refused and what was written goes out with the right one`() =
-        runBlocking {
-            val isStaff = AtomicBoolean(true)
-            openClient(sandbox, folder, tokens = { if (isStaff.get()) "agent-token" else "ada-token" }).use { client ->
-                client.assertProblem(AccountProblem.AGENT_TOKEN)
-                val subject = "Geschrieben, als die App den falschen Schlüssel hatte 🔑"
-                val ticket = client.submit(client.filledDraft(subject))
-                client.syncNow()
-                client.awaitStatus("the sync to end") { !it.syncing }
-                assertTrue(sandbox.tickets(subject).isEmpty())
-                assertEquals("what is the agent's is not shown", 1L, client.history().first().total)
-
-                isStaff.set(false)
-                client.syncNow()
-                client.thread(ticket).await("the number") { it.ticket.row.number != null }
-                client.awaitStatus("the end of the problem") { it.problem == null }
-                assertEquals(1, sandbox.tickets(subject).size)
             }
         }
 

@@ -69,6 +69,8 @@ internal class ThreadActions(
     val reload: () -> Unit,
     /** Marks the ticket as unread and leaves the screen. */
     val markUnread: () -> Unit = {},
+    /** Opens another ticket. */
+    val openTicket: (Long) -> Unit = {},
 )
 
 /**
