@@ -10,10 +10,10 @@ mod drafts;
 use pocketdesk::{client, model, product, query, store};
 
 use crate::types::{
-    AccountProblem, Attachment, ChangeKind, Countdown, Delivery, DownloadProblem, DraftFile, FileState, FormField,
-    HistoryColumn, HistoryPage, HistoryScope, HistorySection, Message, Obstacle, PendingChange, Reason, ReasonKind,
-    Recovered, RefreshProblem, RowColumn, SignOut, SmallPicture, Snippet, StatusKind, SyncOutcome, SyncProgress,
-    SyncStatus, ThreadPage, Ticket, TicketRow, Turn, UnreadMessages, Unsent,
+    AccountProblem, Attachment, ChangeKind, Countdown, Delivery, DownloadProblem, DraftFile, FileState, FollowedTicket,
+    FormField, HistoryColumn, HistoryPage, HistoryScope, HistorySection, Message, Obstacle, PendingChange, Reason,
+    ReasonKind, Recovered, RefreshProblem, RowColumn, SignOut, SmallPicture, Snippet, StatusKind, SyncOutcome,
+    SyncProgress, SyncStatus, ThreadPage, Ticket, TicketRow, Turn, UnreadMessages, Unsent,
 };
 
 /// Converts an enum of core whose variants have the same names here.
@@ -36,12 +36,13 @@ same_variants! {
     model::StatusKind => StatusKind { Open, Working, AwaitingUser, Solved, Closed }
     model::Turn => Turn { HelpDesk, You, Nobody }
     model::ReasonKind => ReasonKind {
-        SignedOut, WrongUser, NotAllowed, TicketClosed, NoLongerVisible, Refused, Restored, AttachmentTooLarge, AttachmentType,
-        AttachmentMissing, Unsupported,
+        SignedOut, WrongUser, AgentToken, NotAllowed, TicketClosed, NoLongerVisible, Refused, Restored, AttachmentTooLarge,
+        AttachmentType, AttachmentMissing, Unsupported,
     }
     model::DownloadProblem => DownloadProblem { Gone, NoSpace, TooLarge, Unavailable }
     client::AccountProblem => AccountProblem {
-        SignedOut, WrongUser, NotAllowed, HistoryMissing, ServerUnreachable, ServerMisbehaves, StorageFull, InternalFault,
+        SignedOut, WrongUser, AgentToken, NotAllowed, HistoryMissing, ServerUnreachable, ServerMisbehaves, StorageFull,
+        InternalFault,
     }
     model::ChangeKind => ChangeKind { AddCc, Solve, Feedback, Toggle }
     query::HistorySection => HistorySection { Unsent, Today, Earlier }
@@ -145,6 +146,10 @@ impl From<model::Ticket> for Ticket {
             left_out: ticket.left_out,
             answers_go_to: ticket.answers_go_to,
             can_remove: ticket.can_remove,
+            follows: ticket.follows.and_then(|followed| {
+                let number = u64::try_from(followed.number.0).ok()?;
+                Some(FollowedTicket { number, ticket: followed.ticket.map(|ticket| ticket.0) })
+            }),
         }
     }
 }

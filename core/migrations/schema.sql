@@ -55,7 +55,7 @@ CREATE TABLE tickets (
     left_out        INTEGER NOT NULL DEFAULT 0, -- comments of the thread that could not be read
     nonsense_time   INTEGER,                    -- ms: what the server gave as updated_at, which is the answer's time instead
     custom_status   TEXT,                       -- the server's finer status as it came: its id or its name; NULL if it has none
-    follows         INTEGER                     -- of a new ticket: the number of the closed ticket that it follows; NULL for none
+    follows         INTEGER                     -- the number of the closed ticket that it follows; NULL for none
 ) STRICT;
 
 -- The history's order: unsent on top, then newest activity; the number breaks ties, so that the order in which rows
@@ -98,7 +98,7 @@ CREATE INDEX ticket_statuses_status ON ticket_statuses (status);
 
 -- What is computed anew in the background, and the ticket with which it continues.
 CREATE TABLE rebuilds (
-    what            TEXT    PRIMARY KEY,        -- statuses | places | unread
+    what            TEXT    PRIMARY KEY,        -- statuses | places | unread | follow_ups
     next_ticket     INTEGER NOT NULL
 ) STRICT;
 
@@ -347,6 +347,22 @@ CREATE TRIGGER tickets_unread_begins AFTER UPDATE OF unread ON tickets WHEN NEW.
 END;
 CREATE TRIGGER tickets_unread_ends AFTER UPDATE OF unread ON tickets WHEN NOT NEW.unread AND OLD.unread BEGIN
     DELETE FROM unread_tickets WHERE ticket = NEW.id;
+END;
+
+-- The tickets that follow another one, by its number: what their screens say changes when that ticket appears or is revoked. Triggers
+-- keep them up to date; what stands in rebuilds is filled in in the background.
+CREATE TABLE follow_ups (
+    ticket          INTEGER PRIMARY KEY REFERENCES tickets (id) ON DELETE CASCADE,
+    follows         INTEGER NOT NULL            -- as in tickets
+) STRICT;
+CREATE INDEX follow_ups_follows ON follow_ups (follows);
+
+CREATE TRIGGER tickets_follow_new AFTER INSERT ON tickets WHEN NEW.follows IS NOT NULL BEGIN
+    INSERT OR REPLACE INTO follow_ups (ticket, follows) VALUES (NEW.id, NEW.follows);
+END;
+CREATE TRIGGER tickets_follow_changed AFTER UPDATE OF follows ON tickets WHEN OLD.follows IS NOT NEW.follows BEGIN
+    DELETE FROM follow_ups WHERE ticket = NEW.id;
+    INSERT INTO follow_ups (ticket, follows) SELECT NEW.id, NEW.follows WHERE NEW.follows IS NOT NULL;
 END;
 
 -- What the user attached. The bytes lie in the folder `outgoing`; the row comes after the file, and goes before it.

@@ -249,10 +249,9 @@ fn checked<T>(outcome: Result<T, Failure>, wire: &Wire) -> Result<T, Failure> {
         if *failure == Failure::Gone {
             assert!(wire.has_objects(), "without a word of the server, nothing is gone");
         }
-        let is_accounts = |kind| matches!(kind, ReasonKind::WrongUser | ReasonKind::SignedOut);
         if let Failure::NeedsUser(reason) = failure {
             assert!(
-                is_accounts(reason.kind)
+                reason.kind.concerns_account()
                     || !wire.asked().is_empty()
                     || reason.kind == ReasonKind::Unsupported
                     || reason.kind == ReasonKind::AttachmentMissing,

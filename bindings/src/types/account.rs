@@ -130,6 +130,8 @@ pub enum AccountProblem {
     SignedOut,
     /// The token belongs to another user. Nothing was sent or stored.
     WrongUser,
+    /// The token belongs to an agent or an administrator of the help desk: a mistake of the app or its backend. Nothing was sent or stored.
+    AgentToken,
     /// The server does not let this user read tickets.
     NotAllowed,
     /// The server suddenly shows much less of the history than before. Nothing was removed from the device.

@@ -51,6 +51,18 @@ pub struct Ticket {
     /// Whether `remove_ticket` is allowed now: it was sent without an account.
     #[uniffi(default = false)]
     pub can_remove: bool,
+    /// The closed ticket that it follows; none for none. Show `ticket.follows` with `{number}`.
+    #[uniffi(default = None)]
+    pub follows: Option<FollowedTicket>,
+}
+
+/// The closed ticket that a ticket follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
+pub struct FollowedTicket {
+    /// Its number.
+    pub number: u64,
+    /// The local id with which its thread is opened; none if this user does not see it, or does not see it yet.
+    pub ticket: Option<i64>,
 }
 
 /// The server could not give a ticket's thread.
@@ -339,6 +351,8 @@ pub enum ReasonKind {
     SignedOut,
     /// The token belongs to another user.
     WrongUser,
+    /// The token belongs to an agent or an administrator of the help desk.
+    AgentToken,
     /// The server does not allow it.
     NotAllowed,
     /// The ticket was closed in the meantime.

@@ -40,6 +40,7 @@ impl AccountProblem {
         match self {
             Self::SignedOut => "problem.signed_out",
             Self::WrongUser => "problem.somebody_else",
+            Self::AgentToken => "problem.agent_token",
             Self::NotAllowed => "problem.not_allowed",
             Self::HistoryMissing => "problem.history_missing",
             Self::ServerUnreachable => "problem.desk_unreachable",

@@ -42,7 +42,8 @@ pub trait Remote: Send + Sync {
     /// contact.
     ///
     /// If the token belongs to another user than `bound`, the error is
-    /// [`WrongUser`](crate::model::ReasonKind::WrongUser). The host app may also provide such a token in the middle of
+    /// [`WrongUser`](crate::model::ReasonKind::WrongUser). Where the server says that the user works for the help desk, it is
+    /// [`AgentToken`](crate::model::ReasonKind::AgentToken). The host app may also provide such a token in the middle of
     /// a run. Then the method that asked for the token returns this error.
     async fn begin(&self, bound: Option<PersonId>) -> Result<RemoteUser, Failure>;
 

@@ -48,6 +48,7 @@ pub use ticket::detail::{
 };
 pub use ticket::extras::{Extras, Feedback, FeedbackState, RemoteExtras, Toggle, WantedExtras};
 pub use ticket::field::{ASSIGNEE, FieldValue, RawValue, VIA};
+pub use ticket::followed::FollowedTicket;
 pub use ticket::row::{HistoryColumn, RowColumn, Snippet, TicketRow};
 pub use ticket::{Delivery, Message, PendingChange, Reason, ReasonKind, RefreshProblem, Ticket, UnreadMessages};
 pub use time::{Timestamp, millis};

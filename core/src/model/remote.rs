@@ -111,6 +111,8 @@ pub struct RemoteTicket {
     pub can_solve: Option<bool>,
     /// The people who are copied on the ticket, as far as the server names them.
     pub cc: Vec<PersonId>,
+    /// The closed ticket that this one follows; `None` for none, and where the server does not say.
+    pub follows: Option<TicketNumber>,
     /// The values of the product's own fields, by the definition's ids. A field that is not here has none. Where the product asks
     /// for them, [`VIA`](super::VIA) and [`ASSIGNEE`](super::ASSIGNEE) are here as well.
     pub fields: BTreeMap<String, FieldValue>,

@@ -380,7 +380,7 @@ fn no_token() -> Failure {
 /// about the user (403, 404) does not concern the ticket of the call.
 fn not_sent(failure: Failure) -> Failure {
     match failure {
-        Failure::NeedsUser(Reason { kind: ReasonKind::SignedOut | ReasonKind::WrongUser, .. }) => failure,
+        Failure::NeedsUser(Reason { kind, .. }) if kind.concerns_account() => failure,
         Failure::TryAgain { trouble, after, .. } => Failure::TryAgain { trouble, after, reached: Reached::No },
         Failure::NeedsUser(_)
         | Failure::NotAllowed

@@ -263,8 +263,7 @@ pub(super) fn refused_again(operation: &Operation, now: Timestamp, chance: u8) -
 
 /// Whether `failure` concerns the whole account (signed out, or somebody else signed in) and not one operation.
 pub(crate) fn concerns_account(failure: &Failure) -> bool {
-    matches!(failure, Failure::NeedsUser(reason)
-        if matches!(reason.kind, ReasonKind::SignedOut | ReasonKind::WrongUser))
+    matches!(failure, Failure::NeedsUser(reason) if reason.kind.concerns_account())
 }
 
 /// The failure that stands for "not allowed" or "not there" when the account was not proven to work. Such a refusal

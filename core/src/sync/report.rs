@@ -72,6 +72,8 @@ pub enum AccountProblem {
     SignedOut,
     /// The token belongs to somebody else. Nothing was sent or stored.
     WrongUser,
+    /// The token belongs to an agent or an administrator of the help desk. Nothing was sent or stored.
+    AgentToken,
     /// The server does not let this user read a list.
     NotAllowed,
     /// Much of the history is missing at once: the account's rights have changed, or the server fails. Nothing was
@@ -100,6 +102,7 @@ impl AccountProblem {
             SyncFailure::Server(Failure::NeedsUser(reason)) => match reason.kind {
                 ReasonKind::SignedOut => Some(Self::SignedOut),
                 ReasonKind::WrongUser => Some(Self::WrongUser),
+                ReasonKind::AgentToken => Some(Self::AgentToken),
                 _ => Some(Self::NotAllowed),
             },
             SyncFailure::Server(Failure::Unexplained { .. }) => Some(Self::ServerMisbehaves),

@@ -207,6 +207,29 @@ async fn somebody_elses_token_in_the_middle_of_a_run_sends_nothing_more() {
 }
 
 #[tokio::test]
+async fn an_agents_token_ends_the_run_before_it_began() {
+    let refused = || Failure::needs(ReasonKind::AgentToken);
+    let bench = Bench::with_tokens([Ok("agent-token"), Ok("agent-token"), Ok("agent-token"), Ok("ada-token")]).await;
+    assert_eq!(bench.zendesk.begin(None).await, Err(refused()), "also before it is known whose tickets these are");
+    assert_eq!(bench.zendesk.begin(Some(person(ADA))).await, Err(refused()));
+    assert_eq!(undated(bench.zendesk.sorted_page(&own(), 1, PAGE).await), Err(refused()));
+    assert_eq!(bench.wire.sent(), [ME, ME, ME]);
+    assert_eq!(bench.zendesk.begin(Some(person(ADA))).await.unwrap().id, person(ADA), "the right token ends it");
+}
+
+#[tokio::test]
+async fn an_agents_token_in_the_middle_of_a_run_sends_nothing_more() {
+    let (bench, _) = Bench::signed_in_with([Ok("ada-token"), Ok("agent-token")]).await;
+    bench.fault(expired(1)).await;
+    let body = bench.zendesk.encode(&create("e5"));
+    let outcome = undated(bench.zendesk.deliver(Target::NewTicket, &body, &[], key(5)).await);
+    assert_eq!(outcome, Err(Failure::needs(ReasonKind::AgentToken)));
+    assert_eq!(bench.wire.sent(), [CREATE, ME]);
+    let made = |ticket: &serde_json::Value| ticket["client_reference"] == json!("e5");
+    assert!(!bench.tickets_of_the_server().await.iter().any(made));
+}
+
+#[tokio::test]
 async fn an_answer_about_the_user_is_not_taken_for_one_about_the_ticket() {
     for (status, body) in [
         (404, r#"{"error":"RecordNotFound","description":"Not found"}"#),

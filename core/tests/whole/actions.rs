@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use pocketdesk::client::{Acted, ChangeError};
-use pocketdesk::model::{ChangeKind, DetailPart, StatusKind, TicketDraft, TicketId};
+use pocketdesk::model::{ChangeKind, DetailPart, FollowedTicket, StatusKind, TicketDraft, TicketId};
 use pocketdesk::net::Method;
 use pocketdesk::product::definition::parts::entries::Target;
 use pocketdesk::sync::Scope;
@@ -205,17 +205,40 @@ async fn a_follow_up_is_linked_as_long_as_it_names_the_closed_ticket() {
     let web = ClientConfig { product: Some(web.to_string()), ..config(bench.folder.path(), &bench.sandbox.base_url) };
     bench.client = open(&web, "ada-token");
     let number = closed.number.unwrap();
-    for (text, expected) in [(None, json!(number.0)), (Some("Etwas ganz anderes."), Value::Null)] {
+    for (text, expected) in [(Some("Etwas ganz anderes."), Value::Null), (None, json!(number.0))] {
         let acted = bench.client.act(closed.id, "follow_up", &[], "de").unwrap();
         let Acted::NewTicket { draft } = acted else { panic!("{acted:?}") };
         assert_eq!(draft.follows, Some(number));
         let description = text.map_or_else(|| draft.description.clone(), str::to_owned);
         let draft = TicketDraft { subject: "Es ist wieder passiert".to_owned(), description, ..draft };
         let ticket = bench.client.submit(&draft).unwrap();
+        let follows = |ticket: Option<TicketId>| expected.as_i64().map(|_| FollowedTicket { number, ticket });
+        assert_eq!(bench.client.ticket(ticket).unwrap().follows, follows(Some(closed.id)), "before it is sent");
         settle(&bench.client).await;
         let sent = bench.client.ticket(ticket).unwrap().row.number.unwrap();
         let theirs = bench.sandbox(Method::Get, &format!("/sandbox/tickets/{sent}"), Value::Null).await;
         assert_eq!(theirs["ticket"]["followup_of"], expected, "{theirs}");
+
+        if expected.is_null() {
+            continue;
+        }
+        // Another device reads it from the server.
+        let folder = tempfile::tempdir().unwrap();
+        let there = config(folder.path(), &bench.sandbox.base_url);
+        let other = open(&ClientConfig { product: web.product.clone(), ..there }, "ada-token");
+        assert_eq!(other.sync(Scope::Everything).await.failure, None);
+        let rows = other.history(None, 200).unwrap().tickets;
+        let there = |number| rows.iter().find(|row| row.number == Some(number)).unwrap().id;
+        assert_eq!(other.ticket(there(sent)).unwrap().follows, follows(Some(there(number))));
+        // The company takes the first ticket away from its user: the link ends on both.
+        let ada = json!({ "user": "ada" });
+        bench.sandbox(Method::Post, &format!("/sandbox/tickets/{number}/revoke"), ada).await;
+        for (client, ticket, closed) in [(&bench.client, ticket, closed.id), (&other, there(sent), there(number))] {
+            client.thread_opened(closed).unwrap();
+            assert_eq!(client.sync(Scope::Everything).await.failure, None);
+            assert!(!client.ticket(closed).unwrap().row.visible);
+            assert_eq!(client.ticket(ticket).unwrap().follows, follows(None));
+        }
     }
 }
 

@@ -115,6 +115,54 @@ async fn somebody_elses_token_sends_and_stores_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_written_with_an_agents_token_goes_out_once_with_the_right_one() {
+    let mut bench = Bench::start().await;
+    let before = bench.client.history(None, 200).unwrap();
+    bench.client.close();
+    let asked = async |bench: &Bench| {
+        let log = bench.sandbox(Method::Get, "/sandbox/requests", Value::Null).await;
+        let requests = log["requests"].as_array().unwrap().iter();
+        requests.map(|request| request["path"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let known = asked(&bench).await.len();
+    bench.client = open(&config(bench.folder.path(), &bench.sandbox.base_url), "agent-token");
+    let ticket = bench.create();
+    bench.reply(ticket, "Noch etwas: 🧾");
+    for _ in 0..2 {
+        bench.client.sync(Scope::Everything).await;
+        assert_eq!(bench.client.state().unwrap().problem, Some(AccountProblem::AgentToken));
+    }
+    bench.client.thread_opened(before.tickets[0].id).unwrap();
+    bench.client.sync(Scope::Due).await;
+    let requests = asked(&bench).await.split_off(known);
+    assert!(!requests.is_empty() && requests.iter().all(|path| path == "/api/v2/users/me"), "{requests:?}");
+    let messages = bench.client.thread(ticket, None, 10).unwrap().messages;
+    assert!(messages.iter().all(|message| message.delivery == Delivery::Queued), "{messages:?}");
+    assert_eq!(bench.client.history(None, 200).unwrap().total, before.total + 1, "nothing of the agent's is shown");
+
+    bench.client.close();
+    bench.client = open(&config(bench.folder.path(), &bench.sandbox.base_url), "ada-token");
+    bench.sent().await;
+    assert_eq!(bench.client.state().unwrap().problem, None);
+    let (tickets, comments) = bench.theirs().await;
+    assert_eq!((tickets, comments.len(), comments[1].as_str()), (1, 2, "Noch etwas: 🧾"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_agents_token_at_the_first_contact_belongs_to_nobody() {
+    let bench = Bench::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let agent = open(&config(folder.path(), &bench.sandbox.base_url), "agent-token");
+    agent.sync(Scope::Everything).await;
+    assert_eq!(agent.state().unwrap().problem, Some(AccountProblem::AgentToken));
+    assert_eq!(agent.history(None, 200).unwrap().total, 0);
+    agent.close();
+    let ada = open(&config(folder.path(), &bench.sandbox.base_url), "ada-token");
+    assert_eq!(ada.sync(Scope::Everything).await.failure, None, "the file is not bound to the agent");
+    assert_eq!(ada.history(None, 200).unwrap().total, bench.client.history(None, 200).unwrap().total);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn faults_of_the_server_are_shown_and_change_nothing() {
     let bench = Bench::start().await;
     let before = bench.client.history(None, 200).unwrap();

@@ -142,7 +142,9 @@ public struct PocketdeskScreens: View {
     }
 
     private func thread(_ ticket: Int64, closeBeside: (@MainActor () -> Void)?) -> some View {
-        ThreadView(client: client, ticket: ticket, strings: strings, closeBeside: closeBeside) {
+        ThreadView(client: client, ticket: ticket, strings: strings, closeBeside: closeBeside) { followed in
+            path.append(.thread(followed))
+        } editTicket: {
             path.append(.editTicket(ticket))
         } showNewTicketForm: { replacing in
             path = path.dropLast(replacing ? 1 : 0) + [.newTicket()]

@@ -133,6 +133,29 @@ struct BadInputTests {
         await zoe.close()
     }
 
+    @Test("A token of the help desk's staff is refused, and what was written goes out with the right one")
+    func agentToken() async throws {
+        let staff = try await open(token: "agent-token")
+        let problem = try await staff.waitFor("the problem") { try await $0.status().problem }
+        #expect(problem == .agentToken)
+        var draft = try await staff.ticketDraft()
+        (draft.subject, draft.description) = (ScenarioData.subject, ScenarioData.description)
+        let ticket = try await staff.submit(draft)
+        staff.syncNow()
+        _ = try await staff.waitFor("the end of the run") { try await $0.status().syncing ? nil : true }
+        #expect(try await sandbox.server.tickets(subject: ScenarioData.subject).isEmpty)
+        #expect(try await staff.history().total == 1, "what is the agent's is not shown")
+        #expect(try await sandbox.server.requests("GET", "/api/v2/requests") == 0, "nothing else was asked")
+        expectStrings([try #require(try await staff.status().problemKey)])
+        await staff.close()
+
+        let ada = try await open()
+        _ = try await ada.waitFor("it is sent") { try await $0.ticket(ticket).row.number }
+        #expect(try await sandbox.server.tickets(subject: ScenarioData.subject).count == 1)
+        #expect(try await ada.status().problem == nil)
+        await ada.close()
+    }
+
     // MARK: Files
 
     @Test("A file that is not a database is not changed")

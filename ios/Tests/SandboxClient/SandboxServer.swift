@@ -52,6 +52,11 @@ package struct SandboxServer: Sendable {
         try await send("POST", "sandbox/tickets/\(ticket)/status", JSONEncoder().encode(["status": status]))
     }
 
+    /// Makes a ticket invisible to a user.
+    package func revoke(_ ticket: UInt64, from user: String) async throws {
+        try await send("POST", "sandbox/tickets/\(ticket)/revoke", JSONEncoder().encode(["user": user]))
+    }
+
     /// Sets a ticket's custom status, by its id.
     package func setCustomStatus(_ ticket: UInt64, _ status: Int64) async throws {
         try await send("POST", "sandbox/tickets/\(ticket)/status", JSONEncoder().encode(["custom_status": status]))

@@ -78,6 +78,7 @@ fn ticket(number: i64) -> RemoteTicket {
         created_at: at,
         updated_at: at,
         nonsense_time: None,
+        follows: None,
         custom_status: None,
         requester: Some(ME),
         can_solve: None,

@@ -97,6 +97,8 @@ pub(super) fn ticket(
         // The service says so on the ticket's page only, and a company may allow it without naming it there.
         can_solve: None,
         cc,
+        // Agents link tickets for any reason, and a list does not name the links.
+        follows: None,
         fields: settings
             .read(|name| {
                 let mut values = Vec::new();

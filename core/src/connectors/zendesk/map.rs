@@ -13,25 +13,28 @@ use super::values::{custom_fields, values};
 use crate::connectors::json::{Json, Row, nonsense_time, usable_times};
 use crate::connectors::text::{LARGEST_HTML, MessageText};
 use crate::model::{
-    ASSIGNEE, CommentId, Failure, FieldValue, LARGEST_BODY, PersonId, RemoteComment, RemotePerson, RemoteTicket,
-    RemoteUser, ServerStatus, TicketNumber, Timestamp, VIA,
+    ASSIGNEE, CommentId, Failure, FieldValue, LARGEST_BODY, PersonId, ReasonKind, RemoteComment, RemotePerson,
+    RemoteTicket, RemoteUser, ServerStatus, TicketNumber, Timestamp, VIA,
 };
 use crate::net::Origin;
 
+/// The roles of people who work for the help desk. Every other one, also an unknown one, is an end user's.
+const STAFF: [&str; 2] = ["agent", "admin"];
+
 /// The user; `None` if it is the anonymous one, for whom the service answers 200 instead of 401. The anonymous user's id
-/// is null.
+/// is null. Staff is refused.
 pub(super) fn user(answer: Json<'_>) -> Result<Option<RemoteUser>, Failure> {
     let [user] = answer.fields(["user"]);
-    let [id, name, email, organization] = user.fields(["id", "name", "email", "organization_id"]);
+    let [id, name, email, organization, role] = user.fields(["id", "name", "email", "organization_id", "role"]);
     if id.is_null() && !id.is_missing() {
         return Ok(None);
     }
-    Ok(Some(RemoteUser {
-        id: PersonId(id.id().ok_or_else(Failure::misbehaves)?),
-        name: name.line(),
-        email: email.short(),
-        organization: organization.id(),
-    }))
+    let id = PersonId(id.id().ok_or_else(Failure::misbehaves)?);
+    // To staff the service answers other things than an end user may see.
+    if role.short().is_some_and(|role| STAFF.contains(&role.as_str())) {
+        return Err(Failure::needs(ReasonKind::AgentToken));
+    }
+    Ok(Some(RemoteUser { id, name: name.line(), email: email.short(), organization: organization.id() }))
 }
 
 /// What the mapping needs beside the JSON.
@@ -65,7 +68,7 @@ impl Mapping<'_> {
                 "email_cc_ids",
             ]);
         let [custom_status, custom, can_solve, read_through] = of_company;
-        let [via, assignee] = row.fields(["via", "assignee_id"]);
+        let [via, assignee, source] = row.fields(["via", "assignee_id", "followup_source_id"]);
         let Some(number) = id.id() else { return Row::Unreadable(None) };
         let status = status_of(status);
         let custom = custom_fields(custom);
@@ -97,6 +100,7 @@ impl Mapping<'_> {
             read_through: read_through.id().map(CommentId),
             can_solve,
             cc,
+            follows: source.id().or_else(|| followed(via)).filter(|source| *source != number).map(TicketNumber),
             fields: self.fields.read(&of_company.fields).into_iter().chain(self.beside(via, assignee)).collect(),
         })
     }
@@ -148,6 +152,14 @@ impl Mapping<'_> {
 fn channel(via: Json<'_>) -> Option<String> {
     let [channel] = via.fields(["channel"]);
     channel.short().filter(|channel| !channel.is_empty())
+}
+
+/// The ticket that a follow-up follows, where only its channel names that.
+fn followed(via: Json<'_>) -> Option<i64> {
+    let [source] = via.fields(["source"]);
+    let [rel, from] = source.fields(["rel", "from"]);
+    let [ticket] = from.fields(["ticket_id"]);
+    ticket.id().filter(|_| rel.short().as_deref() == Some("follow_up"))
 }
 
 /// The most CCs that are read of a ticket. The service allows 48.

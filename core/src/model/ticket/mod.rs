@@ -8,11 +8,14 @@ pub(super) mod change;
 pub(super) mod detail;
 pub(super) mod extras;
 pub(super) mod field;
+pub(super) mod followed;
 pub(super) mod row;
 
 use std::fmt;
 
-use crate::model::{Attachment, Body, ChangeKind, MessageId, OperationId, SmallPicture, TicketRow, Timestamp};
+use crate::model::{
+    Attachment, Body, ChangeKind, FollowedTicket, MessageId, OperationId, SmallPicture, TicketRow, Timestamp,
+};
 
 /// The messages of a thread that are new to this user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -66,6 +69,8 @@ pub struct Ticket {
     pub answers_go_to: Option<String>,
     /// Whether [`Client::remove_ticket`](crate::Client::remove_ticket) is allowed now: it was sent without an account.
     pub can_remove: bool,
+    /// The closed ticket that it follows; `None` for none.
+    pub follows: Option<FollowedTicket>,
 }
 
 /// The server could not give a ticket's thread.
@@ -183,6 +188,9 @@ pub enum ReasonKind {
     SignedOut,
     /// The token belongs to another user.
     WrongUser,
+    /// The token belongs to an agent or an administrator of the help desk, to whom the server answers other things than to an
+    /// end user.
+    AgentToken,
     /// The server does not allow it.
     NotAllowed,
     /// The ticket was closed meanwhile.
@@ -205,9 +213,10 @@ pub enum ReasonKind {
 
 impl ReasonKind {
     /// Every reason, with the name under which it is stored and its strings are found.
-    pub const ALL: [(Self, &'static str); 11] = [
+    pub const ALL: [(Self, &'static str); 12] = [
         (Self::SignedOut, "signed_out"),
         (Self::WrongUser, "somebody_else"),
+        (Self::AgentToken, "agent_token"),
         (Self::NotAllowed, "not_allowed"),
         (Self::TicketClosed, "ticket_closed"),
         (Self::NoLongerVisible, "no_longer_visible"),
@@ -229,5 +238,11 @@ impl ReasonKind {
     #[must_use]
     pub fn from_name(name: &str) -> Self {
         Self::ALL.iter().find(|(_, n)| *n == name).map_or(Self::Refused, |(kind, _)| *kind)
+    }
+
+    /// Whether it concerns the token of the whole account, and not one operation: another token helps.
+    #[must_use]
+    pub fn concerns_account(self) -> bool {
+        matches!(self, Self::SignedOut | Self::WrongUser | Self::AgentToken)
     }
 }

@@ -175,6 +175,7 @@ fn remote_ticket() -> RemoteTicket {
         created_at: NOW,
         updated_at: NOW,
         nonsense_time: None,
+        follows: None,
         custom_status: None,
         requester: Some(ME),
         issue_type: None,

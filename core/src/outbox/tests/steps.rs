@@ -273,7 +273,7 @@ fn the_user_is_asked_when_a_comment_may_be_the_message_and_then_it_counts_no_mor
 #[test]
 fn a_signed_out_user_is_no_fault_of_the_reply() {
     let row = operation(1, 1, State::Queued);
-    for kind in [ReasonKind::SignedOut, ReasonKind::WrongUser] {
+    for kind in [ReasonKind::SignedOut, ReasonKind::WrongUser, ReasonKind::AgentToken] {
         let failure = Failure::needs(kind);
         let verdict = after_failure(&row, &failure);
         assert_eq!(verdict.ends_run, Some(failure));

@@ -106,7 +106,9 @@ fn what_the_server_refuses_is_dropped_and_no_article_asks_where_it_takes_no_answ
     assert_eq!(refused(&reason(ReasonKind::Unsupported)), (false, true, false));
     assert_eq!(refused(&Failure::Gone), (false, false, false));
     assert_eq!(refused(&reason(ReasonKind::Refused)), (false, false, false));
-    assert_eq!(refused(&reason(ReasonKind::WrongUser)), (true, false, true));
+    for of_account in [ReasonKind::WrongUser, ReasonKind::AgentToken] {
+        assert_eq!(refused(&reason(of_account)), (true, false, true), "{of_account:?}");
+    }
     let unexplained = Failure::Unexplained { server_message: None };
     let mut vote = yes();
     for _ in 0..2 {

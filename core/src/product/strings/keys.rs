@@ -169,6 +169,7 @@ impl ReasonKind {
         match self {
             Self::SignedOut => "reason.signed_out",
             Self::WrongUser => "reason.somebody_else",
+            Self::AgentToken => "reason.agent_token",
             Self::NotAllowed => "reason.not_allowed",
             Self::TicketClosed => "reason.ticket_closed",
             Self::NoLongerVisible => "reason.no_longer_visible",
@@ -189,6 +190,7 @@ impl ReasonKind {
             Self::AttachmentMissing => Some("file.refused.missing"),
             Self::SignedOut
             | Self::WrongUser
+            | Self::AgentToken
             | Self::NotAllowed
             | Self::TicketClosed
             | Self::NoLongerVisible

@@ -41,6 +41,7 @@ pub(in crate::store) const STEPS: &[&str] = &[
     include_str!("../../../migrations/014_bodies.sql"),
     include_str!("../../../migrations/015_read_marks.sql"),
     include_str!("../../../migrations/016_articles.sql"),
+    include_str!("../../../migrations/017_follow_ups.sql"),
     include_str!("../../../migrations/018_small_pictures.sql"),
 ];
 

@@ -53,6 +53,16 @@ impl Edit<'_> {
         self.changes.threads.insert(ticket);
     }
 
+    /// Notes that the tickets which follow `ticket` changed: it can be opened from them only while this user sees it.
+    pub(in crate::store) fn touch_follow_ups(&mut self, ticket: TicketId) -> Result<(), StoreError> {
+        let sql = "SELECT f.ticket FROM tickets t JOIN follow_ups f ON f.follows = t.number WHERE t.id = ?1";
+        let mut statement = self.tx.prepare_cached(sql)?;
+        for follow_up in statement.query_map([ticket.0], |row| row.get(0).map(TicketId))? {
+            self.changes.threads.insert(follow_up?);
+        }
+        Ok(())
+    }
+
     /// Notes that `ticket` and its part of the outbox changed.
     pub(in crate::store) fn touch_outbox(&mut self, ticket: TicketId) {
         self.touch(ticket);

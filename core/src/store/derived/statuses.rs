@@ -47,6 +47,7 @@ impl Store {
             let sql = match what.as_str() {
                 "places" => PLACES,
                 "unread" => UNREAD,
+                "follow_ups" => FOLLOW_UPS,
                 _ => STATUSES,
             };
             edit.tx.execute_cached(sql, params![next, last])?;
@@ -68,6 +69,10 @@ const STATUSES: &str = "INSERT OR REPLACE INTO ticket_statuses (ticket, status)
 /// The words of the triggers of `history_places`.
 const PLACES: &str = "INSERT OR REPLACE INTO history_places
      SELECT ticket, relation, shown, last_activity, sort_number FROM history_places_now WHERE ticket BETWEEN ?1 AND ?2";
+
+/// The words of the triggers of `follow_ups`.
+const FOLLOW_UPS: &str = "INSERT OR REPLACE INTO follow_ups (ticket, follows)
+     SELECT id, follows FROM tickets WHERE follows IS NOT NULL AND id BETWEEN ?1 AND ?2";
 
 /// The words of the triggers of `unread_tickets`.
 const UNREAD: &str =

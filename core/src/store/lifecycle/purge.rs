@@ -44,6 +44,7 @@ impl Store {
         self.write(Priority::Sync, |edit| {
             forget_lists(edit)?;
             for ticket in &whole {
+                edit.touch_follow_ups(*ticket)?;
                 // Something may have been written since it was found.
                 let sql = format!("DELETE FROM tickets WHERE id = ?1 AND NOT {unsent}");
                 edit.tx.execute_cached(&sql, [ticket.0])?;
@@ -77,7 +78,7 @@ fn all_of_server(db: &Connection) -> Result<Vec<TicketId>, StoreError> {
 /// Tickets of which something stays, that still have something of the server.
 fn some_of_server(db: &Connection) -> Result<Vec<TicketId>, StoreError> {
     let content = format!(
-        "(cc_people <> '[]' OR EXISTS (SELECT 1 FROM field_values v WHERE v.ticket = tickets.id)
+        "(cc_people <> '[]' OR follows IS NOT NULL OR EXISTS (SELECT 1 FROM field_values v WHERE v.ticket = tickets.id)
           OR EXISTS (SELECT 1 FROM messages m WHERE m.ticket = tickets.id
                      AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.message = m.id AND {UNSENT})))"
     );
@@ -105,7 +106,7 @@ fn keep_unsent(edit: &mut Edit<'_>, ticket: TicketId) -> Result<(), StoreError> 
     edit.tx.execute_cached(
         "UPDATE tickets
          SET known_through = max(ifnull(known_through, 0), ifnull((SELECT max(comment) FROM messages WHERE ticket = ?1), 0)),
-             issue_type = NULL, access = NULL, cc = '[]', cc_people = '[]', unread = 0, has_attachments = 0, left_out = 0,
+             issue_type = NULL, access = NULL, cc = '[]', cc_people = '[]', unread = 0, has_attachments = 0, left_out = 0, follows = NULL,
              thread_as_of = CASE WHEN thread_as_of IS NULL THEN NULL ELSE 0 END, thread_settled = 0
          WHERE id = ?1",
         [ticket.0],

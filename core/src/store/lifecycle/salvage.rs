@@ -235,7 +235,7 @@ pub(in crate::store) fn copy_unsent(
         // The subject stays, so that the user recognises what waits.
         let sql = "UPDATE tickets SET issue_type = NULL, access = NULL, cc = '[]', reference = NULL,
                                       requester = 0, can_solve = NULL, cc_people = '[]', left_out = 0,
-                                      nonsense_time = NULL, custom_status = NULL
+                                      nonsense_time = NULL, custom_status = NULL, follows = NULL
                    WHERE number IS NOT NULL";
         tx.execute(sql, [])?;
         tx.execute("UPDATE account SET email = NULL", [])?;

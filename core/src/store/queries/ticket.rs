@@ -3,7 +3,9 @@
 use rusqlite::{Connection, OptionalExtension};
 
 use super::history::{select, ticket_row};
-use crate::model::{Delivery, MessageId, PendingChange, StatusKind, Ticket, TicketId, TicketNumber, TicketRow};
+use crate::model::{
+    Delivery, FollowedTicket, MessageId, PendingChange, StatusKind, Ticket, TicketId, TicketNumber, TicketRow,
+};
 use crate::outbox::{self, Kind};
 use crate::product::definition::parts::statuses::MarkPlace;
 use crate::product::{Product, names_beside_addresses};
@@ -45,7 +47,9 @@ fn with_details(db: &Connection, row: TicketRow, product: &Product) -> Result<Ti
                       (SELECT o.message FROM outbox o WHERE o.ticket = t.id AND o.kind = 'create'),
                       ifnull(t.can_solve, 1), t.left_out,
                       EXISTS (SELECT 1 FROM outbox o WHERE o.ticket = t.id AND 'solve' IN (o.kind, o.with_change)),
-                      r.email, r.name, r.email IS NOT NULL AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.ticket = t.id)
+                      r.email, r.name, r.email IS NOT NULL AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.ticket = t.id),
+                      t.follows, (SELECT f.id FROM tickets f WHERE f.number = t.follows AND f.visible
+                                  AND ifnull((SELECT n.shown FROM history_places_now n WHERE n.ticket = f.id), 1))
                FROM tickets t JOIN account a LEFT JOIN people p ON p.id = t.requester
                               LEFT JOIN requesters r ON r.ticket = t.id WHERE t.id = ?1";
     let mut statement = db.prepare_cached(sql)?;
@@ -67,6 +71,9 @@ fn with_details(db: &Connection, row: TicketRow, product: &Product) -> Result<Ti
     let changes = changes_of(db, row.id)?;
     let solving: bool = fields.get(9)?;
     let is_solved = row.status.kind == StatusKind::Solved || solving;
+    let ticket: Option<i64> = fields.get(14)?;
+    let follows = fields.get::<_, Option<i64>>(13)?.map(TicketNumber);
+    let follows = follows.map(|number| FollowedTicket { number, ticket: ticket.map(TicketId) });
     Ok(Ticket {
         issue_type: issue_type.and_then(|value| product.issue_type_by_value(&value).map(|known| known.id.clone())),
         access: fields.get(1)?,
@@ -84,6 +91,7 @@ fn with_details(db: &Connection, row: TicketRow, product: &Product) -> Result<Ti
         left_out: fields.get(8)?,
         answers_go_to: optional_text(fields, 10)?,
         can_remove: fields.get(12)?,
+        follows,
         row,
     })
 }

@@ -42,7 +42,7 @@ impl Store {
                  SET visible = 0, subject = '', server_status = 'unknown', custom_status = NULL, user_spoke_last = NULL, issue_type = NULL,
                      access = NULL, cc = '[]', reference = NULL, unread = 0, has_attachments = 0, thread_as_of = NULL,
                      thread_settled = 1, thread_requested = 0, requester = 0, update_seen_at = ?2, revoked_at = ?3,
-                     can_solve = NULL, cc_people = '[]', left_out = 0
+                     can_solve = NULL, cc_people = '[]', left_out = 0, follows = NULL
                  WHERE id = ?1",
                 params![ticket.0, at.device.0, at.server.map(|at| at.0)],
             )?;
@@ -75,7 +75,7 @@ impl Store {
             }
             edit.tx.execute_cached("UPDATE account SET secure_delete_from = 1", [])?;
             edit.touch_outbox(ticket);
-            Ok(())
+            edit.touch_follow_ups(ticket)
         })?;
         self.empty_log()
     }

@@ -178,8 +178,8 @@ fn store_ticket(
                 visible AND (updated_at > ?2 AND CASE WHEN ?10 IS NULL THEN update_seen_at + ?12 > ?11 AND update_seen_at <= ?11
                                                       ELSE updated_at + ?12 > ?10 AND updated_at <= ?10 + ?13 END
                              OR (updated_at = ?2 OR ifnull(nonsense_time = ?14, 0))
-                                AND (subject, server_status, custom_status, issue_type, access, requester, can_solve, cc_people)
-                                    IS (?3, ?4, ?15, ?5, ?6, ?7, ?8, ?9) AND NOT {DIFFERS}),
+                                AND (subject, server_status, custom_status, issue_type, access, requester, can_solve, cc_people, follows)
+                                    IS (?3, ?4, ?15, ?5, ?6, ?7, ?8, ?9, ?17) AND NOT {DIFFERS}),
                 CASE WHEN visible THEN custom_status ELSE ?15 END
          FROM tickets WHERE number = ?1"
     );
@@ -206,7 +206,8 @@ fn store_ticket(
                 millis(CLOCK_SKEW),
                 remote.nonsense_time.map(|time| time.0),
                 remote.custom_status,
-                fields::as_json(remote)?
+                fields::as_json(remote)?,
+                followed_by(remote)
             ],
             |row| Ok((row.get(0)?, text(row, 1)?, row.get(2)?, optional_text(row, 3)?)),
         )
@@ -227,8 +228,8 @@ fn store_ticket(
     let sql =
         "INSERT INTO tickets (number, reference, subject, server_status, issue_type, access, requester, created_at,
                                     updated_at, last_activity, read_through, unread, unsent, update_seen_at, can_solve, cc_people, nonsense_time,
-                                    custom_status)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10, ?11, 0, ?12, ?13, ?14, ?15, ?16)";
+                                    custom_status, follows)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10, ?11, 0, ?12, ?13, ?14, ?15, ?16, ?17)";
     edit.tx.prepare_cached(sql)?.execute(params![
         remote.number.0,
         remote.client_reference,
@@ -245,11 +246,13 @@ fn store_ticket(
         remote.can_solve,
         cc_people,
         remote.nonsense_time.map(|time| time.0),
-        remote.custom_status
+        remote.custom_status,
+        followed_by(remote)
     ])?;
     let ticket = TicketId(edit.tx.last_insert_rowid());
     fields::put(edit, ticket, remote)?;
     edit.touch(ticket);
+    edit.touch_follow_ups(ticket)?;
     Ok(Vec::new())
 }
 
@@ -267,7 +270,8 @@ fn update_ticket(
                    reference = ifnull(reference, ?8), unread = unread OR ?11,
                    last_activity = CASE WHEN ?9 OR thread_as_of IS NULL THEN max(last_activity, ?7) ELSE last_activity END,
                    thread_as_of = CASE WHEN visible AND thread_as_of IS NOT NULL THEN 0 END, thread_settled = 0, update_seen_at = ?10,
-                   visible = 1, can_solve = ?12, cc_people = ?13, nonsense_time = ?14, custom_status = ?15
+                   visible = 1, can_solve = ?12, cc_people = ?13, nonsense_time = ?14, custom_status = ?15,
+                   follows = ?16
                WHERE id = ?1";
     edit.tx.prepare_cached(sql)?.execute(params![
         ticket.0,
@@ -284,11 +288,17 @@ fn update_ticket(
         remote.can_solve,
         people_in(remote)?,
         remote.nonsense_time.map(|time| time.0),
-        remote.custom_status
+        remote.custom_status,
+        followed_by(remote)
     ])?;
     fields::put(edit, ticket, remote)?;
     edit.touch(ticket);
-    Ok(())
+    edit.touch_follow_ups(ticket)
+}
+
+/// The number of the ticket that a ticket follows, as its column stores it.
+fn followed_by(remote: &RemoteTicket) -> Option<i64> {
+    remote.follows.map(|followed| followed.0)
 }
 
 /// The people who are copied on a ticket, as their column stores them.
@@ -314,7 +324,7 @@ fn link_ticket(
          SET number = ?2, server_status = ?3, created_at = ?4, updated_at = ?5, last_activity = ?4, requester = ?6,
              subject = ?7, access = ifnull(?8, access), unsent = 0, thread_as_of = 0, thread_settled = 0,
              update_seen_at = ?9, visible = 1, can_solve = ?10, cc_people = ?11,
-             nonsense_time = ?12, custom_status = ?13
+             nonsense_time = ?12, custom_status = ?13, follows = ?14
          WHERE id = ?1",
         params![
             ticket.0,
@@ -329,7 +339,8 @@ fn link_ticket(
             remote.can_solve,
             people_in(remote)?,
             remote.nonsense_time.map(|time| time.0),
-            remote.custom_status
+            remote.custom_status,
+            followed_by(remote)
         ],
     )?;
     let sql = "UPDATE messages SET unsent = 0, created_at = ?2, author = ?3 WHERE ticket = ?1 AND description";

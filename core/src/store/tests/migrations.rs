@@ -34,6 +34,7 @@ const ROWS: &[&str] = &[
     include_str!("schema/014.sql"),
     include_str!("schema/015.sql"),
     include_str!("schema/016.sql"),
+    include_str!("schema/017.sql"),
     include_str!("schema/018.sql"),
 ];
 
@@ -138,6 +139,22 @@ fn a_file_of_every_earlier_version_opens_with_its_rows() {
         assert_eq!(store.history(None, 10).unwrap().total, 3);
         assert_eq!(store.thread(TicketId(1), None, 10).unwrap().messages.len(), 4);
     }
+}
+
+#[test]
+fn the_follow_ups_of_an_earlier_version_are_found_in_the_background() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(make(&file_of(folder.path(), "ada"), 16));
+    let store = open_in(folder.path(), "ada", SERVER).unwrap();
+    let found = || {
+        let sql = "SELECT max(ticket), max(follows), count(*) FROM follow_ups";
+        let row = |db: &Connection| Ok(db.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?);
+        store.read(row).unwrap()
+    };
+    assert_eq!(found(), (None, None, 0), "opening reads no ticket");
+    assert_eq!(store.ticket(TicketId(1)).unwrap().follows.map(|followed| followed.number.0), Some(4711));
+    while store.rebuild_step().unwrap() {}
+    assert_eq!(found(), (Some(1), Some(4711), 1));
 }
 
 /// Salvage reads a damaged file by the column names of the version that wrote it.

@@ -199,6 +199,7 @@ fn remote(number: i64, updated_minutes: i64) -> RemoteTicket {
         created_at: NOW,
         updated_at: Timestamp(NOW.0 + updated_minutes * 60_000),
         nonsense_time: None,
+        follows: None,
         custom_status: None,
         requester: Some(ME),
         issue_type: Some("payments_finance".to_owned()),

@@ -8,8 +8,8 @@ use crate::connectors::json::Document;
 use crate::connectors::zendesk::fields::Fields;
 use crate::connectors::zendesk::{map, wire};
 use crate::model::{
-    Attachment, Failure, FormattedText, Look, PersonId, RemotePerson, RemoteUser, ServerStatus, TicketNumber,
-    Timestamp, Write,
+    Attachment, Failure, FormattedText, Look, PersonId, ReasonKind, RemotePerson, RemoteUser, ServerStatus,
+    TicketNumber, Timestamp, Write,
 };
 use crate::net::Origin;
 
@@ -124,6 +124,60 @@ fn the_anonymous_user_is_nobody() {
     for odd in [json!({ "user": {} }), json!({}), json!({ "user": { "id": "x" } }), json!([]), json!({ "user": 17 })] {
         assert_eq!(user(odd.clone()), Err(Failure::misbehaves()), "{odd}");
     }
+}
+
+#[test]
+fn a_token_of_staff_is_refused_and_every_other_role_is_that_of_an_end_user() {
+    let user = |role: Option<Value>| {
+        let mut answer = json!({ "user": { "id": 17, "name": "Ada Lindqvist", "organization_id": 3 } });
+        if let Some(role) = role {
+            answer["user"]["role"] = role;
+        }
+        map::user(Document::of(answer.to_string().as_bytes()).unwrap().root())
+    };
+    for staff in ["agent", "admin"] {
+        assert_eq!(user(Some(json!(staff))), Err(Failure::needs(ReasonKind::AgentToken)), "{staff}");
+    }
+    let others = [
+        json!("end-user"),
+        json!(null),
+        json!("Agent für alles"),
+        json!(""),
+        json!(7),
+        json!(true),
+        json!(["agent"]),
+        json!({ "name": "admin" }),
+    ];
+    for role in others.into_iter().map(Some).chain([None]) {
+        let found = user(role.clone()).map(|user| user.map(|user| user.id));
+        assert_eq!(found, Ok(Some(PersonId(17))), "{role:?}");
+    }
+    let anonymous = json!({ "user": { "id": null, "role": "agent" } }).to_string();
+    assert_eq!(map::user(Document::of(anonymous.as_bytes()).unwrap().root()), Ok(None), "no id: it is nobody");
+}
+
+#[test]
+fn a_follow_up_names_the_ticket_that_it_follows() {
+    let via = |rel: Value, from: Value| json!({ "channel": "web", "source": { "from": from, "to": {}, "rel": rel } });
+    let followed = via(json!("follow_up"), json!({ "ticket_id": 4711, "subject": "Auszahlung fehlt" }));
+    for (source, via, expected) in [
+        (json!(4711), json!({ "channel": "api" }), Some(4711)),
+        (json!("4711"), json!(null), Some(4711)),
+        (json!(4711), via(json!("follow_up"), json!({ "ticket_id": 12 })), Some(4711)),
+        (json!(null), followed.clone(), Some(4711)),
+        (json!([4711]), followed, Some(4711)),
+        (json!(null), via(json!("problem"), json!({ "ticket_id": 4711 })), None),
+        (json!(null), via(json!(null), json!({ "ticket_id": 4711 })), None),
+        (json!(null), via(json!("follow_up"), json!({ "ticket_id": "?" })), None),
+        (json!(null), via(json!("follow_up"), json!([4711])), None),
+        (json!(null), json!({ "source": "follow_up" }), None),
+        (json!(-4), json!("follow_up"), None),
+        (json!(9), json!(null), None),
+    ] {
+        let row = json!({ "id": 9, "subject": "Es ist wieder passiert", "followup_source_id": source, "via": via });
+        assert_eq!(read(ticket(&row)).follows.map(|number| number.0), expected, "{row}");
+    }
+    assert_eq!(read(ticket(&json!({ "id": 9 }))).follows, None);
 }
 
 #[test]

@@ -12,7 +12,8 @@ const WRITTEN: Timestamp = Timestamp(1_772_529_300_000);
 fn good(id: i64) -> Value {
     json!({ "id": id, "subject": "Rückerstattung 🙏", "description": "…", "status": "open", "requester_id": 17,
             "created_at": "2026-03-03T09:15:00Z", "updated_at": "2026-03-03T09:15:00Z", "custom_fields": [],
-            "can_be_solved_by_me": false, "collaborator_ids": [], "email_cc_ids": [] })
+            "can_be_solved_by_me": false, "collaborator_ids": [], "email_cc_ids": [], "via": { "channel": "api" },
+            "followup_source_id": 4 })
 }
 
 fn note(id: i64) -> Value {

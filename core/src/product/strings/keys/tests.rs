@@ -99,6 +99,7 @@ fn ticket(status: TicketStatus) -> Ticket {
         left_out: 0,
         answers_go_to: None,
         can_remove: false,
+        follows: None,
     }
 }
 

@@ -12,6 +12,13 @@ extension Ticket {
     public var isAnonymous: Bool { answersGoTo != nil }
 }
 
+extension FollowedTicket {
+    /// What the head of a ticket says about the one that it follows.
+    public func text(_ strings: Strings) -> String {
+        strings("ticket.follows", ["number": "\(number)"])
+    }
+}
+
 extension Message {
     /// The name of the author: "You" for the user's own messages, "Support" for an agent without a name; `nil` if it is unknown.
     ///

@@ -9,11 +9,13 @@ struct ThreadView: View {
     @Environment(\.dismiss) private var dismiss
     private let strings: Strings
     private let closeBeside: (@MainActor () -> Void)?
+    private let openTicket: @MainActor (Int64) -> Void
     private let editTicket: @MainActor () -> Void
     private let showNewTicketForm: @MainActor (_ replacing: Bool) -> Void
 
     /// - Parameters:
     ///   - closeBeside: Closes it where it stands beside the history; `nil` where it is a screen of its own.
+    ///   - openTicket: Opens another ticket, by its local id.
     ///   - editTicket: Opens the form for this ticket, which was not sent yet.
     ///   - showNewTicketForm: Opens the form for a new ticket. It replaces this screen if the user withdrew the ticket, which the form then
     ///     contains.
@@ -22,12 +24,14 @@ struct ThreadView: View {
         ticket: Int64,
         strings: Strings,
         closeBeside: (@MainActor () -> Void)? = nil,
+        openTicket: @escaping @MainActor (Int64) -> Void,
         editTicket: @escaping @MainActor () -> Void,
         showNewTicketForm: @escaping @MainActor (_ replacing: Bool) -> Void
     ) {
         _model = State(initialValue: ThreadModel(client: client, ticket: ticket, language: strings.language))
         self.strings = strings
         self.closeBeside = closeBeside
+        self.openTicket = openTicket
         self.editTicket = editTicket
         self.showNewTicketForm = showNewTicketForm
     }
@@ -130,7 +134,8 @@ struct ThreadView: View {
         GeometryReader { area in
             VStack(spacing: 0) {
                 TicketHeader(
-                    ticket: ticket, model: model, strings: strings, tallest: area.size.height * 0.6, openNewTicketForm: openNewTicketForm)
+                    ticket: ticket, model: model, strings: strings, tallest: area.size.height * 0.6, openTicket: openTicket,
+                    openNewTicketForm: openNewTicketForm)
                 if ticket.refreshProblem != nil { refreshProblem }
                 if model.details.showsMessages {
                     ConversationView(model: model, ticket: ticket, strings: strings, editTicket: editTicket)

@@ -9,6 +9,7 @@ struct TicketHeader: View {
     let strings: Strings
     /// How tall the open details may become. Beyond that they scroll.
     let tallest: CGFloat
+    let openTicket: @MainActor (Int64) -> Void
     let openNewTicketForm: @MainActor () -> Void
     @State private var isOpen = false
 
@@ -24,15 +25,9 @@ struct TicketHeader: View {
             .accessibilityHint(strings[isOpen ? "thread.details.hide" : "thread.details.show"])
             // The head stays on screen, and the thread needs the space.
             .dynamicTypeSize(...DynamicTypeSize.accessibility1)
+            if let followed = ticket.follows { follows(followed) }
             if !model.details.head.isEmpty { actions }
-            if let thanks = model.details.thanks {
-                Text(verbatim: thanks)
-                    .font(.subheadline)
-                    .foregroundStyle(.quiet)
-                    .frame(maxWidth: .infinity, alignment: .leading)
-                    .padding(.horizontal)
-                    .padding(.bottom, 10)
-            }
+            if let thanks = model.details.thanks { remark(thanks) }
             if isOpen {
                 ScrollView {
                     TicketDetailsView(model: model, strings: strings, openNewTicketForm: openNewTicketForm)
@@ -65,6 +60,39 @@ struct TicketHeader: View {
         .padding(.horizontal)
         .padding(.vertical, 10)
         .contentShape(Rectangle())
+    }
+
+    /// The ticket that this one follows. It is opened from here while the user sees it.
+    @ViewBuilder
+    private func follows(_ followed: FollowedTicket) -> some View {
+        if let followedTicket = followed.ticket {
+            Button {
+                openTicket(followedTicket)
+            } label: {
+                HStack(spacing: 4) {
+                    Text(verbatim: followed.text(strings))
+                    Image(systemName: "chevron.forward")
+                        .accessibilityHidden(true)
+                }
+                .font(.subheadline)
+                .frame(minHeight: 44)
+                .contentShape(Rectangle())
+            }
+            .accessibilityHint(strings["ticket.follows.open"])
+            .frame(maxWidth: .infinity, alignment: .leading)
+            .padding(.horizontal)
+        } else {
+            remark(followed.text(strings))
+        }
+    }
+
+    private func remark(_ text: String) -> some View {
+        Text(verbatim: text)
+            .font(.subheadline)
+            .foregroundStyle(.quiet)
+            .frame(maxWidth: .infinity, alignment: .leading)
+            .padding(.horizontal)
+            .padding(.bottom, 10)
     }
 
     private var actions: some View {

@@ -341,6 +341,7 @@ private class ScreenRouter(
                         model.markUnread()
                         back()
                     },
+                    openTicket = { navigator.open(Screen.Thread(it), entry) },
                 )
             }
         ThreadScreen(state, actions, beside = panes.beside != null)

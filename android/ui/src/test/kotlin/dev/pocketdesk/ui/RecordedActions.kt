@@ -51,6 +51,7 @@ internal fun recordedActions(
     discardReply = { done += "discard reply" },
     reload = { done += "reload" },
     markUnread = { done += "mark unread" },
+    openTicket = { done += "ticket $it" },
 )
 
 /** The actions of a form, each of which writes down what it was called for. [file] tells where an attached file can be looked at. */

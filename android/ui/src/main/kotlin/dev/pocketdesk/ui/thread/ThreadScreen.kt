@@ -73,6 +73,8 @@ internal class ThreadActions(
     val authorPhoto: suspend (message: Long) -> Path? = { null },
     /** Marks the ticket as unread and leaves the screen. */
     val markUnread: () -> Unit = {},
+    /** Opens another ticket. */
+    val openTicket: (Long) -> Unit = {},
 )
 
 /**

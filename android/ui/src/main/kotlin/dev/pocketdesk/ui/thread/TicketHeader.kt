@@ -37,6 +37,7 @@ import androidx.compose.ui.text.style.TextOverflow
 import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.ActionOffer
+import dev.pocketdesk.bindings.FollowedTicket
 import dev.pocketdesk.bindings.Ticket
 import dev.pocketdesk.kit.isAnonymous
 import dev.pocketdesk.kit.strings.subjectIn
@@ -74,8 +75,10 @@ internal fun TicketHeader(
         // The head stays on screen, and the thread needs the space.
         CompositionLocalProvider(LocalDensity provides LocalDensity.current.withFontScaleUpTo(LARGEST_HEAD)) {
             Head(ticket, open, lines) { open = !open }
+            ticket.follows?.let { Followed(it, actions.openTicket) }
             HeadActions(state.details.head, actions)
-            state.details.thanks?.let { Thanks(it) }
+            // It stands in the place of feedback that was given.
+            state.details.thanks?.let { Remark(it) }
         }
         if (open) {
             Column(Modifier.heightIn(max = tallest).verticalScroll(rememberScrollState()).testTag("details")) {
@@ -138,9 +141,38 @@ private fun HeadActions(
     }
 }
 
-/** What stands in the place of feedback that was given. */
+/** The ticket that this one follows. It is opened from here while the user sees it. */
 @Composable
-private fun Thanks(text: String) {
+private fun Followed(
+    followed: FollowedTicket,
+    onOpen: (Long) -> Unit,
+) {
+    val text = string("ticket.follows", "number" to followed.number)
+    val ticket = followed.ticket
+    if (ticket == null) {
+        Remark(text)
+        return
+    }
+    Row(
+        Modifier
+            .clickable(onClickLabel = string("ticket.follows.open"), role = Role.Button) { onOpen(ticket) }
+            .heightIn(min = 48.dp)
+            .padding(start = Margin + 4.dp, end = Margin),
+        Arrangement.spacedBy(4.dp),
+        Alignment.CenterVertically,
+    ) {
+        Text(
+            text,
+            Modifier.weight(1f, fill = false),
+            color = MaterialTheme.colorScheme.primary,
+            style = MaterialTheme.typography.bodyMedium,
+        )
+        Icon(Icons.Forward, null, Modifier.size(16.dp), tint = MaterialTheme.colorScheme.primary)
+    }
+}
+
+@Composable
+private fun Remark(text: String) {
     Text(
         text,
         Modifier.padding(start = Margin + 4.dp, end = Margin, bottom = 10.dp),
