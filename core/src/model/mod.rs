@@ -42,6 +42,7 @@ pub use status::{ReplyRule, ServerStatus, StatusId, StatusKind, TicketStatus, Tu
 pub use text::{normalise, same_text};
 pub use ticket::attachment::{Attachment, DownloadProblem, DraftFile, FileState, Scan, SmallPicture};
 pub use ticket::change::{ChangeFacts, ChangeKind, FoundBy};
+pub use ticket::delivery::{Delivery, Reason, ReasonKind};
 pub use ticket::detail::{
     DetailItem, DetailPart, DetailSection, Estimate, Progress, ReplyAlternative, ShownLink, ShownValue, Timeline,
     TimelineStep,
@@ -50,6 +51,6 @@ pub use ticket::extras::{Extras, Feedback, FeedbackState, RemoteExtras, Toggle, 
 pub use ticket::field::{ASSIGNEE, FieldValue, RawValue, VIA};
 pub use ticket::followed::FollowedTicket;
 pub use ticket::row::{HistoryColumn, RowColumn, Snippet, TicketRow};
-pub use ticket::{Delivery, Message, PendingChange, Reason, ReasonKind, RefreshProblem, Ticket, UnreadMessages};
+pub use ticket::{Message, PendingChange, RefreshProblem, Ticket, UnreadMessages};
 pub use time::{Timestamp, millis};
 pub use transfer::{DownloadFailure, DownloadStart, Sink, SinkError, UploadFile, Uploaded};

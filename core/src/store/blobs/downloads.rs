@@ -9,7 +9,6 @@ use std::path::PathBuf;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::small_pictures;
 use super::staged::signed;
 use crate::blob::Transfer;
 use crate::model::{ArticleId, Attachment, DownloadProblem, FileState, MessageId, PersonId, TicketId};
@@ -188,8 +187,7 @@ pub(in crate::store) fn fill_in(
         attachment.refused =
             operation.and_then(|operation| outbox::refusal_of_file(operation, file.id.0, outgoing.len()));
     }
-    fill_in_copies(db, store, FileOwner::Message(message), attachments)?;
-    small_pictures::fill_in(db, message, attachments)
+    fill_in_copies(db, store, FileOwner::Message(message), attachments)
 }
 
 /// As [`fill_in`], for what the server has.

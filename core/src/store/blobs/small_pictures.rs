@@ -113,7 +113,11 @@ impl Store {
 }
 
 /// Sets where the thumbnails of a message's attachments are, for a screen.
-pub(super) fn fill_in(db: &Connection, message: MessageId, attachments: &mut [Attachment]) -> Result<(), StoreError> {
+pub(in crate::store) fn fill_in(
+    db: &Connection,
+    message: MessageId,
+    attachments: &mut [Attachment],
+) -> Result<(), StoreError> {
     if attachments.iter().all(|attachment| attachment.thumbnail.is_none()) {
         return Ok(());
     }

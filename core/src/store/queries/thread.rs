@@ -6,7 +6,7 @@ use super::unread::{ReadPosition, unread_messages};
 use crate::model::{Body, Message, MessageId, SmallPicture, Structure, TicketId, Timestamp, UnreadMessages};
 use crate::outbox::{self, Kind, Operation, delivery};
 use crate::query::{cursor, place};
-use crate::store::blobs::downloads;
+use crate::store::blobs::{downloads, small_pictures};
 use crate::store::db::unreadable::{json, optional_text, or_left_out, text};
 use crate::store::outbox::operations;
 use crate::store::{MAX_PAGE, Store, StoreError};
@@ -64,6 +64,7 @@ impl Store {
                 let Some(mut message) = or_left_out(message(row, &operations))? else { continue };
                 let deciding = outbox::deciding_operation(&operations, message.id);
                 downloads::fill_in(db, self, message.id, deciding, &mut message.attachments)?;
+                small_pictures::fill_in(db, message.id, &mut message.attachments)?;
                 bytes += message.body.len();
                 messages.push(message);
             }

@@ -10,7 +10,6 @@ mod migrations;
 mod outbox;
 mod pull;
 mod queries;
-mod small_pictures;
 mod statuses;
 mod threads;
 mod times;

@@ -4,6 +4,7 @@ mod fields;
 mod follow_ups;
 mod history;
 mod scopes;
+mod small_pictures;
 mod thread;
 mod unread;
 
