@@ -13,7 +13,7 @@ struct FileTests {
         let text = Data("Überwiesen am 3. Oktober. 🧾".utf8)
         try text.write(to: picked)
         let client = try await open(in: folder, on: sandbox)
-        try await sandbox.server.goOffline()
+        client.setOnline(false)
 
         var draft = try await client.ticketDraft()
         draft.subject = ScenarioData.subject
@@ -36,7 +36,6 @@ struct FileTests {
 
         let ticket = try await client.submit(draft)
         #expect(try await client.thread(ticket).messages.first?.attachments.map(\.state) == [.waiting])
-        try await sandbox.server.clearFaults()
         client.setOnline(true)
         let message = try await client.waitFor("sent, and shown by the server") { client in
             let message = try await client.thread(ticket).messages.first
@@ -195,7 +194,10 @@ struct FileTests {
         let folder = try TemporaryFolder()
         let client = try await open(in: folder, on: sandbox)
         _ = try await client.waitFor("the first sync") { try await $0.status().firstSyncDone ? true : nil }
-        let row = try #require(try await client.history().tickets.first { $0.status.kind == .open || $0.status.kind == .working })
+        let row = try await client.waitFor("a ticket that takes replies") { client in
+            for row in try await client.history().tickets where try await client.ticket(row.id).canReply { return row }
+            return nil
+        }
         try await sandbox.server.answer(try #require(row.number), "Wir prüfen das. 👍", status: "open")
         let thread = ThreadModel(client: client, ticket: row.id)
         let shown = Task { await thread.run() }

@@ -15,7 +15,7 @@ struct SmallPictureView<Placeholder: View>: View {
     @State private var shown: CGImage?
 
     var body: some View {
-        ZStack {
+        Group {
             if let shown {
                 Image(decorative: shown, scale: 1)
                     .resizable()

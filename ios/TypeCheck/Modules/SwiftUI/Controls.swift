@@ -29,6 +29,8 @@ extension Text: View, Drawn {
 public struct Image: Equatable, Sendable {
     // SwiftUI/Image/init(systemName:) · iOS 13, macOS 11
     public init(systemName: String) { fatalError() }
+    // SwiftUI/Image/init(decorative:scale:orientation:): a picture of Core Graphics · iOS 13, macOS 10.15
+    public init(decorative cgImage: CGImage, scale: CGFloat, orientation: Orientation = .up) { fatalError() }
     // SwiftUI/Image/init(_:scale:orientation:label:) · iOS 13, macOS 10.15
     public init(_ cgImage: CGImage, scale: CGFloat, orientation: Orientation = .up, label: Text) { fatalError() }
     // SwiftUI/Image/Orientation/up · iOS 13, macOS 10.15

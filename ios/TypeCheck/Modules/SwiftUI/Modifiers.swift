@@ -64,6 +64,10 @@ extension View {
     nonisolated public func overlay<V: View>(alignment: Alignment = .center, @ViewBuilder content: () -> V) -> some View { fatalError() }
     // SwiftUI/View/dynamicTypeSize(_:): a range · iOS 15, macOS 12
     nonisolated public func dynamicTypeSize<T: RangeExpression>(_ range: T) -> some View where T.Bound == DynamicTypeSize { fatalError() }
+    // SwiftUI/View/clipped(antialiased:) · iOS 13, macOS 10.15
+    nonisolated public func clipped(antialiased: Bool = false) -> some View { fatalError() }
+    // SwiftUI/View/clipShape(_:style:) · iOS 13, macOS 10.15
+    nonisolated public func clipShape<S: Shape>(_ shape: S, style: FillStyle = FillStyle()) -> some View { fatalError() }
     // SwiftUI/View/contentShape(_:eoFill:) · iOS 13, macOS 10.15
     nonisolated public func contentShape<S: Shape>(_ shape: S, eoFill: Bool = false) -> some View { fatalError() }
     // SwiftUI/View/safeAreaInset(edge:alignment:spacing:content:) · iOS 15, macOS 12
@@ -254,5 +258,5 @@ public struct Animation: Equatable, Sendable {
 // SwiftUI/withAnimation(_:_:) · iOS 13, macOS 10.15
 public func withAnimation<Result>(_ animation: Animation? = .default, _ body: () throws -> Result) rethrows -> Result { fatalError() }
 
-// SwiftUI/ContentMode/fit · iOS 13, macOS 10.15
-public enum ContentMode: Sendable { case fit }
+// SwiftUI/ContentMode/fit, fill · iOS 13, macOS 10.15
+public enum ContentMode: Sendable { case fit, fill }

@@ -148,6 +148,8 @@ public struct Font: Hashable, Sendable {
     public enum Design: Sendable { case monospaced }
     // SwiftUI/Font/system(_:design:weight:) · iOS 16, macOS 13
     public static func system(_ style: TextStyle, design: Design? = nil, weight: Weight? = nil) -> Font { fatalError() }
+    // SwiftUI/Font/system(size:weight:design:) · iOS 16, macOS 13
+    public static func system(size: CGFloat, weight: Weight? = nil, design: Design? = nil) -> Font { fatalError() }
     // SwiftUI/Font/headline, subheadline, body, footnote, caption · iOS 13, macOS 10.15
     public static let headline = Font()
     public static let subheadline = Font()
