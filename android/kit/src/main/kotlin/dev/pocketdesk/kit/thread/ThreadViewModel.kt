@@ -6,12 +6,10 @@ import dev.pocketdesk.bindings.ChangeException
 import dev.pocketdesk.bindings.ClientException
 import dev.pocketdesk.bindings.FormattedText
 import dev.pocketdesk.bindings.OfferKind
-import dev.pocketdesk.bindings.ReplyDraft
 import dev.pocketdesk.bindings.ReplyException
 import dev.pocketdesk.bindings.TicketDraft
 import dev.pocketdesk.bindings.allAddresses
 import dev.pocketdesk.kit.CopyingFile
-import dev.pocketdesk.kit.DraftFilesState
 import dev.pocketdesk.kit.PickedFile
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.RefusedFile
@@ -22,7 +20,6 @@ import dev.pocketdesk.kit.attachmentFile
 import dev.pocketdesk.kit.authorPhoto
 import dev.pocketdesk.kit.discardChange
 import dev.pocketdesk.kit.download
-import dev.pocketdesk.kit.draftFiles
 import dev.pocketdesk.kit.followUp
 import dev.pocketdesk.kit.giveFeedback
 import dev.pocketdesk.kit.markUnread
@@ -30,8 +27,6 @@ import dev.pocketdesk.kit.removeTicket
 import dev.pocketdesk.kit.retryChange
 import dev.pocketdesk.kit.setToggle
 import dev.pocketdesk.kit.thumbnail
-import dev.pocketdesk.kit.viewmodel.DraftFiles
-import dev.pocketdesk.kit.viewmodel.DraftKeeper
 import dev.pocketdesk.kit.viewmodel.TYPING_PAUSE
 import dev.pocketdesk.kit.viewmodel.WHILE_SUBSCRIBED
 import dev.pocketdesk.kit.viewmodel.ignoringFailure
@@ -71,22 +66,19 @@ public class ThreadViewModel(
     pause: Duration = TYPING_PAUSE,
 ) {
     private val language = MutableStateFlow(language)
-    private val reply = MutableStateFlow(ReplyState())
+    private val reply = ReplyWriter(client, scope, ticket, pause)
     private val edit = MutableStateFlow<EditState?>(null)
     private val cc = MutableStateFlow<CcState?>(null)
     private val asking = MutableStateFlow<ActionOffer?>(null)
     private val feedback = MutableStateFlow<FeedbackState?>(null)
     private val prepared = Channel<TicketDraft>(Channel.CONFLATED)
     private val attempt = MutableStateFlow(0)
-    private val keeper = DraftKeeper<ReplyDraft>(client.background, pause) { draft -> ignoringFailure { client.saveReplyDraft(draft) } }
-    private val attachments = DraftFiles(client, scope, Reply())
-    private var draft: ReplyDraft? = null
     private var opening: Job? = null
     private var takenBack = false
 
     /** What to show. The store is read while it is collected, and some seconds longer. */
     public val state: StateFlow<ThreadState> =
-        combine(contents(), reply, edit, cc, combine(asking, feedback, ::Pair)) { content, reply, edit, cc, (asking, feedback) ->
+        combine(contents(), reply.state, edit, cc, combine(asking, feedback, ::Pair)) { content, reply, edit, cc, (asking, feedback) ->
             if (content is ThreadState.Shown) {
                 content.copy(reply = reply, edit = edit, cc = cc, asking = asking, feedback = feedback)
             } else {
@@ -98,8 +90,8 @@ public class ThreadViewModel(
     public val newTickets: Flow<TicketDraft> = prepared.receiveAsFlow()
 
     init {
-        client.saveDraftsWith(scope, keeper::keep)
-        scope.launch { ignoringFailure { loadReply() } }
+        client.saveDraftsWith(scope, reply::keep)
+        scope.launch { ignoringFailure { reply.load() } }
     }
 
     /** The screen is shown in this language (a BCP 47 tag) from now on. */
@@ -117,7 +109,7 @@ public class ThreadViewModel(
 
     /** The thread is no longer on screen. Saves the reply's draft. */
     public fun leave() {
-        keeper.keepNow()
+        reply.keepNow()
         val before = opening
         client.background.launch {
             before?.join()
@@ -138,28 +130,10 @@ public class ThreadViewModel(
     public fun reply(text: String): Unit = reply(FormattedText(text))
 
     /** The user typed in the reply field, or changed a format. The field is an [Editor][dev.pocketdesk.bindings.Editor]. */
-    public fun reply(text: FormattedText) {
-        draft = draft?.copy(body = text.text, formats = text.formats)?.also(keeper::changed)
-        reply.update { it.copy(failure = null) }
-    }
+    public fun reply(text: FormattedText): Unit = reply.write(text)
 
     /** Sends the text in the reply field. It is on disk when the thread shows it. */
-    public fun send() {
-        val sending = draft ?: return
-        if (!reply.value.canSend) return
-        reply.update { it.copy(ready = false, failure = null) }
-        scope.launch {
-            try {
-                keeper.consume { client.reply(sending) }
-                loadReply()
-            } catch (e: ReplyException) {
-                keeper.changed(sending)
-                reply.update { it.copy(ready = true, failure = e.key()) }
-            } catch (e: ClientException) {
-                reply.update { it.copy(failure = e.key()) }
-            }
-        }
-    }
+    public fun send(): Unit = reply.send()
 
     /** Sends again a message that waits for a decision of the user. */
     public fun retry(message: Long): Unit = launchCatching { client.retry(message) }
@@ -168,8 +142,8 @@ public class ThreadViewModel(
     public fun discard(message: Long): Unit =
         launchCatching {
             takenBack = true
-            keeper.afterKeeping { client.discard(message) }
-            loadReply()
+            reply.afterKeeping { client.discard(message) }
+            reply.load()
         }
 
     /** Removes a message that the help desk has and does not show. No draft keeps its text. */
@@ -296,19 +270,13 @@ public class ThreadViewModel(
     ): Unit = launchCatching { client.setToggle(ticket, offer.id, on) }
 
     /** Deletes the draft of the reply, with its files. */
-    public fun discardReply(): Unit =
-        launchCatching {
-            draft?.let { kept -> keeper.consume { client.discardTicketDraft(kept.id) } }
-            attachments.stopAll()
-            reply.update { it.copy(files = DraftFilesState()) }
-            loadReply()
-        }
+    public fun discardReply(): Unit = launchCatching { reply.discard() }
 
     /**
      * Copies the draft of the reply into the draft of a new ticket, below a line that says which ticket it is about. Meant for a ticket that
      * accepts no replies, and whose product has no action for that. [newTickets] emits the draft.
      */
-    public fun followUp(): Unit = launchCatching { prepared.send(keeper.afterKeeping { client.followUp(ticket, language.value) }) }
+    public fun followUp(): Unit = launchCatching { prepared.send(reply.afterKeeping { client.followUp(ticket, language.value) }) }
 
     /** Sends again a change of the ticket that waits for a decision of the user. */
     public fun retryChange(change: Long): Unit = launchCatching { client.retryChange(change) }
@@ -351,24 +319,24 @@ public class ThreadViewModel(
      * @return completes when every file was copied, refused or left out.
      */
     public fun attach(files: List<PickedFile>): Job {
-        reply.update { it.copy(failure = null) }
-        return attachments.attach(files)
+        reply.clearFailure()
+        return reply.attachments.attach(files)
     }
 
     /** Attaches a photo that was refused as a smaller JPG; see [RefusedFile.canBeSmaller]. */
-    public fun attachSmaller(file: RefusedFile): Job = attachments.attachSmaller(file)
+    public fun attachSmaller(file: RefusedFile): Job = reply.attachments.attachSmaller(file)
 
     /** Leaves out a chosen file that is not attached yet. */
-    public fun stopAttaching(file: CopyingFile): Unit = attachments.stop(file)
+    public fun stopAttaching(file: CopyingFile): Unit = reply.attachments.stop(file)
 
     /** The user has read why the file of this [name] was not attached. */
-    public fun dismiss(name: String): Unit = attachments.dismiss(name)
+    public fun dismiss(name: String): Unit = reply.attachments.dismiss(name)
 
     /** Returns where a file of the reply can be looked at, or null if it cannot. */
-    public suspend fun draftFile(id: Long): Path? = attachments.file(id)
+    public suspend fun draftFile(id: Long): Path? = reply.attachments.file(id)
 
     /** Removes a file from the reply. */
-    public fun detach(file: Long): Unit = attachments.detach(file)
+    public fun detach(file: Long): Unit = reply.attachments.detach(file)
 
     /** Reads the thread again after a read that failed. */
     public fun reload(): Unit = attempt.update { it + 1 }
@@ -381,7 +349,7 @@ public class ThreadViewModel(
             .thread(ticket, language)
             .map<TicketThread, ThreadState> {
                 found = true
-                ThreadState.Shown(it.ticket, it.messages, it.details, reply.value, unread = it.unread)
+                ThreadState.Shown(it.ticket, it.messages, it.details, reply.state.value, unread = it.unread)
             }.catch { e ->
                 if (e !is ClientException) throw e
                 emit(
@@ -396,43 +364,12 @@ public class ThreadViewModel(
             }
     }
 
-    private suspend fun loadReply() {
-        val kept = client.replyDraft(ticket)
-        draft = kept
-        val files = if (client.product.attachments == null) emptyList() else client.draftFiles(kept.id)
-        reply.update {
-            ReplyState(
-                kept.body,
-                it.revision + 1,
-                ready = true,
-                files = it.files.copy(attached = files),
-                formats = kept.formats,
-            )
-        }
-    }
-
-    private inner class Reply : DraftFiles.Screen {
-        override val draftId get() = draft?.id
-        override val files get() = reply.value.files
-
-        override fun show(change: (DraftFilesState) -> DraftFilesState) = reply.update { it.copy(files = change(it.files)) }
-
-        override fun showFailure(stringKey: String) = reply.update { it.copy(failure = stringKey) }
-
-        override suspend fun withSavedDraft(use: suspend (String) -> Unit) =
-            keeper.consume {
-                val kept = draft ?: return@consume
-                client.saveReplyDraft(kept)
-                use(kept.id)
-            }
-    }
-
     private suspend fun keepAsReply(editing: EditState) {
         try {
-            keeper.afterKeeping { client.addToReply(ticket, editing.text) }
-            loadReply()
+            reply.afterKeeping { client.addToReply(ticket, editing.text) }
+            reply.load()
             edit.value = null
-            reply.update { it.copy(failure = "edit.settled") }
+            reply.showFailure("edit.settled")
         } catch (e: ClientException) {
             edit.value = editing.copy(failure = e.key())
         }
@@ -444,19 +381,20 @@ public class ThreadViewModel(
      */
     private fun carryOut(offer: ActionOffer) {
         val addsToReply = offer.kind == OfferKind.REPLY
-        if (addsToReply && !reply.value.ready) return
-        reply.update { it.copy(ready = it.ready && !addsToReply, failure = null) }
+        if (addsToReply && !reply.state.value.ready) return
+        reply.clearFailure()
+        if (addsToReply) reply.hold(true)
         launchCatching {
             val acted =
                 try {
-                    keeper.afterKeeping { client.act(ticket, offer.id, language = language.value) }
+                    reply.afterKeeping { client.act(ticket, offer.id, language = language.value) }
                 } catch (e: ChangeException) {
-                    if (addsToReply) reply.update { it.copy(ready = true) }
+                    if (addsToReply) reply.hold(false)
                     throw e
                 }
             when (acted) {
                 Acted.Written -> Unit
-                Acted.ReplyDraft -> loadReply()
+                Acted.ReplyDraft -> reply.load()
                 is Acted.NewTicket -> prepared.send(acted.draft)
             }
         }
@@ -470,11 +408,11 @@ public class ThreadViewModel(
             } catch (_: ClientException.NotPossibleNow) {
                 // The message was sent or taken back in the meantime. The flow shows which.
             } catch (e: ClientException) {
-                reply.update { it.copy(failure = e.key()) }
+                reply.showFailure(e.key())
             } catch (_: ChangeException.NotPossibleNow) {
                 // The same for a change.
             } catch (e: ChangeException) {
-                reply.update { it.copy(failure = e.key()) }
+                reply.showFailure(e.key())
             }
         }
     }
