@@ -130,7 +130,7 @@ impl TestServer for SandboxServer {
     }
 
     fn offers(&self, need: Need) -> bool {
-        need != Need::FormattedTexts
+        !matches!(need, Need::FormattedTexts | Need::Articles)
     }
 
     fn person(&self, who: Who) -> Person {
