@@ -103,21 +103,6 @@ async fn a_screen_that_shows_one_again_and_again_asks_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_file_that_the_user_asked_for_comes_before_them() {
-    let files = Files::start().await;
-    let thread = files.answered().await;
-    files.client.author_photo(thread.answer).unwrap();
-    files.client.thumbnail(thread.asked, 0).unwrap();
-    files.client.download(thread.asked, 1).unwrap();
-    files.sync().await;
-    let log = files.bench.sandbox(Method::Get, "/sandbox/requests", Value::Null).await;
-    let paths: Vec<String> =
-        log["requests"].as_array().unwrap().iter().map(|entry| entry["path"].to_string()).collect();
-    let first = |what: &str| paths.iter().position(|path| path.contains(what)).unwrap();
-    assert!(first("/attachments") < first("/photos"), "{paths:?}");
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn they_leave_with_what_they_belong_to() {
     let files = Files::start().await;
     let thread = files.answered().await;

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::blob::Complete;
-use crate::model::SmallPicture;
+use crate::model::{Attachment, SmallPicture};
 use crate::store::SmallPictureFile;
 
 /// A ticket with an answer of an agent whose photo is at `photo`.
@@ -83,4 +83,31 @@ fn one_that_failed_is_requested_again_after_a_thread_was_opened() {
     assert!(fixture.store.requested().unwrap().is_empty());
     fixture.store.retry_small_pictures().unwrap();
     assert_eq!(fixture.store.author_photo(message, [7; 16]).unwrap(), SmallPictureFile::Requested);
+}
+
+#[test]
+fn a_file_that_the_user_asked_for_comes_before_small_pictures() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    let file = |id, name: &str, thumbnail: Option<&str>| Attachment {
+        id: Some(id),
+        name: name.to_owned(),
+        address: Some(format!("https://desk.example/attachments/{id}")),
+        thumbnail: thumbnail.map(str::to_owned),
+        ..Attachment::default()
+    };
+    let small = "https://desk.example/attachments/31/small";
+    let attachments = vec![file(31, "Beleg März.png", Some(small)), file(32, "Umsätze 合同.csv", None)];
+    let comments = [RemoteComment { attachments, ..comment(1, ME, "Siehe Anhänge.") }];
+    let of = fixture.store.thread_due(ticket).unwrap().map_or(Timestamp(10), |due| due.of);
+    fixture.store.apply_thread(&ReadThread { ticket, of, comments: &comments, people: &[], seen: SEEN }).unwrap();
+    let message = fixture.thread(ticket)[0].0;
+    assert_eq!(fixture.store.thumbnail(message, 0, [1; 16]).unwrap(), SmallPictureFile::Requested);
+    assert_eq!(fixture.store.thumbnail(message, 0, [2; 16]).unwrap(), SmallPictureFile::NotHere, "once");
+    assert_eq!(fixture.store.thumbnail(message, 1, [3; 16]).unwrap(), SmallPictureFile::NotHere, "a table has none");
+    assert!(matches!(fixture.store.thumbnail(message, 2, [4; 16]), Err(StoreError::NoSuchFile)));
+    fixture.store.request_download(message, 1, [5; 16]).unwrap();
+    let queue: Vec<_> =
+        fixture.store.requested().unwrap().into_iter().map(|file| (file.is_asked_for, file.address)).collect();
+    assert_eq!(queue, [(true, "https://desk.example/attachments/32".to_owned()), (false, small.to_owned())]);
 }
