@@ -23,6 +23,9 @@ pub(super) async fn send(ctx: &SyncContext<'_>, me: Me) -> Result<Option<Duratio
 /// Reads the thread on screen and the tickets of push messages, if they changed. One that cannot be read has a pause.
 pub(super) async fn priority_fetches(ctx: &SyncContext<'_>, me: Me) -> Result<(), SyncFailure> {
     let open_thread = (ctx.open_thread)();
+    if let Some(ticket) = open_thread {
+        ctx.store.keep_read(ticket)?;
+    }
     for ticket in
         open_thread.into_iter().chain((ctx.pushed_tickets)().into_iter().filter(|pushed| Some(*pushed) != open_thread))
     {

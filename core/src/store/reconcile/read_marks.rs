@@ -14,7 +14,7 @@
 //! unread. Only the newest [`MOST_SHARED`] of them are told to the server: the user has not looked at the others either, and
 //! each is a request.
 
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 use uuid::Uuid;
 
 use crate::bugs::{self, Bug};
@@ -117,12 +117,34 @@ impl Store {
         }
         self.write(Priority::User, |edit| {
             edit.tx.execute_cached("UPDATE tickets SET unread = 0, thread_requested = 1 WHERE id = ?1", [ticket.0])?;
-            advance_position(edit, ticket)?;
-            share(edit, ticket)?;
-            edit.touch(ticket);
-            Ok(())
+            seen_on_screen(edit, ticket)
         })
     }
+
+    /// The thread is on screen: whatever is stored of it counts as read. An answer of the server that arrived just before the thread was
+    /// opened is stored as news a moment later, because it knew of no open thread. A reminder that the user sets stays.
+    pub(crate) fn keep_read(&self, ticket: TicketId) -> Result<(), StoreError> {
+        let unread = "SELECT unread AND NOT EXISTS (SELECT 1 FROM unread_tickets u WHERE u.ticket = ?1 AND u.reminder)
+                      FROM tickets WHERE id = ?1";
+        if !self
+            .read(|db| Ok(db.query_row_cached(unread, [ticket.0], |row| row.get(0)).optional()?.unwrap_or(false)))?
+        {
+            return Ok(());
+        }
+        self.write(Priority::Sync, |edit| {
+            let sql = "UPDATE tickets SET unread = 0
+                       WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM unread_tickets u WHERE u.ticket = ?1 AND u.reminder)";
+            if edit.tx.execute_cached(sql, [ticket.0])? == 0 { Ok(()) } else { seen_on_screen(edit, ticket) }
+        })
+    }
+}
+
+/// The user has seen all of a thread that is stored.
+fn seen_on_screen(edit: &mut Edit<'_>, ticket: TicketId) -> Result<(), StoreError> {
+    advance_position(edit, ticket)?;
+    share(edit, ticket)?;
+    edit.touch(ticket);
+    Ok(())
 }
 
 /// The user says that a ticket is read, and may not have opened its thread. What the list showed of a thread that was never

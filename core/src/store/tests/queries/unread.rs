@@ -136,6 +136,23 @@ fn messages_that_are_read_while_their_thread_is_opened_for_the_first_time_are_ol
 }
 
 #[test]
+fn an_answer_that_arrived_just_before_its_thread_was_opened_is_read_while_that_is_on_screen() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    fixture.store.mark_thread_opened(ticket).unwrap();
+    // The answer of the server knew of no open thread.
+    fixture.read(ticket, &[comment(1, ME, "Guten Tag"), comment(2, AGENT, "Die Buchung ist da. 🧾")]);
+    assert!(fixture.store.ticket(ticket).unwrap().row.unread);
+    fixture.store.keep_read(ticket).unwrap();
+    assert!(!fixture.store.ticket(ticket).unwrap().row.unread);
+
+    fixture.store.mark_unread(ticket).unwrap();
+    fixture.store.keep_read(ticket).unwrap();
+    assert!(fixture.store.ticket(ticket).unwrap().row.unread, "the user's own reminder");
+    fixture.store.keep_read(TicketId(4_711)).unwrap();
+}
+
+#[test]
 fn a_colleague_who_has_read_it_makes_it_old_for_everybody() {
     let fixture = fixture();
     let ticket = fixture.known();
