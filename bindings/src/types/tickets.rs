@@ -51,7 +51,7 @@ pub struct Ticket {
     /// Whether `remove_ticket` is allowed now: it was sent without an account.
     #[uniffi(default = false)]
     pub can_remove: bool,
-    /// The closed ticket that it follows; none for none. Show `ticket.follows` with `{number}`.
+    /// The closed ticket that it follows; none if it follows none. Show `ticket.follows` with `{number}`.
     #[uniffi(default = None)]
     pub follows: Option<FollowedTicket>,
 }

@@ -48,8 +48,8 @@ pub(crate) struct Complete {
 }
 
 impl<'a> FileSink<'a> {
-    /// Opens the file `stored_as` in the cache, which may have `limit` bytes at most. `may_be_page`: it may be a web page. `progress` is
-    /// called with the number of bytes in the file.
+    /// Opens the file `stored_as` in the cache, which may have `limit` bytes at most. A web page is refused unless [`may_be_page`].
+    /// `progress` is called with the number of bytes in the file.
     pub fn open(
         folder: &Folder,
         stored_as: &str,
@@ -100,7 +100,8 @@ fn is_page(media_type: &str) -> bool {
     ["text/html", "application/xhtml+xml"].iter().any(|page| kind.eq_ignore_ascii_case(page))
 }
 
-/// Whether a file with this name, of which the server says this media type, may be a web page: unless both say otherwise or nothing.
+/// Whether a file may be a web page, judged by its name and by the media type that the server announced. True where neither says that it
+/// is something else.
 pub(crate) fn may_be_page(name: &str, media_type: &str) -> bool {
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
     let is_known = FileType::of_name(name).is_some()

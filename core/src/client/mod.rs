@@ -215,10 +215,9 @@ impl Client {
         }
         self.store.mark_thread_opened(ticket)?;
         self.store.retry_thread(ticket)?;
-        self.store.retry_small_pictures()?;
         self.scheduler().open_thread = Some(ticket);
         self.ask(Scope::Due);
-        Ok(())
+        self.store.retry_small_pictures()
     }
 
     /// Lets sync read a thread that could not be refreshed ([`Ticket::refresh_problem`]) at once, before its next

@@ -209,7 +209,7 @@ pub struct RemotePerson {
     pub name: String,
     /// Whether this person works for the help desk.
     pub agent: bool,
-    /// The address of an agent's photo on the server, the smallest that it has; `None` if it shows none.
+    /// The address of an agent's photo on the server, in a small form if there is one; `None` if it shows none.
     pub photo: Option<String>,
 }
 

@@ -41,8 +41,8 @@ pub trait Sink: Send {
         Ok(())
     }
 
-    /// Called after [`begin`](Self::begin) with the media type that the answer names. A web page may come in place of a file: the one of a
-    /// network that asks to sign in, or of a server to which the token says nothing.
+    /// Called after [`begin`](Self::begin) with the media type that the answer names. The sign-in page of a network or of the server may
+    /// come in place of the file.
     fn media_type(&mut self, media_type: &str) -> Result<(), SinkError> {
         let _ = media_type;
         Ok(())

@@ -100,7 +100,7 @@ impl<'a> Files<'a> {
     }
 }
 
-/// The address of a person's photo: of the smallest form that the server has.
+/// The address of a person's photo: of its first small form, or of the photo itself.
 pub(super) fn photo(photo: Json<'_>, origin: Option<&Origin>) -> Option<String> {
     let [thumbnails] = photo.fields(["thumbnails"]);
     small_address(thumbnails, origin).or_else(|| own_address(photo, origin))

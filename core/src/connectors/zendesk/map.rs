@@ -164,8 +164,8 @@ fn followed(via: Json<'_>) -> Option<i64> {
 
 /// The most CCs that are read of a ticket. The service allows 48.
 const MAX_CCS: usize = 100;
-/// The people listed beside tickets or comments. Of agents with their photos, which the service shows to end users; what end
-/// users look like is not kept.
+/// The people listed beside tickets or comments. Agents come with their photos, which the service shows to end users. Photos of
+/// end users are not kept.
 pub(super) fn people(list: Json<'_>, origin: Option<&Origin>) -> Vec<RemotePerson> {
     let people = list.rows(|row| {
         let [id, name, agent, photo] = row.fields(["id", "name", "agent", "photo"]);

@@ -3,6 +3,7 @@
 use rusqlite::params;
 
 use super::downloads::unsigned;
+use super::small_pictures;
 use super::staged::signed;
 use crate::blob::{Complete, FileSink, may_be_page};
 use crate::model::{DownloadProblem, TicketId};
@@ -28,6 +29,8 @@ pub(crate) struct RequestedDownload {
     pub attempts: u32,
     /// Whether the file may be a web page, as far as the server has said.
     pub may_be_page: bool,
+    /// Whether it is a [small picture](super::small_pictures).
+    pub is_small: bool,
 }
 
 impl Store {
@@ -49,6 +52,7 @@ impl Store {
             let mut statement = db.prepare_cached(sql)?;
             let requested = statement.query_map([], |row| {
                 let text = |column| Ok::<_, rusqlite::Error>(row.get::<_, Option<String>>(column)?.unwrap_or_default());
+                let is_small: bool = row.get(7)?;
                 Ok(RequestedDownload {
                     id: row.get(0)?,
                     ticket: row.get::<_, Option<i64>>(1)?.map(TicketId),
@@ -57,7 +61,8 @@ impl Store {
                     stored_as: row.get(4)?,
                     attempts: row.get(5)?,
                     is_asked_for: row.get(6)?,
-                    may_be_page: !row.get::<_, bool>(7)? && may_be_page(&text(8)?, &text(9)?),
+                    may_be_page: !is_small && may_be_page(&text(8)?, &text(9)?),
+                    is_small,
                 })
             })?;
             Ok(requested.collect::<Result<_, _>>()?)
@@ -71,7 +76,9 @@ impl Store {
         requested: &RequestedDownload,
         on_progress: &'a (dyn Fn(u64) + Send + Sync),
     ) -> std::io::Result<FileSink<'a>> {
-        FileSink::open(&self.files, &requested.stored_as, self.product.cache_bytes, requested.may_be_page, on_progress)
+        let cache = self.product.cache_bytes;
+        let limit = if requested.is_small { small_pictures::largest(cache) } else { cache };
+        FileSink::open(&self.files, &requested.stored_as, limit, requested.may_be_page, on_progress)
     }
 
     /// Removes the bytes that were received for `requested`, because they do not belong to that file.

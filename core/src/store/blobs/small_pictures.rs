@@ -7,7 +7,11 @@
 //! announced as changed when it has come. So nothing is fetched that nobody looks at, and what was looked at is there without a network.
 //!
 //! One that cannot be fetched is not asked for again each time it is shown, but when a thread is next opened
-//! ([`Store::retry_small_pictures`]). Nobody is told: without it the screen shows the type of the file, or the author's name alone.
+//! ([`Store::retry_small_pictures`]). Nobody is told: without it the screen shows the type of the file, or the author's
+//! initials.
+//!
+//! A small picture is small ([`largest`]), so that all that fit on a screen fit into the cache. Otherwise they would displace one another, and
+//! each would be asked for again when the next one has come, without end.
 //!
 //! The address is always one of the server's own; the connector leaves out others.
 
@@ -21,6 +25,16 @@ use crate::model::{Attachment, FileState, MessageId, PersonId, SmallPicture};
 use crate::store::db::statements::Cached;
 use crate::store::db::writer_lock::Priority;
 use crate::store::{Store, StoreError};
+
+/// The most bytes that a small picture may have.
+const LARGEST: u64 = 256 * 1024;
+/// How many small pictures fit into the cache at least. A tablet shows about thirty of them at once.
+const FIT: u64 = 64;
+
+/// How many bytes a small picture may have in a cache of this size.
+pub(super) fn largest(cache_bytes: u64) -> u64 {
+    LARGEST.min(cache_bytes / FIT)
+}
 
 /// What becomes of a small picture that a screen wants to show.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -124,4 +124,5 @@ async fn they_leave_with_what_they_belong_to() {
     files.bench.sandbox(Method::Post, &revoke, json!({ "user": "ada" })).await;
     files.client.sync(Scope::Everything).await;
     assert!(!files.client.ticket(thread.ticket).unwrap().row.visible);
+    assert_eq!(files.kept("cache").len(), 1, "the photo of an agent whom other tickets show");
 }

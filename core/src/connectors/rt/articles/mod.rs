@@ -39,7 +39,10 @@ impl Place {
     fn of(cursor: Option<&str>) -> Result<Self, Failure> {
         let Some(cursor) = cursor else { return Ok(Self { after: 0, behind: None }) };
         let (after, behind) = match cursor.split_once('+') {
-            Some((after, behind)) => (after, Some(behind.parse().map_err(|_| Failure::misbehaves())?)),
+            Some((after, behind)) => {
+                let behind = behind.parse().ok().filter(|behind| *behind < PAGES_BEHIND);
+                (after, Some(behind.ok_or_else(Failure::misbehaves)?))
+            }
             None => (cursor, None),
         };
         Ok(Self { after: after.parse().map_err(|_| Failure::misbehaves())?, behind })
@@ -170,7 +173,7 @@ mod tests {
             let place = Place::of(Some(cursor)).unwrap();
             assert_eq!((place, &*place.cursor()), (Place { after, behind }, cursor));
         }
-        for odd in ["", "x", "17+", "17+x", "+3"] {
+        for odd in ["", "x", "17+", "17+x", "+3", "17+4", "17+4294967295"] {
             assert_eq!(Place::of(Some(odd)), Err(Failure::misbehaves()), "{odd}");
         }
     }

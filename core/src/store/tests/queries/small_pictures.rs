@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::blob::Complete;
-use crate::model::{Attachment, SmallPicture};
+use crate::model::{Attachment, DownloadStart, Sink, SinkError, SmallPicture};
 use crate::store::SmallPictureFile;
 
 /// A ticket with an answer of an agent whose photo is at `photo`.
@@ -83,6 +83,23 @@ fn one_that_failed_is_requested_again_after_a_thread_was_opened() {
     assert!(fixture.store.requested().unwrap().is_empty());
     fixture.store.retry_small_pictures().unwrap();
     assert_eq!(fixture.store.author_photo(message, [7; 16]).unwrap(), SmallPictureFile::Requested);
+}
+
+#[test]
+fn a_picture_that_is_not_small_is_given_up_and_displaces_nothing() {
+    let fixture = fixture();
+    let (_, message) = answered(&fixture, "https://desk.example/photos/1.png");
+    assert_eq!(fixture.store.author_photo(message, [7; 16]).unwrap(), SmallPictureFile::Requested);
+    let requested = fixture.store.requested().unwrap().remove(0);
+    let mut sink = fixture.store.sink(&requested, &|_| {}).unwrap();
+    sink.begin(DownloadStart::Whole).unwrap();
+    assert_eq!(sink.expect(256 * 1024), Ok(()));
+    assert_eq!(sink.expect(256 * 1024 + 1), Err(SinkError::TooLarge));
+    drop(sink);
+    let file = crate::store::RequestedDownload { is_small: false, ..requested };
+    let mut sink = fixture.store.sink(&file, &|_| {}).unwrap();
+    sink.begin(DownloadStart::Whole).unwrap();
+    assert_eq!(sink.expect(256 * 1024 + 1), Ok(()), "a file may be larger");
 }
 
 #[test]

@@ -3,6 +3,7 @@ package dev.pocketdesk.kit.thread
 import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.SmallPicture
 import dev.pocketdesk.bindings.StatusKind
+import dev.pocketdesk.bindings.TicketRow
 import dev.pocketdesk.bindings.editorOf
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.assertLocalised
@@ -38,6 +39,16 @@ class ThreadViewModelTest : ViewModelTest() {
             .tickets
             .first { it.status.kind == StatusKind.OPEN }
             .id
+    }
+
+    /** A ticket that was synced and that agents work on. */
+    private suspend fun ongoing(client: Pocketdesk): TicketRow {
+        client.awaitFirstSync()
+        return client
+            .history()
+            .first()
+            .tickets
+            .first { it.status.kind == StatusKind.OPEN || it.status.kind == StatusKind.WORKING }
     }
 
     @Test
@@ -158,13 +169,7 @@ class ThreadViewModelTest : ViewModelTest() {
     @Test
     fun `the first new message stays the same while the thread is open`() =
         withClient { client ->
-            client.awaitFirstSync()
-            val row =
-                client
-                    .history()
-                    .first()
-                    .tickets
-                    .first { it.status.kind == StatusKind.OPEN || it.status.kind == StatusKind.WORKING }
+            val row = ongoing(client)
             val number = checkNotNull(row.number).toLong()
             val before = ThreadViewModel(client, scope, row.id)
             before.enter()
@@ -192,13 +197,7 @@ class ThreadViewModelTest : ViewModelTest() {
     @Test
     fun `an agent's photo comes when it is shown and is there without a network`() =
         withClient { client ->
-            client.awaitFirstSync()
-            val row =
-                client
-                    .history()
-                    .first()
-                    .tickets
-                    .first { it.status.kind == StatusKind.OPEN || it.status.kind == StatusKind.WORKING }
+            val row = ongoing(client)
             sandbox.answer(checkNotNull(row.number).toLong(), "Wir prüfen das. 👍")
             val model = ThreadViewModel(client, scope, row.id)
             model.enter()
