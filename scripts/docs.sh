@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The documentation in one folder, target/docs: the API of core and bindings, and the project's own documents as pages.
 #   scripts/docs.sh            checks the documents, then builds everything; any warning of rustdoc is an error
-#   scripts/docs.sh --check    only checks the documents: every link, every path in backticks, and every test that a record names
+#   scripts/docs.sh --check    only checks the documents: every link, every path in backticks, and every test that is named
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -37,10 +37,27 @@ check_tests() { # a record's "Tests: `a_test`, `another_test`." and "Tests (Swif
   done < <(sed -n '/^Tests (Swift): /,/^$/p' "$record" | grep -oE '`[A-Za-z]+/[A-Za-z]+`' | tr -d '`' | sort -u)
 }
 
+check_names() { # `rust:crate::test`, `kotlin:package.Class#test`, `swift:Suite/test`: whether they ran is checked when they have run
+  local document="$1" prefix="$2" of_name="$3" known="$4" name
+  while read -r name; do
+    report "$document" "no such test: $prefix:…$name"
+  done < <(comm -23 <(grep -oE "\`$prefix:[^\`]+\`" "$document" | tr -d '`' | sed -E "$of_name" | sort -u) <(sort -u <<<"$known"))
+}
+
+check_named_tests() {
+  local document="$1"
+  check_names "$document" rust 's/.*:://' "$(git grep --untracked -hoE 'fn [a-z0-9_]+\(' -- '*.rs' | sed -E 's/fn (.*)\(/\1/')"
+  check_names "$document" kotlin 's/.*#//' "$(git grep --untracked -hoE 'fun `[^`]+`' -- 'android/*.kt' | sed -E 's/fun `(.*)`/\1/')"
+  check_names "$document" swift 's,.*/,,' "$(git grep --untracked -hoE 'func [A-Za-z0-9]+\(' -- 'ios/*.swift' | sed -E 's/func (.*)\(/\1/')"
+}
+
 while read -r document; do
   check_links "$document"
   check_paths "$document"
-  case "$document" in docs/decisions/[0-9]*) check_tests "$document" ;; esac
+  case "$document" in
+    docs/decisions/[0-9]*) check_tests "$document" ;;
+    docs/product.md | docs/real-servers.md) check_named_tests "$document" ;;
+  esac
 done < <(documents)
 [ "$wrong" -eq 0 ] || exit 1
 if [ "${1-}" = --check ]; then echo "docs: every link, path and test is there"; exit; fi

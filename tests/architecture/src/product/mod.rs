@@ -80,13 +80,23 @@ impl fmt::Display for Report {
     }
 }
 
-/// Checks `docs/product.md` of the repository at `root` against its files and the results of this run.
-pub fn check(root: &Path) -> io::Result<Report> {
+/// What of `docs/product.md` is wrong whatever ran: rows that are missing or say too little, and places that are not there.
+pub fn check_places(root: &Path) -> io::Result<Vec<Finding>> {
+    Ok(rows_and_places(root)?.1)
+}
+
+fn rows_and_places(root: &Path) -> io::Result<(Vec<Row>, Vec<Finding>)> {
     let text = fs::read_to_string(root.join(PRODUCT))
         .map_err(|error| io::Error::new(error.kind(), format!("{PRODUCT} cannot be read: {error}")))?;
     let (rows, mut findings) = table::read(&text);
     findings.extend(incomplete(&rows));
     findings.extend(rows.iter().flat_map(|row| missing_code(root, row)));
+    Ok((rows, findings))
+}
+
+/// Checks `docs/product.md` of the repository at `root` against its files and the results of this run.
+pub fn check(root: &Path) -> io::Result<Report> {
+    let (rows, mut findings) = rows_and_places(root)?;
     let results = Results::read(root)?;
     findings.extend(results.problems.iter().cloned());
     let mut passed = BTreeSet::new();
