@@ -6,14 +6,15 @@ mod days;
 mod definition;
 mod details;
 mod drafts;
+mod history;
 
 use pocketdesk::{client, model, product, query, store};
 
 use crate::types::{
     AccountProblem, Attachment, ChangeKind, Countdown, Delivery, DownloadProblem, DraftFile, FileState, FollowedTicket,
-    FormField, HistoryColumn, HistoryPage, HistoryScope, HistorySection, Message, Obstacle, PendingChange, Reason,
-    ReasonKind, Recovered, RefreshProblem, RowColumn, SignOut, SmallPicture, Snippet, StatusKind, SyncOutcome,
-    SyncProgress, SyncStatus, ThreadPage, Ticket, TicketRow, Turn, UnreadMessages, Unsent,
+    FormField, HistorySection, Message, Obstacle, PendingChange, Reason, ReasonKind, Recovered, RefreshProblem,
+    RowColumn, SignOut, SmallPicture, Snippet, StatusKind, SyncOutcome, SyncProgress, SyncStatus, ThreadPage, Ticket,
+    TicketRow, Turn, UnreadMessages, Unsent,
 };
 
 /// Converts an enum of core whose variants have the same names here.
@@ -45,7 +46,7 @@ same_variants! {
         InternalFault,
     }
     model::ChangeKind => ChangeKind { AddCc, Solve, Feedback, Toggle }
-    query::HistorySection => HistorySection { Unsent, Today, Earlier }
+    query::HistorySection => HistorySection { Unsent, Today, Earlier, Others }
     product::FormField => FormField { Name, Email, Subject, IssueType, Cc, Description, Access, Attachments }
 }
 
@@ -60,36 +61,6 @@ impl From<client::Obstacle> for Obstacle {
             client::Obstacle::NoNetwork => Self::NoNetwork,
             client::Obstacle::ServerUnreachable => Self::HelpDeskUnreachable,
         }
-    }
-}
-
-impl HistoryPage {
-    /// A page of the history of a user who can create tickets, or cannot.
-    pub(crate) fn of(page: store::HistoryPage, can_create: bool) -> Self {
-        let scope = |id: String| HistoryScope { label_key: format!("scope.{id}"), id };
-        Self {
-            tickets: page.tickets.into_iter().map(TicketRow::from).collect(),
-            columns: page.columns.into_iter().map(HistoryColumn::from).collect(),
-            next: page.next,
-            total: page.total,
-            scope: page.scope,
-            scopes: page.scopes.into_iter().map(scope).collect(),
-            unavailable_key: page.unavailable,
-            can_create,
-            read_marks_key: owned(page.read_marks_key),
-        }
-    }
-}
-
-impl From<model::HistoryColumn> for HistoryColumn {
-    fn from(model::HistoryColumn { id, label_key, hide_empty }: model::HistoryColumn) -> Self {
-        Self { id, label_key, hide_empty }
-    }
-}
-
-impl From<model::RowColumn> for RowColumn {
-    fn from(model::RowColumn { id, label_key, texts, text_key }: model::RowColumn) -> Self {
-        Self { id, label_key, texts, text_key }
     }
 }
 

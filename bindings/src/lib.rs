@@ -77,16 +77,16 @@ pub fn plural_form(language: &str, count: u64) -> String {
     pocketdesk::product::plural_form(language, count).to_owned()
 }
 
-/// Returns where each row of the history stands and how its time is written, in the order of `rows`. Reads no file. Ask
-/// again when a minute is over, or when the time zone has changed.
-#[uniffi::export]
+/// Returns where each row of the history stands and how its time is written, in the order of `rows`. `by_day`: whether the days are
+/// sections, `HistoryPage.by_day`. Reads no file. Ask again when a minute is over, or when the time zone has changed.
+#[uniffi::export(default(by_day = true))]
 #[must_use]
 #[expect(clippy::needless_pass_by_value, reason = "UniFFI passes arguments by value")]
-pub fn place_rows(days: LocalDays, rows: Vec<RowTime>) -> Vec<RowPlace> {
+pub fn place_rows(days: LocalDays, rows: Vec<RowTime>, by_day: bool) -> Vec<RowPlace> {
     let days = pocketdesk::query::LocalDays::from(days);
     let place = |row: &RowTime| {
         let at = pocketdesk::model::Timestamp(row.at);
-        let (section, written) = (days.section(row.unsent, at), days.written(at));
+        let (section, written) = (days.section(row.unsent, at, by_day), days.written(at));
         RowPlace {
             section: section.into(),
             written: written.into(),

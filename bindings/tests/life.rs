@@ -52,7 +52,7 @@ fn a_suspended_client_answers_suspended_at_once_and_works_again_when_resumed() {
     let (draft, reply) = (draft(&client), client.reply_draft(1).unwrap());
     client.suspend();
     client.suspend();
-    assert_eq!(client.history(None, 10, None), Err(ClientError::Suspended));
+    assert_eq!(client.history(None, 10, None, None, None, None), Err(ClientError::Suspended));
     assert_eq!(client.status(), Err(ClientError::Suspended));
     assert_eq!(client.submit(draft.clone()), Err(SubmitError::Suspended));
     assert_eq!(client.save_ticket_draft(draft.clone()), Err(ClientError::Suspended));

@@ -1,29 +1,62 @@
 //! The history.
 #![expect(clippy::needless_pass_by_value, reason = "UniFFI passes arguments by value")]
 
+use pocketdesk::client::HistoryRequest;
 use pocketdesk::model::TicketId;
+use pocketdesk::store::PageFrom;
 
 use super::Client;
 use crate::errors::ClientError;
-use crate::types::HistoryPage;
+use crate::types::{HistoryCounts, HistoryFilter, HistoryOptions, HistoryPage, HistorySort};
 
 #[uniffi::export]
 impl Client {
     /// Returns one page of the history. `after` is the cursor of the page before (`HistoryPage.next`), none for the
     /// first page. `limit` is the largest number of rows to return; a value outside 1 to 200 counts as the nearest
     /// allowed value. `scope` is the id of one of `HistoryPage.scopes`; none, or one that this user is not offered, for the first.
-    /// Throws `InvalidCursor` if `after` is not a cursor of the history.
-    #[uniffi::method(default(scope = None))]
+    /// `filter` narrows it and `sort` orders it; none for what `history_options` says. `before` asks for the rows above a cursor
+    /// (`HistoryPage.previous`); with it, `after` is not looked at. A cursor belongs to one scope, filter and order.
+    /// Throws `InvalidCursor` if a cursor is not one of the history.
+    #[uniffi::method(default(scope = None, filter = None, sort = None, before = None))]
     pub fn history(
         &self,
         after: Option<String>,
         limit: u32,
         scope: Option<String>,
+        filter: Option<HistoryFilter>,
+        sort: Option<HistorySort>,
+        before: Option<String>,
     ) -> Result<HistoryPage, ClientError> {
         self.call(|client| {
-            let page = client.history_in(scope.as_deref(), after.as_deref(), limit)?;
+            let filter = filter.unwrap_or_default().into();
+            let request = HistoryRequest { scope, filter, sort: sort.map(Into::into) };
+            let from = match (&before, &after) {
+                (Some(before), _) => PageFrom::Before(before),
+                (None, Some(after)) => PageFrom::After(after),
+                (None, None) => PageFrom::Top,
+            };
+            let page = client.history_page(&request, from, limit)?;
             Ok(HistoryPage::of(page, client.can_create()))
         })
+    }
+
+    /// Returns how many tickets the history has by the values of its filters, in a scope: what stands beside each value. Ask again when
+    /// `Changes.history` or `Changes.status` is set.
+    #[uniffi::method(default(scope = None, filter = None))]
+    pub fn history_counts(
+        &self,
+        scope: Option<String>,
+        filter: Option<HistoryFilter>,
+    ) -> Result<HistoryCounts, ClientError> {
+        self.call(|client| {
+            let filter = filter.unwrap_or_default().into();
+            Ok(client.history_counts(&HistoryRequest { scope, filter, sort: None })?.into())
+        })
+    }
+
+    /// Returns by what the history can be narrowed and sorted. It does not change while the client is open.
+    pub fn history_options(&self) -> Result<HistoryOptions, ClientError> {
+        self.call(|client| Ok(client.history_options().into()))
     }
 
     /// Returns how many tickets are unread, for a badge; the text is counted, with the key `history.unread_tickets`. They are those

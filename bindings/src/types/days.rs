@@ -42,6 +42,8 @@ pub enum HistorySection {
     Today,
     /// The last activity was before today.
     Earlier,
+    /// Every other ticket, in an order that is not that of the last activity.
+    Others,
 }
 
 /// How a list writes a time.

@@ -13,7 +13,7 @@ pub struct HistoryPage {
     pub columns: Vec<HistoryColumn>,
     /// The cursor of the next page, to be passed to `history`; none at the end.
     pub next: Option<String>,
-    /// How many tickets the whole history has, in this scope.
+    /// How many tickets the whole history has, in this scope and with this filter.
     pub total: u64,
     /// The id of the scope that is shown; none if the product has no scopes. It is another one than that which was asked for if
     /// this user is not offered that one.
@@ -33,6 +33,139 @@ pub struct HistoryPage {
     /// account. Show it where tickets are marked.
     #[uniffi(default = None)]
     pub read_marks_key: Option<String>,
+    /// The cursor of the page before, to be passed to `history`; none at the top.
+    #[uniffi(default = None)]
+    pub previous: Option<String>,
+    /// Whether rows may be missing, because the app or the product definition is new and what the filter or the order asks of each ticket
+    /// is being computed. Seconds later `Changes.history` is set.
+    #[uniffi(default = false)]
+    pub preparing: bool,
+    /// The order of the rows.
+    #[uniffi(default = None)]
+    pub sort: Option<HistorySort>,
+    /// Whether the newest activity comes first, so that the days can be sections: see `place_rows`.
+    #[uniffi(default = true)]
+    pub by_day: bool,
+}
+
+/// By what the history is narrowed. All parts have to hold; an empty one always does.
+#[derive(Debug, Clone, Default, PartialEq, Eq, uniffi::Record)]
+pub struct HistoryFilter {
+    /// Tickets with one of these statuses, or with one of `marks`: ids of `HistoryOptions.statuses`.
+    #[uniffi(default = [])]
+    pub statuses: Vec<String>,
+    /// Tickets with one of these marks, or with one of `statuses`: ids of `HistoryOptions.marks`.
+    #[uniffi(default = [])]
+    pub marks: Vec<String>,
+    /// Only tickets that this user created.
+    #[uniffi(default = false)]
+    pub mine: bool,
+    /// Only those that are read, or only those that are not; none for both.
+    #[uniffi(default = None)]
+    pub read: Option<bool>,
+    /// Tickets with one of these types: ids of `HistoryOptions.ticket_types`.
+    #[uniffi(default = [])]
+    pub ticket_types: Vec<String>,
+    /// Tickets that were created at this time or later, in milliseconds since 1970 by the server's clock.
+    #[uniffi(default = None)]
+    pub created_from: Option<i64>,
+    /// Tickets that were created before this time, in milliseconds since 1970 by the server's clock.
+    #[uniffi(default = None)]
+    pub created_until: Option<i64>,
+}
+
+/// How the history is sorted. What was not sent yet is above it in every order, and what is equal comes newest activity first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
+pub struct HistorySort {
+    /// By what.
+    pub key: SortKey,
+    /// Whether the largest comes first: the newest, the last status, the last name, the read ones.
+    pub descending: bool,
+}
+
+/// By what the history is sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum SortKey {
+    /// The newest public comment or change of status.
+    LastActivity,
+    /// The creation.
+    Created,
+    /// The status, in the product's order; marked tickets come first.
+    Status,
+    /// The name of the user who created it.
+    Creator,
+    /// Unread first.
+    Read,
+}
+
+/// By what the history of the product can be narrowed and sorted.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct HistoryOptions {
+    /// The statuses of the filter, in the product's order; empty if there is no such filter.
+    pub statuses: Vec<HistoryChoice>,
+    /// The marks of the same filter, such as "Escalated".
+    pub marks: Vec<HistoryChoice>,
+    /// The types of the filter; empty if there is no such filter.
+    pub ticket_types: Vec<HistoryChoice>,
+    /// Whether it can be filtered by the creator.
+    pub by_creator: bool,
+    /// Whether it can be filtered by read and unread.
+    pub by_read: bool,
+    /// By what it can be sorted; empty if it has one order only.
+    pub sorts: Vec<SortChoice>,
+    /// How it is sorted at first.
+    pub default_sort: HistorySort,
+    /// Whether it can be searched.
+    pub search: bool,
+}
+
+/// A value of a filter.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct HistoryChoice {
+    /// The id, as `HistoryFilter` has it.
+    pub id: String,
+    /// The key of its name.
+    pub label_key: String,
+}
+
+/// An order that can be chosen.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct SortChoice {
+    /// By what.
+    pub key: SortKey,
+    /// The key of its name.
+    pub label_key: String,
+}
+
+/// How many tickets the history has by the values of its filters. Each number is how many rows it has once that value alone is chosen in
+/// its filter, with all other filters as they are.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct HistoryCounts {
+    /// With the filter as it is.
+    pub total: u64,
+    /// Of every status of `HistoryOptions`, in its order.
+    pub statuses: Vec<HistoryCount>,
+    /// Of every mark.
+    pub marks: Vec<HistoryCount>,
+    /// Of every type.
+    pub ticket_types: Vec<HistoryCount>,
+    /// Unread ones.
+    pub unread: u64,
+    /// Read ones.
+    pub read: u64,
+    /// Those that this user created.
+    pub mine: u64,
+    /// Those of every user, as far as they are visible to this one.
+    pub anyone: u64,
+}
+
+/// How many tickets have a value of a filter.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct HistoryCount {
+    /// The id of the value.
+    pub id: String,
+    /// How many there are.
+    pub tickets: u64,
 }
 
 /// A scope of the history, such as "my tickets".

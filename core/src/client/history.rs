@@ -6,10 +6,21 @@ use std::sync::Arc;
 use super::Client;
 use crate::model::{RowColumn, TicketId};
 use crate::product::condition::ConnectorTrait;
-use crate::product::{OfferedScope, Product, TicketFacts};
-use crate::query::HistoryView;
-use crate::store::{HistoryPage, StoreError};
+use crate::product::{HistoryOptions, OfferedScope, Product, TicketFacts};
+use crate::query::{HistoryCounts, HistoryFilter, HistorySort, HistoryView};
+use crate::store::{HistoryPage, HistoryQuery, PageFrom, StoreError};
 use crate::sync::Scope;
+
+/// Which part of the history a screen shows, and in which order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HistoryRequest {
+    /// The id of a scope. If it is `None`, or this user is not offered it, the first one that is: the page says which.
+    pub scope: Option<String>,
+    /// By what the scope is narrowed. An id that the product does not have is held by no ticket.
+    pub filter: HistoryFilter,
+    /// The order; `None` for the product's own.
+    pub sort: Option<HistorySort>,
+}
 
 impl Client {
     /// A page of the history, in the first scope that this user is offered: up to `limit` (1 to 200) rows after the cursor
@@ -18,18 +29,29 @@ impl Client {
         self.history_in(None, after, limit)
     }
 
-    /// The same, in the scope with this id. If this user is not offered it, in the first one that is: the page says which.
-    /// If there is no history for this user, the page says why, and has only what was not sent. Ask again when the history or
-    /// the status has changed.
+    /// The same, in the scope with this id.
     pub fn history_in(&self, scope: Option<&str>, after: Option<&str>, limit: u32) -> Result<HistoryPage, StoreError> {
+        let request = HistoryRequest { scope: scope.map(str::to_owned), ..HistoryRequest::default() };
+        self.history_page(&request, after.map_or(PageFrom::Top, PageFrom::After), limit)
+    }
+
+    /// A page of what is asked for: up to `limit` (1 to 200) rows. A cursor belongs to one request; with another one it may fail
+    /// with [`StoreError::InvalidCursor`], or begin elsewhere. If there is no history for this user, the page says why, and has only
+    /// what was not sent. Ask again when the history or the status has changed.
+    pub fn history_page(
+        &self,
+        request: &HistoryRequest,
+        from: PageFrom<'_>,
+        limit: u32,
+    ) -> Result<HistoryPage, StoreError> {
         let mut user = self.user_facts();
         if let Some(unavailable) = self.product.history_unavailable(&user) {
-            let page = self.store.history_of(HistoryView::UNSENT, after, limit)?;
+            let page = self.store.history_page(&HistoryQuery::of(HistoryView::UNSENT), from, limit)?;
             return Ok(HistoryPage { unavailable: Some(unavailable.reason.0.clone()), ..page });
         }
         let scopes = self.product.offered_scopes(&user);
-        let chosen = chosen(&scopes, scope);
-        let mut page = self.store.history_of(self.view(chosen), after, limit)?;
+        let chosen = chosen(&scopes, request.scope.as_deref());
+        let mut page = self.store.history_page(&self.query(self.view(chosen), request), from, limit)?;
         page.read_marks_key =
             (!self.product.shared_read_marks && !self.product.anonymous).then_some("history.read_marks.local");
         page.scope = chosen.map(|chosen| chosen.id.to_owned());
@@ -39,6 +61,23 @@ impl Client {
         user.scope.clone_from(&page.scope);
         self.fill_in_columns(&user, &mut page)?;
         Ok(page)
+    }
+
+    /// How many tickets the history has by the values of its filters: what stands beside each. The order of `request` does not
+    /// matter. Ask again when the history or the status has changed.
+    pub fn history_counts(&self, request: &HistoryRequest) -> Result<HistoryCounts, StoreError> {
+        self.store.history_counts(&self.query(self.view_of(request.scope.as_deref()), request))
+    }
+
+    /// By what the history can be narrowed and sorted. It does not change while the client is open.
+    #[must_use]
+    pub fn history_options(&self) -> HistoryOptions {
+        self.product.history_options()
+    }
+
+    fn query(&self, view: HistoryView, request: &HistoryRequest) -> HistoryQuery {
+        let sort = request.sort.unwrap_or(self.product.definition.history.default_sort.0);
+        HistoryQuery { view, filter: request.filter.clone(), sort }
     }
 
     /// The tickets of a scope. A product whose every scope is for others shows this user what was not sent, and nothing else.

@@ -45,6 +45,7 @@ use crate::sync::{Health, Scheduler, Scope, SyncReport};
 pub use self::actions::Acted;
 pub use self::config::{ClientConfig, DEFAULT_SEND_DELAY, LONGEST_SEND_DELAY, OpenError};
 pub use self::details::TicketDetails;
+pub use self::history::HistoryRequest;
 pub use self::keys::{INTERNAL_FAULT_KEY, OPENING_FAULT_KEY, Obstacle};
 pub use self::lifecycle::SyncOutcome;
 pub use self::status::SyncStatus;

@@ -7,7 +7,7 @@ use super::Product;
 use super::condition::{Atom, Can, ConnectorTrait, Facts};
 use super::definition::parts::actions::{ActionDefinition, ActionKind, ActionPlace, Role, Who};
 use super::definition::parts::entries::{EntryDefinition, Target};
-use super::definition::parts::statuses::MarkPlace;
+use super::definition::parts::statuses::{Mark, MarkPlace};
 use super::definition::parts::strings::StringKey;
 use super::details::extras::{ExtraFacts, FeedbackForm, ToggleOffer};
 use super::strings::Strings;
@@ -251,9 +251,14 @@ impl Product {
     /// The ids of the marks that a ticket has at this place (`docs/product.md`, S4), in the definition's order.
     #[must_use]
     pub fn marks(&self, facts: &TicketFacts, place: MarkPlace) -> Vec<String> {
-        let known = WithRole { facts, role: self.role(facts) };
-        let marks = self.definition.marks.iter().filter(|mark| mark.places.contains(&place) && mark.when.hold(&known));
+        let marks =
+            self.definition.marks.iter().filter(|mark| mark.places.contains(&place) && self.has_mark(facts, mark));
         marks.map(|mark| mark.id.clone()).collect()
+    }
+
+    /// Whether a ticket has the mark.
+    pub(super) fn has_mark(&self, facts: &TicketFacts, mark: &Mark) -> bool {
+        mark.when.hold(&WithRole { facts, role: self.role(facts) })
     }
 
     /// Whether a reply can be written, beyond what the ticket's status says.

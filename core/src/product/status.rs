@@ -4,7 +4,7 @@ pub(super) mod palette;
 
 use super::Product;
 use super::definition::parts::statuses::{Speaker, StatusDefinition, StatusRule};
-use crate::model::{ReplyRule, ServerStatus, StatusId, TicketStatus};
+use crate::model::{ReplyRule, ServerStatus, TicketStatus};
 
 /// What the server says of a ticket's status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,19 +25,6 @@ impl StatusFacts<'_> {
     pub fn of(server: ServerStatus) -> Self {
         Self { server, custom: None, label: None, user_spoke_last: None }
     }
-}
-
-/// A state in which the server can have a ticket, and the product's status for it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StatusCase {
-    /// The server's status.
-    pub server: ServerStatus,
-    /// A custom status that the rules name, as it comes from the server; `None` for every other one.
-    pub custom: Option<String>,
-    /// Whether a user wrote the newest public comment.
-    pub user_spoke_last: bool,
-    /// The product's status.
-    pub status: StatusId,
 }
 
 fn shown(status: &StatusDefinition) -> TicketStatus {
@@ -61,24 +48,6 @@ impl Product {
             _ => None,
         };
         TicketStatus { label: label.map(str::to_owned), ..known }
-    }
-
-    /// Every state in which the server can have a ticket, with the product's status for it. A state that is not listed has
-    /// none.
-    #[must_use]
-    pub fn status_cases(&self) -> Vec<StatusCase> {
-        let mut cases = Vec::new();
-        for (server, _) in ServerStatus::ALL.into_iter().chain([(ServerStatus::Unknown, "")]) {
-            for user_spoke_last in [false, true] {
-                let named = self.custom_statuses.iter().map(|(id, name)| (Some(name.as_str()), Some(id.clone())));
-                for (name, custom) in named.chain([(None, None)]) {
-                    let rule = self.status_rule(server, name, user_spoke_last);
-                    let status = rule.map(|rule| rule.to.clone());
-                    cases.extend(status.map(|status| StatusCase { server, custom, user_spoke_last, status }));
-                }
-            }
-        }
-        cases
     }
 
     /// The rule for a state of the server. `custom`: the name that the rules have for the custom status.
@@ -169,21 +138,6 @@ mod tests {
         let unknown = |custom| web.status(&StatusFacts { custom, ..StatusFacts::of(ServerStatus::Unknown) }).label;
         assert_eq!(unknown(Some("4713")), None);
         assert_eq!(unknown(Some("stalled")).as_deref(), Some("stalled"));
-    }
-
-    #[test]
-    fn every_case_has_the_status_that_is_shown() {
-        for json in [crate::product::BUILT_IN, include_str!("../../products/impact-web.json")] {
-            let product = product(json);
-            let cases = product.status_cases();
-            assert!(cases.len() >= 12);
-            for case in cases {
-                let custom = case.custom.as_deref();
-                let facts =
-                    StatusFacts { custom, user_spoke_last: Some(case.user_spoke_last), ..StatusFacts::of(case.server) };
-                assert_eq!(product.status(&facts).id.as_ref(), Some(&case.status), "{case:?}");
-            }
-        }
     }
 
     #[test]

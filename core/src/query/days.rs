@@ -40,6 +40,8 @@ pub enum HistorySection {
     Today,
     /// The last activity was before today.
     Earlier,
+    /// Every other ticket, in an order that is not that of the last activity.
+    Others,
 }
 
 /// How far the server's clock may be ahead of the device's so that its present moment is still "now", in milliseconds.
@@ -63,11 +65,14 @@ impl LocalDays {
         }
     }
 
-    /// The section of a ticket with this last activity. `unsent`: something in it was not sent.
+    /// The section of a ticket with this last activity. `unsent`: something in it was not sent. `by_day`: the newest activity
+    /// comes first, so the days are sections.
     #[must_use]
-    pub fn section(&self, unsent: bool, last_activity: Timestamp) -> HistorySection {
+    pub fn section(&self, unsent: bool, last_activity: Timestamp, by_day: bool) -> HistorySection {
         if unsent {
             HistorySection::Unsent
+        } else if !by_day {
+            HistorySection::Others
         } else if last_activity >= self.today {
             HistorySection::Today
         } else {
@@ -118,9 +123,14 @@ mod tests {
     #[test]
     fn a_day_ends_at_midnight_and_what_is_unsent_is_on_top_of_every_day() {
         let days = early();
-        assert_eq!(days.section(false, days.today), HistorySection::Today);
-        assert_eq!(days.section(false, Timestamp(days.today.0 - 1)), HistorySection::Earlier);
-        assert_eq!(days.section(true, Timestamp(0)), HistorySection::Unsent);
+        assert_eq!(days.section(false, days.today, true), HistorySection::Today);
+        assert_eq!(days.section(false, Timestamp(days.today.0 - 1), true), HistorySection::Earlier);
+        assert_eq!(days.section(true, Timestamp(0), false), HistorySection::Unsent);
+        assert_eq!(
+            days.section(false, days.today, false),
+            HistorySection::Others,
+            "in another order a day is no section"
+        );
         assert!(HistorySection::Unsent < HistorySection::Today && HistorySection::Today < HistorySection::Earlier);
     }
 }

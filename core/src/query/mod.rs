@@ -2,10 +2,15 @@
 
 mod cursor;
 mod days;
-mod relation;
+mod history;
 mod similar;
 
 pub(crate) use self::cursor::{cursor, place};
 pub use self::days::{HistorySection, LocalDays, WrittenTime};
-pub use self::relation::{HistoryView, Relation, Relations};
+pub(crate) use self::history::{
+    Bucket, EntryCounts, EntryFilter, Group, NO_VALUE, Plan, Walk, WalkStart, counted, plan, sort_name,
+};
+pub use self::history::{
+    CreatorFilter, HistoryCounts, HistoryFilter, HistorySort, HistoryView, Relation, Relations, SortKey,
+};
 pub(crate) use self::similar::closest;

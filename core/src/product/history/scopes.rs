@@ -9,7 +9,7 @@ use crate::product::definition::parts::history::{Day, Unavailable};
 use crate::product::offer::{TicketFacts, WithRole};
 use crate::query::{HistoryView, Relation, Relations};
 
-/// Which tickets the history shows, as the store has to know it. Times are in ms.
+/// What the definition decides about the history's entries, as the store has to know it. Times are in ms.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HistoryRules {
     /// Tickets that were created earlier are not shown.
@@ -18,6 +18,8 @@ pub struct HistoryRules {
     pub since_escalation: Option<i64>,
     /// The field with the times of the escalation's steps.
     pub dates_field: Option<String>,
+    /// Stands for everything else that the definition decides about a ticket's entry.
+    pub decides: String,
 }
 
 /// A scope that this user can choose.
@@ -30,22 +32,19 @@ pub struct OfferedScope<'a> {
 }
 
 impl Product {
-    /// Which tickets the history shows; `None` if all of them, in one list.
+    /// What the definition decides about the history's entries.
     #[must_use]
-    pub fn history_rules(&self) -> Option<HistoryRules> {
-        let history = &self.definition.history;
-        if self.anonymous || history.scopes.is_empty() && history.since.is_none() {
-            return None;
-        }
+    pub fn history_rules(&self) -> HistoryRules {
         // The definition names UTC, the only zone there is.
         let begins = |day: Option<Day>| Timestamp::parse(&format!("{}T00:00:00Z", day?.0)).map(|begin| begin.0);
-        let since = history.since.as_ref();
+        let since = self.definition.history.since.as_ref().filter(|_| !self.anonymous);
         let dates_field = self.escalation_dates().map(str::to_owned);
-        Some(HistoryRules {
+        HistoryRules {
             since_ticket: begins(since.and_then(|since| since.ticket)).unwrap_or(i64::MIN),
             since_escalation: begins(since.and_then(|since| since.escalation)).filter(|_| dates_field.is_some()),
             dates_field: dates_field.filter(|_| since.is_some_and(|since| since.escalation.is_some())),
-        })
+            decides: self.entry_decisions(),
+        }
     }
 
     /// The field with the times of the steps of an escalation: the first timeline that has one.

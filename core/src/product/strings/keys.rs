@@ -12,7 +12,7 @@ use crate::model::{
 };
 use crate::product::Product;
 use crate::product::problem::{DraftNote, Field, FieldProblem, Problem};
-use crate::query::{HistorySection, WrittenTime};
+use crate::query::{HistorySection, SortKey, WrittenTime};
 
 impl Turn {
     /// Whose turn it is.
@@ -92,6 +92,21 @@ impl HistorySection {
             Self::Unsent => "history.section.unsent",
             Self::Today => "history.section.today",
             Self::Earlier => "history.section.earlier",
+            Self::Others => "history.section.others",
+        }
+    }
+}
+
+impl SortKey {
+    /// Its name in a menu.
+    #[must_use]
+    pub fn string_key(self) -> &'static str {
+        match self {
+            Self::LastActivity => "history.sort.last_activity",
+            Self::Created => "history.sort.created",
+            Self::Status => "history.sort.status",
+            Self::Creator => "history.sort.creator",
+            Self::Read => "history.sort.read",
         }
     }
 }

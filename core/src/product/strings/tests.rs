@@ -31,7 +31,8 @@ fn nothing_is_left_in_english() {
         english.iter().filter(|(key, text)| other[*key] == **text).map(|(key, _)| key.clone()).collect()
     };
     let set = |keys: &[&str]| keys.iter().map(|key| (*key).to_owned()).collect::<BTreeSet<_>>();
-    let german = ["button.ok", "column.status", "format.link", "new.subject.counter", "ticket.desk"];
+    let german =
+        ["button.ok", "column.status", "format.link", "history.sort.status", "new.subject.counter", "ticket.desk"];
     assert_eq!(same(&mobile(), "de"), set(&german));
     let spanish = [
         "article.helpful.no",

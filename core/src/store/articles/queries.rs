@@ -92,29 +92,16 @@ impl Store {
     /// The subjects of the newest of this user's own tickets that the history shows.
     pub(crate) fn own_subjects(&self) -> Result<Vec<(TicketId, String)>, StoreError> {
         self.read(|db| {
-            let has_rules: bool =
-                db.query_row_cached("SELECT EXISTS (SELECT 1 FROM history_rules)", [], |row| row.get(0))?;
-            // A ticket that the server does not have yet stands in no place.
-            let newest = if has_rules {
-                format!(
-                    "SELECT id, subject, requester FROM tickets WHERE unsent > 0
-                     UNION ALL
-                     SELECT * FROM (SELECT t.id, t.subject, t.requester
-                                    FROM history_places h CROSS JOIN tickets t ON t.id = h.ticket
-                                    WHERE h.shown = 1 AND h.relation = 2 AND t.unsent = 0
-                                    ORDER BY h.last_activity DESC, h.sort_number DESC LIMIT {SIMILAR_TICKETS})"
-                )
-            } else {
-                format!(
-                    "SELECT id, subject, requester FROM tickets
-                     ORDER BY unsent DESC, last_activity DESC, sort_number DESC LIMIT {SIMILAR_TICKETS}"
-                )
-            };
-            // A ticket that is no longer visible has no subject.
-            let sql = format!(
-                "SELECT id, subject FROM ({newest})
-                 WHERE subject <> '' AND (requester IS NULL OR requester = (SELECT person FROM account))"
+            let newest = format!(
+                "SELECT t.id, t.subject
+                 FROM (SELECT ticket FROM history_entries WHERE listed = 2
+                       UNION ALL
+                       SELECT * FROM (SELECT ticket FROM history_entries WHERE listed = 1 AND relation = 2
+                                      ORDER BY last_activity DESC, sort_number DESC LIMIT {SIMILAR_TICKETS})) e
+                      CROSS JOIN tickets t ON t.id = e.ticket"
             );
+            // A ticket that is no longer visible has no subject.
+            let sql = format!("{newest} WHERE t.subject <> ''");
             let mut statement = db.prepare_cached(&sql)?;
             let rows = statement.query_map([], |row| Ok((TicketId(row.get(0)?), text(row, 1)?)))?;
             Ok(rows.collect::<Result<_, _>>()?)

@@ -1,10 +1,10 @@
 //! Where the files of an account are on disk.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::model::hashed_name;
-use crate::product::HistoryRules;
-use crate::store::derived::status_map::StatusMap;
+use crate::product::Product;
 
 /// The name of the database in the account's folder.
 pub(in crate::store) const FILE: &str = "desk.sqlite3";
@@ -16,12 +16,8 @@ pub(in crate::store) struct Home {
     pub account: String,
     /// The server's origin.
     pub server: String,
-    /// What the product definition decides about statuses.
-    pub status_map: StatusMap,
-    /// What on the server feeds the fields of the product definition.
-    pub field_sources: Option<String>,
-    /// Which tickets the history of the product definition shows; `None` if all of them, in one list.
-    pub history_rules: Option<HistoryRules>,
+    /// What the history's entries and the fields follow.
+    pub product: Arc<Product>,
 }
 
 impl Home {

@@ -17,6 +17,7 @@ use crate::live::{Changes, Live};
 use crate::model::TicketId;
 use crate::product::Product;
 use crate::store::StoreError;
+use crate::store::derived::entries;
 use crate::store::lifecycle::state::Lifecycle;
 
 /// The file of one account. Threads can share it. A call answers from the file, usually within milliseconds, and never
@@ -112,6 +113,7 @@ impl Store {
                 };
                 let done = work(&mut edit)?;
                 let Edit { tx, changes, .. } = edit;
+                entries::refresh(&tx, &self.product)?;
                 let pending_deletes = pending_deletes::pending_deletes(&tx)?;
                 tx.commit()?;
                 (done, changes, pending_deletes)

@@ -28,8 +28,7 @@ use crate::store::db::paths::{Home, NOBODY, folder_name, nobodys_folder_name};
 use crate::store::db::readers::Readers;
 use crate::store::db::schema;
 use crate::store::db::writer_lock::{Priority, WriterLock};
-use crate::store::derived::status_map::StatusMap;
-use crate::store::derived::{field_sources, places};
+use crate::store::derived::{entries, field_sources};
 use crate::store::{Store, StoreError};
 
 /// The key of an encrypted file: 32 bytes.
@@ -91,9 +90,7 @@ impl Store {
             folder: directory.join("accounts").join(folder),
             account: owner.to_owned(),
             server: server.to_owned(),
-            status_map: StatusMap::of(&product),
-            field_sources: product.field_sources.clone(),
-            history_rules: product.history_rules(),
+            product: Arc::clone(&product),
         };
         let (lock, connection) = home.enter()?;
         let writer_lock = WriterLock::new(connection, home.file());
@@ -184,9 +181,12 @@ impl Home {
             if bound.is_some_and(|bound| bound != self.server) {
                 return Err(StoreError::OtherAccount);
             }
-            self.status_map.install(&mut connection)?;
-            field_sources::install(&mut connection, self.field_sources.as_deref())?;
-            places::install(&mut connection, self.history_rules.as_ref())?;
+            field_sources::install(&mut connection, self.product.field_sources.as_deref())?;
+            entries::install(&mut connection, &self.product.history_rules())?;
+            // What a salvage kept was written without this definition.
+            let tx = connection.transaction()?;
+            entries::refresh(&tx, &self.product)?;
+            tx.commit()?;
             Ok(connection)
         })
     }

@@ -49,7 +49,7 @@ fn with_details(db: &Connection, row: TicketRow, product: &Product) -> Result<Ti
                       EXISTS (SELECT 1 FROM outbox o WHERE o.ticket = t.id AND 'solve' IN (o.kind, o.with_change)),
                       r.email, r.name, r.email IS NOT NULL AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.ticket = t.id),
                       t.follows, (SELECT f.id FROM tickets f WHERE f.number = t.follows AND f.visible
-                                  AND ifnull((SELECT n.shown FROM history_places_now n WHERE n.ticket = f.id), 1))
+                                  AND ifnull((SELECT n.listed FROM history_entries_now n WHERE n.ticket = f.id), 1))
                FROM tickets t JOIN account a LEFT JOIN people p ON p.id = t.requester
                               LEFT JOIN requesters r ON r.ticket = t.id WHERE t.id = ?1";
     let mut statement = db.prepare_cached(sql)?;

@@ -22,7 +22,7 @@ use crate::model::{CommentId, TicketId, TicketNumber};
 use crate::query::HistoryView;
 use crate::store::db::statements::Cached;
 use crate::store::db::writer_lock::Priority;
-use crate::store::queries::history::Places;
+use crate::store::queries::history::Entries;
 use crate::store::{Edit, Observation, OrMissing, Store, StoreError};
 
 /// How many tickets one transaction marks as read at most.
@@ -38,7 +38,7 @@ impl Store {
     /// How many tickets of a view are unread.
     pub fn unread_tickets(&self, view: HistoryView) -> Result<u32, StoreError> {
         self.read(|db| {
-            let sql = format!("SELECT count(*) {}", Places::of(db)?.unread(db, view)?);
+            let sql = format!("SELECT count(*) {}", Entries::of(db)?.unread(db, view)?);
             Ok(db.prepare_cached(&sql)?.query_row([], |row| row.get(0))?)
         })
     }
@@ -85,7 +85,7 @@ impl Store {
                 // the square of their number.
                 let order = if shared < MOST_SHARED { NEWEST_FIRST } else { "" };
                 let sql =
-                    format!("SELECT u.ticket {} {order} LIMIT {SLICE}", Places::of(&edit.tx)?.unread(&edit.tx, view)?);
+                    format!("SELECT u.ticket {} {order} LIMIT {SLICE}", Entries::of(&edit.tx)?.unread(&edit.tx, view)?);
                 let tickets: Vec<i64> =
                     edit.tx.prepare_cached(&sql)?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
                 for ticket in tickets.iter().copied().map(TicketId) {

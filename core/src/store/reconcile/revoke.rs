@@ -60,7 +60,7 @@ impl Store {
             edit.tx.execute_cached("DELETE FROM list_tickets WHERE ticket = ?1", [ticket.0])?;
             // What the user has not sent in it is found among the user's own tickets, whichever list showed it.
             let sql = format!(
-                "UPDATE history_places SET relation = 2, shown = 1
+                "UPDATE history_entries SET relation = 2, listed = 1
                  WHERE ticket = ?1 AND (EXISTS (SELECT 1 FROM drafts d WHERE d.ticket = ?1 AND d.body <> '')
                                         OR EXISTS (SELECT 1 FROM outbox o WHERE o.ticket = ?1 AND {UNSENT}))"
             );

@@ -36,6 +36,7 @@ const ROWS: &[&str] = &[
     include_str!("schema/016.sql"),
     include_str!("schema/017.sql"),
     include_str!("schema/018.sql"),
+    include_str!("schema/019.sql"),
 ];
 
 /// Columns (`table.column`) whose values a later step changes on purpose.
@@ -43,10 +44,6 @@ const ROWS: &[&str] = &[
 /// The map of statuses, the sources of fields and the rules of the history become those of the product with which the file is
 /// opened.
 const CHANGED: &[&str] = &[
-    "status_map.server_status",
-    "status_map.custom_status",
-    "status_map.user_spoke_last",
-    "status_map.status",
     "rebuilds.next_ticket",
     "set_up.field_sources",
     "reconciliation.early",
@@ -55,6 +52,7 @@ const CHANGED: &[&str] = &[
     "history_rules.since_ticket",
     "history_rules.since_escalation",
     "history_rules.dates_field",
+    "history_rules.decides",
 ];
 
 /// Renamed columns (`table.column`) of tables that are not salvaged: earlier name, present name. The renamed columns of
@@ -73,6 +71,9 @@ const RENAMED_HERE: &[(&str, &str)] = &[
 /// Renamed tables: earlier name, present name.
 const RENAMED_TABLES: &[(&str, &str)] =
     &[("sweep", "reconciliation"), ("spent", "request_budget"), ("doomed", "pending_deletes")];
+
+/// Tables that a later step replaces by others, which are computed anew from the rows.
+const REPLACED: &[&str] = &["status_map", "ticket_statuses", "history_places"];
 
 /// The present name of a `table.column` of an earlier version.
 fn present_name(column: &str) -> String {
@@ -129,6 +130,9 @@ fn a_file_of_every_earlier_version_opens_with_its_rows() {
         let store = open_in(folder.path(), "ada", SERVER).unwrap();
         let after = store.read(|db| Ok(dump(db))).unwrap();
         for (column, values) in before {
+            if REPLACED.iter().any(|table| column.starts_with(&format!("{table}."))) {
+                continue;
+            }
             let present = present_name(&column);
             let kept = CHANGED.contains(&column.as_str()) || after.get(&present) == Some(&values);
             assert!(kept, "from version {version}, {column}: {values:?} became {:?}", after.get(&present));
@@ -155,6 +159,27 @@ fn the_follow_ups_of_an_earlier_version_are_found_in_the_background() {
     assert_eq!(store.ticket(TicketId(1)).unwrap().follows.map(|followed| followed.number.0), Some(4711));
     while store.rebuild_step().unwrap() {}
     assert_eq!(found(), (Some(1), Some(4711), 1));
+}
+
+#[test]
+fn the_entries_of_an_earlier_version_are_computed_in_the_background() {
+    for version in 1..STEPS.len() {
+        let folder = tempfile::tempdir().unwrap();
+        drop(make(&file_of(folder.path(), "ada"), version));
+        let store = open_in(folder.path(), "ada", SERVER).unwrap();
+        let counted = || {
+            let sql =
+                "SELECT (SELECT count(*) FROM history_entries), (SELECT ifnull(sum(tickets), 0) FROM history_counts)";
+            store
+                .read(|db| Ok(db.query_row(sql, [], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))?))
+                .unwrap()
+        };
+        assert_eq!(counted(), (0, 0), "opening reads no ticket");
+        let before = store.history(None, 10).unwrap();
+        while store.rebuild_step().unwrap() {}
+        assert_eq!(counted(), (3, 3), "from version {version}");
+        assert_eq!(store.history(None, 10).unwrap(), before, "from version {version}");
+    }
 }
 
 /// Salvage reads a damaged file by the column names of the version that wrote it.

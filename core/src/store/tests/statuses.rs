@@ -34,12 +34,13 @@ fn open_with(folder: &Path, product: Product) -> Store {
 
 /// The stored statuses by the tickets' numbers; `None` for one that no rule knows.
 fn stored(store: &Store) -> Vec<(i64, Option<String>)> {
-    let sql =
-        "SELECT t.number, s.status FROM tickets t LEFT JOIN ticket_statuses s ON s.ticket = t.id ORDER BY t.number";
+    let sql = "SELECT t.number, e.status FROM tickets t JOIN history_entries e ON e.ticket = t.id ORDER BY t.number";
+    let statuses = &store.product.definition.statuses;
+    let named = |place: i64| statuses.get(usize::try_from(place).unwrap()).map(|status| status.id.0.clone());
     store
         .read(|db| {
             let mut statement = db.prepare(sql)?;
-            let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            let rows = statement.query_map([], |row| Ok((row.get(0)?, named(row.get(1)?))))?;
             Ok(rows.collect::<Result<_, _>>()?)
         })
         .unwrap()

@@ -136,7 +136,7 @@ fn history(definition: &Definition) -> Checked {
     }
     let sort = history.default_sort;
     let natural = history.sort.is_empty() && sort == super::super::parts::history::DefaultSort::default();
-    if !natural && !history.sort.contains(&sort.key) {
+    if !natural && !history.sort.contains(&sort.0.key) {
         return fault(here.key("default_sort"), "`sort` does not offer this");
     }
     let mut seen = std::collections::BTreeSet::new();

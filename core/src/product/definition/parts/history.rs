@@ -4,6 +4,7 @@ use serde::{Deserialize, Deserializer, de};
 
 use super::strings::StringKey;
 use crate::product::condition::{Condition, Conditions};
+use crate::query::{HistorySort, SortKey};
 
 /// The history (`docs/product.md`, H2, S1).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -110,38 +111,9 @@ pub(super) fn hides_empty(name: &str) -> (&str, bool) {
     name.strip_suffix('?').map_or((name, false), |name| (name, true))
 }
 
-/// By what the history can be sorted (`docs/product.md`, W5a).
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum SortKey {
-    /// The newest public comment or change of status.
-    #[default]
-    LastActivity,
-    /// The creation.
-    Created,
-    /// The status, in the definition's order.
-    Status,
-    /// The name of the user who created it.
-    Creator,
-    /// Unread first.
-    Read,
-}
-
 /// How the history is sorted at first: a sort key, with `-` before it for descending.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DefaultSort {
-    /// The key.
-    pub key: SortKey,
-    /// Whether the largest comes first.
-    pub descending: bool,
-}
-
-impl Default for DefaultSort {
-    fn default() -> Self {
-        Self { key: SortKey::LastActivity, descending: true }
-    }
-}
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct DefaultSort(pub HistorySort);
 
 impl std::str::FromStr for DefaultSort {
     type Err = ();
@@ -149,7 +121,7 @@ impl std::str::FromStr for DefaultSort {
     fn from_str(text: &str) -> Result<Self, ()> {
         let (name, descending) = text.strip_prefix('-').map_or((text, false), |name| (name, true));
         let key = SortKey::deserialize(de::value::StrDeserializer::<de::value::Error>::new(name)).map_err(|_| ())?;
-        Ok(Self { key, descending })
+        Ok(Self(HistorySort { key, descending }))
     }
 }
 

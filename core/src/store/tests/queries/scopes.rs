@@ -6,7 +6,7 @@ use super::*;
 use crate::model::FieldValue;
 use crate::product::ServerKind;
 use crate::query::{HistoryView, Relation, Relations};
-use crate::store::queries::history::Places;
+use crate::store::queries::history::{Entries, Parts};
 
 const BEN: PersonId = PersonId(9_002);
 /// The first day of the hub's history, 15 July 2019, in UTC.
@@ -231,7 +231,7 @@ fn a_definition_with_scopes_is_taken_over_in_steps_and_screens_are_right_at_once
     let store = open_with(folder.path(), hub());
     assert_eq!(numbers(&store, mine(), 200), all(&expected));
     while store.rebuild_step().unwrap() {}
-    assert_eq!(store.read(Places::of).unwrap(), Places::Known);
+    assert_eq!(store.read(Entries::of).unwrap(), Entries::Known);
     assert_eq!(numbers(&store, mine(), 7), all(&expected));
     drop(store);
     assert!(!open_with(folder.path(), hub()).rebuild_step().unwrap(), "the same definition begins nothing anew");
@@ -245,7 +245,8 @@ fn a_page_of_one_scope_costs_the_same_in_a_hundred_thousand_tickets() {
                 INSERT INTO tickets (number, subject, server_status, requester, created_at, updated_at, last_activity, unsent)
                 SELECT i, 'Auszahlung fehlt', 'open', CASE WHEN i % 1000 = 0 THEN ?1 ELSE ?2 END, ?3, i, i * 7919 % 1000003, 0 FROM n";
     fixture.store.write(Priority::User, |edit| Ok(edit.tx.execute(fill, params![ME.0, BEN.0, FIRST_DAY])?)).unwrap();
-    let queries = |view: HistoryView| Places::Known.parts(view)[2].clone();
+    let sql = |view| fixture.store.read(|db| Parts::sql(db, &fixture.store.product, &HistoryQuery::of(view))).unwrap();
+    let queries = |view: HistoryView| sql(view)[2].clone();
     let steps = |sql: &str, after: [i64; 2]| {
         let work = |db: &Connection| {
             let mut statement = db.prepare(sql)?;
@@ -274,7 +275,7 @@ fn a_page_of_one_scope_costs_the_same_in_a_hundred_thousand_tickets() {
             Ok(steps)
         };
         for step in fixture.store.read(explain).unwrap() {
-            let is_row = [" h ", " t ", " m ", " n "].iter().any(|table| step.contains(table));
+            let is_row = [" e ", " t ", " m ", " n "].iter().any(|table| step.contains(table));
             assert!(!is_row || step.starts_with("SEARCH"), "{step}");
         }
     }
@@ -290,9 +291,9 @@ fn a_badge_counts_the_unread_tickets_of_a_scope_and_reads_no_others() {
     fixture.store.write(Priority::User, |edit| Ok(edit.tx.execute(fill, params![ME.0, BEN.0, FIRST_DAY])?)).unwrap();
     let count = |view| fixture.store.unread_tickets(view).unwrap();
     assert_eq!((count(mine()), count(HistoryView::WHOLE), count(HistoryView::UNSENT)), (50, 100, 0));
-    for places in [Places::None, Places::Known] {
+    for entries in [Entries::Known] {
         let explain = |db: &Connection| {
-            let sql = format!("SELECT count(*) {}", places.unread(db, HistoryView::WHOLE)?);
+            let sql = format!("SELECT count(*) {}", entries.unread(db, HistoryView::WHOLE)?);
             let mut statement = db.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))?;
             let steps = statement.raw_query().mapped(|row| row.get::<_, String>(3)).collect::<Result<Vec<_>, _>>()?;
             let mut statement = db.prepare(&sql)?;

@@ -24,6 +24,11 @@ impl Relation {
         }
     }
 
+    /// The relation that the store keeps as this number.
+    pub(crate) fn of_number(number: i64) -> Self {
+        Self::ALL.into_iter().find(|relation| relation.number() == number).unwrap_or(Self::None)
+    }
+
     fn bit(self) -> u8 {
         1 << self.number()
     }
@@ -55,6 +60,12 @@ impl Relations {
     #[must_use]
     pub fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
+    }
+
+    /// Those of both sets.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
     }
 
     /// Those that are not in this set.

@@ -1,16 +1,11 @@
-//! The product's status of every ticket.
+//! Computing anew, in the background, what is kept beside the rows.
 //!
 //! # The story
 //!
-//! A ticket's row has what the server says: its status, its custom status, and who wrote the newest public comment. The
-//! product definition decides which status of the product that is ([`Product::status`](crate::product::Product::status)). The number of different cases is
-//! small, so the decisions are written into the table `status_map`, and two triggers look a ticket's status up there
-//! whenever one of the three values changes. No statement that writes a ticket has to know of it.
-//!
-//! Whenever the file is opened, the map is compared with the definition. If they differ, the map is replaced, and a
-//! rebuild looks up every ticket again. From then on the triggers use the new map, so a ticket that changes meanwhile is
-//! right at once, and the rebuild changes nothing about it. Screens do not wait for it either: until it has ended, queries
-//! look up the status themselves.
+//! The table `rebuilds` has a row for what is being computed, with the ticket with which it continues. A step is a transaction
+//! of its own with a bounded number of tickets. It moves that place in its own transaction, so after a crash the next run
+//! continues there. What follows its rows is right at once when they change meanwhile, and the rebuild then changes nothing
+//! about it.
 //!
 //! A reply waits for the running step. It also makes durable what the steps before it have written. Both take little time
 //! only if the rebuild pauses after each step. The store has no timer, so the caller pauses ([`Store::REBUILD_PAUSE`]).
@@ -22,7 +17,7 @@ use rusqlite::{OptionalExtension, params};
 use crate::store::db::statements::Cached;
 use crate::store::{Priority, Store, StoreError};
 
-/// How many tickets one step looks up: well under a millisecond of work.
+/// How many tickets one step computes: some milliseconds of work.
 const ROWS: u32 = 100;
 
 impl Store {
@@ -42,13 +37,14 @@ impl Store {
             let last: Option<i64> = edit.tx.query_row_cached(last, params![next, ROWS], |row| row.get(0))?;
             let Some(last) = last else {
                 edit.tx.execute_cached("DELETE FROM rebuilds WHERE what = ?1", [&what])?;
+                // Views that said they were incomplete are complete.
+                edit.changes.history = true;
                 return Ok(edit.tx.query_row_cached("SELECT EXISTS (SELECT 1 FROM rebuilds)", [], |row| row.get(0))?);
             };
             let sql = match what.as_str() {
-                "places" => PLACES,
                 "unread" => UNREAD,
                 "follow_ups" => FOLLOW_UPS,
-                _ => STATUSES,
+                _ => ENTRIES,
             };
             edit.tx.execute_cached(sql, params![next, last])?;
             edit.tx.execute_cached("UPDATE rebuilds SET next_ticket = ?1 WHERE what = ?2", params![last + 1, what])?;
@@ -57,18 +53,8 @@ impl Store {
     }
 }
 
-/// The words of the triggers of `ticket_statuses`.
-const STATUSES: &str = "INSERT OR REPLACE INTO ticket_statuses (ticket, status)
-     SELECT t.id, (SELECT m.status FROM status_map m
-                   WHERE m.server_status = t.server_status
-                     AND m.custom_status IN ('', ifnull(t.custom_status, ''))
-                     AND m.user_spoke_last = (t.user_spoke_last IS NOT 0)
-                   ORDER BY m.custom_status DESC LIMIT 1)
-     FROM tickets t WHERE t.id BETWEEN ?1 AND ?2";
-
-/// The words of the triggers of `history_places`.
-const PLACES: &str = "INSERT OR REPLACE INTO history_places
-     SELECT ticket, relation, shown, last_activity, sort_number FROM history_places_now WHERE ticket BETWEEN ?1 AND ?2";
+/// The end of the write computes them.
+const ENTRIES: &str = "INSERT OR IGNORE INTO stale_entries (ticket) SELECT id FROM tickets WHERE id BETWEEN ?1 AND ?2";
 
 /// The words of the triggers of `follow_ups`.
 const FOLLOW_UPS: &str = "INSERT OR REPLACE INTO follow_ups (ticket, follows)
