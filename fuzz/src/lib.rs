@@ -24,6 +24,7 @@ mod answers;
 mod database_bytes;
 mod device;
 mod file_kinds;
+mod filter;
 mod html_pages;
 mod laws;
 mod names;
@@ -33,10 +34,11 @@ mod product_definition;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const TARGETS: [Target; 8] = [
+pub const TARGETS: [Target; 9] = [
     ("addresses", addresses::run),
     ("database_bytes", database_bytes::run),
     ("file_kinds", file_kinds::run),
+    ("filter", filter::run),
     ("html_pages", html_pages::run),
     ("names", names::run),
     ("product_definition", product_definition::run),

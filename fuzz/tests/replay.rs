@@ -50,6 +50,11 @@ fn file_kinds() {
 }
 
 #[test]
+fn filter() {
+    replay("filter");
+}
+
+#[test]
 fn html_pages() {
     replay("html_pages");
 }

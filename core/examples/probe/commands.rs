@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use pocketdesk::model::{ArticleId, DraftId, MessageId, OperationId, SectionId, TicketId};
+use pocketdesk::client::HistoryRequest;
+use pocketdesk::model::{ArticleId, DraftId, MessageId, OperationId, SectionId, StatusId, TicketId, Timestamp};
+use pocketdesk::query::{CreatorFilter, HistoryFilter, HistorySort, SortKey};
 use serde::Deserialize;
 
 /// A line of input. A ticket is named by its `number`, or by its local id `ticket` while it has no number.
@@ -17,9 +19,9 @@ pub enum Command {
         seconds: f64,
     },
     State,
-    History {
-        scope: Option<String>,
-    },
+    History(Part),
+    HistoryCounts(Part),
+    HistoryOptions,
     Claims {
         claims: BTreeSet<String>,
     },
@@ -81,6 +83,39 @@ pub enum Command {
 pub enum What {
     Everything,
     Due,
+}
+
+/// A part of the history, in an order.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Part {
+    pub scope: Option<String>,
+    pub statuses: BTreeSet<StatusId>,
+    pub marks: BTreeSet<String>,
+    pub mine: bool,
+    pub read: Option<bool>,
+    pub ticket_types: BTreeSet<String>,
+    pub created_from: Option<Timestamp>,
+    pub created_until: Option<Timestamp>,
+    pub sort: Option<SortKey>,
+    pub descending: bool,
+}
+
+impl From<Part> for HistoryRequest {
+    fn from(part: Part) -> Self {
+        let creator = if part.mine { CreatorFilter::Me } else { CreatorFilter::Anyone };
+        let filter = HistoryFilter {
+            statuses: part.statuses,
+            marks: part.marks,
+            creator,
+            read: part.read,
+            ticket_types: part.ticket_types,
+            created_from: part.created_from,
+            created_until: part.created_until,
+        };
+        let sort = part.sort.map(|key| HistorySort { key, descending: part.descending });
+        Self { scope: part.scope, filter, sort }
+    }
 }
 
 #[derive(Clone, Copy, Deserialize)]

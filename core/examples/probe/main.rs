@@ -24,7 +24,8 @@ use pocketdesk::environment::Environment;
 use pocketdesk::factory::Connector;
 use pocketdesk::model::{Message, MessageId, TicketDraft, TicketId, TicketNumber, TicketRow, Timestamp, millis};
 use pocketdesk::net::{ReqwestHttp, TokenFailure, Tokens};
-use pocketdesk::store::{HistoryPage, StoreError};
+use pocketdesk::client::HistoryRequest;
+use pocketdesk::store::{HistoryPage, PageFrom, StoreError};
 use pocketdesk::sync::Scope;
 use pocketdesk::{Client, ClientConfig};
 use serde::Serialize;
@@ -139,13 +140,16 @@ async fn run(client: &Client, command: Command) -> Result<Value, Refused> {
             json!(client.state()?)
         }
         Command::State => json!(client.state()?),
-        Command::History { scope } => {
-            let whole = history(client, scope.as_deref())?;
+        Command::History(part) => {
+            let whole = history(client, &part.into())?;
             json!({
+                "sort": whole.sort, "preparing": whole.preparing,
                 "total": whole.tickets.len(), "tickets": whole.tickets, "columns": whole.columns, "scope": whole.scope,
                 "scopes": whole.scopes, "unavailable": whole.unavailable, "read_marks_key": whole.read_marks_key
             })
         }
+        Command::HistoryCounts(part) => json!(client.history_counts(&part.into())?),
+        Command::HistoryOptions => json!(client.history_options()),
         Command::Claims { claims } => {
             client.set_claims(claims);
             Value::Null
@@ -243,11 +247,11 @@ fn act(client: &Client, wanted: &Wanted) -> Result<Value, Refused> {
     })
 }
 
-/// The history in a scope, as one page with every row.
-fn history(client: &Client, scope: Option<&str>) -> Result<HistoryPage, StoreError> {
-    let mut whole = client.history_in(scope, None, 200)?;
+/// A part of the history, as one page with every row.
+fn history(client: &Client, part: &HistoryRequest) -> Result<HistoryPage, StoreError> {
+    let mut whole = client.history_page(part, PageFrom::Top, 200)?;
     while let Some(after) = whole.next.take() {
-        let page = client.history_in(scope, Some(&after), 200)?;
+        let page = client.history_page(part, PageFrom::After(&after), 200)?;
         whole.tickets.extend(page.tickets);
         whole.next = page.next;
     }
@@ -256,10 +260,11 @@ fn history(client: &Client, scope: Option<&str>) -> Result<HistoryPage, StoreErr
 
 /// Every row that the user can see, in any scope.
 fn rows(client: &Client) -> Result<Vec<TicketRow>, StoreError> {
-    let first = history(client, None)?;
+    let of = |scope: Option<&String>| HistoryRequest { scope: scope.cloned(), ..HistoryRequest::default() };
+    let first = history(client, &of(None))?;
     let mut rows = first.tickets;
     for scope in first.scopes.iter().filter(|scope| Some(*scope) != first.scope.as_ref()) {
-        rows.extend(history(client, Some(scope))?.tickets);
+        rows.extend(history(client, &of(Some(scope)))?.tickets);
     }
     Ok(rows)
 }

@@ -1,24 +1,49 @@
 // What the screens read, on the client's queue of reads.
 
 extension Pocketdesk {
-    /// A page of the history, newest activity first. Tickets that were not sent yet are on top.
+    /// A page of the history. Tickets that were not sent yet are on top, in every order.
     ///
     /// - Parameters:
     ///   - after: `HistoryPage.next` of the previous page; `nil` for the first page.
     ///   - limit: The maximum number of tickets, 1 to 200.
     ///   - scope: The id of one of `HistoryPage.scopes`. `nil`, or one that this user is not offered, is the first.
-    public func history(after: String? = nil, limit: UInt32 = 50, scope: String? = nil) async throws(ClientError) -> HistoryPage {
+    ///   - filter: By what it is narrowed.
+    ///   - sort: In which order; `nil` for the product's own.
+    ///   - before: `HistoryPage.previous`, for the page above it; with it, `after` is not looked at.
+    public func history(
+        after: String? = nil, limit: UInt32 = 50, scope: String? = nil, filter: HistoryFilter? = nil, sort: HistorySort? = nil,
+        before: String? = nil
+    ) async throws(ClientError) -> HistoryPage {
         try await reads.run(throwing: ClientError.self) { [client] in
-            try client.history(after: after, limit: limit, scope: scope)
+            try client.history(after: after, limit: limit, scope: scope, filter: filter, sort: sort, before: before)
         }
     }
 
-    /// The newest `count` tickets of a scope as one page, or all of them if there are fewer.
-    func newest(_ count: Int, in scope: String?) async throws(ClientError) -> HistoryPage {
+    /// How many tickets the history has by the values of its filters: what stands beside each. Ask again when a change has `history` or
+    /// `status` set.
+    public func historyCounts(in scope: String? = nil, filter: HistoryFilter? = nil) async throws(ClientError) -> HistoryCounts {
         try await reads.run(throwing: ClientError.self) { [client] in
-            var found = try client.history(after: nil, limit: UInt32(min(max(count, 1), 200)), scope: scope)
+            try client.historyCounts(scope: scope, filter: filter)
+        }
+    }
+
+    /// By what the history can be narrowed and sorted. It does not change while the client is open.
+    public func historyOptions() async throws(ClientError) -> HistoryOptions {
+        try await reads.run(throwing: ClientError.self) { [client] in
+            try client.historyOptions()
+        }
+    }
+
+    /// The first `count` tickets of a part of the history as one page, or all of them if there are fewer.
+    func first(_ count: Int, of part: HistoryPart) async throws(ClientError) -> HistoryPage {
+        try await reads.run(throwing: ClientError.self) { [client] in
+            func page(after: String?, _ limit: Int) throws -> HistoryPage {
+                try client.history(
+                    after: after, limit: UInt32(min(max(limit, 1), 200)), scope: part.scope, filter: part.filter, sort: part.sort)
+            }
+            var found = try page(after: nil, count)
             while let next = found.next, found.tickets.count < count {
-                let page = try client.history(after: next, limit: UInt32(min(count - found.tickets.count, 200)), scope: scope)
+                let page = try page(after: next, count - found.tickets.count)
                 // What holds for the user changed between two pages. The next read shows all of it.
                 guard page.scope == found.scope, page.unavailableKey == found.unavailableKey else { break }
                 found.tickets += page.tickets
@@ -80,4 +105,14 @@ struct WholeTicket: Sendable {
     /// Oldest first.
     let messages: [Message]
     let unread: UnreadMessages?
+}
+
+/// The part of the history that a screen shows, and its order.
+struct HistoryPart: Equatable, Sendable {
+    /// The id of a scope; `nil` for the first one.
+    var scope: String?
+    /// By what it is narrowed.
+    var filter = HistoryFilter()
+    /// The order; `nil` for the product's own.
+    var sort: HistorySort?
 }

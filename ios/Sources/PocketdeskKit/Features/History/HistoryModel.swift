@@ -10,6 +10,8 @@ public final class HistoryModel {
         case loading
         /// The user has no tickets.
         case empty
+        /// No ticket matches the filter. ``HistoryModel/chosen(_:)`` says what is in the way.
+        case nothingMatches
         /// The newest tickets. ``loadMore()`` may add older ones.
         case tickets([TicketRow])
         /// There is no history for this user, for the reason with this key. What the user wrote and what was not sent yet is shown all the
@@ -52,8 +54,8 @@ public final class HistoryModel {
     /// - Parameter days: The present moment and the days around it, in the device's time zone.
     public func sections(on days: LocalDays = LocalDays()) -> [TicketSection] {
         switch state {
-        case .tickets(let rows), .unavailable(_, let rows): TicketSection.sections(of: rows, on: days)
-        case .loading, .empty, .failed: []
+        case .tickets(let rows), .unavailable(_, let rows): TicketSection.sections(of: rows, on: days, byDay: byDay)
+        case .loading, .empty, .nothingMatches, .failed: []
         }
     }
 
@@ -72,6 +74,75 @@ public final class HistoryModel {
     /// The key of the note that what is read and unread holds on this device only; `nil` if it is shared with the other users of the account.
     public private(set) var readMarksKey: String?
 
+    /// By what the history can be narrowed and sorted; `nil` before the first read.
+    public private(set) var options: HistoryOptions?
+
+    /// By what it is narrowed.
+    public var filter: HistoryFilter { part.filter }
+
+    /// The order of the rows on screen; `nil` before the first read.
+    public private(set) var sort: HistorySort?
+
+    /// How many tickets there are by the values of the filters; `nil` before the first read, and if nothing can be filtered.
+    public private(set) var counts: HistoryCounts?
+
+    /// Whether rows may be missing for some seconds, because what the filter asks for is being computed.
+    public private(set) var isPreparing = false
+
+    private var byDay = true
+
+    /// Narrows the history. Filters of the product are in ``options``.
+    public func filter(by filter: HistoryFilter) async {
+        guard filter != part.filter else { return }
+        (part.filter, requestedCount) = (filter, pageSize)
+        await reload()
+    }
+
+    /// Adds a status to the filter, or removes it.
+    public func toggle(status id: String) async {
+        var changed = part.filter
+        changed.statuses.toggle(id)
+        await filter(by: changed)
+    }
+
+    /// Adds a mark to the filter, or removes it.
+    public func toggle(mark id: String) async {
+        var changed = part.filter
+        changed.marks.toggle(id)
+        await filter(by: changed)
+    }
+
+    /// Adds a type to the filter, or removes it.
+    public func toggle(ticketType id: String) async {
+        var changed = part.filter
+        changed.ticketTypes.toggle(id)
+        await filter(by: changed)
+    }
+
+    /// Removes every filter.
+    public func clearFilter() async {
+        await filter(by: HistoryFilter())
+    }
+
+    /// Sorts by `key`; by the same key again, in the other direction.
+    public func sort(by key: SortKey) async {
+        let natural = key == .lastActivity || key == .created
+        let descending = key == sort?.key ? !(sort?.descending ?? false) : natural
+        (part.sort, requestedCount) = (HistorySort(key: key, descending: descending), pageSize)
+        await reload()
+    }
+
+    /// The names of the values that are chosen in the filter, in the order of ``options``.
+    public func chosen(_ strings: Strings) -> [String] {
+        guard let options else { return [] }
+        let filter = part.filter
+        let values = [(options.statuses, filter.statuses), (options.marks, filter.marks), (options.ticketTypes, filter.ticketTypes)]
+        var names = values.flatMap { choices, ids in choices.filter { ids.contains($0.id) }.map { strings[$0.labelKey] } }
+        if filter.mine { names.append(strings["history.filter.me"]) }
+        if let read = filter.read { names.append(strings[read ? "history.filter.read" : "history.filter.unread"]) }
+        return names
+    }
+
     /// Marks a ticket as unread, or as read if it is unread. What it offers has the key `TicketRow.markKey`.
     public func mark(_ row: TicketRow) async {
         // If this fails, the row stays as it is.
@@ -86,7 +157,7 @@ public final class HistoryModel {
     /// Shows another of the ``scopes``.
     public func choose(_ scope: String) async {
         guard scope != self.scope else { return }
-        (self.scope, chosenScope, requestedCount) = (scope, scope, pageSize)
+        (self.scope, part.scope, requestedCount) = (scope, scope, pageSize)
         await reload()
     }
 
@@ -96,7 +167,7 @@ public final class HistoryModel {
     private let client: Pocketdesk
     private let pageSize: Int
     private var requestedCount: Int
-    private var chosenScope: String?
+    private var part = HistoryPart()
     private var lastReload = 0
 
     /// - Parameters:
@@ -162,18 +233,23 @@ public final class HistoryModel {
         lastReload += 1
         let thisReload = lastReload
         do {
-            let page = try await client.newest(requestedCount, in: chosenScope)
+            let part = part
+            let page = try await client.first(requestedCount, of: part)
             let status = try await client.status()
+            let options = if let known = options { known } else { try await client.historyOptions() }
+            let counts = options.canFilter ? try await client.historyCounts(in: part.scope, filter: part.filter) : nil
             // A later reload that has started in the meantime will bring newer values.
             guard thisReload == lastReload else { return }
             self.status = status
             hasMore = page.next != nil
             (scopes, scope, canCreate) = (page.scopes, page.scope, page.canCreate)
+            (self.options, self.counts, sort) = (options, counts, page.sort)
+            (isPreparing, byDay) = (page.preparing, page.byDay)
             readMarksKey = page.readMarksKey
             columns = page.columns.filter { column in
                 !column.hideEmpty || page.tickets.contains { row in row.columns.contains { $0.id == column.id } }
             }
-            state = page.unavailableKey.map { .unavailable(key: $0, page.tickets) } ?? Self.state(page.tickets, status)
+            state = page.unavailableKey.map { .unavailable(key: $0, page.tickets) } ?? Self.state(page.tickets, status, isFiltered: part.filter != HistoryFilter())
         } catch .Suspended {
             // The screen keeps what it shows. Resuming reports a change of everything.
         } catch {
@@ -182,9 +258,11 @@ public final class HistoryModel {
         }
     }
 
-    private static func state(_ rows: [TicketRow], _ status: SyncStatus) -> State {
+    private static func state(_ rows: [TicketRow], _ status: SyncStatus, isFiltered: Bool) -> State {
         if !rows.isEmpty {
             .tickets(rows)
+        } else if isFiltered {
+            .nothingMatches
         } else if status.firstSyncDone {
             .empty
         } else if let problem = status.accountProblem {
@@ -196,5 +274,19 @@ public final class HistoryModel {
             case nil: .loading
             }
         }
+    }
+}
+
+extension HistoryOptions {
+    /// Whether there is a filter.
+    public var canFilter: Bool {
+        byCreator || byRead || !statuses.isEmpty || !marks.isEmpty || !ticketTypes.isEmpty
+    }
+}
+
+extension [String] {
+    /// Adds an id, or removes it.
+    fileprivate mutating func toggle(_ id: String) {
+        if let place = firstIndex(of: id) { remove(at: place) } else { append(id) }
     }
 }

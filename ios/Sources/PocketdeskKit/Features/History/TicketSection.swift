@@ -8,17 +8,20 @@ public struct TicketSection: Identifiable, Equatable, Sendable {
     /// The key of its name.
     public let nameKey: String
 
-    /// The tickets, newest activity first. There is at least one.
+    /// The tickets, in the order of the history. There is at least one.
     public let tickets: [PlacedTicket]
 
     /// The section.
     public var id: HistorySection { section }
 
     /// The sections of these rows, from the top. Only those that have tickets.
-    static func sections(of rows: [TicketRow], on days: LocalDays) -> [TicketSection] {
-        let places = placeRows(days: days, rows: rows.map { RowTime(at: $0.lastActivityAt, unsent: $0.unsent) })
+    ///
+    /// - Parameter byDay: Whether the days are sections: the newest activity comes first.
+    static func sections(of rows: [TicketRow], on days: LocalDays, byDay: Bool) -> [TicketSection] {
+        let times = rows.map { RowTime(at: $0.lastActivityAt, unsent: $0.unsent) }
+        let places = placeRows(days: days, rows: times, byDay: byDay)
         let placed = zip(rows, places).map { PlacedTicket(row: $0, place: $1) }
-        let names: [HistorySection] = [.unsent, .today, .earlier]
+        let names: [HistorySection] = [.unsent, .today, .earlier, .others]
         return names.compactMap { name in
             let tickets = placed.filter { $0.place.section == name }
             return tickets.first.map { TicketSection(section: name, nameKey: $0.place.sectionKey, tickets: tickets) }

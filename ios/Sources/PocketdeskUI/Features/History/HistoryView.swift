@@ -38,6 +38,7 @@ struct HistoryView: View {
                     ConnectionStrip(strings: strings)
                     SyncStatusBanner(model: model, strings: strings, signIn: signIn)
                     if !model.scopes.isEmpty { scopePicker }
+                    if model.options?.canFilter == true, hasFilters { HistoryFilterBar(model: model, strings: strings) }
                     if let table { TicketTableHead(table: table, strings: strings) }
                 }
             }
@@ -47,6 +48,11 @@ struct HistoryView: View {
                         NavigationLink(value: Route.newTicket()) {
                             Label(strings["history.create"], systemImage: "square.and.pencil")
                         }
+                    }
+                }
+                ToolbarItem(placement: .automatic) {
+                    if let sorts = model.options?.sorts, !sorts.isEmpty, hasFilters {
+                        HistorySortMenu(model: model, sorts: sorts, strings: strings)
                     }
                 }
                 ToolbarItem(placement: .automatic) { if marksAll { menu } }
@@ -67,6 +73,14 @@ struct HistoryView: View {
                 Text(strings["history.empty.text"])
             } actions: {
                 if model.canCreate { NavigationLink(strings["history.create"], value: Route.newTicket()) }
+            }
+        case .nothingMatches:
+            ContentUnavailableView {
+                Label(strings["history.filter.empty.title"], systemImage: "line.3.horizontal.decrease.circle")
+            } description: {
+                Text(strings("history.filter.empty.text", ["filters": model.chosen(strings).joined(separator: ", ")]))
+            } actions: {
+                Button(strings["history.filter.clear"]) { Task { await model.clearFilter() } }
             }
         case .unavailable(let key, let rows):
             VStack(spacing: 0) {
@@ -89,6 +103,14 @@ struct HistoryView: View {
             }
         case .tickets(let rows):
             list(rows.count)
+        }
+    }
+
+    /// Whether there are tickets, or a filter hides them.
+    private var hasFilters: Bool {
+        switch model.state {
+        case .tickets, .nothingMatches: true
+        case .loading, .empty, .unavailable, .failed: false
         }
     }
 
@@ -122,8 +144,15 @@ struct HistoryView: View {
         // Every minute, because the rows say how long ago something happened, and a day may end.
         TimelineView(.everyMinute) { _ in
             List {
-                ForEach(model.sections()) { section in
-                    Section(strings[section.nameKey]) {
+                if model.isPreparing {
+                    Text(strings["history.preparing"])
+                        .font(.footnote)
+                        .foregroundStyle(.quiet)
+                }
+                let sections = model.sections()
+                ForEach(sections) { section in
+                    // The only section of another order than that of the activity has nothing to say.
+                    Section(section.section == .others && sections.count == 1 ? "" : strings[section.nameKey]) {
                         ForEach(section.tickets) { ticket in
                             if let beside {
                                 Button {
