@@ -19,8 +19,7 @@ use tempfile::TempDir;
 use crate::account;
 
 const STATUSES: [&str; 5] = ["open", "pending", "awaiting_reply", "solved", "closed"];
-const KEYS: [SortKey; 5] =
-    [SortKey::LastActivity, SortKey::Created, SortKey::Status, SortKey::Creator, SortKey::Read];
+const KEYS: [SortKey; 5] = [SortKey::LastActivity, SortKey::Created, SortKey::Status, SortKey::Creator, SortKey::Read];
 
 /// The account, and every row of its history.
 struct History {
@@ -83,7 +82,8 @@ pub(crate) fn run(data: &[u8]) {
     assert_eq!(found.len(), expected.len(), "a row is shown twice");
     let counts = client.history_counts(&request).expect("counts");
     assert_eq!(counts.total, expected.len() as u64, "{request:?}");
-    let keys: Vec<(bool, i64)> = found.iter().filter(|row| !row.unsent).filter_map(|row| sort_key(row, sort.key)).collect();
+    let keys: Vec<(bool, i64)> =
+        found.iter().filter(|row| !row.unsent).filter_map(|row| sort_key(row, sort.key)).collect();
     let mut sorted = keys.clone();
     sorted.sort_unstable();
     if sort.descending {

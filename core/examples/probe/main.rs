@@ -19,12 +19,12 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use async_trait::async_trait;
 use clap::{Parser, ValueEnum};
+use pocketdesk::client::HistoryRequest;
 use pocketdesk::connectors::pasted;
 use pocketdesk::environment::Environment;
 use pocketdesk::factory::Connector;
 use pocketdesk::model::{Message, MessageId, TicketDraft, TicketId, TicketNumber, TicketRow, Timestamp, millis};
 use pocketdesk::net::{ReqwestHttp, TokenFailure, Tokens};
-use pocketdesk::client::HistoryRequest;
 use pocketdesk::store::{HistoryPage, PageFrom, StoreError};
 use pocketdesk::sync::Scope;
 use pocketdesk::{Client, ClientConfig};

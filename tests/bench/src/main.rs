@@ -2,19 +2,21 @@
 //!
 //! `pocketdesk-bench FOLDER` creates the files it needs in FOLDER and prints one line per measurement. The server is
 //! the sandbox, in this process. A first sync whose memory is measured runs in a process of its own. `pocketdesk-bench
-//! connectors` and `pocketdesk-bench status-map FOLDER` run only one part: what each connector costs in requests and
-//! bytes, and what a changed status map costs.
+//! connectors`, `pocketdesk-bench status-map FOLDER` and `pocketdesk-bench history FOLDER TICKETS` run only one part: what each connector
+//! costs in requests and bytes, what a changed status map costs, and the history beside a hand-written one.
 
 mod connectors;
 mod device;
 mod durable;
+mod figures;
+mod history;
 mod pages;
 mod status_map;
 mod sync;
 mod views;
 
 use std::error::Error;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -23,10 +25,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["connectors"] => runtime.block_on(connectors::measure()),
         ["pages"] => runtime.block_on(pages::measure()),
+        ["history", folder, tickets] => history(folder.as_ref(), &[tickets.parse()?]),
         ["durable", folder] => durable::measure(folder.as_ref()),
         ["status-map", folder] => status_map::measure(folder.as_ref()),
         [folder] => {
             let folder = PathBuf::from(folder);
+            history(&folder, &[1_000, 10_000, 100_000])?;
             views::measure(&folder)?;
             durable::measure(&folder)?;
             status_map::measure(&folder)?;
@@ -35,8 +39,18 @@ fn main() -> Result<(), Box<dyn Error>> {
             runtime.block_on(connectors::measure())
         }
         ["first-sync", url, folder] => runtime.block_on(sync::first_sync_alone(url, folder.as_ref())),
-        _ => Err("usage: pocketdesk-bench FOLDER|connectors|pages|status-map FOLDER".into()),
+        _ => Err("usage: pocketdesk-bench FOLDER|connectors|pages|status-map FOLDER|history FOLDER TICKETS".into()),
     }
+}
+
+/// The history beside what a developer would write by hand, at each of these sizes.
+fn history(folder: &Path, sizes: &[i64]) -> Result<(), Box<dyn Error>> {
+    let mut figures = figures::Figures::default();
+    println!("the reference's schema, with one index for each query:{}", history::SCHEMA);
+    for tickets in sizes {
+        history::measure(folder, *tickets, &mut figures)?;
+    }
+    figures.write(folder)
 }
 
 /// The value that the fraction `share` of `rounds` does not exceed.

@@ -212,7 +212,8 @@ extension View {
 
 // SwiftUI/AccessibilityChildBehavior · iOS 13, macOS 10.15
 public struct AccessibilityChildBehavior: Hashable, Sendable {
-    // SwiftUI/AccessibilityChildBehavior/ignore, combine · iOS 13, macOS 10.15
+    // SwiftUI/AccessibilityChildBehavior/ignore, combine, contain · iOS 13, macOS 10.15
+    public static let contain = AccessibilityChildBehavior()
     public static let ignore = AccessibilityChildBehavior()
     public static let combine = AccessibilityChildBehavior()
 }

@@ -25,6 +25,12 @@ public struct ToolbarContentBuilder {
     public static func buildBlock<C0: ToolbarContent, C1: ToolbarContent>(_ c0: C0, _ c1: C1) -> some ToolbarContent {
         fatalError()
     }
+    // SwiftUI/ToolbarContentBuilder/buildBlock(_:_:_:) · iOS 14, macOS 11
+    public static func buildBlock<C0: ToolbarContent, C1: ToolbarContent, C2: ToolbarContent>(
+        _ c0: C0, _ c1: C1, _ c2: C2
+    ) -> some ToolbarContent {
+        fatalError()
+    }
     // SwiftUI/ToolbarContentBuilder/buildIf(_:) · iOS 16, macOS 13
     public static func buildIf<Content: ToolbarContent>(_ content: Content?) -> Content? { fatalError() }
 }

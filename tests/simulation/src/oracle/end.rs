@@ -8,7 +8,7 @@ use pocketdesk::Client;
 use pocketdesk::model::{Delivery, Message, TicketId, TicketRow};
 use rusqlite::{Connection, OpenFlags};
 
-use super::shown::{misses_nothing, rows, same_ticket};
+use super::shown::{filters_agree, misses_nothing, rows, same_ticket};
 use super::{Fate, Oracle, Written};
 use crate::Violation;
 use crate::server::{ADA, Comment, Content, ModelServer, Origin, State, Ticket};
@@ -40,6 +40,7 @@ impl Oracle {
             return Err(Violation::new("a creation was attempted again with another key or body"));
         }
         let rows = rows(app)?;
+        filters_agree(app, &rows)?;
         self.nothing_waits_without_reason(app, &BTreeSet::new())?;
         self.nothing_is_dropped_silently(app, &server)?;
         self.refusals_end(&server, ends)?;

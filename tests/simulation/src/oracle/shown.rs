@@ -1,8 +1,13 @@
 //! What the client shows, compared with what the server shows.
 
+use std::collections::BTreeSet;
+
 use pocketdesk::Client;
-use pocketdesk::model::{Delivery, ServerStatus, TicketRow};
+use pocketdesk::client::HistoryRequest;
+use pocketdesk::model::{Delivery, ServerStatus, TicketId, TicketRow};
 use pocketdesk::product::StatusFacts;
+use pocketdesk::query::HistoryFilter;
+use pocketdesk::store::PageFrom;
 
 use super::files::{Shown, read, shown_alike, visible_content};
 use crate::Violation;
@@ -26,6 +31,31 @@ pub(super) fn misses_nothing(
 pub(super) fn rows(app: &Client) -> Result<Vec<TicketRow>, Violation> {
     let page = app.history(None, 200).map_err(|error| Violation::new(format!("no history: {error:?}")))?;
     Ok(page.tickets)
+}
+
+/// Checks that every filter by status, and by read and unread, shows the rows of the history for which it holds, and counts them.
+pub(super) fn filters_agree(app: &Client, rows: &[TicketRow]) -> Result<(), Violation> {
+    let statuses = app.product().definition.statuses.iter().map(|status| status.id.clone());
+    let by_status = statuses.map(|id| HistoryFilter { statuses: [id].into(), ..HistoryFilter::default() });
+    let by_read = [false, true].map(|read| HistoryFilter { read: Some(read), ..HistoryFilter::default() });
+    for filter in by_status.chain(by_read) {
+        let holds = |row: &&TicketRow| {
+            let status = row.status.id.as_ref().is_some_and(|id| filter.statuses.contains(id));
+            (filter.statuses.is_empty() || status && row.visible) && filter.read.is_none_or(|read| read != row.unread)
+        };
+        let expected: BTreeSet<TicketId> = rows.iter().filter(holds).map(|row| row.id).collect();
+        let request = HistoryRequest { filter: filter.clone(), ..HistoryRequest::default() };
+        let failed = |error| Violation::new(format!("no history: {error:?}"));
+        let page = app.history_page(&request, PageFrom::Top, 200).map_err(failed)?;
+        let found: BTreeSet<TicketId> = page.tickets.iter().map(|row| row.id).collect();
+        let total = app.history_counts(&request).map_err(failed)?.total;
+        let counts = [page.total, total].map(|count| usize::try_from(count).unwrap_or_default());
+        if !page.preparing && (found != expected || counts != [expected.len(); 2]) {
+            let text = format!("{filter:?} shows {found:?} and counts {counts:?}, should be {expected:?}");
+            return Err(Violation::new(text));
+        }
+    }
+    Ok(())
 }
 
 /// Checks that a ticket reads as the server shows it.

@@ -11,7 +11,7 @@ struct HistoryFilterBar: View {
     private var filter: HistoryFilter { model.filter }
 
     var body: some View {
-        ScrollView(.horizontal, showsIndicators: false) {
+        ScrollView(.horizontal) {
             HStack(spacing: 8) {
                 if let options = model.options {
                     if !options.statuses.isEmpty { statuses(options) }
@@ -111,10 +111,8 @@ struct HistoryFilterBar: View {
     private func value(_ name: String, _ count: UInt64?, isOn: Bool, choose: @escaping @MainActor () async -> Void) -> some View {
         let isChosen = Binding(get: { isOn }, set: { _ in Task { await choose() } })
         let number = UInt32(clamping: count ?? 0)
-        return Toggle(isOn: isChosen) {
-            Text(verbatim: count == nil ? name : "\(name) (\(strings.number(number)))")
-        }
-        .accessibilityLabel(strings.counted("history.filter.count", number, ["name": name]))
+        return Toggle(count == nil ? name : "\(name) (\(strings.number(number)))", isOn: isChosen)
+            .accessibilityLabel(strings.counted("history.filter.count", number, ["name": name]))
     }
 }
 

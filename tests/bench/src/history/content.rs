@@ -1,0 +1,184 @@
+//! The same history for both files: tickets of a company's users in three languages, with ten comments each.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+
+use pocketdesk::model::{
+    CommentId, FieldValue, PersonId, RemoteComment, RemotePerson, RemoteTicket, ServerStatus, TicketList, TicketNumber,
+    Timestamp, Unreadable,
+};
+use pocketdesk::query::HistoryView;
+use pocketdesk::store::{Observation, PageStep, PulledPage, ReadThread, Store};
+
+use super::SERVER;
+
+pub(super) const ME: PersonId = PersonId(9_001);
+const AGENT: i64 = 77;
+pub(super) const COMMENTS: i64 = 10;
+const NOW: i64 = 1_772_442_000_000;
+const MINUTE: i64 = 60_000;
+const SUBJECTS: [&str; 6] = [
+    "Auszahlung für März fehlt – Publisher sehen seit dem 3. keine Provision mehr 🧾",
+    "Conversions from the mobile app are tracked twice after the SDK update",
+    "No puedo cambiar la plantilla del contrato de los nuevos socios",
+    "Rückfrage zur Gutschrift: Welche Umsatzsteuer gilt für Österreich?",
+    "API key of our staging account stopped working last night",
+    "La exportación del informe mensual se queda en blanco",
+];
+const SENTENCES: [&str; 12] = [
+    "Guten Tag, seit dem Wochenende fehlen in unserem Bericht die Buchungen der mobilen App.",
+    "Wir haben die Einstellungen geprüft und den Abgleich für Ihr Konto noch einmal angestoßen.",
+    "Könnten Sie uns bitte einen Screenshot und die genaue Uhrzeit schicken?",
+    "Vielen Dank für die schnelle Antwort, die Auszahlung ist inzwischen angekommen.",
+    "Hello team, since the last release every conversion shows up twice in the dashboard.",
+    "We have found the cause and will roll out a fix during the next maintenance window.",
+    "Could you tell us which browser and which version of the tag you are using?",
+    "That works for us, please go ahead and close the ticket once it is done.",
+    "Buenos días, al guardar el contrato aparece un error y se pierden los cambios.",
+    "Hemos reproducido el problema y lo hemos pasado al equipo de desarrollo.",
+    "¿Podrían indicarnos desde cuándo ocurre y con qué usuarios?",
+    "Muchas gracias, con la nueva plantilla ya funciona todo correctamente.",
+];
+const FIRST: [&str; 10] = ["Ada", "Ben", "Chloé", "Dario", "Özlem", "Émile", "Fatima", "Jürgen", "Lucía", "王芳"];
+const LAST: [&str; 10] =
+    ["Lindqvist", "Okafor", "Müller", "García", "Yılmaz", "Novák", "Haddad", "Weiß", "Fernández", "李"];
+
+/// A ticket as both files have it.
+pub(super) struct Sample {
+    pub number: i64,
+    pub subject: String,
+    pub closed: bool,
+    pub escalated: bool,
+    pub unread: bool,
+    pub ticket_type: &'static str,
+    pub requester: i64,
+    pub created_at: i64,
+    pub last_activity: i64,
+}
+
+/// One of `tickets`. Neighbouring numbers are far apart in time, as in a real history.
+pub(super) fn sample(number: i64) -> Sample {
+    let minutes = number.wrapping_mul(7_919).rem_euclid(1_500_003);
+    let created_at = NOW - minutes * MINUTE - 20 * MINUTE;
+    let pick = usize::try_from(number).unwrap_or_default();
+    Sample {
+        number,
+        subject: format!("{} ({number})", SUBJECTS[pick % SUBJECTS.len()]),
+        closed: number % 5 != 0,
+        escalated: number % 97 == 0,
+        unread: number % 53 == 0,
+        ticket_type: ["email", "email", "email", "email", "phone", "chat"][pick % 6],
+        requester: if number % 20 == 0 { ME.0 } else { 10_000 + number.wrapping_mul(31).rem_euclid(400) },
+        created_at,
+        last_activity: created_at + COMMENTS * MINUTE,
+    }
+}
+
+/// The comments of a ticket: who wrote each, what, and when.
+pub(super) fn comments(sample: &Sample) -> impl Iterator<Item = (i64, i64, String, i64)> {
+    let (number, requester, created) = (sample.number, sample.requester, sample.created_at);
+    (0..COMMENTS).map(move |place| {
+        let author = if place % 2 == 0 { requester } else { AGENT };
+        (number * 100 + place, author, body(number, place), created + (place + 1) * MINUTE)
+    })
+}
+
+/// Two to seven sentences.
+fn body(number: i64, place: i64) -> String {
+    let mut seed = number.wrapping_mul(1_103_515_245).wrapping_add(place.wrapping_mul(12_345)).rem_euclid(1 << 31);
+    let mut text = String::new();
+    for _ in 0..2 + seed % 6 {
+        seed = seed.wrapping_mul(1_103_515_245).wrapping_add(12_345).rem_euclid(1 << 31);
+        let sentence = SENTENCES[usize::try_from(seed / 7).unwrap_or_default() % SENTENCES.len()];
+        text.push_str(sentence);
+        text.push(' ');
+    }
+    text.push_str(&format!("Ref. {}-{place}", number * 13));
+    text
+}
+
+/// Everybody's names.
+pub(super) fn people() -> impl Iterator<Item = (i64, String)> {
+    let users = (0..400_usize).map(|index| {
+        let name = format!("{} {} {index}", FIRST[index % 10], LAST[index / 10 % 10]);
+        (10_000 + i64::try_from(index).unwrap_or_default(), name)
+    });
+    users.chain([(ME.0, "Ada Lindqvist".to_owned()), (AGENT, "Marta Feld".to_owned())])
+}
+
+/// Fills the file with that many tickets, unless it has some.
+pub(super) fn fill(store: &Store, tickets: i64) -> Result<(), Box<dyn Error>> {
+    if store.overview()?.tickets > 0 {
+        return Ok(());
+    }
+    store.bind(SERVER, ME, None)?;
+    let seen = Observation { by: ME, at: Timestamp(NOW), server: None, open_thread: None };
+    let list = TicketList("own".to_owned());
+    let people: Vec<RemotePerson> =
+        people().map(|(id, name)| RemotePerson { id: PersonId(id), name, agent: id == AGENT, photo: None }).collect();
+    let numbers: Vec<i64> = (1..=tickets).collect();
+    for page in numbers.chunks(100) {
+        let tickets: Vec<RemoteTicket> = page.iter().map(|number| remote(&sample(*number))).collect();
+        let pulled = PulledPage { list: &list, tickets: &tickets, step: PageStep::Incremental, seen };
+        store.apply_page_with(&pulled, &Unreadable::default(), if page[0] == 1 { &people } else { &[] })?;
+        for ticket in &tickets {
+            let Some(id) = store.ticket_by_number(ticket.number)? else { continue };
+            let comments: Vec<RemoteComment> = comments(&sample(ticket.number.0)).map(remote_comment).collect();
+            store.apply_thread(&ReadThread {
+                ticket: id,
+                of: ticket.updated_at,
+                comments: &comments,
+                people: &[],
+                seen,
+            })?;
+        }
+    }
+    store.mark_all_read(HistoryView::WHOLE)?;
+    for number in (1..=tickets).filter(|number| sample(*number).unread) {
+        if let Some(ticket) = store.ticket_by_number(TicketNumber(number))? {
+            store.mark_unread(ticket)?;
+        }
+    }
+    Ok(())
+}
+
+fn remote(sample: &Sample) -> RemoteTicket {
+    let text = |value: &str| FieldValue::Text(value.to_owned());
+    let mut fields = BTreeMap::from([("ticket_type".to_owned(), text(sample.ticket_type))]);
+    if sample.escalated {
+        fields.insert("escalation_state".to_owned(), text("review"));
+    }
+    RemoteTicket {
+        number: TicketNumber(sample.number),
+        subject: sample.subject.clone(),
+        description: None,
+        status: if sample.closed { ServerStatus::Closed } else { ServerStatus::Open },
+        created_at: Timestamp(sample.created_at),
+        updated_at: Timestamp(sample.last_activity),
+        nonsense_time: None,
+        follows: None,
+        custom_status: None,
+        requester: Some(PersonId(sample.requester)),
+        can_solve: None,
+        cc: Vec::new(),
+        fields,
+        issue_type: None,
+        access: None,
+        client_reference: None,
+        read_through: None,
+    }
+}
+
+fn remote_comment((id, author, body, at): (i64, i64, String, i64)) -> RemoteComment {
+    RemoteComment {
+        id: CommentId(id),
+        author: Some(PersonId(author)),
+        forms: Vec::new(),
+        body,
+        structure: None,
+        created_at: Timestamp(at),
+        attachments: Vec::new(),
+        shortened: false,
+        channel: None,
+    }
+}
