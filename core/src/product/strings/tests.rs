@@ -31,12 +31,26 @@ fn nothing_is_left_in_english() {
         english.iter().filter(|(key, text)| other[*key] == **text).map(|(key, _)| key.clone()).collect()
     };
     let set = |keys: &[&str]| keys.iter().map(|key| (*key).to_owned()).collect::<BTreeSet<_>>();
-    let german =
-        ["button.ok", "column.status", "format.link", "history.sort.status", "new.subject.counter", "ticket.desk"];
+    let german = [
+        "button.ok",
+        "column.status",
+        "format.link",
+        "history.filter.chosen",
+        "history.filter.several",
+        "history.sort.status",
+        "new.subject.counter",
+        "ticket.desk",
+    ];
     assert_eq!(same(&mobile(), "de"), set(&german));
     let spanish = [
         "article.helpful.no",
         "button.ok",
+        "history.filter.chosen",
+        "history.filter.count.one",
+        "history.filter.count.other",
+        "history.filter.several",
+        "history.results.one",
+        "history.results.other",
         "new.subject.counter",
         "time.minutes.one",
         "time.minutes.other",
