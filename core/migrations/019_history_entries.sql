@@ -47,7 +47,9 @@ CREATE TABLE history_entries (
     creator         INTEGER NOT NULL,           -- as requester in tickets; 0: this user, not yet bound
     created_at      INTEGER NOT NULL,           -- as in tickets
     last_activity   INTEGER NOT NULL,           -- as in tickets
-    sort_number     INTEGER NOT NULL            -- as in tickets
+    sort_number     INTEGER NOT NULL,           -- as in tickets
+    snippet         TEXT,                       -- the beginning of the last message; NULL if none is here
+    snippet_mine    INTEGER                     -- whether this user wrote that message
 ) STRICT;
 -- One index for each filter and sort, newest activity first. Each has all columns that can be filtered, so that a walk along it tests
 -- a second filter without reading another row.
@@ -155,6 +157,18 @@ CREATE TRIGGER copied_entry_new AFTER INSERT ON list_tickets WHEN NEW.list = 'co
     INSERT INTO stale_entries (ticket) SELECT NEW.ticket WHERE NOT EXISTS (SELECT 1 FROM stale_entries WHERE ticket = NEW.ticket);
 END;
 CREATE TRIGGER copied_entry_gone AFTER DELETE ON list_tickets WHEN OLD.list = 'copied' BEGIN
+    INSERT INTO stale_entries (ticket) SELECT OLD.ticket WHERE NOT EXISTS (SELECT 1 FROM stale_entries WHERE ticket = OLD.ticket);
+END;
+CREATE TRIGGER message_entry_new AFTER INSERT ON messages BEGIN
+    INSERT INTO stale_entries (ticket) SELECT NEW.ticket WHERE NOT EXISTS (SELECT 1 FROM stale_entries WHERE ticket = NEW.ticket);
+END;
+CREATE TRIGGER message_entry_changed AFTER UPDATE OF comment, mine, body, created_at, attachments, unsent ON messages
+WHEN (OLD.comment, OLD.mine, OLD.body, OLD.created_at, OLD.attachments, OLD.unsent)
+     IS NOT (NEW.comment, NEW.mine, NEW.body, NEW.created_at, NEW.attachments, NEW.unsent)
+BEGIN
+    INSERT INTO stale_entries (ticket) SELECT NEW.ticket WHERE NOT EXISTS (SELECT 1 FROM stale_entries WHERE ticket = NEW.ticket);
+END;
+CREATE TRIGGER message_entry_gone AFTER DELETE ON messages BEGIN
     INSERT INTO stale_entries (ticket) SELECT OLD.ticket WHERE NOT EXISTS (SELECT 1 FROM stale_entries WHERE ticket = OLD.ticket);
 END;
 CREATE TRIGGER field_entry_new AFTER INSERT ON field_values BEGIN

@@ -18,7 +18,7 @@ pub fn clean_line(text: &str) -> String {
     let lines = text.split(['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}']);
     let cleaned = lines.map(|line| {
         let spaced = line.chars().map(|c| if c == '\t' { ' ' } else { c });
-        spaced.filter(|c| !c.is_control() && !changes_direction(*c)).collect::<String>().trim().to_owned()
+        spaced.filter(|c| is_kept(*c)).collect::<String>().trim().to_owned()
     });
     let filled: Vec<String> = cleaned.filter(|line| !line.is_empty()).collect();
     filled.join(" ")
@@ -35,8 +35,28 @@ pub fn clean_subject(text: &str) -> String {
 /// characters as people count them, cut between two of them, with an ellipsis.
 #[must_use]
 pub fn clean_snippet(text: &str) -> String {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    cut(clean_line(&words.join(" ")), SNIPPET_CLUSTERS)
+    // A long text is read only until there are more clusters than are kept.
+    let mut line = String::new();
+    let mut words = text.split_whitespace().map(|word| word.chars().filter(|c| is_kept(*c)).collect::<String>());
+    let mut enough = SNIPPET_CLUSTERS;
+    while let Some(word) = words.find(|word| !word.is_empty()) {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(&word);
+        if line.len() > enough {
+            if line.graphemes(true).nth(SNIPPET_CLUSTERS).is_some() {
+                break;
+            }
+            enough = line.len() + SNIPPET_CLUSTERS;
+        }
+    }
+    cut(line, SNIPPET_CLUSTERS)
+}
+
+/// Whether a character stays in a line: it is no control character, and does not change the direction of writing.
+fn is_kept(c: char) -> bool {
+    !c.is_control() && !changes_direction(c)
 }
 
 /// The first `clusters` grapheme clusters of a line, with an ellipsis if there are more.

@@ -21,7 +21,7 @@ const MOST_MARKS: usize = 62;
 pub(crate) struct EntryFacts {
     /// The place of its status among the definition's, or [`NO_VALUE`].
     pub status: i64,
-    /// A bit for each mark that it has and that counts in a filter or an order.
+    /// A bit for each mark that it has.
     pub marks: i64,
     /// The place of its type among the definition's, or [`NO_VALUE`].
     pub ticket_type: i64,
@@ -74,17 +74,23 @@ impl Product {
         EntryFacts { status: of_status, marks: marks.fold(0, |bits, (bit, _)| bits | bit), ticket_type }
     }
 
-    /// The marks that count in a filter or an order, each with its bit.
+    /// The marks, each with its bit.
     fn entry_marks(&self) -> impl Iterator<Item = (i64, &Mark)> {
-        let marks =
-            self.definition.marks.iter().take(MOST_MARKS).enumerate().map(|(place, mark)| (1_i64 << place, mark));
-        marks.filter(|(_, mark)| {
-            mark.places.contains(&MarkPlace::StatusFilter) || mark.places.contains(&MarkPlace::StatusSort)
-        })
+        self.definition.marks.iter().take(MOST_MARKS).enumerate().map(|(place, mark)| (1_i64 << place, mark))
     }
 
     fn marks_in(&self, place: MarkPlace) -> impl Iterator<Item = (i64, &Mark)> {
         self.entry_marks().filter(move |(_, mark)| mark.places.contains(&place))
+    }
+
+    /// The ids of the marks with these bits at this place, in the definition's order.
+    pub(crate) fn marks_of(&self, bits: i64, place: MarkPlace) -> Vec<String> {
+        self.marks_in(place).filter(|(bit, _)| bits & bit != 0).map(|(_, mark)| mark.id.clone()).collect()
+    }
+
+    /// The id of the type at this place among the definition's.
+    pub(crate) fn type_at(&self, place: i64) -> Option<&str> {
+        usize::try_from(place).ok().and_then(|place| self.definition.ticket_types.get(place)).map(|known| &*known.id)
     }
 
     fn status_place(&self, id: &StatusId) -> i64 {

@@ -1,6 +1,8 @@
 //! How values of the model are written in columns.
 
-use crate::model::ServerStatus;
+use std::collections::BTreeMap;
+
+use crate::model::{FieldValue, ServerStatus};
 
 /// A server status as its column stores it.
 pub(in crate::store) fn status_name(status: ServerStatus) -> &'static str {
@@ -26,4 +28,10 @@ pub(in crate::store) fn status_of(name: &str) -> ServerStatus {
         "closed" => ServerStatus::Closed,
         _ => ServerStatus::Unknown,
     }
+}
+
+/// The values of a ticket's fields, from a JSON object with each value as JSON text. One that this version cannot read is left out.
+pub(in crate::store) fn field_values(json: &str) -> BTreeMap<String, FieldValue> {
+    let texts: BTreeMap<String, String> = serde_json::from_str(json).unwrap_or_default();
+    texts.into_iter().filter_map(|(field, value)| Some((field, serde_json::from_str(&value).ok()?))).collect()
 }

@@ -4,11 +4,12 @@
 //!
 //! A row of a ticket has the server's words: a status, fields, who created it. The history is filtered and sorted by what the
 //! product definition makes of them (`docs/product.md`, W5 to W8, S4, S16, S18): its statuses, marks and types, what this user is
-//! to the ticket, and whether it is shown at all. `history_entries` has one row of numbers for each ticket that says this, with an
-//! index for each filter and each order, and `history_counts` has how many rows have the same numbers.
+//! to the ticket, and whether it is shown at all. `history_entries` has one row for each ticket that says this in numbers, with an
+//! index for each filter and each order, and `history_counts` has how many rows have the same numbers. The row also has the beginning
+//! of the last message, so that a page reads no message.
 //!
 //! Only the product can compute an entry, so a trigger cannot. But a trigger can note that one is out of date: whatever changes a
-//! ticket, its fields or its lists puts the ticket into `stale_entries`. Every write of the store ends with [`refresh`], in the same
+//! ticket, its fields, its messages or its lists puts the ticket into `stale_entries`. Every write of the store ends with [`refresh`], in the same
 //! transaction, which computes the entries of these tickets and empties the table. So no statement that writes a ticket has to
 //! know of entries, a ticket that is written ten times in one transaction is computed once, and no reader ever sees a ticket
 //! without its present entry. A crash leaves both or neither.
@@ -20,17 +21,15 @@
 //! Of a revoked ticket only its number is known, so its entry stays where it was. If it holds something that the user has not
 //! sent, it becomes the user's own ([`revoke`](crate::store::reconcile::revoke)).
 
-use std::collections::BTreeMap;
-
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::model::FieldValue;
 use crate::product::{EntryFacts, HistoryRules, Product, StatusFacts};
 use crate::query::{NO_VALUE, sort_name};
 use crate::store::StoreError;
-use crate::store::db::columns::status_of;
+use crate::store::db::columns::{field_values, status_of};
 use crate::store::db::statements::Cached;
 use crate::store::db::unreadable::{optional_text, text};
+use crate::store::derived::last_message::{LAST_MESSAGE, SNIPPET_COLUMNS, snippet};
 
 /// Replaces the file's rules if the definition has others, and begins a rebuild. Costs the same for any number of tickets.
 pub(in crate::store) fn install(db: &mut Connection, rules: &HistoryRules) -> Result<(), StoreError> {
@@ -81,9 +80,9 @@ pub(in crate::store) fn refresh(db: &Connection, product: &Product) -> Result<()
 
 fn refresh_entry(db: &Connection, product: &Product, ticket: i64) -> Result<(), StoreError> {
     let sql = "SELECT n.listed, n.relation, n.unread, n.creator, n.created_at, n.last_activity, n.sort_number,
-                      t.server_status, t.custom_status, t.user_spoke_last,
-                      (SELECT json_group_object(v.field, v.value) FROM field_values v WHERE v.ticket = t.id), t.visible
-               FROM tickets t CROSS JOIN history_entries_now n ON n.ticket = t.id WHERE t.id = ?1";
+                t.server_status, t.custom_status, t.user_spoke_last, t.visible,
+                (SELECT json_group_object(v.field, v.value) FROM field_values v WHERE v.ticket = t.id)
+         FROM tickets t CROSS JOIN history_entries_now n ON n.ticket = t.id WHERE t.id = ?1";
     let mut statement = db.prepare_cached(sql)?;
     let mut rows = statement.query([ticket])?;
     // A ticket that is gone has taken its entry along.
@@ -97,22 +96,28 @@ fn refresh_entry(db: &Connection, product: &Product, ticket: i64) -> Result<(), 
         user_spoke_last: row.get(9)?,
     };
     // Of a revoked ticket nothing is known.
-    let is_visible: bool = row.get(11)?;
+    let is_visible: bool = row.get(10)?;
     let facts = if is_visible {
-        product.entry_facts(&facts, &field_values(&text(row, 10)?))
+        product.entry_facts(&facts, &field_values(&text(row, 11)?))
     } else {
         EntryFacts { status: NO_VALUE, marks: 0, ticket_type: NO_VALUE }
     };
     let [listed, relation, unread, creator, created_at, last_activity, sort_number] = numbers[..] else {
         return Ok(());
     };
+    let last = format!("SELECT {SNIPPET_COLUMNS} FROM tickets t {LAST_MESSAGE} WHERE t.id = ?1");
+    let mut last = db.prepare_cached(&last)?;
+    let mut last = last.query([ticket])?;
+    let snippet = last.next()?.map(|row| snippet(row, 0)).transpose()?.flatten();
     let sql = "INSERT INTO history_entries (ticket, listed, relation, status, marks, unread, ticket_type, creator, created_at,
-                                            last_activity, sort_number)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+                                            last_activity, sort_number, snippet, snippet_mine)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
                ON CONFLICT (ticket) DO UPDATE SET listed = ?2, relation = ?3, status = ?4, marks = ?5, unread = ?6, ticket_type = ?7,
-                                                  creator = ?8, created_at = ?9, last_activity = ?10, sort_number = ?11
-               WHERE (listed, relation, status, marks, unread, ticket_type, creator, created_at, last_activity, sort_number)
-                     IS NOT (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+                                                  creator = ?8, created_at = ?9, last_activity = ?10, sort_number = ?11,
+                                                  snippet = ?12, snippet_mine = ?13
+               WHERE (listed, relation, status, marks, unread, ticket_type, creator, created_at, last_activity, sort_number,
+                      snippet, snippet_mine)
+                     IS NOT (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
     let values = params![
         ticket,
         listed,
@@ -124,7 +129,9 @@ fn refresh_entry(db: &Connection, product: &Product, ticket: i64) -> Result<(), 
         creator,
         created_at,
         last_activity,
-        sort_number
+        sort_number,
+        snippet.as_ref().map(|snippet| &snippet.text),
+        snippet.as_ref().map(|snippet| snippet.mine)
     ];
     db.execute_cached(sql, values)?;
     let is_known = "SELECT EXISTS (SELECT 1 FROM creators WHERE person = ?1)";
@@ -142,10 +149,4 @@ fn refresh_creator(db: &Connection, person: i64) -> Result<(), StoreError> {
                ON CONFLICT (person) DO UPDATE SET sort_name = ?2 WHERE sort_name <> ?2";
     db.execute_cached(sql, params![person, sort_name(name.as_deref().unwrap_or_default())])?;
     Ok(())
-}
-
-/// The values of a ticket's fields, from a JSON object with each value as JSON text. One that this version cannot read is left out.
-pub(in crate::store) fn field_values(json: &str) -> BTreeMap<String, FieldValue> {
-    let texts: BTreeMap<String, String> = serde_json::from_str(json).unwrap_or_default();
-    texts.into_iter().filter_map(|(field, value)| Some((field, serde_json::from_str(&value).ok()?))).collect()
 }

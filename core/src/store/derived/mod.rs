@@ -8,4 +8,5 @@
 
 pub(super) mod entries;
 pub(super) mod field_sources;
+pub(super) mod last_message;
 pub(super) mod rebuild;

@@ -170,12 +170,12 @@ fn pairs() -> Vec<Pair> {
         by(
             "by creation, newest first",
             sort(SortKey::Created, true),
-            ["created_at, number", "1", "created_at DESC, number DESC"],
+            ["created_at, number", "1", "t.created_at DESC, number DESC"],
         ),
         by(
             "by creation, oldest first",
             sort(SortKey::Created, false),
-            ["created_at, number", "1", "created_at, number"],
+            ["created_at, number", "1", "t.created_at, number"],
         ),
         by(
             "by activity, oldest first",

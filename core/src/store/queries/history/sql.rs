@@ -3,7 +3,7 @@
 use crate::query::{EntryFilter, Relation, Relations, Walk, WalkStart};
 use crate::store::outbox::operations::WAITING;
 
-use super::rows::select;
+use super::rows::{select, select_entries};
 
 /// A query of rows in one order. Its parameters are the two numbers of the row at which it continues, and how many rows it reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,27 +16,29 @@ pub(super) struct Query {
 impl Query {
     /// The rows of `from` under `conditions`, in the order of two columns.
     fn of(from: &str, columns: [&str; 2], conditions: &str, descending: bool) -> Self {
-        let [first, second] = columns;
-        let (order, beyond) = direction(descending);
-        let order = format!("{first} {order}, {second} {order}");
-        Self::ordered(
-            from,
-            &format!("{first}, {second}"),
-            &format!("({first}, {second}) {beyond} (?1, ?2){conditions}"),
-            &order,
-            descending,
-        )
+        let (key, rest) = Self::rest(columns, true, conditions, descending);
+        Self { sql: select(from, &key, &rest), descending }
     }
 
     /// The same, where no two rows have the same first number. The index has it alone.
-    fn unique(from: &str, [first, second]: [&str; 2], conditions: &str, descending: bool) -> Self {
-        let (order, beyond) = direction(descending);
-        let conditions = format!("({first}, {second}) {beyond} (?1, ?2){conditions}");
-        Self::ordered(from, &format!("{first}, {second}"), &conditions, &format!("{first} {order}"), descending)
+    fn unique(from: &str, columns: [&str; 2], conditions: &str, descending: bool) -> Self {
+        let (key, rest) = Self::rest(columns, false, conditions, descending);
+        Self { sql: select(from, &key, &rest), descending }
     }
 
-    fn ordered(from: &str, key: &str, conditions: &str, order: &str, descending: bool) -> Self {
-        Self { sql: select(from, key, &format!("WHERE {conditions} ORDER BY {order} LIMIT ?3")), descending }
+    /// The same as [`of`](Self::of), of tickets with their entries.
+    fn of_entries(from: &str, columns: [&str; 2], conditions: &str, descending: bool) -> Self {
+        let (key, rest) = Self::rest(columns, true, conditions, descending);
+        Self { sql: select_entries(from, &key, &rest), descending }
+    }
+
+    /// The columns of the key, and what follows the tables.
+    fn rest([first, second]: [&str; 2], by_both: bool, conditions: &str, descending: bool) -> (String, String) {
+        let (order, beyond) = direction(descending);
+        let then = if by_both { format!(", {second} {order}") } else { String::new() };
+        let rest =
+            format!("WHERE ({first}, {second}) {beyond} (?1, ?2){conditions} ORDER BY {first} {order}{then} LIMIT ?3");
+        (format!("{first}, {second}"), rest)
     }
 
     /// The numbers with which it begins at its first row.
@@ -116,7 +118,7 @@ pub(super) fn of_creator(creator: i64, filter: &EntryFilter, descending: bool) -
 fn entries(index: &str, first: &str, conditions: &str, descending: bool) -> Query {
     let from = format!("history_entries e INDEXED BY {index} CROSS JOIN tickets t ON t.id = e.ticket");
     let conditions = format!(" AND e.listed = 1{conditions}{}", nothing_waits("e.ticket"));
-    Query::of(&from, [first, "e.sort_number"], &conditions, descending)
+    Query::of_entries(&from, [first, "e.sort_number"], &conditions, descending)
 }
 
 /// The first creator beyond a name and an id who has a row in the view: `sort_name` and id.

@@ -288,6 +288,10 @@ proptest! {
             counts_agree(&fixture.store, &model, &filter)?;
         }
         prop_assert_eq!(recounted(&fixture.store), 0);
+        // What an entry says of its ticket is what the ticket says.
+        for row in fixture.store.history(None, 200).unwrap().tickets {
+            prop_assert_eq!(&row, &fixture.store.ticket(row.id).unwrap().row);
+        }
     }
 }
 
