@@ -22,6 +22,8 @@ pub(in crate::store) struct Home {
     pub field_sources: Option<String>,
     /// Which tickets the history of the product definition shows; `None` if all of them, in one list.
     pub history_rules: Option<HistoryRules>,
+    /// The fields of the product whose values a search finds.
+    pub searched_fields: Vec<String>,
 }
 
 impl Home {

@@ -17,9 +17,10 @@
 
 use std::time::Duration;
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::store::db::statements::Cached;
+use crate::store::search::rebuild::{self, ARTICLES, SEARCH};
 use crate::store::{Priority, Store, StoreError};
 
 /// How many tickets one step looks up: well under a millisecond of work.
@@ -38,11 +39,14 @@ impl Store {
             self.read(|db| Ok(db.query_row_cached(next, [], |row| Ok((row.get(0)?, row.get(1)?))).optional()?))?;
         let Some((what, next)) = next else { return Ok(false) };
         self.write(Priority::Sync, |edit| {
+            if what == SEARCH || what == ARTICLES {
+                return Ok(rebuild::step(edit, &what, next, &self.home.searched_fields)? || is_any_left(&edit.tx)?);
+            }
             let last = "SELECT max(id) FROM (SELECT id FROM tickets WHERE id >= ?1 ORDER BY id LIMIT ?2)";
             let last: Option<i64> = edit.tx.query_row_cached(last, params![next, ROWS], |row| row.get(0))?;
             let Some(last) = last else {
                 edit.tx.execute_cached("DELETE FROM rebuilds WHERE what = ?1", [&what])?;
-                return Ok(edit.tx.query_row_cached("SELECT EXISTS (SELECT 1 FROM rebuilds)", [], |row| row.get(0))?);
+                return is_any_left(&edit.tx);
             };
             let sql = match what.as_str() {
                 "places" => PLACES,
@@ -55,6 +59,10 @@ impl Store {
             Ok(true)
         })
     }
+}
+
+fn is_any_left(db: &Connection) -> Result<bool, StoreError> {
+    Ok(db.query_row_cached("SELECT EXISTS (SELECT 1 FROM rebuilds)", [], |row| row.get(0))?)
 }
 
 /// The words of the triggers of `ticket_statuses`.

@@ -30,6 +30,7 @@ use crate::store::db::schema;
 use crate::store::db::writer_lock::{Priority, WriterLock};
 use crate::store::derived::status_map::StatusMap;
 use crate::store::derived::{field_sources, places};
+use crate::store::search::rules;
 use crate::store::{Store, StoreError};
 
 /// The key of an encrypted file: 32 bytes.
@@ -94,6 +95,7 @@ impl Store {
             status_map: StatusMap::of(&product),
             field_sources: product.field_sources.clone(),
             history_rules: product.history_rules(),
+            searched_fields: product.searched_fields(),
         };
         let (lock, connection) = home.enter()?;
         let writer_lock = WriterLock::new(connection, home.file());
@@ -187,6 +189,7 @@ impl Home {
             self.status_map.install(&mut connection)?;
             field_sources::install(&mut connection, self.field_sources.as_deref())?;
             places::install(&mut connection, self.history_rules.as_ref())?;
+            rules::install(&mut connection, &self.searched_fields)?;
             Ok(connection)
         })
     }

@@ -1,0 +1,3 @@
+//! Searches: the index.
+
+mod index;
