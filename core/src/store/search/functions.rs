@@ -11,17 +11,17 @@ use crate::store::StoreError;
 pub(in crate::store) fn register(connection: &Connection) -> Result<(), StoreError> {
     // Innocuous: they read nothing but their argument, so triggers may call them although the schema is not trusted.
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
-    Ok(connection.create_scalar_function("search_tokens", 1, flags, search_tokens)?)
+    Ok(connection.create_scalar_function("search_tokens", 1, flags, |context| Ok(search_tokens(context)))?)
 }
 
 /// The tokens of a text, with a space between them. What is no text has none.
-fn search_tokens(context: &Context<'_>) -> rusqlite::Result<String> {
-    Ok(match context.get_raw(0) {
+fn search_tokens(context: &Context<'_>) -> String {
+    match context.get_raw(0) {
         // A damaged text must leave the index as it came.
         ValueRef::Text(text) => words(&String::from_utf8_lossy(text)),
         ValueRef::Integer(number) => number.to_string(),
         _ => String::new(),
-    })
+    }
 }
 
 /// The tokens of a text, as the index gets them.
