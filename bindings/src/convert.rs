@@ -6,6 +6,7 @@ mod days;
 mod definition;
 mod details;
 mod drafts;
+mod search;
 
 use pocketdesk::{client, model, product, query, store};
 

@@ -69,6 +69,12 @@ pub enum Command {
     Similar {
         text: String,
     },
+    Search(Searched),
+    SearchArticles {
+        text: String,
+        limit: Option<u32>,
+    },
+    FindInThread(FindInThread),
     Definition,
     Network {
         online: bool,
@@ -87,6 +93,21 @@ pub enum What {
 pub struct Which {
     pub number: Option<i64>,
     pub ticket: Option<TicketId>,
+}
+
+#[derive(Deserialize)]
+pub struct Searched {
+    pub text: String,
+    pub scope: Option<String>,
+    pub after: Option<String>,
+    pub limit: Option<u32>,
+}
+
+#[derive(Deserialize)]
+pub struct FindInThread {
+    #[serde(flatten)]
+    pub to: Which,
+    pub text: String,
 }
 
 #[derive(Deserialize)]

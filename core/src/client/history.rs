@@ -51,7 +51,7 @@ impl Client {
     }
 
     /// The tickets of the scope with this id, as [`history_in`](Self::history_in) chooses it.
-    fn view_of(&self, scope: Option<&str>) -> HistoryView {
+    pub(super) fn view_of(&self, scope: Option<&str>) -> HistoryView {
         let user = self.user_facts();
         if self.product.history_unavailable(&user).is_some() {
             return HistoryView::UNSENT;

@@ -69,6 +69,29 @@ impl Question {
         self.terms.is_empty()
     }
 
+    /// An expression of FTS5 that finds where all terms stand in the same document.
+    #[must_use]
+    pub fn all(&self) -> String {
+        self.joined(" AND ")
+    }
+
+    /// An expression of FTS5 that finds where any of the terms stands.
+    #[must_use]
+    pub fn any(&self) -> String {
+        self.joined(" OR ")
+    }
+
+    fn joined(&self, between: &str) -> String {
+        self.terms.iter().map(Term::expression).collect::<Vec<_>>().join(between)
+    }
+
+    /// How many of the terms stand in a text.
+    #[must_use]
+    pub fn terms_in(&self, text: &str) -> usize {
+        let found = tokens(text);
+        self.terms.iter().filter(|term| term.is_in(&found)).count()
+    }
+
     /// Where each term stands in a text with these tokens, in the order of the text.
     pub(super) fn hits(&self, tokens: &[Token]) -> Vec<Hit> {
         let mut hits: Vec<Hit> = Vec::new();

@@ -249,7 +249,7 @@ fn numbers(set: Relations) -> String {
 }
 
 /// A query of what a row of the history shows, of the tickets `t` in `from`. `key`: two more columns.
-pub(super) fn select(from: &str, key: &str, rest: &str) -> String {
+pub(in crate::store) fn select(from: &str, key: &str, rest: &str) -> String {
     format!(
         "SELECT t.id, t.number, t.subject, t.server_status, t.user_spoke_last, t.created_at, t.last_activity, t.unread,
                 t.has_attachments, t.visible, t.unsent > 0,
@@ -281,7 +281,11 @@ const LINKED: &str = "(t.visible AND t.requester IS NOT NULL AND t.requester IS 
 const KEY: usize = 24;
 
 /// Reads a row of [`select`].
-pub(super) fn ticket_row(row: &Row<'_>, product: &Product, place: MarkPlace) -> Result<TicketRow, StoreError> {
+pub(in crate::store) fn ticket_row(
+    row: &Row<'_>,
+    product: &Product,
+    place: MarkPlace,
+) -> Result<TicketRow, StoreError> {
     let (server, custom, label) = (status_of(&text(row, 3)?), optional_text(row, 18)?, optional_text(row, 19)?);
     let status = product.status(&StatusFacts {
         server,

@@ -27,6 +27,10 @@
 //! *A crash* leaves the file between two transactions: with the row of the rules and a right index, or without the row.
 
 pub(super) mod check;
+pub(super) mod find;
+mod found_in;
 pub(super) mod functions;
 pub(super) mod rebuild;
 pub(super) mod rules;
+mod texts;
+mod view;

@@ -1,3 +1,4 @@
-//! Searches: the index.
+//! Searches: the index, and finding in it.
 
+mod find;
 mod index;

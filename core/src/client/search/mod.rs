@@ -1,0 +1,33 @@
+//! Searching what is on this device (`docs/product.md`, W5, W9, S6). Nothing is sent, and nothing waits for the network.
+
+use super::Client;
+use crate::model::{ArticleHit, MessageHit, SearchPage, TicketId};
+use crate::store::StoreError;
+
+impl Client {
+    /// The tickets in which everything that a user has typed was found: up to `limit` (1 to 200) after the cursor `after`, or from
+    /// the top. They are tickets that the history shows in the scope with this id, as [`history_in`](Self::history_in)
+    /// chooses it. Ask again when the history has changed.
+    ///
+    /// Words can stand in any text of a ticket; what stands in quotes stands there word for word. The last word may be unfinished,
+    /// so ask while the user types. A number, with or without `#`, finds the ticket that has it before all others.
+    pub fn search(
+        &self,
+        scope: Option<&str>,
+        text: &str,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<SearchPage, StoreError> {
+        self.store.search(self.view_of(scope), text, after, limit)
+    }
+
+    /// The articles in which everything was found, at most `limit` (1 to 200): first those that have it in their title.
+    pub fn search_articles(&self, text: &str, limit: u32) -> Result<Vec<ArticleHit>, StoreError> {
+        if self.product.articles { self.store.search_articles(text, limit) } else { Ok(Vec::new()) }
+    }
+
+    /// The messages of a thread in which anything of a text was found, in the order of the thread, with their plain texts.
+    pub fn find_in_thread(&self, ticket: TicketId, text: &str) -> Result<Vec<MessageHit>, StoreError> {
+        self.store.find_in_thread(ticket, text)
+    }
+}

@@ -1,0 +1,179 @@
+//! Finding tickets.
+//!
+//! # The story
+//!
+//! A ticket is found if each term stands in one of its documents, whichever. So every term gives a set of tickets, and what all
+//! of them have is found. The sets come from the index alone. Then the tickets' own rows say which of them the view shows and
+//! in which order. Every page computes that anew and continues behind the last row of the page before.
+//!
+//! Only for the rows of the page the texts themselves are read, to say where something was found (`found_in.rs`).
+
+use rusqlite::{Connection, OptionalExtension, Statement, ToSql};
+
+use super::found_in::found_in;
+use super::{rules, view};
+use crate::model::{SearchCoverage, SearchPage, TicketHit, TicketId};
+use crate::product::definition::parts::statuses::MarkPlace;
+use crate::query::{HistoryView, Question, cursor, place};
+use crate::store::db::statements::Cached;
+use crate::store::db::unreadable::or_left_out;
+use crate::store::queries::history::{select, ticket_row};
+use crate::store::{MAX_PAGE, Store, StoreError};
+
+/// How many tickets are counted.
+const COUNTED: u32 = 1_000;
+
+/// The tickets in which a term, or what else FTS5 can look for, was found.
+pub(super) const MATCHING: &str =
+    "SELECT d.ticket FROM search_words w CROSS JOIN search_documents d ON d.id = w.rowid WHERE search_words MATCH";
+
+/// What is searched for, and where.
+pub(in crate::store) struct Search<'a> {
+    pub question: &'a Question,
+    pub view: HistoryView,
+    /// SQL: further conditions on the ticket `t`; empty for none.
+    pub conditions: &'a str,
+}
+
+impl Store {
+    /// Up to `limit` (1 to [`MAX_PAGE`]) tickets of the view in which everything of a question was found, after the cursor `after`.
+    /// A question that looks for nothing finds nothing. An invalid cursor fails with [`StoreError::InvalidCursor`].
+    pub fn search(
+        &self,
+        view: HistoryView,
+        text: &str,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<SearchPage, StoreError> {
+        let question = Question::of(text);
+        self.search_where(&Search { question: &question, view, conditions: "" }, after, limit)
+    }
+
+    /// The same, of the tickets that fulfil further conditions.
+    pub(in crate::store) fn search_where(
+        &self,
+        search: &Search<'_>,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<SearchPage, StoreError> {
+        let limit = limit.clamp(1, MAX_PAGE);
+        let after: [i64; 4] = after.map_or(Ok([i64::MAX; 4]), |after| place(after).ok_or(StoreError::InvalidCursor))?;
+        self.read(|db| {
+            let is_used = rules::is_used(db)?;
+            let coverage = coverage(db, is_used)?;
+            if search.question.is_empty() {
+                return Ok(SearchPage { coverage, ..SearchPage::default() });
+            }
+            let queries = Queries::of(db, search, is_used)?;
+            let mut found: Vec<[i64; 4]> = Vec::new();
+            let mut statement = db.prepare_cached(&queries.page)?;
+            bind(&mut statement, search.question)?;
+            let [rank, activity, sort_number, id] = after;
+            let page = [(":rank", rank), (":activity", activity), (":sort_number", sort_number), (":id", id)];
+            for (name, value) in page.into_iter().chain([(":limit", limit.into())]) {
+                bind_to(&mut statement, name, value)?;
+            }
+            let mut rows = statement.raw_query();
+            while let Some(row) = rows.next()? {
+                found.push([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]);
+            }
+            let is_full = u32::try_from(found.len()).is_ok_and(|read| read >= limit);
+            let next = found.last().filter(|_| is_full).copied().map(cursor);
+            let mut statement = db.prepare_cached(&queries.count)?;
+            bind(&mut statement, search.question)?;
+            let count: u32 = statement.raw_query().next()?.map_or(Ok(0), |row| row.get(0))?;
+            Ok(SearchPage {
+                hits: self.hits(db, search.question, &found)?,
+                count: count.min(COUNTED),
+                more: count > COUNTED,
+                next,
+                coverage,
+            })
+        })
+    }
+
+    /// What a screen shows of the tickets that were found.
+    fn hits(&self, db: &Connection, question: &Question, found: &[[i64; 4]]) -> Result<Vec<TicketHit>, StoreError> {
+        let tickets: Vec<i64> = found.iter().map(|[.., ticket]| *ticket).collect();
+        let mut places = found_in(db, question, &tickets)?;
+        let mut statement = db.prepare_cached(&select("tickets t", "t.id, t.id", "WHERE t.id = ?1"))?;
+        let mut hits = Vec::with_capacity(tickets.len());
+        for id in tickets {
+            let mut rows = statement.query([id])?;
+            let Some(row) = rows.next()? else { continue };
+            let Some(row) = or_left_out(ticket_row(row, &self.product, MarkPlace::List))? else { continue };
+            let (found_in, excerpt) = places.remove(&TicketId(id)).unwrap_or_default();
+            hits.push(TicketHit { title: question.marked(&row.subject), row, found_in, excerpt });
+        }
+        Ok(hits)
+    }
+}
+
+/// Gives a query what is searched for. While there is no index it asks for the number only.
+fn bind(statement: &mut Statement<'_>, question: &Question) -> Result<(), StoreError> {
+    for (at, term) in question.terms.iter().enumerate() {
+        bind_to(statement, &format!(":term{at}"), term.expression())?;
+    }
+    bind_to(statement, ":all", question.all())?;
+    bind_to(statement, ":number", question.number)
+}
+
+fn bind_to(statement: &mut Statement<'_>, name: &str, value: impl ToSql) -> Result<(), StoreError> {
+    if let Some(index) = statement.parameter_index(name)? {
+        statement.raw_bind_parameter(index, value)?;
+    }
+    Ok(())
+}
+
+/// The queries of a search.
+pub(in crate::store) struct Queries {
+    pub page: String,
+    pub count: String,
+}
+
+impl Queries {
+    pub(in crate::store) fn of(db: &Connection, search: &Search<'_>, is_used: bool) -> Result<Self, StoreError> {
+        let by_number = "SELECT n.id AS ticket FROM tickets n WHERE n.number = :number";
+        // While there is no index, tickets are still found by their numbers.
+        let (matching, is_in_subject) = if is_used {
+            let terms: Vec<String> =
+                (0..search.question.terms.len()).map(|at| format!("{MATCHING} :term{at}")).collect();
+            let matching = format!("SELECT * FROM ({}) UNION {by_number}", terms.join(" INTERSECT "));
+            (matching, format!("t.id IN ({MATCHING} :all AND d.message IS NULL AND d.field IS NULL)"))
+        } else {
+            (by_number.to_owned(), "0".to_owned())
+        };
+        let mut conditions = view::is_in(db, search.view)?;
+        if !search.conditions.is_empty() {
+            conditions = format!("{conditions} AND ({})", search.conditions);
+        }
+        let found = format!("FROM ({matching}) f CROSS JOIN tickets t ON t.id = f.ticket WHERE {conditions}");
+        let rank = format!("CASE WHEN t.number = :number THEN 2 WHEN {is_in_subject} THEN 1 ELSE 0 END");
+        Ok(Self {
+            page: format!(
+                "SELECT rank, last_activity, sort_number, id
+                 FROM (SELECT {rank} AS rank, t.last_activity, t.sort_number, t.id {found})
+                 WHERE (rank, last_activity, sort_number, id) < (:rank, :activity, :sort_number, :id)
+                 ORDER BY rank DESC, last_activity DESC, sort_number DESC, id DESC LIMIT :limit"
+            ),
+            count: format!("SELECT count(*) FROM (SELECT 1 {found} LIMIT {})", COUNTED + 1),
+        })
+    }
+}
+
+/// How much the index covers; `None` if everything.
+fn coverage(db: &Connection, is_used: bool) -> Result<Option<SearchCoverage>, StoreError> {
+    let next: Option<i64> = db
+        .query_row_cached("SELECT next_ticket FROM rebuilds WHERE what = 'search'", [], |row| row.get(0))
+        .optional()?;
+    if is_used && next.is_none() {
+        return Ok(None);
+    }
+    let count = |sql: &str, next: i64| -> Result<u64, StoreError> {
+        let count: i64 = db.query_row_cached(sql, [next], |row| row.get(0))?;
+        Ok(u64::try_from(count).unwrap_or_default())
+    };
+    let tickets = next.filter(|_| is_used).unwrap_or(0);
+    let tickets = count("SELECT count(*) FROM tickets WHERE id < ?1", tickets)?;
+    Ok(Some(SearchCoverage { tickets, of: count("SELECT count(*) FROM tickets WHERE id > ?1", i64::MIN)? }))
+}
