@@ -30,4 +30,10 @@ impl Client {
     pub fn find_in_thread(&self, ticket: TicketId, text: &str) -> Result<Vec<MessageHit>, StoreError> {
         self.store.find_in_thread(ticket, text)
     }
+
+    /// How many entries of the index of searches differ from what the rows say; 0 if it is right. For tests and tools: it reads
+    /// everything.
+    pub fn check_search(&self) -> Result<u64, StoreError> {
+        self.store.check_search()
+    }
 }

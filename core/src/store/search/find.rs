@@ -3,8 +3,8 @@
 //! # The story
 //!
 //! A ticket is found if each term stands in one of its documents, whichever. So every term gives a set of tickets, and what all
-//! of them have is found. The sets come from the index alone. Then the tickets' own rows say which of them the view shows and
-//! in which order. Every page computes that anew and continues behind the last row of the page before.
+//! of them have is found. The sets come from the index alone, and each is read once. Then the tickets' own rows say which of them
+//! the view shows and in which order. Every page computes that anew and continues behind the last row of the page before.
 //!
 //! Only for the rows of the page the texts themselves are read, to say where something was found (`found_in.rs`).
 
@@ -22,10 +22,6 @@ use crate::store::{MAX_PAGE, Store, StoreError};
 
 /// How many tickets are counted.
 const COUNTED: u32 = 1_000;
-
-/// The tickets in which a term, or what else FTS5 can look for, was found.
-pub(super) const MATCHING: &str =
-    "SELECT d.ticket FROM search_words w CROSS JOIN search_documents d ON d.id = w.rowid WHERE search_words MATCH";
 
 /// What is searched for, and where.
 pub(in crate::store) struct Search<'a> {
@@ -64,24 +60,28 @@ impl Store {
             if search.question.is_empty() {
                 return Ok(SearchPage { coverage, ..SearchPage::default() });
             }
-            let queries = Queries::of(db, search, is_used)?;
-            let mut found: Vec<[i64; 4]> = Vec::new();
-            let mut statement = db.prepare_cached(&queries.page)?;
-            bind(&mut statement, search.question)?;
-            let [rank, activity, sort_number, id] = after;
-            let page = [(":rank", rank), (":activity", activity), (":sort_number", sort_number), (":id", id)];
-            for (name, value) in page.into_iter().chain([(":limit", limit.into())]) {
-                bind_to(&mut statement, name, value)?;
+            let sql = query(db, search, is_used)?;
+            let mut statement = db.prepare_cached(&sql)?;
+            for (at, term) in search.question.terms.iter().enumerate() {
+                bind(&mut statement, &format!(":term{at}"), term.expression())?;
             }
+            bind(&mut statement, ":number", search.question.number)?;
+            bind(&mut statement, ":limit", limit)?;
+            for (name, value) in [":rank", ":activity", ":sort_number", ":id"].into_iter().zip(after) {
+                bind(&mut statement, name, value)?;
+            }
+            let (mut count, mut found) = (0, Vec::new());
             let mut rows = statement.raw_query();
             while let Some(row) = rows.next()? {
-                found.push([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]);
+                count = row.get(0)?;
+                // One row has the count alone if the page has none.
+                if let Some(rank) = row.get::<_, Option<i64>>(1)? {
+                    found.push([rank, row.get(2)?, row.get(3)?, row.get(4)?]);
+                }
             }
+            drop(rows);
             let is_full = u32::try_from(found.len()).is_ok_and(|read| read >= limit);
             let next = found.last().filter(|_| is_full).copied().map(cursor);
-            let mut statement = db.prepare_cached(&queries.count)?;
-            bind(&mut statement, search.question)?;
-            let count: u32 = statement.raw_query().next()?.map_or(Ok(0), |row| row.get(0))?;
             Ok(SearchPage {
                 hits: self.hits(db, search.question, &found)?,
                 count: count.min(COUNTED),
@@ -109,56 +109,47 @@ impl Store {
     }
 }
 
-/// Gives a query what is searched for. While there is no index it asks for the number only.
-fn bind(statement: &mut Statement<'_>, question: &Question) -> Result<(), StoreError> {
-    for (at, term) in question.terms.iter().enumerate() {
-        bind_to(statement, &format!(":term{at}"), term.expression())?;
-    }
-    bind_to(statement, ":all", question.all())?;
-    bind_to(statement, ":number", question.number)
-}
-
-fn bind_to(statement: &mut Statement<'_>, name: &str, value: impl ToSql) -> Result<(), StoreError> {
+/// While there is no index a query asks for the number only.
+fn bind(statement: &mut Statement<'_>, name: &str, value: impl ToSql) -> Result<(), StoreError> {
     if let Some(index) = statement.parameter_index(name)? {
         statement.raw_bind_parameter(index, value)?;
     }
     Ok(())
 }
 
-/// The queries of a search.
-pub(in crate::store) struct Queries {
-    pub page: String,
-    pub count: String,
-}
-
-impl Queries {
-    pub(in crate::store) fn of(db: &Connection, search: &Search<'_>, is_used: bool) -> Result<Self, StoreError> {
-        let by_number = "SELECT n.id AS ticket FROM tickets n WHERE n.number = :number";
-        // While there is no index, tickets are still found by their numbers.
-        let (matching, is_in_subject) = if is_used {
-            let terms: Vec<String> =
-                (0..search.question.terms.len()).map(|at| format!("{MATCHING} :term{at}")).collect();
-            let matching = format!("SELECT * FROM ({}) UNION {by_number}", terms.join(" INTERSECT "));
-            (matching, format!("t.id IN ({MATCHING} :all AND d.message IS NULL AND d.field IS NULL)"))
-        } else {
-            (by_number.to_owned(), "0".to_owned())
-        };
-        let mut conditions = view::is_in(db, search.view)?;
-        if !search.conditions.is_empty() {
-            conditions = format!("{conditions} AND ({})", search.conditions);
-        }
-        let found = format!("FROM ({matching}) f CROSS JOIN tickets t ON t.id = f.ticket WHERE {conditions}");
-        let rank = format!("CASE WHEN t.number = :number THEN 2 WHEN {is_in_subject} THEN 1 ELSE 0 END");
-        Ok(Self {
-            page: format!(
-                "SELECT rank, last_activity, sort_number, id
-                 FROM (SELECT {rank} AS rank, t.last_activity, t.sort_number, t.id {found})
-                 WHERE (rank, last_activity, sort_number, id) < (:rank, :activity, :sort_number, :id)
-                 ORDER BY rank DESC, last_activity DESC, sort_number DESC, id DESC LIMIT :limit"
-            ),
-            count: format!("SELECT count(*) FROM (SELECT 1 {found} LIMIT {})", COUNTED + 1),
-        })
-    }
+/// The query of a page: in each row how many tickets were found, and the key of one of them.
+pub(in crate::store) fn query(db: &Connection, search: &Search<'_>, is_used: bool) -> Result<String, StoreError> {
+    let of_term = |at: usize| {
+        format!(
+            "SELECT d.ticket, max(d.message IS NULL AND d.field IS NULL) AS in_subject
+             FROM search_words w CROSS JOIN search_documents d ON d.id = w.rowid
+             WHERE search_words MATCH :term{at} GROUP BY d.ticket"
+        )
+    };
+    // While there is no index, tickets are still found by their numbers.
+    let terms = if is_used { search.question.terms.len() } else { 0 };
+    let by_terms = (0..terms).map(of_term).collect::<Vec<_>>().join(" UNION ALL ");
+    let by_number = "SELECT n.id AS ticket, 0 AS in_subject FROM tickets n WHERE n.number = :number";
+    let found = if terms == 0 {
+        by_number.to_owned()
+    } else {
+        format!(
+            "SELECT ticket, min(in_subject) AS in_subject FROM ({by_terms}) GROUP BY ticket HAVING count(*) = {terms}
+             UNION ALL {by_number}"
+        )
+    };
+    let is_shown = view::is_in(db, search.view)?;
+    let conditions = if search.conditions.is_empty() { String::new() } else { format!(" AND ({})", search.conditions) };
+    Ok(format!(
+        "WITH found AS MATERIALIZED (
+             SELECT CASE WHEN t.number = :number THEN 2 ELSE max(f.in_subject) END AS rank, t.last_activity, t.sort_number, t.id
+             FROM ({found}) f CROSS JOIN tickets t ON t.id = f.ticket WHERE {is_shown}{conditions} GROUP BY t.id)
+         SELECT c.found, p.rank, p.last_activity, p.sort_number, p.id
+         FROM (SELECT count(*) AS found FROM (SELECT 1 FROM found LIMIT {COUNTED} + 1)) c
+         LEFT JOIN (SELECT * FROM found WHERE (rank, last_activity, sort_number, id) < (:rank, :activity, :sort_number, :id)
+                    ORDER BY rank DESC, last_activity DESC, sort_number DESC, id DESC LIMIT :limit) p
+         ORDER BY p.rank DESC, p.last_activity DESC, p.sort_number DESC, p.id DESC"
+    ))
 }
 
 /// How much the index covers; `None` if everything.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::model::{FoundIn, SearchPage, Segment};
 use crate::query::{HistoryView, Question, Relation, Relations};
-use crate::store::search::find::{Queries, Search};
+use crate::store::search::find::{Search, query};
 use crate::store::tests::*;
 
 fn search(store: &Store, text: &str) -> SearchPage {
@@ -211,9 +211,9 @@ fn no_search_reads_every_ticket_or_message() {
         fixture
             .store
             .read(|db| {
-                let queries = Queries::of(db, &search, true)?;
+                let (with_index, without) = (query(db, &search, true)?, query(db, &search, false)?);
                 let where_found = "SELECT text FROM search_texts WHERE ticket = ?1 AND message IS NULL AND field = ?2";
-                for sql in [queries.page.as_str(), &queries.count, where_found] {
+                for sql in [with_index.as_str(), &without, where_found] {
                     let mut statement = db.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))?;
                     let mut rows = statement.raw_query();
                     while let Some(row) = rows.next()? {
