@@ -5,6 +5,7 @@ mod actions;
 mod articles;
 mod history;
 mod life;
+mod search;
 mod small_pictures;
 
 use std::path::{Path, PathBuf};

@@ -7,6 +7,7 @@ mod definition;
 mod details;
 mod drafts;
 mod history;
+mod search;
 
 use pocketdesk::{client, model, product, query, store};
 

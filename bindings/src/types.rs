@@ -15,6 +15,7 @@ mod details;
 mod drafts;
 mod history;
 mod product;
+mod search;
 mod tickets;
 
 pub use self::account::*;
@@ -25,4 +26,5 @@ pub use self::details::*;
 pub use self::drafts::*;
 pub use self::history::*;
 pub use self::product::*;
+pub use self::search::*;
 pub use self::tickets::*;

@@ -79,7 +79,7 @@ BEGIN UPDATE account SET secure_delete_from = 1; END;
 
 -- What is computed anew in the background, and the ticket with which it continues.
 CREATE TABLE rebuilds (
-    what            TEXT    PRIMARY KEY,        -- entries | unread | follow_ups
+    what            TEXT    PRIMARY KEY,        -- entries | unread | follow_ups | search | search_articles
     next_ticket     INTEGER NOT NULL
 ) STRICT;
 
@@ -690,3 +690,163 @@ CREATE TABLE article_votes (
     wait_length     INTEGER,
     wait_server_imposed INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+
+-- The index of every text that a search finds (docs/product.md, W5). core/src/store/search/mod.rs tells its story. Triggers keep it up
+-- to date; what stands in rebuilds is filled in in the background.
+
+-- Under which rules the index is kept. No row: it is not kept now, and has to be emptied before it is.
+CREATE TABLE search_rules (
+    id              INTEGER PRIMARY KEY CHECK (id = 1),
+    fold_version    INTEGER NOT NULL,           -- of the words in it
+    fields          TEXT    NOT NULL            -- JSON: the product's fields whose values are in it
+) STRICT;
+
+-- What the index has. The triggers remove a row, because it says under which rowid the words are.
+CREATE TABLE search_documents (
+    id              INTEGER PRIMARY KEY,        -- the rowid in search_words
+    ticket          INTEGER NOT NULL,
+    message         INTEGER UNIQUE,             -- NULL: a text of the ticket itself
+    field           TEXT                        -- whose value it is; NULL: the subject, with the number
+) STRICT;
+CREATE INDEX search_documents_ticket ON search_documents (ticket, message, field);
+
+CREATE VIRTUAL TABLE search_words USING fts5 (words, content = '', columnsize = 0, prefix = 1, tokenize = "ascii tokenchars '+#'");
+INSERT INTO search_words (search_words, rank) VALUES ('secure-delete', 1);
+
+CREATE TABLE search_articles (
+    article         INTEGER PRIMARY KEY         -- the rowid in article_words
+) STRICT;
+
+CREATE VIRTUAL TABLE article_words USING fts5 (title, body, content = '', columnsize = 0, prefix = 1, tokenize = "ascii tokenchars '+#'");
+INSERT INTO article_words (article_words, rank) VALUES ('secure-delete', 1);
+
+-- What search_documents has, or should have.
+CREATE VIEW search_texts AS
+SELECT t.id AS ticket, NULL AS message, NULL AS field, t.subject || ' ' || ifnull(t.number, '') AS text
+FROM tickets t WHERE t.visible
+UNION ALL
+SELECT m.ticket, m.id, NULL, m.body FROM messages m WHERE (SELECT t.visible FROM tickets t WHERE t.id = m.ticket)
+UNION ALL
+SELECT v.ticket, NULL, v.field, CASE WHEN json_valid(v.value) THEN ifnull(v.value ->> '$.value', '') ELSE '' END
+FROM field_values v
+WHERE (SELECT t.visible FROM tickets t WHERE t.id = v.ticket)
+  AND EXISTS (SELECT 1 FROM search_rules r, json_each(r.fields) f WHERE f.value = v.field);
+
+CREATE TRIGGER tickets_search_new AFTER INSERT ON tickets WHEN NEW.visible AND EXISTS (SELECT 1 FROM search_rules) BEGIN
+    INSERT INTO search_documents (ticket) VALUES (NEW.id);
+    INSERT INTO search_words (rowid, words)
+    SELECT d.id, search_tokens(NEW.subject || ' ' || ifnull(NEW.number, ''))
+    FROM search_documents d WHERE d.ticket = NEW.id AND d.message IS NULL AND d.field IS NULL;
+END;
+CREATE TRIGGER tickets_search_changed AFTER UPDATE OF subject, number ON tickets
+WHEN OLD.visible AND NEW.visible AND (OLD.subject, OLD.number) IS NOT (NEW.subject, NEW.number) AND EXISTS (SELECT 1 FROM search_rules)
+BEGIN
+    INSERT INTO search_words (search_words, rowid, words)
+    SELECT 'delete', d.id, search_tokens(OLD.subject || ' ' || ifnull(OLD.number, ''))
+    FROM search_documents d WHERE d.ticket = NEW.id AND d.message IS NULL AND d.field IS NULL;
+    INSERT INTO search_words (rowid, words)
+    SELECT d.id, search_tokens(NEW.subject || ' ' || ifnull(NEW.number, ''))
+    FROM search_documents d WHERE d.ticket = NEW.id AND d.message IS NULL AND d.field IS NULL;
+END;
+CREATE TRIGGER tickets_search_hidden AFTER UPDATE OF visible ON tickets
+WHEN OLD.visible AND NOT NEW.visible AND EXISTS (SELECT 1 FROM search_rules)
+BEGIN
+    INSERT INTO search_words (search_words, rowid, words)
+    SELECT 'delete', d.id, search_tokens(OLD.subject || ' ' || ifnull(OLD.number, ''))
+    FROM search_documents d WHERE d.ticket = NEW.id AND d.message IS NULL AND d.field IS NULL;
+    INSERT INTO search_words (search_words, rowid, words)
+    SELECT 'delete', d.id, search_tokens(m.body)
+    FROM search_documents d JOIN messages m ON m.id = d.message WHERE d.ticket = NEW.id;
+    INSERT INTO search_words (search_words, rowid, words)
+    SELECT 'delete', d.id, search_tokens(CASE WHEN json_valid(v.value) THEN ifnull(v.value ->> '$.value', '') ELSE '' END)
+    FROM search_documents d JOIN field_values v ON v.ticket = d.ticket AND v.field = d.field WHERE d.ticket = NEW.id;
+    DELETE FROM search_documents WHERE ticket = NEW.id;
+END;
+CREATE TRIGGER tickets_search_shown AFTER UPDATE OF visible ON tickets
+WHEN NEW.visible AND NOT OLD.visible AND EXISTS (SELECT 1 FROM search_rules)
+BEGIN
+    INSERT INTO search_documents (ticket, message, field)
+    SELECT ticket, message, field FROM search_texts WHERE ticket = NEW.id;
+    INSERT INTO search_words (rowid, words)
+    SELECT d.id, search_tokens(x.text)
+    FROM search_texts x JOIN search_documents d ON d.ticket = x.ticket AND d.message IS x.message AND d.field IS x.field
+    WHERE x.ticket = NEW.id;
+END;
+CREATE TRIGGER tickets_search_gone AFTER DELETE ON tickets BEGIN
+    INSERT INTO search_words (search_words, rowid, words)
+    SELECT 'delete', d.id, search_tokens(OLD.subject || ' ' || ifnull(OLD.number, ''))
+    FROM search_documents d
+    WHERE d.ticket = OLD.id AND d.message IS NULL AND d.field IS NULL AND EXISTS (SELECT 1 FROM search_rules);
+    DELETE FROM search_documents WHERE ticket = OLD.id AND message IS NULL AND field IS NULL;
+END;
+
+CREATE TRIGGER messages_search_new AFTER INSERT ON messages
+WHEN EXISTS (SELECT 1 FROM search_rules) AND (SELECT t.visible FROM tickets t WHERE t.id = NEW.ticket)
+BEGIN
+    INSERT INTO search_documents (ticket, message) VALUES (NEW.ticket, NEW.id);
+    INSERT INTO search_words (rowid, words)
+    SELECT d.id, search_tokens(NEW.body) FROM search_documents d WHERE d.message = NEW.id;
+END;
+CREATE TRIGGER messages_search_changed AFTER UPDATE OF body ON messages
+WHEN OLD.body <> NEW.body AND EXISTS (SELECT 1 FROM search_rules)
+BEGIN
+    INSERT INTO search_words (search_words, rowid, words)
+    SELECT 'delete', d.id, search_tokens(OLD.body) FROM search_documents d WHERE d.message = NEW.id;
+    INSERT INTO search_words (rowid, words)
+    SELECT d.id, search_tokens(NEW.body) FROM search_documents d WHERE d.message = NEW.id;
+END;
+CREATE TRIGGER messages_search_moved AFTER UPDATE OF ticket ON messages WHEN OLD.ticket <> NEW.ticket BEGIN
+    UPDATE search_documents SET ticket = NEW.ticket WHERE message = NEW.id;
+END;
+CREATE TRIGGER messages_search_gone AFTER DELETE ON messages BEGIN
+    INSERT INTO search_words (search_words, rowid, words)
+    SELECT 'delete', d.id, search_tokens(OLD.body) FROM search_documents d
+    WHERE d.message = OLD.id AND EXISTS (SELECT 1 FROM search_rules);
+    DELETE FROM search_documents WHERE message = OLD.id;
+END;
+
+CREATE TRIGGER field_values_search_new AFTER INSERT ON field_values
+WHEN EXISTS (SELECT 1 FROM search_rules r, json_each(r.fields) f WHERE f.value = NEW.field)
+     AND (SELECT t.visible FROM tickets t WHERE t.id = NEW.ticket)
+BEGIN
+    INSERT INTO search_documents (ticket, field) VALUES (NEW.ticket, NEW.field);
+    INSERT INTO search_words (rowid, words)
+    SELECT d.id, search_tokens(CASE WHEN json_valid(NEW.value) THEN ifnull(NEW.value ->> '$.value', '') ELSE '' END)
+    FROM search_documents d WHERE d.ticket = NEW.ticket AND d.message IS NULL AND d.field = NEW.field;
+END;
+CREATE TRIGGER field_values_search_changed AFTER UPDATE OF value ON field_values
+WHEN OLD.value <> NEW.value AND EXISTS (SELECT 1 FROM search_rules r, json_each(r.fields) f WHERE f.value = NEW.field)
+BEGIN
+    INSERT INTO search_words (search_words, rowid, words)
+    SELECT 'delete', d.id, search_tokens(CASE WHEN json_valid(OLD.value) THEN ifnull(OLD.value ->> '$.value', '') ELSE '' END)
+    FROM search_documents d WHERE d.ticket = NEW.ticket AND d.message IS NULL AND d.field = NEW.field;
+    INSERT INTO search_words (rowid, words)
+    SELECT d.id, search_tokens(CASE WHEN json_valid(NEW.value) THEN ifnull(NEW.value ->> '$.value', '') ELSE '' END)
+    FROM search_documents d WHERE d.ticket = NEW.ticket AND d.message IS NULL AND d.field = NEW.field;
+END;
+CREATE TRIGGER field_values_search_gone AFTER DELETE ON field_values BEGIN
+    INSERT INTO search_words (search_words, rowid, words)
+    SELECT 'delete', d.id, search_tokens(CASE WHEN json_valid(OLD.value) THEN ifnull(OLD.value ->> '$.value', '') ELSE '' END)
+    FROM search_documents d
+    WHERE d.ticket = OLD.ticket AND d.message IS NULL AND d.field = OLD.field AND EXISTS (SELECT 1 FROM search_rules);
+    DELETE FROM search_documents WHERE ticket = OLD.ticket AND message IS NULL AND field = OLD.field;
+END;
+
+CREATE TRIGGER articles_search_new AFTER INSERT ON articles WHEN EXISTS (SELECT 1 FROM search_rules) BEGIN
+    INSERT INTO search_articles (article) VALUES (NEW.id);
+    INSERT INTO article_words (rowid, title, body) VALUES (NEW.id, search_tokens(NEW.title), search_tokens(NEW.body));
+END;
+CREATE TRIGGER articles_search_changed AFTER UPDATE OF title, body ON articles
+WHEN (OLD.title, OLD.body) IS NOT (NEW.title, NEW.body) AND EXISTS (SELECT 1 FROM search_rules)
+BEGIN
+    INSERT INTO article_words (article_words, rowid, title, body)
+    SELECT 'delete', a.article, search_tokens(OLD.title), search_tokens(OLD.body) FROM search_articles a WHERE a.article = NEW.id;
+    INSERT INTO article_words (rowid, title, body)
+    SELECT a.article, search_tokens(NEW.title), search_tokens(NEW.body) FROM search_articles a WHERE a.article = NEW.id;
+END;
+CREATE TRIGGER articles_search_gone AFTER DELETE ON articles BEGIN
+    INSERT INTO article_words (article_words, rowid, title, body)
+    SELECT 'delete', a.article, search_tokens(OLD.title), search_tokens(OLD.body) FROM search_articles a
+    WHERE a.article = OLD.id AND EXISTS (SELECT 1 FROM search_rules);
+    DELETE FROM search_articles WHERE article = OLD.id;
+END;

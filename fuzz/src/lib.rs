@@ -29,12 +29,13 @@ mod html_pages;
 mod laws;
 mod names;
 mod product_definition;
+mod query_text;
 
 /// A target: its name, which is also that of its folder in `fuzz/corpus`, and its function.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const TARGETS: [Target; 9] = [
+pub const TARGETS: [Target; 10] = [
     ("addresses", addresses::run),
     ("database_bytes", database_bytes::run),
     ("file_kinds", file_kinds::run),
@@ -42,6 +43,7 @@ pub const TARGETS: [Target; 9] = [
     ("html_pages", html_pages::run),
     ("names", names::run),
     ("product_definition", product_definition::run),
+    ("query_text", query_text::run),
     ("rt_answers", answers::run_rt),
     ("zendesk_answers", answers::run_zendesk),
 ];

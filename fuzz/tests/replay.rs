@@ -70,6 +70,11 @@ fn product_definition() {
 }
 
 #[test]
+fn query_text() {
+    replay("query_text");
+}
+
+#[test]
 fn rt_answers() {
     replay("rt_answers");
 }

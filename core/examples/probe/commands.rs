@@ -71,6 +71,12 @@ pub enum Command {
     Similar {
         text: String,
     },
+    Search(Searched),
+    SearchArticles {
+        text: String,
+        limit: Option<u32>,
+    },
+    FindInThread(FindInThread),
     Definition,
     Network {
         online: bool,
@@ -122,6 +128,22 @@ impl From<Part> for HistoryRequest {
 pub struct Which {
     pub number: Option<i64>,
     pub ticket: Option<TicketId>,
+}
+
+#[derive(Deserialize)]
+pub struct Searched {
+    pub text: String,
+    #[serde(flatten)]
+    pub part: Part,
+    pub after: Option<String>,
+    pub limit: Option<u32>,
+}
+
+#[derive(Deserialize)]
+pub struct FindInThread {
+    #[serde(flatten)]
+    pub to: Which,
+    pub text: String,
 }
 
 #[derive(Deserialize)]

@@ -25,14 +25,14 @@ use pocketdesk::environment::Environment;
 use pocketdesk::factory::Connector;
 use pocketdesk::model::{Message, MessageId, TicketDraft, TicketId, TicketNumber, TicketRow, Timestamp, millis};
 use pocketdesk::net::{ReqwestHttp, TokenFailure, Tokens};
-use pocketdesk::store::{HistoryPage, PageFrom, StoreError};
+use pocketdesk::store::{HistoryPage, MAX_PAGE, PageFrom, StoreError};
 use pocketdesk::sync::Scope;
 use pocketdesk::{Client, ClientConfig};
 use serde::Serialize;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use commands::{Command, Mark, NewFile, Wanted, What, Which};
+use commands::{Command, FindInThread, Mark, NewFile, Searched, Wanted, What, Which};
 
 /// One account's client: a JSON command a line in, a JSON line out
 #[derive(Parser)]
@@ -212,6 +212,15 @@ async fn run(client: &Client, command: Command) -> Result<Value, Refused> {
         Command::Article { article } => json!(client.article(article)?),
         Command::Vote { article, helpful } => done(client.vote(article, helpful)?),
         Command::Similar { text } => json!(client.similar(&text)?),
+        Command::Search(Searched { text, part, after, limit }) => {
+            json!(client.search(&part.into(), &text, after.as_deref(), limit.unwrap_or(MAX_PAGE))?)
+        }
+        Command::SearchArticles { text, limit } => {
+            json!({ "articles": client.search_articles(&text, limit.unwrap_or(MAX_PAGE))? })
+        }
+        Command::FindInThread(FindInThread { to, text }) => {
+            json!({ "messages": client.find_in_thread(find(client, to)?, &text)? })
+        }
         Command::Definition => json!(client.delivered_definition()),
         Command::Network { online } => done(client.set_online(online)?),
         Command::Quit => Value::Null,

@@ -75,7 +75,7 @@ impl Client {
         self.product.history_options()
     }
 
-    fn query(&self, view: HistoryView, request: &HistoryRequest) -> HistoryQuery {
+    pub(super) fn query(&self, view: HistoryView, request: &HistoryRequest) -> HistoryQuery {
         let sort = request.sort.unwrap_or(self.product.definition.history.default_sort.0);
         HistoryQuery { view, filter: request.filter.clone(), sort }
     }
@@ -90,7 +90,7 @@ impl Client {
     }
 
     /// The tickets of the scope with this id, as [`history_in`](Self::history_in) chooses it.
-    fn view_of(&self, scope: Option<&str>) -> HistoryView {
+    pub(super) fn view_of(&self, scope: Option<&str>) -> HistoryView {
         let user = self.user_facts();
         if self.product.history_unavailable(&user).is_some() {
             return HistoryView::UNSENT;

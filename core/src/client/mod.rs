@@ -22,6 +22,7 @@ mod history;
 mod keys;
 mod lifecycle;
 mod running;
+mod search;
 mod status;
 mod writing;
 

@@ -4,6 +4,7 @@ mod cursor;
 mod days;
 mod history;
 mod similar;
+mod text;
 
 pub(crate) use self::cursor::{cursor, place};
 pub use self::days::{HistorySection, LocalDays, WrittenTime};
@@ -14,3 +15,4 @@ pub use self::history::{
     CreatorFilter, HistoryCounts, HistoryFilter, HistorySort, HistoryView, Relation, Relations, SortKey,
 };
 pub(crate) use self::similar::closest;
+pub use self::text::{FOLD_VERSION, Question, Term, Token, TokenKind, tokens};

@@ -1,19 +1,17 @@
 //! Which titles are like a text that the user types.
 //!
-//! A text and a title are compared by their words, folded: without case, accents and marks, so that "uberweisung" finds
-//! "Überweisung". A word is found again if it is the same, or the same but for its end, as in another case or number. The last
+//! A text and a title are compared by their [tokens](super::text), so "uberweisung" finds "Überweisung". A word is found again if it is the same, or the same but for its end, as in another case or number. The last
 //! word may be unfinished, so its beginning is enough. A rare word says more than one that many titles have, in any language, so
 //! no list of small words is needed; one that a quarter of the titles have says nothing, and one of three letters nothing by itself,
 //! unless nothing longer was typed.
 
 use std::collections::BTreeSet;
 
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+use super::text::{TokenKind, is_unspaced, tokens};
 
-/// A shorter word says nothing, unless it is a number.
+/// A shorter word says nothing, unless it is a number or a pair of characters of a script without spaces.
 const SHORTEST: usize = 3;
-/// A shorter word is not enough by itself, unless it is a number.
+/// A shorter word is not enough by itself, with the same exceptions.
 const ENOUGH: usize = 4;
 /// A word has at least this many characters in common with one that has another end.
 const STEM: usize = 4;
@@ -40,7 +38,7 @@ pub(crate) fn closest<T>(text: &str, titles: impl IntoIterator<Item = (T, String
     let mut wanted: BTreeSet<&String> = others.iter().collect();
     wanted.remove(last);
     let titles: Vec<(T, Vec<String>)> = titles.into_iter().map(|(id, title)| (id, words(&title))).collect();
-    let is_enough = |word: &str| word.chars().count() >= ENOUGH || word.chars().all(char::is_numeric);
+    let is_enough = |word: &str| word.chars().count() >= ENOUGH || says_much(word);
     let has_enough = typed.iter().any(|word| is_enough(word));
     let mut scores = vec![0.0_f64; titles.len()];
     let mut enough_in = vec![!has_enough; titles.len()];
@@ -50,7 +48,7 @@ pub(crate) fn closest<T>(text: &str, titles: impl IntoIterator<Item = (T, String
         let found: Vec<(usize, f64)> =
             titles.iter().map(|(_, title)| closest(title)).enumerate().filter(|(_, close)| *close > 0.0).collect();
         let rare = found.len() <= 2 || found.len() * 4 <= titles.len();
-        if !rare || word.chars().count() < SHORTEST && !word.chars().all(char::is_numeric) {
+        if !rare || word.chars().count() < SHORTEST && !says_much(word) {
             continue;
         }
         let says = weight(word) * (1.0 + count(titles.len()) / count(found.len())).ln();
@@ -93,21 +91,16 @@ fn closeness(typed: &str, known: &str, is_unfinished: bool) -> f64 {
     if begins || is_stem { OTHER_END } else { 0.0 }
 }
 
+/// Whether a word says something however short it is.
+fn says_much(word: &str) -> bool {
+    word.chars().all(char::is_numeric) || word.chars().next().is_some_and(is_unspaced)
+}
+
 /// The words of a text, folded.
 fn words(text: &str) -> Vec<String> {
     let start = text.char_indices().nth(LONGEST).map_or(text, |(end, _)| &text[..end]);
-    let folded: String = start
-        .nfkd()
-        .filter(|c| !is_combining_mark(*c))
-        .flat_map(char::to_lowercase)
-        .flat_map(|c| if c == 'ß' { ['s'; 2].into_iter().take(2) } else { [c; 2].into_iter().take(1) })
-        .collect();
-    folded
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .take(MOST_WORDS)
-        .map(str::to_owned)
-        .collect()
+    let found = tokens(start).into_iter().filter(|token| token.kind != TokenKind::Last);
+    found.map(|token| token.text).take(MOST_WORDS).collect()
 }
 
 #[cfg(test)]
@@ -141,6 +134,15 @@ mod tests {
         assert_eq!(found("grosse der Werbemittel"), [6]);
         assert_eq!(found("كلمة المرور"), [9]);
         assert_eq!(found("Rechnung"), [5]);
+    }
+
+    #[test]
+    fn a_title_without_spaces_is_found_by_any_two_of_its_characters() {
+        let titles = ["如何签订合同", "如何申请退款", "付款方式"].map(str::to_owned);
+        let titles = || titles.clone().into_iter().enumerate();
+        assert_eq!(closest("我的合同在哪里", titles(), 5), [0]);
+        assert_eq!(closest("退款", titles(), 5), [1]);
+        assert!(closest("密码", titles(), 5).is_empty());
     }
 
     #[test]

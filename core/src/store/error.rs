@@ -3,8 +3,8 @@
 
 use std::io::ErrorKind;
 
-use rusqlite::ErrorCode;
 use rusqlite::types::Type;
+use rusqlite::{ErrorCode, ffi};
 
 /// Why a call to the store failed. A failed call has written nothing. Only after [`Io`](Self::Io) may the whole write
 /// be in the file after all; a part of it never is.
@@ -133,6 +133,10 @@ impl From<rusqlite::Error> for StoreError {
             rusqlite::Error::SqliteFailure(failure, _) => match failure.code {
                 ErrorCode::NotADatabase => Self::NotADatabase,
                 ErrorCode::DiskFull => Self::NoSpace,
+                // The file is sound; the table of FTS5 is not (`renew.rs`).
+                ErrorCode::DatabaseCorrupt if failure.extended_code == ffi::SQLITE_CORRUPT_VTAB => {
+                    Self::Sqlite { code: failure.extended_code }
+                }
                 ErrorCode::DatabaseCorrupt => Self::Corrupt,
                 ErrorCode::SystemIoFailure => Self::Io { code: failure.extended_code },
                 ErrorCode::ReadOnly | ErrorCode::PermissionDenied => Self::ReadOnly,

@@ -15,6 +15,7 @@
 //! | `schedule` | What was read and what to read next: watermarks, full reconciliation, fetch queue, pauses, walks, request budget. |
 //! | `articles` | The help centre: its articles, how far they were read, and the answers about them. |
 //! | `queries` | What screens show: history, ticket, thread, drafts, overview. |
+//! | `search` | The index of every text that a search finds, and finding in it. |
 //! | `blobs` | The rows of files on their way to the server, and of cached copies of the server's files. |
 //! | `tests` | Tests of the store. |
 
@@ -28,6 +29,7 @@ mod outbox;
 mod queries;
 mod reconcile;
 mod schedule;
+mod search;
 #[cfg(test)]
 mod tests;
 

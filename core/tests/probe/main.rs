@@ -289,6 +289,15 @@ async fn a_script_reads_articles_and_votes() {
     assert_eq!(there["article"]["votes"].as_object().unwrap().values().collect::<Vec<_>>(), [-1]);
     let similar = probe.ok(&json!({ "do": "similar", "text": "payout from Klaviyo" }));
     assert_eq!(similar["articles"][0]["title"], "When is my payout from Klaviyo transferred? 💶");
+    let found = probe.ok(&json!({ "do": "search_articles", "text": "KLAVIYO payou", "limit": 1 }));
+    assert_eq!(found["articles"][0]["id"], similar["articles"][0]["id"]);
+    assert_eq!(found["articles"][0]["marked_title"][1], json!({ "text": "payout", "hit": true }));
+    let ticket = probe.ok(&json!({ "do": "history" }))["tickets"][0].clone();
+    let number = ticket["number"].as_i64().unwrap();
+    let found = probe.ok(&json!({ "do": "search", "text": format!("#{number}") }));
+    assert_eq!((&found["hits"][0]["id"], &found["hits"][0]["found_in"]), (&ticket["id"], &json!({ "kind": "number" })));
+    let found = probe.ok(&json!({ "do": "find_in_thread", "number": number, "text": "qqq" }));
+    assert_eq!(found, json!({ "messages": [] }));
     assert_eq!(probe.ok(&json!({ "do": "article", "article": 4711 })), Value::Null);
     let nothing = json!({ "do": "vote", "article": 4711, "helpful": true });
     assert_eq!(probe.ask(&nothing)["error"]["kind"], "not_offered");

@@ -4,6 +4,7 @@
 #[path = "../shared/driver.rs"]
 mod driver;
 mod roles;
+mod search;
 mod support;
 mod unavailable;
 mod views;

@@ -2,6 +2,7 @@
 
 use crate::model::{FieldValue, HistoryColumn, RowColumn, TicketRow};
 use crate::product::Product;
+use crate::product::definition::parts::fields::{FieldDefinition, FieldType};
 use crate::product::definition::parts::history::{BUILT_IN_COLUMNS, Column};
 use crate::product::offer::TicketFacts;
 use crate::product::strings::Strings;
@@ -19,6 +20,21 @@ impl Product {
             BUILT_IN_COLUMNS.contains(&column.id.as_str()) || self.definition.fields.contains_key(&column.id)
         };
         columns.filter(is_known).collect()
+    }
+
+    /// The fields whose values a search finds: the texts and numbers that the history shows as columns, such as the id of an
+    /// escalation (`docs/product.md`, S1). What is secret is not found.
+    #[must_use]
+    pub(crate) fn searched_fields(&self) -> Vec<String> {
+        let is_searched = |field: &FieldDefinition| {
+            let kind = match &field.kind {
+                FieldType::Optional(kind) => kind,
+                kind => kind,
+            };
+            !field.secret && matches!(kind, FieldType::Text | FieldType::Number)
+        };
+        let columns = self.definition.history.columns.iter().map(|column| &column.id);
+        columns.filter(|id| self.definition.fields.get(*id).is_some_and(is_searched)).cloned().collect()
     }
 
     /// The names of the columns, for a list that is wide enough to be a table. It always says when something last happened,
@@ -95,6 +111,13 @@ mod tests {
             Product::column_names(&columns, &strings).into_iter().map(|column| column.id).collect()
         };
         assert_eq!(ids("impact-mobile@1"), ["number", "subject", "status", "created", "read", "last_activity"]);
+        // What a user can read in the list is found.
+        let searched = |product: &str| {
+            let text = serde_json::json!({ "schema": 1, "id": "tested", "version": 1, "extends": product }).to_string();
+            Product::from_json(&text, ServerKind::Zendesk).unwrap().searched_fields()
+        };
+        assert_eq!(searched("hub@1"), ["escalation_id"]);
+        assert!(searched("impact-mobile@1").is_empty());
         // What every row has is never empty.
         let number = Column {
             id: "number".to_owned(),

@@ -16,7 +16,7 @@ use crate::store::{Store, StoreError};
 const SIMILAR_TICKETS: u32 = 2_000;
 
 /// The columns of [`article_row`].
-const ROW: &str = "id, section, title, edited_at";
+pub(in crate::store) const ROW: &str = "id, section, title, edited_at";
 
 impl Store {
     /// The help centre, with the categories and sections that have an article.
@@ -109,7 +109,7 @@ impl Store {
     }
 }
 
-fn article_row(row: &Row<'_>) -> rusqlite::Result<ArticleRow> {
+pub(in crate::store) fn article_row(row: &Row<'_>) -> rusqlite::Result<ArticleRow> {
     Ok(ArticleRow {
         id: ArticleId(row.get(0)?),
         section: SectionId(row.get(1)?),

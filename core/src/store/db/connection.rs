@@ -11,6 +11,7 @@ use rusqlite::{Connection, OpenFlags, ffi};
 use super::migrations::bring_up_to_date;
 use super::statements;
 use crate::store::StoreError;
+use crate::store::search::functions;
 
 /// "PKDS": SQLite's `application_id` that marks a file as ours.
 pub(in crate::store) const APPLICATION_ID: i32 = 0x504b_4453;
@@ -108,6 +109,7 @@ pub(in crate::store) fn connect(path: &Path, flags: OpenFlags) -> Result<Connect
     // depends on.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update(None, "trusted_schema", false)?;
+    functions::register(&connection)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     Ok(connection)
 }

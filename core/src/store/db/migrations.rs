@@ -44,6 +44,7 @@ pub(in crate::store) const STEPS: &[&str] = &[
     include_str!("../../../migrations/017_follow_ups.sql"),
     include_str!("../../../migrations/018_small_pictures.sql"),
     include_str!("../../../migrations/019_history_entries.sql"),
+    include_str!("../../../migrations/020_search.sql"),
 ];
 
 /// The renamed columns of all tables that salvage copies: table, earlier name, present name. Salvage reads a damaged

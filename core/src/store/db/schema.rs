@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, params};
 use rusqlite_migration::{M, Migrations};
 
 use super::migrations::{SCHEMA, STEPS, newest};
@@ -25,10 +25,38 @@ pub(in crate::store) struct Object {
     pub sql: Option<String>,
 }
 
+impl Object {
+    /// Whether FTS5 made it, for a table of ours.
+    fn is_shadow(&self) -> bool {
+        ["search_words_", "article_words_"].iter().any(|table| self.name.starts_with(table))
+    }
+}
+
 /// Whether the schema of the file has every table, index and trigger of `version`, each as that version writes it. More
 /// than these does no harm. Version 0, an empty file, has none.
 pub(in crate::store) fn agrees(db: &Connection, version: u32) -> Result<bool, StoreError> {
     static NEWEST: LazyLock<BTreeSet<String>> = LazyLock::new(|| definitions(SCHEMA));
+    let found = found(db)?;
+    if version == 0 {
+        return Ok(true);
+    }
+    if version == newest() {
+        return Ok(NEWEST.is_subset(&found));
+    }
+    Ok(are_in(&found, &objects_of(version)?))
+}
+
+/// Whether the schema of the file agrees with that of any version.
+pub(in crate::store) fn agrees_with_any(db: &Connection) -> Result<bool, StoreError> {
+    if agrees(db, newest())? {
+        return Ok(true);
+    }
+    let found = found(db)?;
+    Ok(versions()?.iter().any(|known| are_in(&found, known)))
+}
+
+/// The normalised definitions of the file.
+fn found(db: &Connection) -> Result<BTreeSet<String>, StoreError> {
     let mut statement = db.prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL")?;
     let mut rows = statement.query([])?;
     let mut found = BTreeSet::new();
@@ -36,14 +64,25 @@ pub(in crate::store) fn agrees(db: &Connection, version: u32) -> Result<bool, St
         // A text that is not UTF-8 is not ours.
         found.extend(row.get_ref(0)?.as_str().ok().map(normalised));
     }
-    if version == 0 {
-        return Ok(true);
+    Ok(found)
+}
+
+fn are_in(found: &BTreeSet<String>, known: &[Object]) -> bool {
+    let known = known.iter().filter(|object| !object.is_shadow());
+    known.filter_map(|object| object.sql.as_deref()).all(|sql| found.contains(&normalised(sql)))
+}
+
+/// Whether the tables in which FTS5 keeps the index of searches are as this version of SQLite makes them. Another version may have made
+/// others, which are as good. So this is asked only if something does not work.
+pub(in crate::store) fn shadows_agree(db: &Connection) -> Result<bool, StoreError> {
+    let known = objects_of(newest())?;
+    let mut statement = db.prepare("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = ?1 AND sql = ?2)")?;
+    for object in known.iter().filter(|object| object.is_shadow() && object.sql.is_some()) {
+        if !statement.query_row(params![object.name, object.sql], |row| row.get(0))? {
+            return Ok(false);
+        }
     }
-    if version == newest() {
-        return Ok(NEWEST.is_subset(&found));
-    }
-    let known = objects_of(version)?;
-    Ok(known.iter().filter_map(|object| object.sql.as_deref()).all(|sql| found.contains(&normalised(sql))))
+    Ok(true)
 }
 
 /// Every table, index and trigger of `version`, in the order in which they depend on each other.
@@ -57,6 +96,23 @@ pub(in crate::store) fn objects_of(version: u32) -> Result<Vec<Object>, StoreErr
             .to_latest(&mut db)
             .map_err(|_| StoreError::Sqlite { code: -1 })?;
     }
+    objects(&db)
+}
+
+/// The objects of every version, from the first one on.
+pub(in crate::store) fn versions() -> Result<Vec<Vec<Object>>, StoreError> {
+    let db = Connection::open_in_memory()?;
+    let mut versions = Vec::with_capacity(STEPS.len());
+    // The newest one is as new files have it.
+    for step in STEPS.iter().take(STEPS.len().saturating_sub(1)) {
+        db.execute_batch(step)?;
+        versions.push(objects(&db)?);
+    }
+    versions.push(objects_of(newest())?);
+    Ok(versions)
+}
+
+fn objects(db: &Connection) -> Result<Vec<Object>, StoreError> {
     let mut statement = db.prepare("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY rowid")?;
     let objects = statement.query_map([], |row| {
         Ok(Object { kind: row.get(0)?, name: row.get(1)?, table: row.get(2)?, sql: row.get(3)? })
@@ -128,8 +184,12 @@ mod tests {
     #[test]
     fn the_script_is_cut_into_what_a_new_file_holds() {
         let objects = objects_of(newest()).unwrap();
-        let made: BTreeSet<String> =
-            objects.iter().filter_map(|object| object.sql.as_deref()).map(normalised).collect();
+        let made: BTreeSet<String> = objects
+            .iter()
+            .filter(|object| !object.is_shadow())
+            .filter_map(|object| object.sql.as_deref())
+            .map(normalised)
+            .collect();
         let sequence = normalised("CREATE TABLE sqlite_sequence(name,seq)");
         assert_eq!(made.into_iter().filter(|sql| *sql != sequence).collect::<BTreeSet<_>>(), definitions(SCHEMA));
     }

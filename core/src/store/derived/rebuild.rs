@@ -12,9 +12,10 @@
 
 use std::time::Duration;
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::store::db::statements::Cached;
+use crate::store::search::rebuild::{self, ARTICLES, SEARCH};
 use crate::store::{Priority, Store, StoreError};
 
 /// How many tickets one step computes: some milliseconds of work.
@@ -33,13 +34,16 @@ impl Store {
             self.read(|db| Ok(db.query_row_cached(next, [], |row| Ok((row.get(0)?, row.get(1)?))).optional()?))?;
         let Some((what, next)) = next else { return Ok(false) };
         self.write(Priority::Sync, |edit| {
+            if what == SEARCH || what == ARTICLES {
+                return Ok(rebuild::step(edit, &what, next, &self.product.searched_fields())? || is_any_left(&edit.tx)?);
+            }
             let last = "SELECT max(id) FROM (SELECT id FROM tickets WHERE id >= ?1 ORDER BY id LIMIT ?2)";
             let last: Option<i64> = edit.tx.query_row_cached(last, params![next, ROWS], |row| row.get(0))?;
             let Some(last) = last else {
                 edit.tx.execute_cached("DELETE FROM rebuilds WHERE what = ?1", [&what])?;
                 // Views that said they were incomplete are complete.
                 edit.changes.history = true;
-                return Ok(edit.tx.query_row_cached("SELECT EXISTS (SELECT 1 FROM rebuilds)", [], |row| row.get(0))?);
+                return is_any_left(&edit.tx);
             };
             let sql = match what.as_str() {
                 "unread" => UNREAD,
@@ -55,6 +59,10 @@ impl Store {
 
 /// The end of the write computes them.
 const ENTRIES: &str = "INSERT OR IGNORE INTO stale_entries (ticket) SELECT id FROM tickets WHERE id BETWEEN ?1 AND ?2";
+
+fn is_any_left(db: &Connection) -> Result<bool, StoreError> {
+    Ok(db.query_row_cached("SELECT EXISTS (SELECT 1 FROM rebuilds)", [], |row| row.get(0))?)
+}
 
 /// The words of the triggers of `follow_ups`.
 const FOLLOW_UPS: &str = "INSERT OR REPLACE INTO follow_ups (ticket, follows)

@@ -28,7 +28,6 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
 use crate::store::StoreError;
 use crate::store::db::connection::{self, APPLICATION_ID};
-use crate::store::db::migrations::newest;
 use crate::store::db::paths::FILE;
 use crate::store::db::schema::{self, Object, normalised};
 
@@ -60,12 +59,10 @@ pub(super) fn readable(folder: &Path) -> Result<Option<Readable>, StoreError> {
     if !file.exists() {
         return Ok(None);
     }
-    if let Ok(db) = open(&file) {
-        for version in (1..=newest()).rev() {
-            if schema::agrees(&db, version).unwrap_or(false) {
-                return Ok(Some(Readable { db, whole: true }));
-            }
-        }
+    if let Ok(db) = open(&file)
+        && schema::agrees_with_any(&db).unwrap_or(false)
+    {
+        return Ok(Some(Readable { db, whole: true }));
     }
     mended(folder)
 }
@@ -144,8 +141,7 @@ fn best_version(found: &[Found]) -> Result<Option<(u32, Vec<Object>)>, StoreErro
     let names: Vec<&str> = found.iter().map(|row| row.object.name.as_str()).collect();
     let mut best = None;
     let mut highest = (0, Reverse(usize::MAX));
-    for version in 1..=newest() {
-        let known = schema::objects_of(version)?;
+    for (version, known) in (1..).zip(schema::versions()?) {
         let same = |object: &&Object| object.sql.as_deref().is_some_and(|sql| texts.contains(&normalised(sql)));
         let agreeing = known.iter().filter(same).count();
         let missing = known.iter().filter(|object| !names.contains(&object.name.as_str())).count();

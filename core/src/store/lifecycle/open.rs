@@ -29,6 +29,7 @@ use crate::store::db::readers::Readers;
 use crate::store::db::schema;
 use crate::store::db::writer_lock::{Priority, WriterLock};
 use crate::store::derived::{entries, field_sources};
+use crate::store::search::rules;
 use crate::store::{Store, StoreError};
 
 /// The key of an encrypted file: 32 bytes.
@@ -183,6 +184,7 @@ impl Home {
             }
             field_sources::install(&mut connection, self.product.field_sources.as_deref())?;
             entries::install(&mut connection, &self.product.history_rules())?;
+            rules::install(&mut connection, &self.product.searched_fields())?;
             // What a salvage kept was written without this definition.
             let tx = connection.transaction()?;
             entries::refresh(&tx, &self.product)?;

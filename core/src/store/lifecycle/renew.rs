@@ -12,6 +12,9 @@
 //!    repeated. The file is salvaged (`damage.rs`), and both start again.
 //! 4. Sync is told to begin anew ([`Store::renewed`]), and every screen to query again.
 //!
+//! Only the index of searches is damaged if FTS5 says so, and not SQLite. It is derived data. It is not used any more, and the next
+//! run makes it anew (`search/mod.rs`).
+//!
 //! If salvage fails, the store goes on with the file as it is. The next call that finds it corrupt begins at 1 again.
 //!
 //! The note in 1 is in memory only. After a crash the corruption is found again when the account is opened, or by the
@@ -20,14 +23,16 @@
 use std::sync::TryLockError;
 use std::sync::atomic::Ordering;
 
-use rusqlite::ffi;
+use rusqlite::{Connection, TransactionBehavior, ffi};
 
 use super::damage;
 use super::state::Stage;
 use crate::live::Changes;
 use crate::model::TicketId;
 use crate::store::db::migrations::newest;
+use crate::store::db::writer_lock::Priority;
 use crate::store::db::{connection, schema, unreadable};
+use crate::store::search::rules;
 use crate::store::{Store, StoreError};
 
 /// How many threads are announced when everything has changed at once: more than any screen shows.
@@ -48,6 +53,11 @@ impl Store {
         unreadable::take();
         let done = work();
         let left_out = unreadable::take();
+        if matches!(done, Err(StoreError::Sqlite { code: ffi::SQLITE_CORRUPT_VTAB })) {
+            self.forget_index();
+            // The call can be repeated, as after damage to the file.
+            return Err(StoreError::Corrupt);
+        }
         let damage = match &done {
             Err(StoreError::Corrupt | StoreError::NotADatabase) => true,
             Err(StoreError::Unreadable(_)) => self.is_found_damaged(),
@@ -71,15 +81,32 @@ impl Store {
         }
         let checked = self.readers.take(|| connection::reader(&self.home.file())).and_then(|mut reading| {
             let db = reading.connection()?;
-            let verdict: String = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-            Ok(verdict == "ok" && schema::agrees(db, newest())?)
+            let (of_file, of_index) = faults(db)?;
+            Ok((of_file.is_empty() && schema::agrees(db, newest())? && schema::shadows_agree(db)?, of_index))
         });
         match checked {
-            Ok(sound) => {
-                tracing::warn!(sound, "a row could not be read, and the file was checked");
-                !sound
+            Ok((is_sound, of_index)) => {
+                tracing::warn!(is_sound, of_index, "a row could not be read, and the file was checked");
+                if is_sound && of_index {
+                    self.forget_index();
+                }
+                !is_sound
             }
             Err(error) => matches!(error, StoreError::Corrupt | StoreError::NotADatabase),
+        }
+    }
+
+    /// Stops using the index of searches, until it was made anew.
+    fn forget_index(&self) {
+        tracing::warn!("the index of searches is damaged");
+        let forgotten = self.writer_lock.enter(Priority::Sync).and_then(|mut guard| {
+            let tx = guard.connection()?.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            rules::forget(&tx)?;
+            Ok(tx.commit()?)
+        });
+        // If it fails, the next call that uses the index comes here again.
+        if let Err(error) = forgotten {
+            tracing::warn!(%error, "the index is still used");
         }
     }
 
@@ -126,4 +153,13 @@ impl Store {
         let threads = latest.unwrap_or_default();
         self.live.announce(&Changes { history: true, threads, outbox: true, articles: true, status: true });
     }
+}
+
+/// What SQLite finds wrong with the file, apart from the index of searches, and whether it finds something wrong with that.
+fn faults(db: &Connection) -> Result<(Vec<String>, bool), StoreError> {
+    let mut statement = db.prepare("PRAGMA quick_check(20)")?;
+    let found: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let is_of_index = |fault: &String| fault.starts_with("fts5: ") || fault.contains(" FTS5 table ");
+    let of_index = found.iter().any(is_of_index);
+    Ok((found.into_iter().filter(|fault| fault != "ok" && !is_of_index(fault)).collect(), of_index))
 }

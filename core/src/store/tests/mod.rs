@@ -10,6 +10,7 @@ mod migrations;
 mod outbox;
 mod pull;
 mod queries;
+mod search;
 mod statuses;
 mod threads;
 mod times;

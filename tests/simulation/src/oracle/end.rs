@@ -27,6 +27,10 @@ impl Oracle {
         ends: u64,
     ) -> Result<(), Violation> {
         self.check(app, server, None)?;
+        match app.check_search() {
+            Ok(0) => {}
+            other => return Err(Violation::new(format!("the index of searches is not what the rows say: {other:?}"))),
+        }
         let expired = server.expired_uploads();
         let server = server.state();
         if server.is_late() {

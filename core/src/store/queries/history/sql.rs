@@ -147,7 +147,7 @@ pub(super) fn direct(relations: Relations, by_creation: bool, descending: bool) 
 }
 
 /// The filter as conditions on an entry, each with AND before it.
-pub(super) fn tests(filter: &EntryFilter, entry: &str) -> String {
+pub(in crate::store) fn tests(filter: &EntryFilter, entry: &str) -> String {
     let relation = || format!("{entry}.relation IN ({})", numbers(filter.relations));
     let status = || {
         let (statuses, marks) = (list(&filter.statuses), filter.marks);

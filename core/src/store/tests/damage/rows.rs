@@ -160,8 +160,8 @@ fn an_unreadable_row_in_a_damaged_file_reveals_the_damage() {
 fn what_one_salvage_lost_is_not_forgotten_by_the_next() {
     let written = written();
     let mut bytes = fs::read(written.file()).unwrap();
-    let length = bytes.len();
-    bytes.truncate(length - 3 * PAGE);
+    let draft = bytes.windows(UNSENT[3].len()).position(|window| window == UNSENT[3].as_bytes()).unwrap();
+    bytes.truncate(draft / PAGE * PAGE);
     fs::write(written.file(), &bytes).unwrap();
     let store = written.open();
     assert!(store.recovered().unwrap().is_some_and(|told| told.lost));

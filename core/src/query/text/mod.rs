@@ -1,0 +1,42 @@
+//! The words of a text, and what a user types to find them.
+//!
+//! # The story
+//!
+//! A text is cut into *tokens*, and each token is *folded*, so that what means the same to a reader is written the same. The index
+//! of the store holds the folded tokens of every document, and a [`Question`] is cut and folded by the same functions. So a word
+//! is found however it was typed. A token knows its place in the original text, so what was found can be shown there.
+//!
+//! **Folding** ([`fold`]) works on what a reader takes for one character, a grapheme cluster. Compatible forms become one (half
+//! and full width, ligatures), capital letters small ones, and `ß` becomes `ss`. Marks go if the letter below them is Latin, Greek,
+//! Cyrillic, Hebrew or Arabic: there, people search without them. In other scripts they make another letter (か and が) or a vowel,
+//! so they stay. What is invisible goes everywhere.
+//!
+//! **Cutting** ([`segment`]) knows two kinds of scripts. Where spaces divide words, a word is a token. Chinese, Japanese, Thai and
+//! their neighbours have none, and no dictionary would be complete; Korean has them, but glues endings to its words. There, every
+//! two neighbouring characters are a token: 签合同 is 签合, 合同, and 同 for the last character. A text of several characters is
+//! found as a sequence of such pairs. One character is found as the beginning of a pair, or as the last one. This is exact, and
+//! costs one token a character.
+//!
+//! **A question** ([`question`]) is a list of terms that all have to be found. A term is a sequence of tokens. The last word may be
+//! unfinished.
+//!
+//! **An excerpt** ([`excerpt`]) is made from the original text when it is shown. It never stands in the index.
+//!
+//! # When this changes
+//!
+//! A document leaves the index with exactly the tokens with which it came. Therefore whoever changes what [`tokens`] returns for any
+//! text, also by a new version of a Unicode table, raises [`FOLD_VERSION`]. The store then makes its index anew.
+
+mod excerpt;
+mod fold;
+mod question;
+mod segment;
+#[cfg(test)]
+mod tests;
+
+pub(super) use self::fold::is_unspaced;
+pub use self::question::{Question, Term};
+pub use self::segment::{Token, TokenKind, tokens};
+
+/// The version of folding and cutting.
+pub const FOLD_VERSION: u32 = 1;

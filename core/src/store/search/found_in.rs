@@ -1,0 +1,93 @@
+//! Where in a ticket something was found.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, params};
+
+use crate::model::{FoundIn, MessageId, Segment, TicketId};
+use crate::query::Question;
+use crate::store::StoreError;
+use crate::store::db::unreadable::text;
+
+/// How many texts of a ticket are looked at: its newest ones, of those in which something was found.
+const LOOKED_AT: usize = 12;
+
+/// Where most was found in a ticket, and an excerpt of it.
+pub(super) type Place = (FoundIn, Vec<Segment>);
+
+/// Where most of a question was found in each of these tickets. Of several such places the subject comes first, then fields, then
+/// the newest message.
+pub(super) fn found_in(
+    db: &Connection,
+    question: &Question,
+    tickets: &[i64],
+) -> Result<BTreeMap<TicketId, Place>, StoreError> {
+    let mut texts: BTreeMap<i64, Vec<Candidate>> = BTreeMap::new();
+    let mut places = BTreeMap::new();
+    let ids = serde_json::to_string(tickets)?;
+    let sql = "SELECT d.ticket, d.message, d.field
+               FROM search_words w CROSS JOIN search_documents d ON d.id = w.rowid
+               WHERE search_words MATCH ?1 AND d.ticket IN (SELECT value FROM json_each(?2))
+               ORDER BY d.message IS NULL DESC, d.field IS NULL DESC, d.message DESC";
+    let mut statement = db.prepare_cached(sql)?;
+    let mut rows = statement.query(params![question.any(), ids])?;
+    while let Some(row) = rows.next()? {
+        let candidates = texts.entry(row.get(0)?).or_default();
+        if candidates.len() < LOOKED_AT {
+            candidates.push(Candidate { message: row.get(1)?, field: row.get(2)? });
+        }
+    }
+    for ticket in tickets {
+        let number: Option<i64> =
+            db.prepare_cached("SELECT number FROM tickets WHERE id = ?1")?.query_row([ticket], |row| row.get(0))?;
+        let place = if question.number.is_some() && question.number == number {
+            (FoundIn::Number, Vec::new())
+        } else {
+            best(db, question, *ticket, texts.remove(ticket).unwrap_or_default())?
+        };
+        places.insert(TicketId(*ticket), place);
+    }
+    Ok(places)
+}
+
+/// A document in which something was found.
+struct Candidate {
+    message: Option<i64>,
+    field: Option<String>,
+}
+
+/// The first of the candidates in which most was found.
+fn best(db: &Connection, question: &Question, ticket: i64, candidates: Vec<Candidate>) -> Result<Place, StoreError> {
+    let mut best: Option<(usize, FoundIn, String)> = None;
+    for Candidate { message, field } in candidates {
+        let (place, found) = match (message, field) {
+            (Some(message), _) => {
+                let sql = "SELECT body, description FROM messages WHERE id = ?1";
+                let (body, is_description) =
+                    db.prepare_cached(sql)?.query_row([message], |row| Ok((text(row, 0)?, row.get(1)?)))?;
+                let message = MessageId(message);
+                (if is_description { FoundIn::Description(message) } else { FoundIn::Comment(message) }, body)
+            }
+            (None, Some(field)) => {
+                let sql = "SELECT text FROM search_texts WHERE ticket = ?1 AND message IS NULL AND field = ?2";
+                let value = db.prepare_cached(sql)?.query_row(params![ticket, field], |row| text(row, 0))?;
+                (FoundIn::Field(field), value)
+            }
+            (None, None) => {
+                let sql = "SELECT text FROM search_texts WHERE ticket = ?1 AND message IS NULL AND field IS NULL";
+                (FoundIn::Subject, db.prepare_cached(sql)?.query_row([ticket], |row| text(row, 0))?)
+            }
+        };
+        let count = question.terms_in(&found);
+        if best.as_ref().is_none_or(|(most, ..)| count > *most) {
+            best = Some((count, place, found));
+        }
+    }
+    Ok(match best {
+        None | Some((_, FoundIn::Subject, _)) => (FoundIn::Subject, Vec::new()),
+        Some((_, place, text)) => {
+            let excerpt = question.excerpt(&text);
+            (place, excerpt)
+        }
+    })
+}

@@ -1,0 +1,36 @@
+//! The index of every text that a search finds, and finding in it (`docs/product.md`, W5, W9).
+//!
+//! # The story
+//!
+//! *Documents.* A ticket's subject with its number is a document, and so is each message and each searched value of a field. A row
+//! of `search_documents` says which one stands under which rowid in `search_words`, a table of FTS5 that holds only the folded
+//! tokens of the documents ([`query`](crate::query)), and where in a document each stands. It does not hold the texts: they stand in their
+//! own rows, from which excerpts are made. Articles have a table of their own, `article_words`.
+//!
+//! *Triggers.* Whatever changes a text changes its document in the same transaction. No statement that writes a text has to know
+//! of it. A document leaves with exactly the tokens with which it came: FTS5 has no other way to find them. So a trigger computes
+//! them from the old text, with the function `search_tokens`, which every connection has. A ticket that was revoked has no document.
+//!
+//! *Secure delete.* What left the index must not stay in the file. So FTS5 overwrites at once (its option `secure-delete`) instead of
+//! noting what is gone, and its own option for tables without texts, `contentless_delete`, is not used: with it, the
+//! words stay. The pages are overwritten as those of any other table ([`secure_delete`](super::reconcile::secure_delete)).
+//!
+//! *Rules.* `search_rules` says with which version of folding, and with which fields, the index was made. If the product or this
+//! version has others when the file is opened, the row is removed. Without it no trigger changes the index, and nothing is looked
+//! for in it. The first step of a rebuild empties the index and writes the row, from then on the triggers work, and the
+//! further steps add what was there before ([`derived`](super::derived) has the story of rebuilds). Meanwhile a search says how
+//! many tickets it covers.
+//!
+//! *Damage.* The index is derived data. If FTS5 finds it damaged, the row of the rules is removed, which leads to the same
+//! rebuild. The call that met the damage fails once and can be repeated. Nothing else of the file is touched.
+//!
+//! *A crash* leaves the file between two transactions: with the row of the rules and a right index, or without the row.
+
+pub(super) mod check;
+pub(super) mod find;
+mod found_in;
+pub(super) mod functions;
+pub(super) mod rebuild;
+pub(super) mod rules;
+mod texts;
+mod view;

@@ -1,0 +1,4 @@
+//! Searches: the index, and finding in it.
+
+mod find;
+mod index;
