@@ -2,8 +2,8 @@
 //!
 //! `pocketdesk-bench FOLDER` creates the files it needs in FOLDER and prints one line per measurement. The server is
 //! the sandbox, in this process. A first sync whose memory is measured runs in a process of its own. `pocketdesk-bench
-//! connectors` and `pocketdesk-bench status-map FOLDER` run only one part: what each connector costs in requests and
-//! bytes, and what a changed status map costs.
+//! connectors`, `pocketdesk-bench status-map FOLDER` and `pocketdesk-bench sync FOLDER` run only one part: what each
+//! connector costs in requests and bytes, what a changed status map costs, and what a sync costs.
 
 mod connectors;
 mod device;
@@ -24,6 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ["connectors"] => runtime.block_on(connectors::measure()),
         ["pages"] => runtime.block_on(pages::measure()),
         ["durable", folder] => durable::measure(folder.as_ref()),
+        ["sync", folder] => runtime.block_on(sync::measure(folder.as_ref())),
         ["status-map", folder] => status_map::measure(folder.as_ref()),
         [folder] => {
             let folder = PathBuf::from(folder);
@@ -35,7 +36,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             runtime.block_on(connectors::measure())
         }
         ["first-sync", url, folder] => runtime.block_on(sync::first_sync_alone(url, folder.as_ref())),
-        _ => Err("usage: pocketdesk-bench FOLDER|connectors|pages|status-map FOLDER".into()),
+        _ => Err("usage: pocketdesk-bench FOLDER|connectors|pages|status-map FOLDER|sync FOLDER".into()),
     }
 }
 
