@@ -12,6 +12,7 @@
 //! | `lifecycle` | Opening, suspending, resuming and closing a file; damage and salvage; signing out; the lock on the folder. |
 //! | `outbox` | The rows of the outbox: written by the user, read as operations, changed by transitions. |
 //! | `reconcile` | What the server shows, brought together with what the user wrote; revoked tickets; secure delete. |
+//! | `room` | How sync writes so that the user need not wait for it: short transactions, and what is done about the log. |
 //! | `schedule` | What was read and what to read next: watermarks, full reconciliation, fetch queue, pauses, walks, request budget. |
 //! | `articles` | The help centre: its articles, how far they were read, and the answers about them. |
 //! | `queries` | What screens show: history, ticket, thread, drafts, overview. |
@@ -28,6 +29,7 @@ mod lifecycle;
 mod outbox;
 mod queries;
 mod reconcile;
+mod room;
 mod schedule;
 mod search;
 #[cfg(test)]

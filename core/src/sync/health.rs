@@ -9,6 +9,7 @@
 //!   that fails again and again counts once, and the one on screen does not count.
 //! * **Failing extras** of a ticket wait before they are read again.
 //! * **Lists.** Which ones the user has is asked once in a while ([`repetition`](super::repetition)).
+//! * **Watermarks.** Which of them are settled, so that a list need not be read further back ([`settled`](super::lists::settled)).
 //! * **Read marks.** No user waits for them, and "mark all as read" makes many. At most [`MARKS`] are sent in
 //!   [`MARKS_TIME`], so they leave to everything else most of what the server allows.
 //! * **Rate limit.** Everything that uses the company's account shares the limit. If less than a fifth of it is left, a
@@ -19,6 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use super::lists::settled::Watermark;
 use super::notes::isolation::FAILED_THREADS;
 use super::repetition::{asks_for_lists, extras_pause};
 use crate::connectors::Remote;
@@ -80,6 +82,8 @@ struct Findings {
     lists_found: Option<Timestamp>,
     /// The extras that could not be read: how often in a row, and their pauses.
     failed_extras: BTreeMap<TicketId, (u32, Wait)>,
+    /// What is known about the watermarks of the lists.
+    watermarks: BTreeMap<TicketList, Watermark>,
     /// How many rows the running full reconciliation has read of each list.
     reconciled_rows: BTreeMap<TicketList, u64>,
     /// The time since the first of the last read marks, and how many there were.
@@ -293,6 +297,15 @@ impl Health {
 
     pub(super) fn set_reconciled_rows(&self, list: &TicketList, rows: u64) {
         self.lock().reconciled_rows.insert(list.clone(), rows);
+    }
+
+    /// What is known about the watermark of `list`.
+    pub(super) fn watermark(&self, list: &TicketList) -> Option<Watermark> {
+        self.lock().watermarks.get(list).copied()
+    }
+
+    pub(super) fn set_watermark(&self, list: &TicketList, watermark: Watermark) {
+        self.lock().watermarks.insert(list.clone(), watermark);
     }
 
     fn lock(&self) -> MutexGuard<'_, Findings> {

@@ -6,6 +6,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::Poll;
+use std::time::Duration;
 
 use pocketdesk::model::{StatusKind, TicketDraft, TicketNumber};
 use pocketdesk::net::{Body, HttpFailure, Method};
@@ -27,7 +28,70 @@ async fn an_unchanged_history_costs_one_small_request_a_list() {
     let paths: Vec<&str> = log["requests"].as_array().unwrap().iter().map(|r| r["path"].as_str().unwrap()).collect();
     assert_eq!(paths.len(), 3, "{paths:?}");
     assert_eq!(paths.iter().collect::<BTreeSet<_>>().len(), 3, "each list once: {paths:?}");
-    assert!(log["response_bytes"].as_u64().unwrap() < 48_000, "{}", log["response_bytes"]);
+    assert_small(&log);
+}
+
+/// Each answer has at most 8 KiB as it travels.
+fn assert_small(log: &Value) {
+    for request in log["requests"].as_array().unwrap() {
+        assert!(request["response_bytes"].as_u64().unwrap() <= 8 * 1024, "{request}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_changes_at_once_are_read_again_only_until_none_can_be_late() {
+    let bench =
+        Bench::synced(300, json!({ "sync": { "threads": { "active_days": 0, "open": false, "unread": false } } }))
+            .await;
+    let both_clocks = async |minutes: u64| {
+        bench.device.advance(Duration::from_mins(minutes));
+        bench.ask_sandbox(Method::Post, "/sandbox/clock", json!({ "advance_seconds": minutes * 60 })).await;
+    };
+    let asked = async || {
+        bench.ask_sandbox(Method::Delete, "/sandbox/requests", Value::Null).await;
+        bench.sync().await;
+        bench.ask_sandbox(Method::Get, "/sandbox/requests", Value::Null).await
+    };
+    let is_of_list = |request: &&Value| !request["path"].as_str().unwrap().contains("/comments");
+    let count = |log: &Value| log["requests"].as_array().unwrap().iter().filter(is_of_list).count();
+    both_clocks(10).await;
+    // More than a small page shows, all within the overlap.
+    let open = bench.rows().into_iter().filter(|row| !row.status.is("closed"));
+    let numbers: Vec<_> = open.filter_map(|row| row.number).take(40).collect();
+    for number in &numbers {
+        bench.ask_sandbox(Method::Post, &format!("/sandbox/tickets/{number}/touch"), json!({})).await;
+    }
+    assert!(count(&asked().await) > 3, "everything that changed is read");
+    both_clocks(1).await;
+    assert!(count(&asked().await) > 3, "an update may still be late");
+    both_clocks(10).await;
+    assert!(count(&asked().await) > 3, "now it is not, and this read shows that");
+    let unchanged = asked().await;
+    assert_eq!(count(&unchanged), 3, "{unchanged}");
+    assert_small(&unchanged);
+    // One more change is found at the same cost, and so are as many as before.
+    let becomes = async |number, status: &str| {
+        let path = format!("/sandbox/tickets/{number}/status");
+        bench.ask_sandbox(Method::Post, &path, json!({ "status": status })).await;
+    };
+    let are = |status: &str| {
+        bench
+            .rows()
+            .into_iter()
+            .filter(|row| numbers.iter().any(|number| row.number == Some(*number)) && row.status.is(status))
+            .count()
+    };
+    becomes(numbers[7], "hold").await;
+    becomes(numbers[7], "solved").await;
+    let solved = are("solved");
+    assert_eq!(count(&asked().await), 3);
+    assert_eq!(are("solved"), solved + 1);
+    both_clocks(10).await;
+    for number in numbers.iter().rev() {
+        becomes(*number, "pending").await;
+    }
+    bench.sync().await;
+    assert_eq!(are("awaiting_reply"), 40);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

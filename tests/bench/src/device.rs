@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use async_trait::async_trait;
@@ -12,13 +13,22 @@ use pocketdesk::net::{ReqwestHttp, TokenFailure, Tokens};
 use pocketdesk::{Client, ClientConfig};
 use serde_json::json;
 
-/// The machine's clock, and random bytes.
+/// The machine's clock, moved forward, and random bytes.
 pub struct Device;
+
+/// How far the clocks of all devices are ahead of the machine's, in ms.
+static AHEAD: AtomicI64 = AtomicI64::new(0);
+
+/// Moves the clocks of all devices forward.
+pub fn advance(by: Duration) {
+    AHEAD.fetch_add(millis(by), Ordering::Relaxed);
+}
 
 #[async_trait]
 impl Environment for Device {
     fn now(&self) -> Timestamp {
-        Timestamp(millis(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()))
+        let machine = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Timestamp(millis(machine) + AHEAD.load(Ordering::Relaxed))
     }
 
     async fn sleep(&self, length: Duration) {

@@ -2,8 +2,9 @@
 //!
 //! `pocketdesk-bench FOLDER` creates the files it needs in FOLDER and prints one line per measurement. The server is
 //! the sandbox, in this process. A first sync whose memory is measured runs in a process of its own. `pocketdesk-bench
-//! connectors`, `pocketdesk-bench status-map FOLDER` and `pocketdesk-bench history FOLDER TICKETS` run only one part: what each connector
-//! costs in requests and bytes, what a changed status map costs, and the history beside a hand-written one.
+//! connectors`, `pocketdesk-bench status-map FOLDER`, `pocketdesk-bench sync FOLDER`, `pocketdesk-bench replies FOLDER TICKETS` and
+//! `pocketdesk-bench history FOLDER TICKETS` run only one part: what each connector costs in requests and bytes, what a changed status map
+//! costs, what a sync costs, what a first sync costs a user who writes meanwhile, and the history beside a hand-written one.
 
 mod connectors;
 mod device;
@@ -27,6 +28,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         ["pages"] => runtime.block_on(pages::measure()),
         ["history", folder, tickets] => history(folder.as_ref(), &[tickets.parse()?]),
         ["durable", folder] => durable::measure(folder.as_ref()),
+        ["replies", folder, tickets] => runtime.block_on(sync::replies(folder.as_ref(), tickets.parse()?)),
+        ["sync", folder] => runtime.block_on(sync::measure(folder.as_ref())),
         ["status-map", folder] => status_map::measure(folder.as_ref()),
         [folder] => {
             let folder = PathBuf::from(folder);
@@ -39,7 +42,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             runtime.block_on(connectors::measure())
         }
         ["first-sync", url, folder] => runtime.block_on(sync::first_sync_alone(url, folder.as_ref())),
-        _ => Err("usage: pocketdesk-bench FOLDER|connectors|pages|status-map FOLDER|history FOLDER TICKETS".into()),
+        _ => Err("usage: pocketdesk-bench FOLDER|connectors|pages|status-map FOLDER|sync FOLDER|replies FOLDER TICKETS|history FOLDER TICKETS".into()),
     }
 }
 

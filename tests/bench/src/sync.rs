@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use pocketdesk::Client;
-use pocketdesk::model::{ReplyDraft, TicketDraft};
+use pocketdesk::model::{ReplyDraft, TicketDraft, TicketId};
 use pocketdesk::net::{Body, Http, HttpRequest, Method, ReqwestHttp};
 use pocketdesk::store::file_of;
 use pocketdesk::sync::Scope;
@@ -18,7 +18,7 @@ use pocketdesk_sandbox::{Options, Running, Sandbox};
 use serde_json::Value;
 use url::Url;
 
-use crate::device::open;
+use crate::device::{self, open};
 use crate::{ms, quantile};
 
 const MANY: u32 = 100_000;
@@ -39,15 +39,30 @@ pub async fn measure(folder: &Path) -> Outcome<()> {
     first_sync_in_own_process(folder, &sandbox)?;
     let home = empty_folder(folder, "many")?;
     let client = open(&home, &sandbox.base_url, false)?;
-    while_syncing(&home, &client).await?;
+    while_syncing(&home, &client, MANY).await?;
     let (requests, bytes) = Box::pin(measure_traffic(&sandbox, sync_completely(&client))).await?;
-    println!("unchanged sync, {MANY} tickets: {requests} requests, {bytes} bytes");
+    println!("unchanged sync, {MANY} tickets, right after the first: {requests} requests, {bytes} bytes");
+    let later = Duration::from_mins(10);
+    device::advance(later);
+    let body = Body::Json(format!(r#"{{ "advance_seconds": {} }}"#, later.as_secs()).into_bytes());
+    call_sandbox(&sandbox, Method::Post, "/sandbox/clock", body).await?;
+    sync_completely(&client).await?;
+    let (requests, bytes) = Box::pin(measure_traffic(&sandbox, sync_completely(&client))).await?;
+    println!("unchanged sync, {MANY} tickets, from ten minutes later on: {requests} requests, {bytes} bytes");
     let known = client.history(None, 10)?.tickets.into_iter().find_map(|row| row.number);
     let changed = known.ok_or("the history is empty")?;
-    call_sandbox(&sandbox, Method::Post, &format!("/sandbox/tickets/{changed}/touch")).await?;
+    let body = Body::Json(b"{}".to_vec());
+    call_sandbox(&sandbox, Method::Post, &format!("/sandbox/tickets/{changed}/touch"), body).await?;
     let (requests, bytes) = Box::pin(measure_traffic(&sandbox, sync_completely(&client))).await?;
     println!("one changed ticket of {MANY}: {requests} requests, {bytes} bytes");
     Ok(())
+}
+
+/// Measures only what a first sync of so many tickets costs a user who writes replies meanwhile.
+pub async fn replies(folder: &Path, tickets: u32) -> Outcome<()> {
+    let sandbox = Sandbox::start(Options { tickets, ..Options::default() }).await?;
+    let home = empty_folder(folder, "replies")?;
+    while_syncing(&home, &open(&home, &sandbox.base_url, false)?, tickets).await
 }
 
 /// Runs a first sync in this process and prints its peak memory. Meant for a process of its own.
@@ -73,17 +88,19 @@ fn first_sync_in_own_process(folder: &Path, sandbox: &Running) -> Outcome<()> {
 }
 
 /// Measures replies written one after the other, first while nothing else runs and then during a first sync.
-async fn while_syncing(home: &Path, client: &Arc<Client>) -> Outcome<()> {
-    let draft = TicketDraft { subject: "S".to_owned(), description: "D".to_owned(), ..client.ticket_draft()? };
+async fn while_syncing(home: &Path, client: &Arc<Client>, tickets: u32) -> Outcome<()> {
     client.set_online(false)?;
-    let ticket = client.submit(&draft)?;
     let log = PathBuf::from(format!("{}-wal", file_of(home, "bench").display()));
     let done = Arc::new(AtomicBool::new(false));
     let writer = |done: Arc<AtomicBool>, client: Arc<Client>| {
         let log = log.clone();
         move || {
             let (mut times, mut largest) = (Vec::new(), 0);
+            let mut last = None;
             while !done.load(Ordering::Relaxed) || times.len() < 500 {
+                // A reply that waits behind hundreds of others in its ticket takes longer, whatever else is running.
+                last = last.filter(|_| times.len() % 10 > 0).or_else(|| new_ticket(&client));
+                let Some(ticket) = last else { break };
                 let Ok(draft) = client.reply_draft(ticket) else { break };
                 let start = Instant::now();
                 if client.reply(&ReplyDraft { body: "Nachtrag".to_owned(), ..draft }).is_err() {
@@ -101,16 +118,28 @@ async fn while_syncing(home: &Path, client: &Arc<Client>) -> Outcome<()> {
     done.store(false, Ordering::Relaxed);
     let busy = tokio::task::spawn_blocking(writer(Arc::clone(&done), Arc::clone(client)));
     // The replies are not sent: the client believes that there is no network, and only reading runs.
+    let start = Instant::now();
     sync_completely(client).await?;
+    let took = start.elapsed();
     done.store(true, Ordering::Relaxed);
     let (mut busy, largest) = busy.await?;
     for (share, name) in [(0.5, "median"), (0.99, "p99")] {
         let (idle, busy) = (quantile(&mut idle, share), quantile(&mut busy, share));
         let ratio = busy.as_secs_f64() / idle.as_secs_f64();
-        println!("reply during a first sync of {MANY}, {name}: {}; idle: {}; ratio {ratio:.2}", ms(busy), ms(idle));
+        println!("reply during a first sync of {tickets}, {name}: {}; idle: {}; ratio {ratio:.2}", ms(busy), ms(idle));
     }
-    println!("largest WAL during that sync: {} KiB", largest / 1_024);
+    println!(
+        "that sync: {:.1} s beside {} replies, largest WAL {} KiB",
+        took.as_secs_f64(),
+        busy.len(),
+        largest / 1_024
+    );
     Ok(())
+}
+
+fn new_ticket(client: &Client) -> Option<TicketId> {
+    let draft = client.ticket_draft().ok()?;
+    client.submit(&TicketDraft { subject: "S".to_owned(), description: "D".to_owned(), ..draft }).ok()
 }
 
 /// Syncs until nothing is left to read now.
@@ -127,16 +156,15 @@ async fn sync_completely(client: &Client) -> Outcome<()> {
 
 /// The requests and bytes, in both directions, that the server counts during `work`.
 async fn measure_traffic(sandbox: &Running, work: impl Future<Output = Outcome<()>>) -> Outcome<(u64, u64)> {
-    call_sandbox(sandbox, Method::Delete, "/sandbox/requests").await?;
+    call_sandbox(sandbox, Method::Delete, "/sandbox/requests", Body::Empty).await?;
     work.await?;
-    let log = call_sandbox(sandbox, Method::Get, "/sandbox/requests").await?;
+    let log = call_sandbox(sandbox, Method::Get, "/sandbox/requests", Body::Empty).await?;
     let count = |name: &str| log[name].as_u64().unwrap_or_default();
     Ok((count("count"), count("request_bytes") + count("response_bytes")))
 }
 
-async fn call_sandbox(sandbox: &Running, method: Method, path: &str) -> Outcome<Value> {
+async fn call_sandbox(sandbox: &Running, method: Method, path: &str, body: Body) -> Outcome<Value> {
     let url = Url::parse(&sandbox.base_url)?.join(path)?;
-    let body = if method == Method::Post { Body::Json(b"{}".to_vec()) } else { Body::Empty };
     let answer = ReqwestHttp::new()?.send(HttpRequest { method, url, headers: Vec::new(), body }).await?;
     Ok(serde_json::from_slice(&answer.body).unwrap_or(Value::Null))
 }

@@ -5,6 +5,7 @@
 //! answer: if the service function returns an error, hyper closes the socket and sends no byte.
 
 use std::convert::Infallible;
+use std::io::Write;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -14,6 +15,8 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use axum::response::IntoResponse;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use http_body_util::BodyExt;
 use hyper::body::{Frame, Incoming, SizeHint};
 use hyper::server::conn::http1;
@@ -33,6 +36,9 @@ use crate::server::Server;
 /// The account's rate limit, in requests per minute. It is counted and reported, never enforced; the fault
 /// `too_many_requests` refuses.
 const RATE_LIMIT: usize = 2_500;
+
+/// Answers that are shorter are not compressed, in bytes. It would not pay.
+const LEAST_PACKED: usize = 1_024;
 
 /// The connection is dropped without an answer.
 #[derive(Debug, Error)]
@@ -145,6 +151,9 @@ async fn answer(server: &Arc<Server>, routes: Router, mut request: Request<Bytes
             () = released => {}
         }
     }
+    let takes_gzip = request.headers().get(header::ACCEPT_ENCODING).is_some_and(|accepted| {
+        accepted.to_str().is_ok_and(|accepted| accepted.split(',').any(|one| one.trim().starts_with("gzip")))
+    });
     let is_hosted = request.uri().path().starts_with(hosted::PREFIX);
     let Plan { ending, user, stale, ignore_idempotency, cut_after, cut_body, .. } = plan;
     request.extensions_mut().insert(FaultEffects { user, stale, ignore_idempotency });
@@ -175,11 +184,30 @@ async fn answer(server: &Arc<Server>, routes: Router, mut request: Request<Bytes
     if let Some(bytes) = cut_body {
         head.extensions.insert(CutAt(bytes));
     }
+    let is_packed = takes_gzip && cut_body.is_none() && is_worth_packing(&head.headers);
     if !is_hosted {
         add_headers(server, &mut head.headers);
     }
     let body = body.collect().await.map_err(|_| Cut)?.to_bytes();
-    Ok(Response::from_parts(head, body))
+    if !is_packed || body.len() < LEAST_PACKED {
+        return Ok(Response::from_parts(head, body));
+    }
+    head.headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    head.headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    head.headers.remove(header::CONTENT_LENGTH);
+    Ok(Response::from_parts(head, packed(&body).map_err(|_| Cut)?))
+}
+
+/// Whether an answer is compressed for a client that takes that: JSON is, as on the real service, and files are not.
+fn is_worth_packing(headers: &axum::http::HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    kind.is_some_and(|kind| kind.starts_with("application/json")) && !headers.contains_key(header::CONTENT_ENCODING)
+}
+
+fn packed(body: &Bytes) -> std::io::Result<Bytes> {
+    let mut packing = GzEncoder::new(Vec::new(), Compression::fast());
+    packing.write_all(body)?;
+    Ok(packing.finish()?.into())
 }
 
 async fn run(routes: Router, request: Request<Body>) -> Response<Body> {

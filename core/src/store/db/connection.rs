@@ -9,12 +9,16 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, ffi};
 
 use super::migrations::bring_up_to_date;
-use super::statements;
+use super::statements::{self, Cached};
 use crate::store::StoreError;
+use crate::store::room::decide::Log;
 use crate::store::search::functions;
 
 /// "PKDS": SQLite's `application_id` that marks a file as ours.
 pub(in crate::store) const APPLICATION_ID: i32 = 0x504b_4453;
+
+/// From this length of the log in pages, the commit that made it so long moves it into the file.
+const LONGEST_LOG: u32 = 2_000;
 
 /// Runs `open`, the first access to the file at `path`. If it fails, this finds the reason that SQLite does not give.
 ///
@@ -68,8 +72,11 @@ fn writable(path: &Path) -> Result<Connection, StoreError> {
     }
     connection.pragma_update(None, "journal_mode", "WAL")?;
     // A long read can make the log grow. After the next complete checkpoint it is cut to this many bytes.
-    connection.pragma_update(None, "journal_size_limit", 4 * 1024 * 1024)?;
+    // Below that it keeps its length, because writing over it is cheaper than making it longer again.
+    connection.pragma_update(None, "journal_size_limit", 6 * 1024 * 1024)?;
     connection.pragma_update(None, "foreign_keys", true)?;
+    // Sync moves the log into the file before it is so long. This is for a log that only users write.
+    connection.pragma_update(None, "wal_autocheckpoint", LONGEST_LOG)?;
     // Deleted bytes are overwritten, so that nothing of a revoked ticket stays readable in the file.
     connection.pragma_update(None, "secure_delete", true)?;
     // On Apple's systems a plain fsync does not reach the disk. On other systems these two settings change nothing.
@@ -91,12 +98,23 @@ pub(in crate::store) fn make_durable(connection: &Connection) -> Result<(), Stor
     Ok(connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
 }
 
+/// The log of the file, right after a commit on `connection`. Changes nothing.
+pub(in crate::store) fn log(connection: &Connection) -> Result<Log, StoreError> {
+    // SQLite reports -1 if there is no log.
+    let pages = |pages: i64| u32::try_from(pages).unwrap_or_default();
+    Ok(connection.query_row_cached("PRAGMA wal_checkpoint(NOOP)", [], |row| {
+        Ok(Log { pages: pages(row.get(1)?), moved: pages(row.get(2)?) })
+    })?)
+}
+
 /// Opens a reading connection to the file at `path`.
 pub(in crate::store) fn reader(path: &Path) -> Result<Connection, StoreError> {
     // The flag is not read-only, because a reader of a file in WAL mode may have to create the shared index.
     // `query_only` keeps the connection from writing.
     let connection = explained(path, || connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE))?;
     connection.pragma_update(None, "query_only", true)?;
+    // Sync moves the log into the file on such a connection.
+    connection.pragma_update(None, "checkpoint_fullfsync", true)?;
     Ok(connection)
 }
 

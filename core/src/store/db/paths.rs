@@ -26,6 +26,11 @@ impl Home {
         self.folder.join(FILE)
     }
 
+    /// The path of its write-ahead log.
+    pub(in crate::store) fn log(&self) -> PathBuf {
+        self.folder.join(format!("{FILE}-wal"))
+    }
+
     /// Whether the file belongs to nobody: it holds tickets without an account (`docs/product.md`, W11).
     pub(in crate::store) fn is_nobodys(&self) -> bool {
         self.account == NOBODY

@@ -19,6 +19,7 @@ use crate::product::Product;
 use crate::store::StoreError;
 use crate::store::derived::entries;
 use crate::store::lifecycle::state::Lifecycle;
+use crate::store::room::decide::Upkeep;
 
 /// The file of one account. Threads can share it. A call answers from the file, usually within milliseconds, and never
 /// waits for the network.
@@ -45,9 +46,25 @@ pub(crate) struct Edit<'a> {
     pub(in crate::store) offers_solve: bool,
     /// Whether read marks are shared with the other users of the account.
     pub(in crate::store) shares_read_marks: bool,
+    /// How many rows a transaction of sync may still handle.
+    pub(in crate::store) room: usize,
+    /// How many rows it has handled.
+    rows: usize,
+    writer_lock: &'a WriterLock,
 }
 
 impl Edit<'_> {
+    /// Whether a transaction of sync may handle one more row, and counts that row. The first row always has room, so that
+    /// sync goes on however much the user writes.
+    pub(in crate::store) fn has_room(&mut self) -> bool {
+        if self.rows > 0 && (self.room == 0 || self.writer_lock.is_user_waiting()) {
+            return false;
+        }
+        self.room = self.room.saturating_sub(1);
+        self.rows += 1;
+        true
+    }
+
     /// Notes that `ticket` changed in the history and in its thread.
     pub(in crate::store) fn touch(&mut self, ticket: TicketId) {
         self.changes.history = true;
@@ -93,7 +110,7 @@ impl Store {
         writer: Priority,
         work: impl FnOnce(&mut Edit<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let (done, changes) = self.watching_for_damage(|| {
+        let (done, changes, upkeep) = self.watching_for_damage(|| {
             let mut guard = self.writer_lock.enter(writer)?;
             let connection = guard.connection()?;
             let synchronous = match writer {
@@ -102,7 +119,7 @@ impl Store {
                 Priority::Sync => "NORMAL",
             };
             connection.pragma_update(None, "synchronous", synchronous)?;
-            let (done, changes, pending_deletes) = {
+            let (done, changes, pending_deletes, rows) = {
                 let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
                 let mut edit = Edit {
                     tx,
@@ -110,13 +127,16 @@ impl Store {
                     visible_after: self.visible_after(),
                     offers_solve: self.product.solve,
                     shares_read_marks: self.product.shared_read_marks,
+                    room: self.writer_lock.slice(),
+                    rows: 0,
+                    writer_lock: &self.writer_lock,
                 };
                 let done = work(&mut edit)?;
-                let Edit { tx, changes, .. } = edit;
+                let Edit { tx, changes, rows, .. } = edit;
                 entries::refresh(&tx, &self.product)?;
                 let pending_deletes = pending_deletes::pending_deletes(&tx)?;
                 tx.commit()?;
-                (done, changes, pending_deletes)
+                (done, changes, pending_deletes, rows)
             };
             if !pending_deletes.is_empty() {
                 if writer == Priority::Sync {
@@ -129,9 +149,14 @@ impl Store {
                     connection.execute_cached("DELETE FROM pending_deletes", [])?;
                 }
             }
-            Ok((done, changes))
+            let upkeep = match writer {
+                Priority::User => Upkeep::Nothing,
+                Priority::Sync => self.writer_lock.sync_wrote(rows, connection::log(connection)?),
+            };
+            Ok((done, changes, upkeep))
         })?;
         self.live.announce(&changes);
+        self.keep_up(upkeep);
         Ok(done)
     }
 

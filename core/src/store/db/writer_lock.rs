@@ -4,8 +4,9 @@
 //!
 //! SQLite allows one writer at a time, and a user's tap must not wait behind a page of the first sync. So the store has
 //! one writing connection, and every write takes this lock to get it. A write for the user goes before all waiting
-//! writes for sync. Sync keeps its transactions short (at most 200 rows) and takes the lock again for each of them, so
-//! a user waits for the running transaction at most, and for other writes of the user.
+//! writes for sync. Sync ends its transaction as soon as a user waits, and takes the lock again for the next one. So a user
+//! waits for one row of the running transaction and its commit, and for other writes of the user
+//! ([`room`](crate::store::room)).
 //!
 //! The connection is in one of three states:
 //!
@@ -35,6 +36,7 @@ use rusqlite::Connection;
 
 use super::connection::{self, close};
 use crate::store::StoreError;
+use crate::store::room::decide::{Log, Room, Upkeep};
 
 /// For whom a write is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +59,7 @@ pub(in crate::store) struct WriterLock {
 struct State {
     slot: Slot,
     users_waiting: usize,
+    room: Room,
     /// Why writing is stopped.
     stopped: Option<StoreError>,
 }
@@ -69,7 +72,7 @@ enum Slot {
 
 impl WriterLock {
     pub(in crate::store) fn new(connection: Connection, path: PathBuf) -> Self {
-        let state = State { slot: Slot::Free(connection), users_waiting: 0, stopped: None };
+        let state = State { slot: Slot::Free(connection), users_waiting: 0, room: Room::default(), stopped: None };
         Self { state: Mutex::new(state), changed: Condvar::new(), path }
     }
 
@@ -91,7 +94,10 @@ impl WriterLock {
             }
             state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
         };
-        state.users_waiting -= usize::from(writer == Priority::User);
+        if writer == Priority::User {
+            state.users_waiting -= 1;
+            state.room.user_writes();
+        }
         drop(state);
         let mut guard = WriteGuard { writer_lock: self, connection: None };
         guard.connection = Some(match slot {
@@ -99,6 +105,24 @@ impl WriterLock {
             Slot::Taken | Slot::Closed => connection::writer(&self.path)?,
         });
         Ok(guard)
+    }
+
+    /// How many rows a transaction of sync that begins now may handle.
+    pub(in crate::store) fn slice(&self) -> usize {
+        self.lock().room.slice()
+    }
+
+    /// Whether a user waits for the connection.
+    pub(in crate::store) fn is_user_waiting(&self) -> bool {
+        self.lock().users_waiting > 0
+    }
+
+    /// A transaction of sync has handled so many rows, and its commit has left the log like this. Returns what to do about
+    /// the log once the connection was given back.
+    pub(in crate::store) fn sync_wrote(&self, rows: usize, log: Log) -> Upkeep {
+        let mut state = self.lock();
+        state.room.sync_wrote(rows);
+        state.room.upkeep(log)
     }
 
     /// Refuses writes with `reason`, waits for the running transaction, and closes the connection. If the reason is

@@ -2,7 +2,8 @@
 //!
 //! Which comment is which message is decided in the outbox's `matching`; this file applies it to the comments of one
 //! ticket. A thread may have thousands of comments, and a user's write must not wait until all of them are stored. So
-//! a thread is stored in slices of at most [`SLICE`] rows. Each is a transaction, and between two, users' writes go first:
+//! a thread is stored in slices of at most [`SLICE`](crate::store::room::decide::SLICE) rows, fewer if a user writes. Each is a
+//! transaction, and between two, users' writes go first ([`room`](crate::store::room)):
 //!
 //! 1. The **people** are stored. Then, oldest first, every **comment that cannot be one of our messages** is stored.
 //!    Such a comment becomes a new row, or changes the row that it already has. If the comment is news, the same
@@ -39,9 +40,6 @@ use crate::store::reconcile::rows::{insert_comment, refresh, structure};
 use crate::store::reconcile::{read_marks, tickets::CLOCK_SKEW};
 use crate::store::schedule::{pauses, walks};
 use crate::store::{Edit, OrMissing, Store, StoreError};
-
-/// How many rows one transaction handles at most.
-pub(in crate::store) const SLICE: usize = 200;
 
 impl Store {
     /// Stores a whole thread, and returns what it settled. [`StoreError::NoSuchTicket`] if its ticket is not visible.
@@ -98,15 +96,20 @@ impl<'a> Slices<'a> {
         let known = Known::of(edit, self.read, self.rest)?;
         let (waiting, elsewhere): (Vec<_>, Vec<_>) =
             unlinked_messages(edit, self.read.ticket)?.into_iter().partition(|candidate| self.rest.covers(candidate));
-        let (mut room, mut written) = (SLICE, 0);
-        let people = self.read.people.iter().skip(self.people).take(room);
-        for person in people {
+        let (most, mut written, mut has_room) = (edit.room, 0, true);
+        for person in self.read.people.iter().skip(self.people) {
+            has_room = edit.has_room();
+            if !has_room {
+                break;
+            }
             written += put_person(edit, person)?;
             self.people += 1;
-            room -= 1;
         }
-        let comments = self.read.comments.iter().enumerate().skip(self.comments).take(room);
-        for (index, comment) in comments {
+        for (index, comment) in self.read.comments.iter().enumerate().skip(self.comments) {
+            has_room = has_room && edit.has_room();
+            if !has_room {
+                break;
+            }
             if let Some(message) = linked(edit, self.read.ticket, comment)? {
                 written += refresh(edit, message, comment, comment.author == Some(self.read.seen.by))?;
             } else if waiting.iter().any(|candidate| candidate.may_be(index, comment, self.read.seen.by)) {
@@ -121,17 +124,20 @@ impl<'a> Slices<'a> {
                 written += 1;
             }
             self.comments += 1;
-            room -= 1;
         }
-        let hidden = if room > 0 { hidden(edit, self.read, self.rest, &known)? } else { Vec::new() };
-        for message in hidden.iter().take(room) {
+        let hidden = if has_room && edit.room > 0 { hidden(edit, self.read, self.rest, &known)? } else { Vec::new() };
+        for message in &hidden {
+            has_room = has_room && edit.has_room();
+            if !has_room {
+                break;
+            }
             written += edit.tx.execute_cached("DELETE FROM messages WHERE id = ?1", [message.0])?;
         }
         if written > 0 {
             edit.touch(self.read.ticket);
         }
         // If there is not enough room left for the comments that may be ours, they get the next slice to themselves.
-        if room <= hidden.len() || room < self.ours.len().min(SLICE) {
+        if !has_room || edit.room == 0 || edit.room < self.ours.len().min(most) {
             return Ok(false);
         }
         self.settled = match_ours(edit, self.read, &known, &self.ours, &waiting)?;

@@ -30,9 +30,6 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::store::db::statements::Cached;
 use crate::store::{Priority, Store, StoreError};
 
-/// How many pages one transaction handles.
-const PAGES: u32 = 200;
-
 /// How long a checkpoint waits for readers, which need milliseconds. If that is not enough, the next run tries again.
 const CHECKPOINT_WAIT: Duration = Duration::from_millis(200);
 
@@ -52,14 +49,15 @@ impl Store {
         if from == 0 {
             return Ok(false);
         }
-        let more = self.write(Priority::Sync, |edit| {
+        let (next, more) = self.write(Priority::Sync, |edit| {
             let last: u32 = edit.tx.pragma_query_value(None, "page_count", |row| row.get(0))?;
-            let next = from.saturating_add(PAGES);
-            for number in from..next.min(last.saturating_add(1)) {
-                overwrite_unused(&edit.tx, number)?;
+            let mut next = from;
+            while next <= last && edit.has_room() {
+                overwrite_unused(&edit.tx, next)?;
+                next += 1;
             }
             edit.tx.execute_cached("UPDATE account SET secure_delete_from = ?1", [next])?;
-            Ok(next <= last)
+            Ok((next, next <= last))
         })?;
         if more || !self.checkpoint()? {
             return Ok(more);
@@ -67,7 +65,7 @@ impl Store {
         self.write(Priority::Sync, |edit| {
             // Unless something else was removed in the meantime, which has set the number to 1.
             let sql = "UPDATE account SET secure_delete_from = 0 WHERE secure_delete_from = ?1";
-            edit.tx.execute_cached(sql, [from.saturating_add(PAGES)])?;
+            edit.tx.execute_cached(sql, [next])?;
             Ok(false)
         })
     }

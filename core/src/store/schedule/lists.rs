@@ -10,7 +10,8 @@
 //! * **With a watermark and a backfill**, the incremental sync would have been too long, and the backfill runs instead.
 //!   The old watermark stays until the backfill ends.
 //!
-//! A page is stored in slices: transactions of at most [`SLICE`] rows, between which users' writes go first. The place
+//! A page is stored in slices: transactions of at most [`SLICE`] rows, fewer if a user writes, whose writes go first between
+//! two of them ([`room`](crate::store::room)). The place
 //! after the page is stored together with the last slice, so after a kill a backfill reads at most one page again. A
 //! page may have more rows than were asked for; all of them are stored.
 //!
@@ -34,8 +35,9 @@ use crate::model::{PersonId, RemotePerson, RemoteTicket, TicketList, Timestamp, 
 use crate::outbox::Wait;
 use crate::store::db::statements::Cached;
 use crate::store::db::writer_lock::Priority;
-use crate::store::reconcile::comments::{self, SLICE};
+use crate::store::reconcile::comments;
 use crate::store::reconcile::tickets;
+use crate::store::room::decide::SLICE;
 use crate::store::schedule::{full_reconciliation, membership, pauses};
 use crate::store::{Edit, Observation, Store, StoreError};
 
@@ -133,7 +135,7 @@ impl Store {
             return Ok(());
         }
         let rows = tickets::in_order(page.tickets);
-        let mut slices = rows.chunks(SLICE).peekable();
+        let mut rows = rows.as_slice();
         // Only people whom a ticket shows are stored, so that a name is removed with the last ticket that shows it.
         let shown: BTreeSet<PersonId> = rows
             .iter()
@@ -141,22 +143,25 @@ impl Store {
             .collect();
         let people = || people.iter().filter(|person| shown.contains(&person.id)).take(SLICE);
         loop {
-            let (slice, last) = (slices.next().unwrap_or_default(), slices.peek().is_none());
-            self.write(Priority::Sync, |edit| {
+            let last;
+            (rows, last) = self.write(Priority::Sync, |edit| {
                 edit.tx.execute_cached("INSERT OR IGNORE INTO lists (name) VALUES (?1)", [&page.list.0])?;
                 let sql = "SELECT watermark IS NULL FROM lists WHERE name = ?1";
                 let first = edit.tx.query_row_cached(sql, [&page.list.0], |row| row.get(0))?;
-                for ticket in slice {
+                let mut left = rows;
+                while let Some((ticket, after)) = left.split_first() {
+                    if !edit.has_room() {
+                        return Ok((left, false));
+                    }
                     tickets::reconcile_ticket(edit, ticket, page.seen, first)?;
                     membership::shown_in(edit, page.list, ticket.number)?;
-                }
-                if !last {
-                    return Ok(());
+                    left = after;
                 }
                 for person in people() {
                     comments::put_person(edit, person)?;
                 }
-                finish_page(edit, page, unreadable, first)
+                finish_page(edit, page, unreadable, first)?;
+                Ok((left, true))
             })?;
             if last {
                 return self.empty_log();

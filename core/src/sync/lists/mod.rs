@@ -6,7 +6,7 @@
 //! sorted page of every list, because the user sees them first. Then every page follows by cursor, in any order.
 //!
 //! A list with a watermark gets an **incremental sync**: pages sorted by last update, until one reaches back behind the
-//! watermark minus the overlap. If that takes more pages than the server sorts, the list gets another backfill.
+//! watermark minus the overlap, or behind the watermark itself if that is [`settled`]. If that takes more pages than the server sorts, the list gets another backfill.
 //!
 //! Either way the watermark moves only when everything was read, and then to the newest update on the first page. A ticket
 //! that changes while pages are read may move from one page to another and be missed, but its update is newer than the
@@ -34,15 +34,18 @@
 //! is left of the server's rate limit, the lists wait ([`health`](super::health)).
 
 pub(super) mod pages;
+pub(super) mod settled;
 
 use std::time::Duration;
 
 use self::pages::{PageFailure, Pass, SORTED_ROWS, failure_of, is_place_unknown, sorted_rows};
+use self::settled::Watermark;
 use super::context::{Me, Scope, SyncContext};
 use super::priority::between_requests;
 use super::report::SyncFailure;
 use crate::bugs::{self, Bug};
 use crate::model::{Failure, RemoteTicket, RemoteUser, TicketList, TicketPage, Timestamp};
+use crate::outbox::ClockReading;
 use crate::store::{ListFailure, ListState, Observation, PageStep, PulledPage};
 
 /// How many rows an incremental sync asks for first: enough to see that nothing changed, and usually all that did.
@@ -250,7 +253,9 @@ async fn incremental(
     me: Me,
 ) -> Result<Incremental, PageFailure> {
     let first_rows = FIRST_ROWS.min(ctx.health.page_rows(ctx.product.sync.page_size)).max(1);
+    let sent = ctx.environment.now();
     let mut answer = ctx.remote.sorted_page(list, 1, first_rows).await?;
+    let asked = ClockReading { device: sent, server: answer.server };
     let count = answer.value.count;
     ctx.store.counted(list, count)?;
     // An earlier version may have stored a watermark that is ahead of the server's clock. Every change since may be
@@ -259,7 +264,8 @@ async fn incremental(
     let believes_any = bugs::is_on(Bug::DeviceClockWatermark) || bugs::is_on(Bug::WatermarkBeyondServerClock);
     let is_too_late = is_too_late && !believes_any;
     let watermark = if is_too_late { ctx.store.reset_watermark(list)? } else { watermark };
-    let known_before = watermark.minus(ctx.product.sync.overlap);
+    let (known, overlap) = (ctx.health.watermark(list), ctx.product.sync.overlap);
+    let known_before = Watermark::read_back_to(known, watermark, overlap);
     let newest = newest_update(ctx, &answer.value.tickets, answer.server);
     let reached = newest.unwrap_or(watermark).max(watermark);
     let (mut pages, mut before) = (0, 0);
@@ -275,6 +281,7 @@ async fn incremental(
                     ctx.store.reconcile_soon()?;
                 }
                 ctx.store.finish_incremental(list, reached)?;
+                ctx.health.set_watermark(list, Watermark::after(known, (watermark, reached), asked, overlap));
             }
             return Ok(Incremental::Done);
         }

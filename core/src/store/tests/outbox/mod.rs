@@ -3,6 +3,7 @@
 mod anonymous;
 mod answers;
 mod extras;
+mod room;
 
 use super::*;
 use crate::model::Attachment;
