@@ -25,9 +25,13 @@ import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
+import dev.pocketdesk.bindings.SortKey
 import dev.pocketdesk.bindings.SyncStatus
 import dev.pocketdesk.bindings.TicketRow
+import dev.pocketdesk.kit.History
 import dev.pocketdesk.kit.account.connection
+import dev.pocketdesk.kit.history.FilterValue
+import dev.pocketdesk.kit.history.HistoryControls
 import dev.pocketdesk.kit.history.HistoryState
 import dev.pocketdesk.ui.parts.BarButton
 import dev.pocketdesk.ui.parts.Loading
@@ -54,13 +58,17 @@ internal class HistoryActions(
     val choose: (String) -> Unit = {},
     val mark: (TicketRow) -> Unit = {},
     val markAllRead: () -> Unit = {},
+    val toggle: (FilterValue) -> Unit = {},
+    val clearFilters: () -> Unit = {},
+    val sortBy: (SortKey) -> Unit = {},
 )
 
 /**
- * Every ticket the user may see, newest activity first.
+ * Every ticket the user may see, newest activity first unless the user wants another order, and what the user has filtered out left out.
  *
  * @param anonymous whether they were written without an account, so that nobody knows their status.
  * @param selected the ticket that stands beside the history; null if there is none.
+ * @param controls the filters and orders; null if there are none.
  */
 @Composable
 internal fun HistoryScreen(
@@ -68,10 +76,11 @@ internal fun HistoryScreen(
     actions: HistoryActions,
     anonymous: Boolean = false,
     selected: Long? = null,
+    controls: HistoryControls? = null,
 ) {
     BoxWithConstraints {
-        val columns = (state as? HistoryState.Shown)?.history?.columns.orEmpty()
-        Whole(state, actions, anonymous, selected, Table.of(columns, minOf(maxWidth, WidestTable), LocalDensity.current.fontScale))
+        val columns = state.listed?.columns.orEmpty()
+        Whole(state, actions, anonymous, selected, controls, Table.of(columns, minOf(maxWidth, WidestTable), LocalDensity.current.fontScale))
     }
 }
 
@@ -82,6 +91,7 @@ private fun Whole(
     actions: HistoryActions,
     anonymous: Boolean,
     selected: Long?,
+    controls: HistoryControls?,
     table: Table?,
 ) {
     val status = state.status
@@ -90,8 +100,10 @@ private fun Whole(
         onBack = actions.back,
         widest = if (table == null) WidestContent else WidestTable,
         actions = {
+            if (state.listed != null && controls != null) SortButton(controls, actions.sortBy)
             RefreshButton(status?.syncing == true, actions.refresh)
-            if (state is HistoryState.Shown && !anonymous) {
+            // All means the whole scope. Beside a part of it, nobody could know that.
+            if (state is HistoryState.Shown && !anonymous && controls?.view?.isFiltered != true) {
                 MoreButton(listOf(MenuEntry("history.mark_all_read", actions.markAllRead)), state.history.readMarksKey?.let { string(it) })
             }
         },
@@ -134,9 +146,10 @@ private fun Whole(
                             actions,
                         ) { UnavailableNotice(state) }
                     }
-                is HistoryState.Shown ->
-                    Tickets(Listed(state.history, state.status, state.places, anonymous, selected, table), actions) {
-                        ScopeSwitch(state.history, actions.choose)
+                // One call for both: a menu stays open while the last ticket is filtered out.
+                is HistoryState.Shown, is HistoryState.NothingFound ->
+                    Tickets(listed(state, anonymous, selected, controls, table), actions) {
+                        state.listed?.let { ScopeSwitch(it, actions.choose) }
                     }
             }
         }
@@ -147,6 +160,19 @@ private fun Whole(
 @Composable
 private fun UnavailableNotice(state: HistoryState.Unavailable) =
     Notice(Icons.Lock, string("history.unavailable.title"), string(state.stringKey))
+
+private fun listed(
+    state: HistoryState,
+    anonymous: Boolean,
+    selected: Long?,
+    controls: HistoryControls?,
+    table: Table?,
+): Listed {
+    val shown = state as? HistoryState.Shown
+    val none = state as? HistoryState.NothingFound
+    val history = shown?.history ?: none?.history ?: History(emptyList(), 0, hasMore = false)
+    return Listed(history, state.status, shown?.places.orEmpty(), anonymous, selected, table, controls, none?.filters.orEmpty())
+}
 
 /** A banner, what stands above every list, and a notice centred below. On a small screen all of it scrolls. */
 @Composable
@@ -213,7 +239,17 @@ private val HistoryState.status: SyncStatus?
             is HistoryState.Failed -> status
             is HistoryState.Empty -> status
             is HistoryState.Unavailable -> status
+            is HistoryState.NothingFound -> status
             is HistoryState.Shown -> status
+        }
+
+/** What the user looks through; null if there is nothing to filter and to sort. */
+private val HistoryState.listed: History?
+    get() =
+        when (this) {
+            is HistoryState.Shown -> history
+            is HistoryState.NothingFound -> history
+            is HistoryState.Loading, is HistoryState.Failed, is HistoryState.Empty, is HistoryState.Unavailable -> null
         }
 
 /** Whether this user can write a new ticket. Until the history was read, nothing says otherwise. */
@@ -222,6 +258,7 @@ private val HistoryState.canCreate: Boolean
         when (this) {
             is HistoryState.Unavailable -> history.canCreate
             is HistoryState.Empty -> history.canCreate
+            is HistoryState.NothingFound -> history.canCreate
             is HistoryState.Shown -> history.canCreate
             is HistoryState.Loading, is HistoryState.Failed -> true
         }

@@ -7,6 +7,7 @@ import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.PaddingValues
 import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.height
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
 import androidx.compose.foundation.lazy.LazyColumn
@@ -37,20 +38,28 @@ import dev.pocketdesk.bindings.HistorySection
 import dev.pocketdesk.bindings.RowPlace
 import dev.pocketdesk.bindings.SyncStatus
 import dev.pocketdesk.kit.History
+import dev.pocketdesk.kit.history.Filter
+import dev.pocketdesk.kit.history.HistoryControls
+import dev.pocketdesk.ui.LocalStrings
 import dev.pocketdesk.ui.parts.Margin
+import dev.pocketdesk.ui.parts.Notice
 import dev.pocketdesk.ui.parts.StatusBanner
 import dev.pocketdesk.ui.string
+import dev.pocketdesk.ui.theme.Icons
 import kotlinx.coroutines.flow.distinctUntilChanged
 import kotlinx.coroutines.flow.filter
 
 /** Tickets in a list. */
 internal class Listed(
     val history: History,
-    val status: SyncStatus,
+    val status: SyncStatus?,
     val places: List<RowPlace>,
     val anonymous: Boolean,
     val selected: Long? = null,
     val table: Table? = null,
+    val controls: HistoryControls? = null,
+    /** Why there are no tickets; empty if there are. */
+    val inTheWay: List<Filter> = emptyList(),
 )
 
 @OptIn(ExperimentalMaterial3Api::class, ExperimentalFoundationApi::class)
@@ -63,16 +72,16 @@ internal fun Tickets(
     val (history, status) = state.history to state.status
     // The pull indicator is shown only after a pull; the button in the bar shows every sync.
     var pulled by remember { mutableStateOf(false) }
-    LaunchedEffect(status.syncing) { if (!status.syncing) pulled = false }
+    LaunchedEffect(status?.syncing) { if (status?.syncing != true) pulled = false }
     PullToRefreshBox(
-        isRefreshing = pulled && status.syncing,
+        isRefreshing = pulled && status?.syncing == true,
         onRefresh = {
             pulled = true
             actions.refresh()
         },
     ) {
         val list = rememberLazyListState()
-        StayOnTop(list, history.tickets.first().id)
+        StayOnTop(list, history)
         ShowMoreNearEnd(list, history.tickets.size, actions.showMore)
         LazyColumn(
             Modifier.fillMaxSize().testTag("tickets"),
@@ -81,11 +90,15 @@ internal fun Tickets(
         ) {
             item(key = "banner", contentType = "banner") {
                 Column(Modifier.animateContentSize()) {
-                    StatusBanner(status, actions.signIn, actions.acknowledge)
+                    if (status != null) StatusBanner(status, actions.signIn, actions.acknowledge)
                     above()
                 }
             }
-            state.table?.let { stickyHeader(key = "columns", contentType = "columns") { TableHead(it) } }
+            state.controls?.let { item(key = "filters", contentType = "filters") { FilterBar(it, history, actions) } }
+            if (state.inTheWay.isNotEmpty()) item(key = "nothing", contentType = "nothing") { NothingFound(state.inTheWay, actions.clearFilters) }
+            state.table?.takeIf { history.tickets.isNotEmpty() }?.let { table ->
+                stickyHeader(key = "columns", contentType = "columns") { TableHead(table, state.controls, actions.sortBy) }
+            }
             rows(state, actions)
             history.readMarksKey?.takeIf { !history.hasMore }?.let { key ->
                 item(key = "marks", contentType = "marks") { MarksNote(string(key)) }
@@ -109,10 +122,14 @@ private fun LazyListScope.rows(
 ) {
     val tickets = state.history.tickets
     val places = state.places
+    // What is not under a day needs a name only to be told from what waits to be sent.
+    val isOne = places.all { it.section == HistorySection.OTHERS }
     HistorySection.entries.forEach { section ->
         val shown = tickets.indices.filter { places.getOrNull(it)?.section == section }
         if (shown.isEmpty()) return@forEach
-        item(key = section, contentType = "section") { SectionName(places[shown.first()].sectionKey) }
+        item(key = section, contentType = "section") {
+            if (isOne) Box(Modifier.height(8.dp)) else SectionName(places[shown.first()].sectionKey)
+        }
         items(shown, { tickets[it].id }, { "ticket" }) { index ->
             val ticket = tickets[index]
             TicketCard(
@@ -159,17 +176,44 @@ private fun SectionName(key: String) {
     )
 }
 
-/** Scrolls to a new first ticket if the user is at the top of the list. A user further down is not moved. */
+/** No ticket has what the user filters by. */
+@Composable
+private fun NothingFound(
+    inTheWay: List<Filter>,
+    clear: () -> Unit,
+) {
+    val strings = LocalStrings.current
+    val names =
+        inTheWay.joinToString(" · ") { filter ->
+            val values = filter.chosen.joinToString { strings[it.labelKey] }
+            strings["history.filter.chosen", "filter" to strings[filter.labelKey], "values" to values]
+        }
+    Notice(
+        Icons.Filter,
+        string("history.filter.empty.title"),
+        string("history.filter.empty.text", "filters" to names),
+        action = string("history.filter.clear") to clear,
+    )
+}
+
+/**
+ * Scrolls to a new first ticket if the user is at the top of the list. A user further down is not moved, unless the list became another one: with
+ * another scope, filter or order it begins at its top.
+ */
 @Composable
 private fun StayOnTop(
     list: LazyListState,
-    topmost: Long,
+    history: History,
 ) {
-    var before by remember { mutableStateOf(topmost) }
-    LaunchedEffect(topmost) {
-        // Above the ticket that was first are the banner, the names of columns, one or two of sections, and the new ticket.
-        if (topmost != before && list.firstVisibleItemIndex <= MOST_ABOVE) list.scrollToItem(0)
-        before = topmost
+    val topmost = history.tickets.firstOrNull()?.id
+    val view = Triple(history.scope, history.filter, history.sort)
+    var before by remember { mutableStateOf(topmost to view) }
+    LaunchedEffect(topmost, view) {
+        val (ticketBefore, viewBefore) = before
+        // Above the ticket that was first are the banner, the filters, the names of columns, one or two of sections, and the new ticket.
+        val atTop = list.firstVisibleItemIndex <= MOST_ABOVE
+        if (view != viewBefore || (topmost != ticketBefore && atTop)) list.scrollToItem(0)
+        before = topmost to view
     }
 }
 
@@ -193,7 +237,7 @@ private fun ShowMoreNearEnd(
 }
 
 /** How many items may be above the ticket that was first, when another one takes its place. */
-private const val MOST_ABOVE = 5
+private const val MOST_ABOVE = 6
 
 /** More rows are loaded when the user is this many rows from the end. */
 private const val PREFETCH_DISTANCE = 12
