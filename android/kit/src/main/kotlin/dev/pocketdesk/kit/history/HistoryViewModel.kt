@@ -80,8 +80,8 @@ public class HistoryViewModel(
     /** Shows another scope, one of [History.scopes]. */
     public fun choose(scope: String): Unit = show { it.copy(scope = scope) }
 
-    /** Chooses a value of a filter, or no longer chooses it if it was. Of the creators and of the read states one is chosen at a time. */
-    public fun toggle(value: FilterValue): Unit = show { it.toggled(value) }
+    /** Chooses a value of [HistoryControls.filters], or no longer chooses it if it was. Of the creators and of the read states one is chosen at a time. */
+    public fun toggle(value: FilterValue): Unit = show { it.toggled(value).offeredBy(options) }
 
     /** Shows the whole scope again. */
     public fun clearFilters(): Unit = show { it.copy(filter = HistoryFilter()) }

@@ -69,14 +69,10 @@ internal fun FilterBar(
         if (history.preparing) Note(Icons.Clock, string("history.preparing"), Modifier.padding(start = 8.dp, top = 8.dp, end = 8.dp))
         if (controls.view.isFiltered) {
             // The count and the button are long in some languages, and the text may be large: what does not fit beside stands below.
-            FlowRow(
-                Modifier.fillMaxWidth().padding(start = 8.dp),
-                Arrangement.SpaceBetween,
-                itemVerticalAlignment = Alignment.CenterVertically,
-            ) {
+            FlowRow(Modifier.fillMaxWidth().padding(start = 8.dp), Arrangement.SpaceBetween) {
                 Text(
                     counted("history.results", history.total.toInt()),
-                    Modifier.semantics { liveRegion = LiveRegionMode.Polite },
+                    Modifier.align(Alignment.CenterVertically).semantics { liveRegion = LiveRegionMode.Polite },
                     color = MaterialTheme.colorScheme.onSurfaceVariant,
                     style = MaterialTheme.typography.bodyMedium,
                 )
