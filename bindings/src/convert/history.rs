@@ -87,7 +87,11 @@ impl From<product::HistoryOptions> for HistoryOptions {
         let choices = |kind: &str, ids: Vec<String>| -> Vec<HistoryChoice> {
             ids.into_iter().map(|id| HistoryChoice { label_key: format!("{kind}.{id}"), id }).collect()
         };
-        let sort = |key: query::SortKey| SortChoice { label_key: key.string_key().to_owned(), key: key.into() };
+        let sort = |key: query::SortKey| SortChoice {
+            label_key: key.string_key().to_owned(),
+            descending: key.as_chosen().descending,
+            key: key.into(),
+        };
         Self {
             statuses: choices("status", options.statuses.into_iter().map(|id| id.0).collect()),
             marks: choices("mark", options.marks),

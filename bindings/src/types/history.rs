@@ -135,6 +135,9 @@ pub struct SortChoice {
     pub key: SortKey,
     /// The key of its name.
     pub label_key: String,
+    /// Whether the largest comes first when it is chosen: the newest do. Who chooses it again wants the opposite.
+    #[uniffi(default = false)]
+    pub descending: bool,
 }
 
 /// How many tickets the history has by the values of its filters. Each number is how many rows it has once that value alone is chosen in

@@ -32,6 +32,15 @@ pub struct HistorySort {
     pub descending: bool,
 }
 
+impl SortKey {
+    /// How the history is sorted when a user chooses this: the newest first, or the first status, name, or unread ticket. Who
+    /// chooses it again wants the opposite.
+    #[must_use]
+    pub const fn as_chosen(self) -> HistorySort {
+        HistorySort { key: self, descending: matches!(self, Self::LastActivity | Self::Created) }
+    }
+}
+
 impl Default for HistorySort {
     fn default() -> Self {
         Self { key: SortKey::LastActivity, descending: true }
@@ -59,7 +68,14 @@ pub(crate) fn sort_name(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::sort_name;
+    use super::{SortKey, sort_name};
+
+    #[test]
+    fn a_chosen_order_begins_with_what_is_new_or_comes_first() {
+        let keys = [SortKey::LastActivity, SortKey::Created, SortKey::Status, SortKey::Creator, SortKey::Read];
+        assert_eq!(keys.map(|key| key.as_chosen().descending), [true, true, false, false, false]);
+        assert!(keys.iter().all(|key| key.as_chosen().key == *key));
+    }
 
     #[test]
     fn names_are_sorted_without_case_and_accents_and_no_name_comes_last() {

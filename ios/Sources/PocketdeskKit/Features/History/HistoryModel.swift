@@ -126,8 +126,8 @@ public final class HistoryModel {
 
     /// Sorts by `key`; by the same key again, in the other direction.
     public func sort(by key: SortKey) async {
-        let natural = key == .lastActivity || key == .created
-        let descending = key == sort?.key ? !(sort?.descending ?? false) : natural
+        let begins = options?.sorts.first { $0.key == key }?.descending ?? false
+        let descending = key == sort?.key ? !(sort?.descending ?? false) : begins
         (part.sort, requestedCount) = (HistorySort(key: key, descending: descending), pageSize)
         await reload()
     }

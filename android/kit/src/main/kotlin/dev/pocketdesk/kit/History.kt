@@ -1,16 +1,26 @@
 package dev.pocketdesk.kit
 
 import dev.pocketdesk.bindings.HistoryColumn
+import dev.pocketdesk.bindings.HistoryCounts
+import dev.pocketdesk.bindings.HistoryFilter
 import dev.pocketdesk.bindings.HistoryScope
+import dev.pocketdesk.bindings.HistorySort
 import dev.pocketdesk.bindings.TicketRow
+import dev.pocketdesk.kit.history.HistoryView
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.combine
+import kotlinx.coroutines.flow.conflate
+import kotlinx.coroutines.flow.distinctUntilChanged
+import kotlinx.coroutines.flow.filter
+import kotlinx.coroutines.flow.map
 
-/** The newest tickets of one scope. */
+/** The first tickets of a view. */
 public data class History(
-    /** Newest activity first, unsent tickets before all others. */
+    /** In the order of the view, unsent tickets before all others. */
     val tickets: List<TicketRow>,
-    /** How many tickets there are on this device altogether, in this scope. */
+    /** How many tickets there are on this device altogether, in this scope and with this filter. */
     val total: Long,
-    /** Whether there are older tickets: ask for more rows. */
+    /** Whether there are further tickets: ask for more rows. */
     val hasMore: Boolean,
     /** The id of the scope; null if the product has none. */
     val scope: String? = null,
@@ -27,4 +37,23 @@ public data class History(
     val columns: List<HistoryColumn> = emptyList(),
     /** Says that what is read and unread holds on this device only, a key of [Strings]; null if it is shared with the other users of the account. */
     val readMarksKey: String? = null,
+    /** By what it was narrowed. */
+    val filter: HistoryFilter = HistoryFilter(),
+    /** In which order it is; null if that is not known. */
+    val sort: HistorySort? = null,
+    /** Whether the newest activity comes first, so that the days can be sections. */
+    val byDay: Boolean = true,
+    /** Whether tickets may be missing for some seconds, because what the filter or the order asks for is still being computed. */
+    val preparing: Boolean = false,
 )
+
+/**
+ * How many tickets the history has by the values of its filters, now and after every change: what stands beside each value.
+ *
+ * @throws dev.pocketdesk.bindings.ClientException in the flow, if the store cannot be read.
+ */
+public fun Pocketdesk.historyCounts(view: Flow<HistoryView>): Flow<HistoryCounts> =
+    combine(feed.changes.filter { it == null || it.history || it.status }, view) { _, chosen -> chosen }
+        .conflate()
+        .map { onDisk { client.historyCounts(it.scope, it.filter) } }
+        .distinctUntilChanged()

@@ -9,6 +9,7 @@ import dev.pocketdesk.bindings.DeliveredDefinition
 import dev.pocketdesk.bindings.DraftCheck
 import dev.pocketdesk.bindings.Entry
 import dev.pocketdesk.bindings.FormProgress
+import dev.pocketdesk.bindings.HistoryOptions
 import dev.pocketdesk.bindings.OpenException
 import dev.pocketdesk.bindings.Product
 import dev.pocketdesk.bindings.ReplyDraft
@@ -21,9 +22,10 @@ import dev.pocketdesk.bindings.TicketDraft
 import dev.pocketdesk.bindings.Unsent
 import dev.pocketdesk.kit.client.ChangeFeed
 import dev.pocketdesk.kit.client.TokenBridge
-import dev.pocketdesk.kit.client.newestTickets
+import dev.pocketdesk.kit.client.firstTickets
 import dev.pocketdesk.kit.client.wellFormed
 import dev.pocketdesk.kit.client.wholeThread
+import dev.pocketdesk.kit.history.HistoryView
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
@@ -126,22 +128,25 @@ public class Pocketdesk private constructor(
      */
     public val changes: Flow<Changes> get() = feed.changes.filterNotNull()
 
+    /** By what the history can be narrowed and sorted. Constant while the client is open. */
+    public val historyOptions: HistoryOptions = client.historyOptions()
+
     /** The state of the client: online, syncing, how many messages wait to be sent, what is wrong. Starts with the present state. */
     public val status: Flow<SyncStatus> get() = feed.live({ it.status || it.outbox }) { onDisk { client.status() } }
 
     /**
-     * The newest [rows] tickets, and again after each change. Let [rows] grow while the user scrolls.
+     * The first [rows] tickets of a view, and again after each change. Let [rows] grow while the user scrolls.
      *
-     * @param scope the id of one of [History.scopes]. Null, or one that this user is not offered, is the first.
+     * @param view which tickets, and in which order; [historyOptions] says what there is to choose.
      * @throws ClientException in the flow, if the store cannot be read.
      */
     public fun history(
         rows: Flow<Int> = flowOf(PAGE),
-        scope: Flow<String?> = flowOf(null),
+        view: Flow<HistoryView> = flowOf(HistoryView()),
     ): Flow<History> =
-        combine(feed.changes.filter { it == null || it.history }, rows, scope) { _, count, chosen -> count to chosen }
+        combine(feed.changes.filter { it == null || it.history }, rows, view) { _, count, chosen -> count to chosen }
             .conflate()
-            .map { (count, chosen) -> onDisk { client.newestTickets(count, chosen) } }
+            .map { (count, chosen) -> onDisk { client.firstTickets(count, chosen) } }
             .distinctUntilChanged()
 
     /**

@@ -32,6 +32,7 @@ import dev.pocketdesk.kit.account.connection
 import dev.pocketdesk.kit.create.NewTicketState
 import dev.pocketdesk.kit.create.NewTicketViewModel
 import dev.pocketdesk.kit.history.HistoryState
+import dev.pocketdesk.kit.history.HistoryView
 import dev.pocketdesk.kit.history.HistoryViewModel
 import dev.pocketdesk.kit.thread.ThreadState
 import dev.pocketdesk.kit.thread.ThreadViewModel
@@ -43,6 +44,7 @@ import dev.pocketdesk.ui.create.NewTicketActions
 import dev.pocketdesk.ui.create.NewTicketScreen
 import dev.pocketdesk.ui.history.HistoryActions
 import dev.pocketdesk.ui.history.HistoryScreen
+import dev.pocketdesk.ui.history.HistoryViewSaver
 import dev.pocketdesk.ui.parts.DiscardDialog
 import dev.pocketdesk.ui.parts.FileActions
 import dev.pocketdesk.ui.parts.LocalConnection
@@ -176,15 +178,18 @@ private class ScreenRouter(
     @Composable
     private fun History(entry: Navigator.Entry) {
         var rows by rememberSaveable { mutableIntStateOf(Pocketdesk.PAGE) }
-        var scope by rememberSaveable { mutableStateOf<String?>(null) }
-        val model = entry.model { HistoryViewModel(client, it, rows, scope) }
+        var view by rememberSaveable(stateSaver = HistoryViewSaver) { mutableStateOf(HistoryView()) }
+        val model = entry.model { HistoryViewModel(client, it, rows, view) }
         val state by model.state.collectAsState()
+        val controls by model.controls.collectAsState()
+        val chosen by model.view.collectAsState()
+        LaunchedEffect(chosen) {
+            if (view != chosen) rows = Pocketdesk.PAGE
+            view = chosen
+        }
         // After the end of the process, the list needs as many rows again to be where it was.
         LaunchedEffect(state) {
-            (state as? HistoryState.Shown)?.let {
-                rows = maxOf(rows, it.history.tickets.size)
-                scope = it.history.scope
-            }
+            (state as? HistoryState.Shown)?.let { rows = maxOf(rows, it.history.tickets.size) }
         }
         val takesTickets = !client.product.anonymous || client.capabilities.anonymous
         val actions =
@@ -197,16 +202,15 @@ private class ScreenRouter(
                     showMore = model::showMore,
                     signIn = onSignIn,
                     acknowledge = model::acknowledgeRecovery,
-                    choose = {
-                        scope = it
-                        rows = Pocketdesk.PAGE
-                        model.choose(it)
-                    },
+                    choose = model::choose,
                     mark = model::mark,
                     markAllRead = model::markAllRead,
+                    toggle = model::toggle,
+                    clearFilters = model::clearFilters,
+                    sortBy = model::sortBy,
                 )
             }
-        HistoryScreen(state, actions, client.product.anonymous, panes.ticket)
+        HistoryScreen(state, actions, client.product.anonymous, panes.ticket, controls)
     }
 
     @Composable

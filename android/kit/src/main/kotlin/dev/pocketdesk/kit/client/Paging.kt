@@ -3,19 +3,20 @@ package dev.pocketdesk.kit.client
 import dev.pocketdesk.bindings.Client
 import dev.pocketdesk.kit.History
 import dev.pocketdesk.kit.TicketThread
+import dev.pocketdesk.kit.history.HistoryView
 
 // The core returns pages, and the store may change between two of them: a row that moved in the meantime must not be shown twice.
 
-/** Reads the newest [rows] tickets of a scope, page by page. Blocks for the disk. */
-internal fun Client.newestTickets(
+/** Reads the first [rows] tickets of a view, page by page. Blocks for the disk. */
+internal fun Client.firstTickets(
     rows: Int,
-    scope: String?,
+    view: HistoryView,
 ): History {
-    val first = history(null, rows.coerceIn(1, LARGEST_PAGE).toUInt(), scope)
+    val first = history(null, rows.coerceIn(1, LARGEST_PAGE).toUInt(), view.scope, view.filter, view.sort)
     var page = first
     val tickets = page.tickets.toMutableList()
     while (tickets.size < rows) {
-        page = history(page.next ?: break, (rows - tickets.size).coerceAtMost(LARGEST_PAGE).toUInt(), scope)
+        page = history(page.next ?: break, (rows - tickets.size).coerceAtMost(LARGEST_PAGE).toUInt(), view.scope, view.filter, view.sort)
         // What holds for the user changed between two pages. The next read shows all of it.
         if (page.scope != first.scope || page.unavailableKey != first.unavailableKey) break
         tickets += page.tickets
@@ -30,6 +31,10 @@ internal fun Client.newestTickets(
         unavailableKey = first.unavailableKey,
         canCreate = first.canCreate,
         readMarksKey = first.readMarksKey,
+        filter = view.filter,
+        sort = first.sort,
+        byDay = first.byDay,
+        preparing = first.preparing,
         columns = first.columns.filter { column -> !column.hideEmpty || shown.any { it.columns.any { (id) -> id == column.id } } },
     )
 }

@@ -38,6 +38,17 @@ public sealed interface HistoryState {
     ) : HistoryState
 
     /**
+     * The user has tickets, and none of them has what the filters ask for.
+     *
+     * @property filters those in which something is chosen, each with what [Filter.chosen] says.
+     */
+    public data class NothingFound(
+        val history: History,
+        val status: SyncStatus,
+        val filters: List<Filter>,
+    ) : HistoryState
+
+    /**
      * There is no history for this user, for a reason. What the user wrote and what was not sent yet is shown all the same.
      *
      * @property stringKey the reason, a key of [Strings][dev.pocketdesk.kit.Strings].

@@ -1,13 +1,18 @@
 package dev.pocketdesk.kit.history
 
 import dev.pocketdesk.bindings.ClientException
+import dev.pocketdesk.bindings.HistoryCounts
+import dev.pocketdesk.bindings.HistoryFilter
+import dev.pocketdesk.bindings.HistoryOptions
 import dev.pocketdesk.bindings.LocalDays
 import dev.pocketdesk.bindings.RowTime
+import dev.pocketdesk.bindings.SortKey
 import dev.pocketdesk.bindings.SyncStatus
 import dev.pocketdesk.bindings.TicketRow
 import dev.pocketdesk.bindings.placeRows
 import dev.pocketdesk.kit.History
 import dev.pocketdesk.kit.Pocketdesk
+import dev.pocketdesk.kit.historyCounts
 import dev.pocketdesk.kit.mark
 import dev.pocketdesk.kit.markAllRead
 import dev.pocketdesk.kit.viewmodel.WHILE_SUBSCRIBED
@@ -15,12 +20,17 @@ import dev.pocketdesk.kit.viewmodel.ignoringFailure
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.ExperimentalCoroutinesApi
+import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.catch
 import kotlinx.coroutines.flow.combine
 import kotlinx.coroutines.flow.flatMapLatest
+import kotlinx.coroutines.flow.flowOf
 import kotlinx.coroutines.flow.flowOn
+import kotlinx.coroutines.flow.map
+import kotlinx.coroutines.flow.onStart
 import kotlinx.coroutines.flow.stateIn
 import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.launch
@@ -29,24 +39,34 @@ import kotlinx.coroutines.launch
  * The ticket history: as many rows as were scrolled to, kept up to date. It ends with [scope].
  *
  * @param start how many rows to show at first: after the end of the process, as many as the user had scrolled to.
- * @param startScope which scope to show at first: after the end of the process, the one that the user had chosen.
+ * @param startView which tickets to show at first, and in which order: after the end of the process, the [view] that the user had chosen.
  */
 @OptIn(ExperimentalCoroutinesApi::class)
 public class HistoryViewModel(
     private val client: Pocketdesk,
     private val scope: CoroutineScope,
     start: Int = Pocketdesk.PAGE,
-    startScope: String? = null,
+    startView: HistoryView = HistoryView(),
 ) {
+    private val options = client.historyOptions
     private val rows = MutableStateFlow(start)
-    private val scopeId = MutableStateFlow(startScope)
+    private val chosen = MutableStateFlow(startView.offeredBy(options))
     private val attempt = MutableStateFlow(0)
+
+    /** Which tickets are shown, and in which order, as the user has chosen it. */
+    public val view: StateFlow<HistoryView> = chosen.asStateFlow()
+
+    /** The filters and orders, what is chosen of them, and how many tickets each value has. Read and counted as [state] is. */
+    public val controls: StateFlow<HistoryControls> =
+        attempt
+            .flatMapLatest { combine(chosen, counts()) { view, counts -> HistoryControls(options, view, counts) } }
+            .stateIn(scope, WHILE_SUBSCRIBED, HistoryControls(options, chosen.value))
 
     /** What to show. The store is read while it is collected, and some seconds longer. */
     public val state: StateFlow<HistoryState> =
         attempt
             .flatMapLatest {
-                combine(client.history(rows, scopeId), client.status, everyMinute(), ::stateOf)
+                combine(client.history(rows, chosen), client.status, everyMinute()) { history, status, days -> stateOf(options, history, status, days) }
                     .flowOn(Dispatchers.Default)
                     .catch { if (it is ClientException) emit(HistoryState.Failed(it.key())) else throw it }
             }.stateIn(scope, WHILE_SUBSCRIBED, HistoryState.Loading())
@@ -58,10 +78,33 @@ public class HistoryViewModel(
     }
 
     /** Shows another scope, one of [History.scopes]. */
-    public fun choose(scope: String) {
-        scopeId.value = scope
+    public fun choose(scope: String): Unit = show { it.copy(scope = scope) }
+
+    /** Chooses a value of [HistoryControls.filters], or no longer chooses it if it was. Of the creators and of the read states one is chosen at a time. */
+    public fun toggle(value: FilterValue): Unit = show { it.toggled(value).offeredBy(options) }
+
+    /** Shows the whole scope again. */
+    public fun clearFilters(): Unit = show { it.copy(filter = HistoryFilter()) }
+
+    /** Sorts by this key, one of [HistoryControls.sorts]. The key by which it is sorted already reverses the order. */
+    public fun sortBy(key: SortKey): Unit = show { it.sortedBy(key, options) }
+
+    private fun show(change: (HistoryView) -> HistoryView) {
+        chosen.update(change)
         rows.value = Pocketdesk.PAGE
     }
+
+    /** Null until they were counted, and for a product without filters. That the store cannot be read is told by [state]. */
+    private fun counts(): Flow<HistoryCounts?> =
+        if (HistoryControls(options).filters.isEmpty()) {
+            flowOf(null)
+        } else {
+            client
+                .historyCounts(chosen)
+                .map<HistoryCounts, HistoryCounts?> { it }
+                .onStart { emit(controls.value.counts) }
+                .catch { if (it !is ClientException) throw it }
+        }
 
     /** Marks a ticket as unread, or as read if it is unread. What it offers has the key `TicketRow.markKey`. */
     public fun mark(row: TicketRow) {
@@ -70,7 +113,7 @@ public class HistoryViewModel(
 
     /** Marks every ticket of the scope on screen as read. */
     public fun markAllRead() {
-        val shown = (state.value as? HistoryState.Shown)?.history?.scope ?: scopeId.value
+        val shown = (state.value as? HistoryState.Shown)?.history?.scope ?: chosen.value.scope
         scope.launch { ignoringFailure { client.markAllRead(shown) } }
     }
 
@@ -86,18 +129,23 @@ public class HistoryViewModel(
     }
 
     internal companion object {
-        private fun History.placesOn(days: LocalDays) = placeRows(days, tickets.map { RowTime(it.lastActivityAt, it.unsent) })
+        private fun History.placesOn(days: LocalDays) =
+            placeRows(days, tickets.map { RowTime(it.lastActivityAt, it.unsent) }, byDay)
 
         fun stateOf(
+            options: HistoryOptions,
             history: History,
             status: SyncStatus,
             days: LocalDays,
         ): HistoryState {
             val problem = status.problemKey
             val unavailable = history.unavailableKey
+            val filters = HistoryControls(options, HistoryView(filter = history.filter)).filters.filter { it.chosen.isNotEmpty() }
             return when {
                 unavailable != null -> HistoryState.Unavailable(unavailable, history, status, history.placesOn(days))
                 history.tickets.isNotEmpty() -> HistoryState.Shown(history, status, history.placesOn(days))
+                filters.isNotEmpty() && (status.firstSyncDone || status.knownTickets > 0u) ->
+                    HistoryState.NothingFound(history, status, filters)
                 status.firstSyncDone -> HistoryState.Empty(status, history)
                 problem != null -> HistoryState.Failed(problem, status)
                 !status.online -> HistoryState.Failed("history.failed.text", status)

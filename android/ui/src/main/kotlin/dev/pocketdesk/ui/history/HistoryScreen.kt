@@ -1,55 +1,37 @@
 package dev.pocketdesk.ui.history
 
-import androidx.compose.animation.animateContentSize
-import androidx.compose.foundation.ExperimentalFoundationApi
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.BoxWithConstraints
 import androidx.compose.foundation.layout.Column
-import androidx.compose.foundation.layout.PaddingValues
 import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
 import androidx.compose.foundation.layout.widthIn
-import androidx.compose.foundation.lazy.LazyColumn
-import androidx.compose.foundation.lazy.LazyListScope
-import androidx.compose.foundation.lazy.LazyListState
-import androidx.compose.foundation.lazy.items
-import androidx.compose.foundation.lazy.rememberLazyListState
 import androidx.compose.foundation.rememberScrollState
 import androidx.compose.foundation.verticalScroll
 import androidx.compose.material3.Button
 import androidx.compose.material3.CircularProgressIndicator
-import androidx.compose.material3.ExperimentalMaterial3Api
 import androidx.compose.material3.Icon
-import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
-import androidx.compose.material3.pulltorefresh.PullToRefreshBox
 import androidx.compose.runtime.Composable
-import androidx.compose.runtime.LaunchedEffect
-import androidx.compose.runtime.getValue
-import androidx.compose.runtime.mutableStateOf
-import androidx.compose.runtime.remember
-import androidx.compose.runtime.setValue
-import androidx.compose.runtime.snapshotFlow
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.LocalDensity
-import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.semantics.contentDescription
-import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
-import dev.pocketdesk.bindings.HistorySection
-import dev.pocketdesk.bindings.RowPlace
+import dev.pocketdesk.bindings.SortKey
 import dev.pocketdesk.bindings.SyncStatus
 import dev.pocketdesk.bindings.TicketRow
 import dev.pocketdesk.kit.History
 import dev.pocketdesk.kit.account.connection
+import dev.pocketdesk.kit.history.FilterValue
+import dev.pocketdesk.kit.history.HistoryControls
 import dev.pocketdesk.kit.history.HistoryState
 import dev.pocketdesk.ui.parts.BarButton
 import dev.pocketdesk.ui.parts.Loading
@@ -62,8 +44,6 @@ import dev.pocketdesk.ui.parts.StatusBanner
 import dev.pocketdesk.ui.parts.WidestContent
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
-import kotlinx.coroutines.flow.distinctUntilChanged
-import kotlinx.coroutines.flow.filter
 
 /** The actions of the history screen. */
 internal class HistoryActions(
@@ -78,13 +58,17 @@ internal class HistoryActions(
     val choose: (String) -> Unit = {},
     val mark: (TicketRow) -> Unit = {},
     val markAllRead: () -> Unit = {},
+    val toggle: (FilterValue) -> Unit = {},
+    val clearFilters: () -> Unit = {},
+    val sortBy: (SortKey) -> Unit = {},
 )
 
 /**
- * Every ticket the user may see, newest activity first.
+ * Every ticket the user may see, newest activity first unless the user wants another order, and what the user has filtered out left out.
  *
  * @param anonymous whether they were written without an account, so that nobody knows their status.
  * @param selected the ticket that stands beside the history; null if there is none.
+ * @param controls the filters and orders; null if there are none.
  */
 @Composable
 internal fun HistoryScreen(
@@ -92,10 +76,11 @@ internal fun HistoryScreen(
     actions: HistoryActions,
     anonymous: Boolean = false,
     selected: Long? = null,
+    controls: HistoryControls? = null,
 ) {
     BoxWithConstraints {
-        val columns = (state as? HistoryState.Shown)?.history?.columns.orEmpty()
-        Whole(state, actions, anonymous, selected, Table.of(columns, minOf(maxWidth, WidestTable), LocalDensity.current.fontScale))
+        val columns = state.listed?.columns.orEmpty()
+        Whole(state, actions, anonymous, selected, controls, Table.of(columns, minOf(maxWidth, WidestTable), LocalDensity.current.fontScale))
     }
 }
 
@@ -106,6 +91,7 @@ private fun Whole(
     actions: HistoryActions,
     anonymous: Boolean,
     selected: Long?,
+    controls: HistoryControls?,
     table: Table?,
 ) {
     val status = state.status
@@ -114,8 +100,10 @@ private fun Whole(
         onBack = actions.back,
         widest = if (table == null) WidestContent else WidestTable,
         actions = {
+            if (state.listed != null && controls != null) SortButton(controls, actions.sortBy)
             RefreshButton(status?.syncing == true, actions.refresh)
-            if (state is HistoryState.Shown && !anonymous) {
+            // All means the whole scope. Beside a part of it, nobody could know that.
+            if (state is HistoryState.Shown && !anonymous && controls?.view?.isFiltered != true) {
                 MoreButton(listOf(MenuEntry("history.mark_all_read", actions.markAllRead)), state.history.readMarksKey?.let { string(it) })
             }
         },
@@ -158,9 +146,10 @@ private fun Whole(
                             actions,
                         ) { UnavailableNotice(state) }
                     }
-                is HistoryState.Shown ->
-                    Tickets(Listed(state.history, state.status, state.places, anonymous, selected, table), actions) {
-                        ScopeSwitch(state.history, actions.choose)
+                // One call for both: a menu stays open while the last ticket is filtered out.
+                is HistoryState.Shown, is HistoryState.NothingFound ->
+                    Tickets(listed(state, anonymous, selected, controls, table), actions) {
+                        state.listed?.let { ScopeSwitch(it, actions.choose) }
                     }
             }
         }
@@ -172,15 +161,18 @@ private fun Whole(
 private fun UnavailableNotice(state: HistoryState.Unavailable) =
     Notice(Icons.Lock, string("history.unavailable.title"), string(state.stringKey))
 
-/** Tickets in a list. */
-private class Listed(
-    val history: History,
-    val status: SyncStatus,
-    val places: List<RowPlace>,
-    val anonymous: Boolean,
-    val selected: Long? = null,
-    val table: Table? = null,
-)
+private fun listed(
+    state: HistoryState,
+    anonymous: Boolean,
+    selected: Long?,
+    controls: HistoryControls?,
+    table: Table?,
+): Listed {
+    val shown = state as? HistoryState.Shown
+    val none = state as? HistoryState.NothingFound
+    val history = shown?.history ?: none?.history ?: History(emptyList(), 0, hasMore = false)
+    return Listed(history, state.status, shown?.places.orEmpty(), anonymous, selected, table, controls, none?.filters.orEmpty())
+}
 
 /** A banner, what stands above every list, and a notice centred below. On a small screen all of it scrolls. */
 @Composable
@@ -203,146 +195,7 @@ private fun NothingShown(
 }
 
 /** The space above a banner, so that it does not touch the connection strip. */
-private val SyncStatus?.belowStrip: Dp get() = if (this?.connection?.obstacle == null) 0.dp else 8.dp
-
-@OptIn(ExperimentalMaterial3Api::class, ExperimentalFoundationApi::class)
-@Composable
-private fun Tickets(
-    state: Listed,
-    actions: HistoryActions,
-    above: @Composable () -> Unit,
-) {
-    val (history, status) = state.history to state.status
-    // The pull indicator is shown only after a pull; the button in the bar shows every sync.
-    var pulled by remember { mutableStateOf(false) }
-    LaunchedEffect(status.syncing) { if (!status.syncing) pulled = false }
-    PullToRefreshBox(
-        isRefreshing = pulled && status.syncing,
-        onRefresh = {
-            pulled = true
-            actions.refresh()
-        },
-    ) {
-        val list = rememberLazyListState()
-        StayOnTop(list, history.tickets.first().id)
-        ShowMoreNearEnd(list, history.tickets.size, actions.showMore)
-        LazyColumn(
-            Modifier.fillMaxSize().testTag("tickets"),
-            list,
-            PaddingValues(start = Margin, top = status.belowStrip, end = Margin, bottom = 16.dp),
-        ) {
-            item(key = "banner", contentType = "banner") {
-                Column(Modifier.animateContentSize()) {
-                    StatusBanner(status, actions.signIn, actions.acknowledge)
-                    above()
-                }
-            }
-            state.table?.let { stickyHeader(key = "columns", contentType = "columns") { TableHead(it) } }
-            rows(state, actions)
-            history.readMarksKey?.takeIf { !history.hasMore }?.let { key ->
-                item(key = "marks", contentType = "marks") { MarksNote(string(key)) }
-            }
-            if (history.hasMore) {
-                item(key = "more", contentType = "more") {
-                    Box(
-                        Modifier.fillMaxWidth().padding(20.dp),
-                        Alignment.Center,
-                    ) { CircularProgressIndicator(Modifier.size(24.dp), strokeWidth = 2.5.dp) }
-                }
-            }
-        }
-    }
-}
-
-/** The tickets in their sections. Each section that has tickets begins with its name. */
-private fun LazyListScope.rows(
-    state: Listed,
-    actions: HistoryActions,
-) {
-    val tickets = state.history.tickets
-    val places = state.places
-    HistorySection.entries.forEach { section ->
-        val shown = tickets.indices.filter { places.getOrNull(it)?.section == section }
-        if (shown.isEmpty()) return@forEach
-        item(key = section, contentType = "section") { SectionName(places[shown.first()].sectionKey) }
-        items(shown, { tickets[it].id }, { "ticket" }) { index ->
-            val ticket = tickets[index]
-            TicketCard(
-                ticket,
-                first = index == shown.first(),
-                last = index == shown.last() && (index < tickets.lastIndex || !state.history.hasMore),
-                selected = state.selected?.let { it == ticket.id },
-                onClick = { actions.open(ticket.id) },
-                // The thread beside the history is being read.
-                onMark = { actions.mark(ticket) }.takeIf { !state.anonymous && state.selected != ticket.id },
-            ) {
-                val hasStatus = ticket.hasStatus && !state.anonymous
-                if (state.table ==
-                    null
-                ) {
-                    TicketItem(ticket, places[index], hasStatus)
-                } else {
-                    TicketCells(state.table, ticket, places[index], hasStatus)
-                }
-            }
-        }
-    }
-}
-
-/** What is read and unread holds on this device only. */
-@Composable
-private fun MarksNote(text: String) {
-    Text(
-        text,
-        Modifier.fillMaxWidth().padding(start = 8.dp, top = 16.dp, end = 8.dp),
-        color = MaterialTheme.colorScheme.onSurfaceVariant,
-        textAlign = TextAlign.Center,
-        style = MaterialTheme.typography.bodySmall,
-    )
-}
-
-@Composable
-private fun SectionName(key: String) {
-    Text(
-        string(key),
-        Modifier.padding(start = 8.dp, top = 16.dp, bottom = 8.dp).semantics { heading() },
-        color = MaterialTheme.colorScheme.onSurfaceVariant,
-        style = MaterialTheme.typography.titleSmall,
-    )
-}
-
-/** Scrolls to a new first ticket if the user is at the top of the list. A user further down is not moved. */
-@Composable
-private fun StayOnTop(
-    list: LazyListState,
-    topmost: Long,
-) {
-    var before by remember { mutableStateOf(topmost) }
-    LaunchedEffect(topmost) {
-        // Above the ticket that was first are the banner, the names of columns, one or two of sections, and the new ticket.
-        if (topmost != before && list.firstVisibleItemIndex <= MOST_ABOVE) list.scrollToItem(0)
-        before = topmost
-    }
-}
-
-@Composable
-private fun ShowMoreNearEnd(
-    list: LazyListState,
-    loaded: Int,
-    showMore: () -> Unit,
-) {
-    LaunchedEffect(list, loaded) {
-        snapshotFlow {
-            (
-                list.layoutInfo.visibleItemsInfo
-                    .lastOrNull()
-                    ?.index ?: 0
-            ) >= loaded - PREFETCH_DISTANCE
-        }.distinctUntilChanged()
-            .filter { it }
-            .collect { showMore() }
-    }
-}
+internal val SyncStatus?.belowStrip: Dp get() = if (this?.connection?.obstacle == null) 0.dp else 8.dp
 
 @Composable
 private fun RefreshButton(
@@ -386,7 +239,17 @@ private val HistoryState.status: SyncStatus?
             is HistoryState.Failed -> status
             is HistoryState.Empty -> status
             is HistoryState.Unavailable -> status
+            is HistoryState.NothingFound -> status
             is HistoryState.Shown -> status
+        }
+
+/** What the user looks through; null if there is nothing to filter and to sort. */
+private val HistoryState.listed: History?
+    get() =
+        when (this) {
+            is HistoryState.Shown -> history
+            is HistoryState.NothingFound -> history
+            is HistoryState.Loading, is HistoryState.Failed, is HistoryState.Empty, is HistoryState.Unavailable -> null
         }
 
 /** Whether this user can write a new ticket. Until the history was read, nothing says otherwise. */
@@ -395,12 +258,7 @@ private val HistoryState.canCreate: Boolean
         when (this) {
             is HistoryState.Unavailable -> history.canCreate
             is HistoryState.Empty -> history.canCreate
+            is HistoryState.NothingFound -> history.canCreate
             is HistoryState.Shown -> history.canCreate
             is HistoryState.Loading, is HistoryState.Failed -> true
         }
-
-/** How many items may be above the ticket that was first, when another one takes its place. */
-private const val MOST_ABOVE = 5
-
-/** More rows are loaded when the user is this many rows from the end. */
-private const val PREFETCH_DISTANCE = 12

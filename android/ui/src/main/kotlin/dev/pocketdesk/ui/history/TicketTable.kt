@@ -1,19 +1,24 @@
 package dev.pocketdesk.ui.history
 
 import androidx.compose.foundation.background
+import androidx.compose.foundation.clickable
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.RowScope
 import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.width
 import androidx.compose.material3.HorizontalDivider
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.draw.clip
+import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.font.FontWeight
@@ -23,7 +28,9 @@ import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.HistoryColumn
 import dev.pocketdesk.bindings.RowPlace
+import dev.pocketdesk.bindings.SortKey
 import dev.pocketdesk.bindings.TicketRow
+import dev.pocketdesk.kit.history.HistoryControls
 import dev.pocketdesk.ui.LocalDates
 import dev.pocketdesk.ui.parts.Margin
 import dev.pocketdesk.ui.string
@@ -75,26 +82,53 @@ internal class Table private constructor(
 
 private val Gap = 12.dp
 
-/** The names of the columns. They stay on top while the list is scrolled. */
+/** The names of the columns. They stay on top while the list is scrolled. One by which the history can be sorted is a button for that. */
 @Composable
-internal fun TableHead(table: Table) {
+internal fun TableHead(
+    table: Table,
+    controls: HistoryControls?,
+    onSort: (SortKey) -> Unit,
+) {
     val colors = MaterialTheme.colorScheme
     Column(Modifier.background(colors.background)) {
-        Row(Modifier.fillMaxWidth().padding(start = 24.dp, end = 16.dp, top = 10.dp, bottom = 10.dp), Arrangement.spacedBy(Gap)) {
-            table.columns.forEach {
-                Cell(table, it) {
-                    Text(
-                        string(it.labelKey),
-                        color = colors.onSurfaceVariant,
-                        fontWeight = FontWeight.Medium,
-                        style = MaterialTheme.typography.labelLarge,
-                    )
+        Row(Modifier.fillMaxWidth().padding(start = 24.dp, end = 16.dp), Arrangement.spacedBy(Gap), Alignment.CenterVertically) {
+            table.columns.forEach { column ->
+                val choice = controls?.sorts?.find { it.key.name.lowercase() == column.id }
+                Cell(table, column) {
+                    if (controls == null || choice == null) {
+                        ColumnName(column, Modifier.padding(vertical = 10.dp))
+                    } else {
+                        Row(
+                            Modifier
+                                .heightIn(min = 48.dp)
+                                .clip(MaterialTheme.shapes.small)
+                                .clickable { onSort(choice.key) }
+                                .sortedBy(choice, controls.sort, Role.Button),
+                            Arrangement.spacedBy(4.dp),
+                            Alignment.CenterVertically,
+                        ) {
+                            ColumnName(column, Modifier.weight(1f, fill = false))
+                            Direction(choice.key, controls.sort)
+                        }
+                    }
                 }
             }
         }
         HorizontalDivider(color = colors.outlineVariant)
     }
 }
+
+@Composable
+private fun ColumnName(
+    column: HistoryColumn,
+    modifier: Modifier,
+) = Text(
+    string(column.labelKey),
+    modifier,
+    color = MaterialTheme.colorScheme.onSurfaceVariant,
+    fontWeight = FontWeight.Medium,
+    style = MaterialTheme.typography.labelLarge,
+)
 
 /**
  * What a table says of a ticket.

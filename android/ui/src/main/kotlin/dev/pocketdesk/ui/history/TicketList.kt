@@ -1,0 +1,243 @@
+package dev.pocketdesk.ui.history
+
+import androidx.compose.animation.animateContentSize
+import androidx.compose.foundation.ExperimentalFoundationApi
+import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.PaddingValues
+import androidx.compose.foundation.layout.fillMaxSize
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.height
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.layout.size
+import androidx.compose.foundation.lazy.LazyColumn
+import androidx.compose.foundation.lazy.LazyListScope
+import androidx.compose.foundation.lazy.LazyListState
+import androidx.compose.foundation.lazy.items
+import androidx.compose.foundation.lazy.rememberLazyListState
+import androidx.compose.material3.CircularProgressIndicator
+import androidx.compose.material3.ExperimentalMaterial3Api
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Text
+import androidx.compose.material3.pulltorefresh.PullToRefreshBox
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.LaunchedEffect
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.setValue
+import androidx.compose.runtime.snapshotFlow
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.platform.testTag
+import androidx.compose.ui.semantics.heading
+import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.text.style.TextAlign
+import androidx.compose.ui.unit.dp
+import dev.pocketdesk.bindings.HistorySection
+import dev.pocketdesk.bindings.RowPlace
+import dev.pocketdesk.bindings.SyncStatus
+import dev.pocketdesk.kit.History
+import dev.pocketdesk.kit.history.Filter
+import dev.pocketdesk.kit.history.HistoryControls
+import dev.pocketdesk.ui.LocalStrings
+import dev.pocketdesk.ui.parts.Margin
+import dev.pocketdesk.ui.parts.Notice
+import dev.pocketdesk.ui.parts.StatusBanner
+import dev.pocketdesk.ui.string
+import dev.pocketdesk.ui.theme.Icons
+import kotlinx.coroutines.flow.distinctUntilChanged
+import kotlinx.coroutines.flow.filter
+
+/** Tickets in a list. */
+internal class Listed(
+    val history: History,
+    val status: SyncStatus?,
+    val places: List<RowPlace>,
+    val anonymous: Boolean,
+    val selected: Long? = null,
+    val table: Table? = null,
+    val controls: HistoryControls? = null,
+    /** Why there are no tickets; empty if there are. */
+    val inTheWay: List<Filter> = emptyList(),
+)
+
+@OptIn(ExperimentalMaterial3Api::class, ExperimentalFoundationApi::class)
+@Composable
+internal fun Tickets(
+    state: Listed,
+    actions: HistoryActions,
+    above: @Composable () -> Unit,
+) {
+    val (history, status) = state.history to state.status
+    // The pull indicator is shown only after a pull; the button in the bar shows every sync.
+    var pulled by remember { mutableStateOf(false) }
+    LaunchedEffect(status?.syncing) { if (status?.syncing != true) pulled = false }
+    PullToRefreshBox(
+        isRefreshing = pulled && status?.syncing == true,
+        onRefresh = {
+            pulled = true
+            actions.refresh()
+        },
+    ) {
+        val list = rememberLazyListState()
+        StayOnTop(list, history)
+        ShowMoreNearEnd(list, history.tickets.size, actions.showMore)
+        LazyColumn(
+            Modifier.fillMaxSize().testTag("tickets"),
+            list,
+            PaddingValues(start = Margin, top = status.belowStrip, end = Margin, bottom = 16.dp),
+        ) {
+            item(key = "banner", contentType = "banner") {
+                Column(Modifier.animateContentSize()) {
+                    if (status != null) StatusBanner(status, actions.signIn, actions.acknowledge)
+                    above()
+                }
+            }
+            state.controls?.let { item(key = "filters", contentType = "filters") { FilterBar(it, history, actions) } }
+            if (state.inTheWay.isNotEmpty()) item(key = "nothing", contentType = "nothing") { NothingFound(state.inTheWay, actions.clearFilters) }
+            state.table?.takeIf { history.tickets.isNotEmpty() }?.let { table ->
+                stickyHeader(key = "columns", contentType = "columns") { TableHead(table, state.controls, actions.sortBy) }
+            }
+            rows(state, actions)
+            history.readMarksKey?.takeIf { !history.hasMore }?.let { key ->
+                item(key = "marks", contentType = "marks") { MarksNote(string(key)) }
+            }
+            if (history.hasMore) {
+                item(key = "more", contentType = "more") {
+                    Box(
+                        Modifier.fillMaxWidth().padding(20.dp),
+                        Alignment.Center,
+                    ) { CircularProgressIndicator(Modifier.size(24.dp), strokeWidth = 2.5.dp) }
+                }
+            }
+        }
+    }
+}
+
+/** The tickets in their sections. Each section that has tickets begins with its name. */
+private fun LazyListScope.rows(
+    state: Listed,
+    actions: HistoryActions,
+) {
+    val tickets = state.history.tickets
+    val places = state.places
+    // What is not under a day needs a name only to be told from what waits to be sent.
+    val isOne = places.all { it.section == HistorySection.OTHERS }
+    HistorySection.entries.forEach { section ->
+        val shown = tickets.indices.filter { places.getOrNull(it)?.section == section }
+        if (shown.isEmpty()) return@forEach
+        item(key = section, contentType = "section") {
+            if (isOne) Box(Modifier.height(8.dp)) else SectionName(places[shown.first()].sectionKey)
+        }
+        items(shown, { tickets[it].id }, { "ticket" }) { index ->
+            val ticket = tickets[index]
+            TicketCard(
+                ticket,
+                first = index == shown.first(),
+                last = index == shown.last() && (index < tickets.lastIndex || !state.history.hasMore),
+                selected = state.selected?.let { it == ticket.id },
+                onClick = { actions.open(ticket.id) },
+                // The thread beside the history is being read.
+                onMark = { actions.mark(ticket) }.takeIf { !state.anonymous && state.selected != ticket.id },
+            ) {
+                val hasStatus = ticket.hasStatus && !state.anonymous
+                if (state.table ==
+                    null
+                ) {
+                    TicketItem(ticket, places[index], hasStatus)
+                } else {
+                    TicketCells(state.table, ticket, places[index], hasStatus)
+                }
+            }
+        }
+    }
+}
+
+/** What is read and unread holds on this device only. */
+@Composable
+private fun MarksNote(text: String) {
+    Text(
+        text,
+        Modifier.fillMaxWidth().padding(start = 8.dp, top = 16.dp, end = 8.dp),
+        color = MaterialTheme.colorScheme.onSurfaceVariant,
+        textAlign = TextAlign.Center,
+        style = MaterialTheme.typography.bodySmall,
+    )
+}
+
+@Composable
+private fun SectionName(key: String) {
+    Text(
+        string(key),
+        Modifier.padding(start = 8.dp, top = 16.dp, bottom = 8.dp).semantics { heading() },
+        color = MaterialTheme.colorScheme.onSurfaceVariant,
+        style = MaterialTheme.typography.titleSmall,
+    )
+}
+
+/** No ticket has what the user filters by. */
+@Composable
+private fun NothingFound(
+    inTheWay: List<Filter>,
+    clear: () -> Unit,
+) {
+    val strings = LocalStrings.current
+    val names =
+        inTheWay.joinToString(" · ") { filter ->
+            val values = filter.chosen.joinToString { strings[it.labelKey] }
+            strings["history.filter.chosen", "filter" to strings[filter.labelKey], "values" to values]
+        }
+    Notice(
+        Icons.Filter,
+        string("history.filter.empty.title"),
+        string("history.filter.empty.text", "filters" to names),
+        action = string("history.filter.clear") to clear,
+    )
+}
+
+/**
+ * Scrolls to a new first ticket if the user is at the top of the list. A user further down is not moved, unless the list became another one: with
+ * another scope, filter or order it begins at its top.
+ */
+@Composable
+private fun StayOnTop(
+    list: LazyListState,
+    history: History,
+) {
+    val topmost = history.tickets.firstOrNull()?.id
+    val view = Triple(history.scope, history.filter, history.sort)
+    var before by remember { mutableStateOf(topmost to view) }
+    LaunchedEffect(topmost, view) {
+        val (ticketBefore, viewBefore) = before
+        // Above the ticket that was first are the banner, the filters, the names of columns, one or two of sections, and the new ticket.
+        val atTop = list.firstVisibleItemIndex <= MOST_ABOVE
+        if (view != viewBefore || (topmost != ticketBefore && atTop)) list.scrollToItem(0)
+        before = topmost to view
+    }
+}
+
+@Composable
+private fun ShowMoreNearEnd(
+    list: LazyListState,
+    loaded: Int,
+    showMore: () -> Unit,
+) {
+    LaunchedEffect(list, loaded) {
+        snapshotFlow {
+            (
+                list.layoutInfo.visibleItemsInfo
+                    .lastOrNull()
+                    ?.index ?: 0
+            ) >= loaded - PREFETCH_DISTANCE
+        }.distinctUntilChanged()
+            .filter { it }
+            .collect { showMore() }
+    }
+}
+
+/** How many items may be above the ticket that was first, when another one takes its place. */
+private const val MOST_ABOVE = 6
+
+/** More rows are loaded when the user is this many rows from the end. */
+private const val PREFETCH_DISTANCE = 12
