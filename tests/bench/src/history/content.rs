@@ -93,8 +93,7 @@ fn body(number: i64, place: i64) -> String {
         text.push_str(sentence);
         text.push(' ');
     }
-    text.push_str(&format!("Ref. {}-{place}", number * 13));
-    text
+    text + &format!("Ref. {}-{place}", number * 13)
 }
 
 /// Everybody's names.
