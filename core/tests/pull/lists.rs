@@ -343,7 +343,7 @@ async fn more_changes_than_sorted_pages_can_show_start_a_backfill() {
     assert_eq!(bench.rows().len(), 10_150);
     bench.client.close();
     let file = bench.bytes().into_iter().map(|(path, _)| path).find(|path| path.ends_with("desk.sqlite3")).unwrap();
-    let db = rusqlite::Connection::open(file).unwrap();
+    let db = crate::database::open(file);
     db.execute_batch("UPDATE lists SET watermark = 1; DELETE FROM tickets WHERE number % 50 = 0;").unwrap();
     drop(db);
     bench.restart();

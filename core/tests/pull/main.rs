@@ -1,6 +1,8 @@
 //! Reading the server: what changed is found, what was revoked leaves the device, and nothing else does.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+#[path = "../shared/database.rs"]
+mod database;
 #[path = "../shared/driver.rs"]
 mod driver;
 mod lists;

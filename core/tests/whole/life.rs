@@ -141,9 +141,9 @@ async fn a_reply_whose_ticket_was_never_created_holds_up_nothing_else() {
     bench.client.close();
     // This is what salvage leaves if it cannot read the part of the file with the creation.
     let lost = "DELETE FROM messages WHERE id = (SELECT message FROM outbox WHERE kind = 'create')";
-    rusqlite::Connection::open(file_of(bench.folder.path(), "ada"))
-        .and_then(|db| db.execute_batch(&format!("PRAGMA foreign_keys = ON; {lost};")))
-        .unwrap();
+    let db = crate::database::open(file_of(bench.folder.path(), "ada"));
+    db.execute_batch(&format!("PRAGMA foreign_keys = ON; {lost};")).unwrap();
+    drop(db);
     let bench = Bench { client: open(&config(bench.folder.path(), &bench.sandbox.base_url), "ada-token"), ..bench };
     bench.create();
     assert_eq!(bench.client.sync(Scope::Everything).await.failure, None);

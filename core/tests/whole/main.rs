@@ -10,6 +10,8 @@ mod beside;
 mod bodies;
 mod bounds;
 mod client;
+#[path = "../shared/database.rs"]
+mod database;
 mod delivered;
 #[path = "../shared/driver.rs"]
 mod driver;
