@@ -2,7 +2,7 @@
 //!
 //! `pocketdesk-bench FOLDER` creates the files it needs in FOLDER and prints one line per measurement. The server is
 //! the sandbox, in this process. A first sync whose memory is measured runs in a process of its own. `pocketdesk-bench
-//! connectors`, `pocketdesk-bench status-map FOLDER`, `pocketdesk-bench sync FOLDER`, `pocketdesk-bench replies FOLDER TICKETS` and
+//! connectors`, `pocketdesk-bench status-map FOLDER`, `pocketdesk-bench sync FOLDER TICKETS`, `pocketdesk-bench replies FOLDER TICKETS` and
 //! `pocketdesk-bench history FOLDER TICKETS` run only one part: what each connector costs in requests and bytes, what a changed status map
 //! costs, what a sync costs, what a first sync costs a user who writes meanwhile, and the history beside a hand-written one.
 
@@ -29,7 +29,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ["history", folder, tickets] => history(folder.as_ref(), &[tickets.parse()?]),
         ["durable", folder] => durable::measure(folder.as_ref()),
         ["replies", folder, tickets] => runtime.block_on(sync::replies(folder.as_ref(), tickets.parse()?)),
-        ["sync", folder] => runtime.block_on(sync::measure(folder.as_ref())),
+        ["sync", folder, tickets] => runtime.block_on(sync::measure(folder.as_ref(), tickets.parse()?)),
         ["status-map", folder] => status_map::measure(folder.as_ref()),
         [folder] => {
             let folder = PathBuf::from(folder);
@@ -37,12 +37,12 @@ fn main() -> Result<(), Box<dyn Error>> {
             views::measure(&folder)?;
             durable::measure(&folder)?;
             status_map::measure(&folder)?;
-            runtime.block_on(sync::measure(&folder))?;
+            runtime.block_on(sync::measure(&folder, sync::MANY))?;
             runtime.block_on(pages::measure())?;
             runtime.block_on(connectors::measure())
         }
         ["first-sync", url, folder] => runtime.block_on(sync::first_sync_alone(url, folder.as_ref())),
-        _ => Err("usage: pocketdesk-bench FOLDER|connectors|pages|status-map FOLDER|sync FOLDER|replies FOLDER TICKETS|history FOLDER TICKETS".into()),
+        _ => Err("usage: pocketdesk-bench FOLDER|connectors|pages|status-map FOLDER|sync FOLDER TICKETS|replies FOLDER TICKETS|history FOLDER TICKETS".into()),
     }
 }
 

@@ -21,40 +21,45 @@ use url::Url;
 use crate::device::{self, open};
 use crate::{ms, quantile};
 
-const MANY: u32 = 100_000;
+/// How many tickets a long history has, where nothing else is said.
+pub const MANY: u32 = 100_000;
 const SOME: u32 = 1_000;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
-/// Measures and prints everything about syncs.
-pub async fn measure(folder: &Path) -> Outcome<()> {
+/// Measures and prints everything about syncs. `many` is how many tickets a long history has.
+pub async fn measure(folder: &Path, many: u32) -> Outcome<()> {
     for threads in [false, true] {
         let sandbox = Sandbox::start(Options { tickets: SOME, ..Options::default() }).await?;
         let client = open(&empty_folder(folder, "some")?, &sandbox.base_url, threads)?;
         let (requests, bytes) = Box::pin(measure_traffic(&sandbox, sync_completely(&client))).await?;
         let with = if threads { "with all threads" } else { "without threads" };
         println!("first sync of {SOME} tickets {with}: {requests} requests, {} KiB", bytes / 1_024);
+        if !threads {
+            let (requests, bytes) = Box::pin(measure_traffic(&sandbox, sync_completely(&client))).await?;
+            println!("unchanged sync, {SOME} tickets: {requests} requests, {bytes} bytes");
+        }
     }
-    let sandbox = Sandbox::start(Options { tickets: MANY, ..Options::default() }).await?;
+    let sandbox = Sandbox::start(Options { tickets: many, ..Options::default() }).await?;
     first_sync_in_own_process(folder, &sandbox)?;
     let home = empty_folder(folder, "many")?;
     let client = open(&home, &sandbox.base_url, false)?;
-    while_syncing(&home, &client, MANY).await?;
+    while_syncing(&home, &client, many).await?;
     let (requests, bytes) = Box::pin(measure_traffic(&sandbox, sync_completely(&client))).await?;
-    println!("unchanged sync, {MANY} tickets, right after the first: {requests} requests, {bytes} bytes");
+    println!("unchanged sync, {many} tickets, right after the first: {requests} requests, {bytes} bytes");
     let later = Duration::from_mins(10);
     device::advance(later);
     let body = Body::Json(format!(r#"{{ "advance_seconds": {} }}"#, later.as_secs()).into_bytes());
     call_sandbox(&sandbox, Method::Post, "/sandbox/clock", body).await?;
     sync_completely(&client).await?;
     let (requests, bytes) = Box::pin(measure_traffic(&sandbox, sync_completely(&client))).await?;
-    println!("unchanged sync, {MANY} tickets, from ten minutes later on: {requests} requests, {bytes} bytes");
+    println!("unchanged sync, {many} tickets, from ten minutes later on: {requests} requests, {bytes} bytes");
     let known = client.history(None, 10)?.tickets.into_iter().find_map(|row| row.number);
     let changed = known.ok_or("the history is empty")?;
     let body = Body::Json(b"{}".to_vec());
     call_sandbox(&sandbox, Method::Post, &format!("/sandbox/tickets/{changed}/touch"), body).await?;
     let (requests, bytes) = Box::pin(measure_traffic(&sandbox, sync_completely(&client))).await?;
-    println!("one changed ticket of {MANY}: {requests} requests, {bytes} bytes");
+    println!("one changed ticket of {many}: {requests} requests, {bytes} bytes");
     Ok(())
 }
 

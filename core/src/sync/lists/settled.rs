@@ -90,6 +90,7 @@ mod tests {
         ClockReading { device, server: Some(device.minus(Duration::from_hours(1))) }
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "what is known is asked for as an option")]
     fn read_again(known: Option<Watermark>, asked: ClockReading) -> Option<Watermark> {
         Some(Watermark::after(known, (AT, AT), asked, OVERLAP))
     }
