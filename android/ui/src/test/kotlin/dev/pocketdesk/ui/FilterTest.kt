@@ -22,9 +22,11 @@ import androidx.compose.ui.test.assertIsOff
 import androidx.compose.ui.test.assertIsOn
 import androidx.compose.ui.test.assertIsSelected
 import androidx.compose.ui.test.getBoundsInRoot
+import androidx.compose.ui.test.hasAnyAncestor
 import androidx.compose.ui.test.hasClickAction
 import androidx.compose.ui.test.hasContentDescription
 import androidx.compose.ui.test.hasStateDescription
+import androidx.compose.ui.test.hasTestTag
 import androidx.compose.ui.test.hasText
 import androidx.compose.ui.test.isHeading
 import androidx.compose.ui.test.onNodeWithContentDescription
@@ -132,7 +134,8 @@ class FilterTest : ScreenTest() {
     fun `the values of a filter have their counts and several are chosen without closing the menu`() {
         showHistory()
         rule.onNode(hasText("Status") and clickable).performClick()
-        rule.onNode(hasContentDescription("Open, 3 tickets") and clickable).assertIsDisplayed().assertIsOff().performClick()
+        val open = rule.onNode(hasContentDescription("Open, 3 tickets") and clickable)
+        open.assertIsDisplayed().assertIsOff().performClick()
         rule.onNode(hasContentDescription("Solved, 1 ticket") and clickable).performClick()
         assertEquals(listOf(FilterValue.Status("open"), FilterValue.Status("solved")).map { "toggle $it" }, done)
     }
@@ -289,6 +292,15 @@ class FilterTest : ScreenTest() {
         listOf("Status: Offen", "Erstellt von").forEach { rule.onNode(hasText(it) and clickable).performScrollTo().assertIsDisplayed() }
         rule.onNodeWithText("Filter zurücksetzen").assertIsDisplayed()
         assertTrue(rule.onNode(hasText("Erstellt von") and clickable).getBoundsInRoot().run { bottom - top } >= 48.dp)
+    }
+
+    @Test
+    fun `on a small phone the orders stand beside the filters`() {
+        show { Box(Modifier.requiredSize(320.dp, 568.dp)) { HistoryScreen(Samples.history(), actions, controls = plain) } }
+        val sort = rule.onNode(hasContentDescription("Sort") and hasAnyAncestor(hasTestTag("filters")))
+        sort.assertIsDisplayed().performClick()
+        rule.onNode(hasText("Status") and SemanticsMatcher.expectValue(SemanticsProperties.Role, Role.RadioButton)).performClick()
+        assertEquals(listOf("sort STATUS"), done)
     }
 
     @Test

@@ -66,7 +66,11 @@ public class HistoryViewModel(
     public val state: StateFlow<HistoryState> =
         attempt
             .flatMapLatest {
-                combine(client.history(rows, chosen), client.status, everyMinute()) { history, status, days -> stateOf(options, history, status, days) }
+                combine(
+                    client.history(rows, chosen),
+                    client.status,
+                    everyMinute(),
+                ) { history, status, days -> stateOf(options, history, status, days) }
                     .flowOn(Dispatchers.Default)
                     .catch { if (it is ClientException) emit(HistoryState.Failed(it.key())) else throw it }
             }.stateIn(scope, WHILE_SUBSCRIBED, HistoryState.Loading())
@@ -129,8 +133,7 @@ public class HistoryViewModel(
     }
 
     internal companion object {
-        private fun History.placesOn(days: LocalDays) =
-            placeRows(days, tickets.map { RowTime(it.lastActivityAt, it.unsent) }, byDay)
+        private fun History.placesOn(days: LocalDays) = placeRows(days, tickets.map { RowTime(it.lastActivityAt, it.unsent) }, byDay)
 
         fun stateOf(
             options: HistoryOptions,

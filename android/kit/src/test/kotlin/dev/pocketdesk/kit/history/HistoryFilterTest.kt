@@ -51,6 +51,8 @@ class HistoryFilterTest : ViewModelTest() {
 
     private fun HistoryControls.filter(key: String) = filters.first { it.labelKey == key }
 
+    private fun HistoryControls.chosenIn(key: String) = filter(key).chosen.map { it.value }
+
     private fun HistoryControls.choice(value: FilterValue) = filters.flatMap { it.choices }.first { it.value == value }
 
     @Test
@@ -67,12 +69,18 @@ class HistoryFilterTest : ViewModelTest() {
             val (one, other) = statuses.filter { it.count != 0L }
             model.toggle(one.value)
             val narrowed = model.awaitShown("one status") { it.history.filter == model.view.value.filter && it.history.total == one.count }
-            assertEquals(setOf(one.value), narrowed.history.tickets.map { FilterValue.Status(checkNotNull(it.status.id)) }.toSet())
+            assertEquals(
+                setOf(one.value),
+                narrowed.history.tickets
+                    .map { FilterValue.Status(checkNotNull(it.status.id)) }
+                    .toSet(),
+            )
             val beside = model.controls.await("the choice") { it.choice(one.value).chosen }
             assertEquals("the other status counts as if it were chosen alone", other.count, beside.choice(other.value).count)
             model.toggle(other.value)
             model.awaitShown("both") { it.history.total == checkNotNull(one.count) + checkNotNull(other.count) }
-            assertEquals(listOf(one.value, other.value), model.controls.await("both") { it.choice(other.value).chosen }.filter("column.status").chosen.map { it.value })
+            val both = model.controls.await("both") { it.choice(other.value).chosen }
+            assertEquals(listOf(one.value, other.value), both.chosenIn("column.status"))
             model.toggle(one.value)
             model.awaitShown("the other one") { it.history.total == other.count }
             model.clearFilters()
@@ -89,7 +97,13 @@ class HistoryFilterTest : ViewModelTest() {
             val creators = controls.filter("column.creator")
             assertEquals(listOf("history.filter.all_users", "history.filter.me"), creators.choices.map { it.labelKey })
             assertEquals("all users is no filter", emptyList<FilterChoice>(), creators.chosen)
-            val mine = all.count { client.thread(it.id).first().ticket.createdByMe }
+            val mine =
+                all.count {
+                    client
+                        .thread(it.id)
+                        .first()
+                        .ticket.createdByMe
+                }
             assertEquals(listOf(all.size.toLong(), mine.toLong()), creators.choices.map { it.count })
             assertTrue("somebody else's tickets are there", mine < all.size)
             model.toggle(FilterValue.Creator(mine = true))
@@ -110,13 +124,18 @@ class HistoryFilterTest : ViewModelTest() {
             model.mark(ticket)
             model.controls.await("one unread ticket") { it.choice(FilterValue.Read(false)).count == 1L }
             model.toggle(FilterValue.Read(false))
-            assertEquals(listOf(ticket.id), model.awaitShown("the unread one") { it.history.total == 1L }.history.tickets.map { it.id })
+            val unread = model.awaitShown("the unread one") { it.history.total == 1L }.history
+            assertEquals(listOf(ticket.id), unread.tickets.map { it.id })
             val status = FilterValue.Status(checkNotNull(ticket.status.id))
             model.toggle(status)
-            model.awaitShown("the same with its status") { it.history.filter.statuses.isNotEmpty() }
+            model.awaitShown("the same with its status") {
+                it.history.filter.statuses
+                    .isNotEmpty()
+            }
             client.markAllRead()
             val none = model.state.filterIsInstance<HistoryState.NothingFound>().await("no unread ticket") { it.filters.size == 2 }
-            assertEquals(listOf(listOf(status), listOf(FilterValue.Read(false))), none.filters.map { filter -> filter.chosen.map { it.value } })
+            val inTheWay = none.filters.flatMap { it.chosen }.map { it.value }
+            assertEquals(listOf(status, FilterValue.Read(false)), inTheWay)
             assertTrue(none.history.canCreate)
             val keys = none.filters.flatMap { filter -> filter.chosen.map { it.labelKey } + filter.labelKey }
             listOf("en", "de", "es").forEach { language -> assertTrue(language, keys.all { it in client.strings(language) }) }
@@ -137,17 +156,19 @@ class HistoryFilterTest : ViewModelTest() {
 
             model.sortBy(SortKey.CREATED)
             val newest = model.awaitShown("newest first") { it.history.sort == HistorySort(SortKey.CREATED, true) }
-            assertEquals(newest.history.tickets.sortedByDescending { it.createdAt }.map { it.createdAt }, newest.history.tickets.map { it.createdAt })
+            val created = newest.history.tickets.map { it.createdAt }
+            assertEquals(created.sortedDescending(), created)
             assertFalse(newest.history.byDay)
             assertEquals(setOf(HistorySection.OTHERS), newest.places.map { it.section }.toSet())
             model.sortBy(SortKey.CREATED)
             val oldest = model.awaitShown("oldest first") { it.history.sort == HistorySort(SortKey.CREATED, false) }
-            assertEquals(newest.history.tickets.map { it.createdAt }.reversed(), oldest.history.tickets.map { it.createdAt })
+            assertEquals(created.reversed(), oldest.history.tickets.map { it.createdAt })
 
             model.sortBy(SortKey.STATUS)
-            val sorted = model.awaitShown("by status") { it.history.sort == HistorySort(SortKey.STATUS, false) }.history.tickets
+            val sorted = model.awaitShown("by status") { it.history.sort == HistorySort(SortKey.STATUS, false) }.history
             val order = client.historyOptions.statuses.map { it.id }
-            assertEquals(sorted.map { order.indexOf(it.status.id) }.sorted(), sorted.map { order.indexOf(it.status.id) })
+            val places = sorted.tickets.map { order.indexOf(it.status.id) }
+            assertEquals(places.sorted(), places)
         }
 
     @Test
@@ -158,10 +179,16 @@ class HistoryFilterTest : ViewModelTest() {
             val model = HistoryViewModel(client, scope)
             model.sortBy(SortKey.STATUS)
             val shown = model.awaitShown("by status") { it.history.sort?.key == SortKey.STATUS }
-            assertEquals(waiting, shown.history.tickets.first().id)
+            assertEquals(
+                waiting,
+                shown.history.tickets
+                    .first()
+                    .id,
+            )
             assertEquals(listOf(HistorySection.UNSENT, HistorySection.OTHERS), shown.places.map { it.section }.distinct())
             model.toggle(FilterValue.Creator(mine = true))
-            assertEquals(waiting, model.awaitShown("mine") { it.history.filter.mine }.history.tickets.first().id)
+            val mine = model.awaitShown("mine") { it.history.filter.mine }.history
+            assertEquals(waiting, mine.tickets.first().id)
         }
 
     @Test
@@ -180,7 +207,8 @@ class HistoryFilterTest : ViewModelTest() {
 
     @Test
     fun `the hub finds what is escalated and sorts it to the top`() {
-        withCompany(Company.HUB, before = { HubTickets(sandbox).run { listOf(mail("Zoll für Paket Ü-17"), escalated(), phone()) } }) { client ->
+        fun tickets() = HubTickets(sandbox).run { listOf(mail("Zoll für Paket Ü-17"), escalated(), phone()) }
+        withCompany(Company.HUB, before = { tickets() }) { client ->
             val escalated = FilterValue.Mark("escalated")
             val model = HistoryViewModel(client, scope)
             val controls = model.awaitCounts()
@@ -188,16 +216,27 @@ class HistoryFilterTest : ViewModelTest() {
             assertEquals(listOf(SortKey.CREATED, SortKey.STATUS), controls.sorts.map { it.key })
             assertEquals("mark.escalated" to 1L, controls.choice(escalated).run { labelKey to count })
             model.toggle(escalated)
-            val found = model.awaitShown("the escalated one") { it.history.total == 1L }.history.tickets.single()
+            val only = model.awaitShown("the escalated one") { it.history.total == 1L }.history
+            val found = only.tickets.single()
             assertEquals(listOf("mark.escalated"), found.markKeys)
             model.toggle(FilterValue.TicketType("phone"))
             model.state.filterIsInstance<HistoryState.NothingFound>().await("no escalated call") { it.filters.size == 2 }
             model.toggle(escalated)
-            assertEquals("phone", model.awaitShown("the call") { it.history.total == 1L }.history.tickets.single().ticketType)
+            val call = model.awaitShown("the call") { it.history.total == 1L }.history
+            assertEquals("phone", call.tickets.single().ticketType)
             model.clearFilters()
             model.sortBy(SortKey.STATUS)
-            val sorted = model.awaitShown("by status") { !it.history.filter.ticketTypes.any() && it.history.sort?.key == SortKey.STATUS }
-            assertEquals(found.id, sorted.history.tickets.first().id)
+            val sorted =
+                model.awaitShown("by status") {
+                    !it.history.filter.ticketTypes
+                        .any() && it.history.sort?.key == SortKey.STATUS
+                }
+            assertEquals(
+                found.id,
+                sorted.history.tickets
+                    .first()
+                    .id,
+            )
         }
     }
 

@@ -11,11 +11,14 @@ import androidx.compose.runtime.setValue
 import androidx.compose.ui.ExperimentalComposeUiApi
 import androidx.compose.ui.graphics.asSkiaBitmap
 import androidx.compose.ui.platform.LocalDensity
+import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.semantics.SemanticsActions
+import androidx.compose.ui.semantics.SemanticsProperties
 import androidx.compose.ui.test.DesktopComposeUiTest
 import androidx.compose.ui.test.ExperimentalTestApi
 import androidx.compose.ui.test.SemanticsMatcher
 import androidx.compose.ui.test.SemanticsNodeInteraction
+import androidx.compose.ui.test.hasAnyAncestor
 import androidx.compose.ui.test.hasClickAction
 import androidx.compose.ui.test.hasContentDescription
 import androidx.compose.ui.test.hasSetTextAction
@@ -205,6 +208,39 @@ internal class OffscreenPhone private constructor(
     fun tap(text: String) =
         act(text, (hasText(text, substring = true) or hasContentDescription(text)) and hasClickAction() and isEnabled()) {
             scrolledTo().performSemanticsAction(SemanticsActions.OnClick)
+        }
+
+    /** Opens the menu of the filter with this name. */
+    fun tapChip(name: String) =
+        act(name, hasText(name) and hasClickAction() and hasAnyAncestor(hasTestTag("filters"))) {
+            scrolledTo().performSemanticsAction(SemanticsActions.OnClick)
+        }
+
+    /** Waits for the open menu to have this value of a filter. */
+    fun awaitValue(name: String) = await(name, valueIn(name))
+
+    /** Chooses a value in the open menu of a filter, which stays open. */
+    fun tapValue(name: String) = act(name, valueIn(name)) { scrolledTo().performSemanticsAction(SemanticsActions.OnClick) }
+
+    private fun valueIn(name: String): SemanticsMatcher =
+        hasText(name) and SemanticsMatcher.keyIsDefined(SemanticsProperties.ToggleableState)
+
+    /** Waits for the open menu to have this order. */
+    fun awaitOrder(name: String) = await(name, orderIn(name))
+
+    /** Chooses an order in the open menu, which closes. */
+    fun tapOrder(name: String) {
+        act(name, orderIn(name)) { performSemanticsAction(SemanticsActions.OnClick) }
+        await("the menu to close") { test.onAllNodes(orderIn(name)).fetchSemanticsNodes().isEmpty() }
+    }
+
+    private fun orderIn(name: String): SemanticsMatcher =
+        hasText(name) and SemanticsMatcher.expectValue(SemanticsProperties.Role, Role.RadioButton)
+
+    /** Closes the menu that is open, as the Escape key does. */
+    fun closeMenu() =
+        act("an open menu", SemanticsMatcher.keyIsDefined(SemanticsActions.Collapse)) {
+            performSemanticsAction(SemanticsActions.Collapse)
         }
 
     /** Presses the ticket with this subject for long. It may stand below the end of a small screen. */

@@ -116,6 +116,7 @@ internal class ProductScenes(
             snap(WEB, "Files are attached, on their way and refused", it)
         }
         everyScreen(WEB, client, offered.id, entry = "entry.tickets", files = Chosen(chosen.drop(2)), form = form)
+        FilterScenes(screenshots, WEB, client).web()
         OffscreenPhone.play(client, screens = listOf(Screen.Support)) {
             tap(strings["entry.chat"])
             awaitHostCall("chat")
@@ -156,6 +157,7 @@ internal class ProductScenes(
                 snap(HUB, "List and escalation side by side", name)
             }
         }
+        FilterScenes(screenshots, HUB, client).hub()
         listOf("en-GB", "de-DE", "es-ES").forEach { language ->
             OffscreenPhone.play(client, Appearance(language), listOf(Screen.History)) {
                 open(Screen.Thread(call))

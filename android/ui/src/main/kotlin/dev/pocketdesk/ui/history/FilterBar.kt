@@ -45,7 +45,6 @@ import dev.pocketdesk.kit.History
 import dev.pocketdesk.kit.history.Filter
 import dev.pocketdesk.kit.history.FilterChoice
 import dev.pocketdesk.kit.history.FilterValue
-import dev.pocketdesk.kit.history.HistoryControls
 import dev.pocketdesk.ui.counted
 import dev.pocketdesk.ui.parts.Margin
 import dev.pocketdesk.ui.parts.Note
@@ -60,12 +59,16 @@ import dev.pocketdesk.ui.theme.Icons
 @OptIn(ExperimentalLayoutApi::class)
 @Composable
 internal fun FilterBar(
-    controls: HistoryControls,
+    placed: PlacedControls,
     history: History,
     actions: HistoryActions,
 ) {
+    val controls = placed.controls
     Column {
-        if (controls.filters.isNotEmpty()) Chips(controls.filters, actions.toggle)
+        val sorts = controls.sorts.isNotEmpty() && !placed.sortsInBar
+        if (controls.filters.isNotEmpty() || sorts) {
+            Chips(controls.filters, actions.toggle) { if (sorts) SortButton(controls, actions.sortBy) }
+        }
         if (history.preparing) Note(Icons.Clock, string("history.preparing"), Modifier.padding(start = 8.dp, top = 8.dp, end = 8.dp))
         if (controls.view.isFiltered) {
             // The count and the button are long in some languages, and the text may be large: what does not fit beside stands below.
@@ -87,6 +90,7 @@ internal fun FilterBar(
 private fun Chips(
     filters: List<Filter>,
     toggle: (FilterValue) -> Unit,
+    first: @Composable () -> Unit,
 ) {
     val label = string("history.filter")
     Row(
@@ -98,7 +102,9 @@ private fun Chips(
             .semantics { contentDescription = label }
             .testTag("filters"),
         Arrangement.spacedBy(8.dp),
+        Alignment.CenterVertically,
     ) {
+        first()
         filters.forEach { filter ->
             // Read and unread are one tap away. What has longer names, or more of them, is in a menu.
             if (filter.choices.all { it.value is FilterValue.Read }) {

@@ -80,7 +80,9 @@ internal fun HistoryScreen(
 ) {
     BoxWithConstraints {
         val columns = state.listed?.columns.orEmpty()
-        Whole(state, actions, anonymous, selected, controls, Table.of(columns, minOf(maxWidth, WidestTable), LocalDensity.current.fontScale))
+        // A small phone has no room for a third button beside the title.
+        val placed = controls?.let { PlacedControls(it, sortsInBar = maxWidth >= NarrowestBar) }
+        Whole(state, actions, anonymous, selected, placed, Table.of(columns, minOf(maxWidth, WidestTable), LocalDensity.current.fontScale))
     }
 }
 
@@ -91,7 +93,7 @@ private fun Whole(
     actions: HistoryActions,
     anonymous: Boolean,
     selected: Long?,
-    controls: HistoryControls?,
+    controls: PlacedControls?,
     table: Table?,
 ) {
     val status = state.status
@@ -100,10 +102,10 @@ private fun Whole(
         onBack = actions.back,
         widest = if (table == null) WidestContent else WidestTable,
         actions = {
-            if (state.listed != null && controls != null) SortButton(controls, actions.sortBy)
+            if (state.listed != null && controls?.sortsInBar == true) SortButton(controls.controls, actions.sortBy)
             RefreshButton(status?.syncing == true, actions.refresh)
             // All means the whole scope. Beside a part of it, nobody could know that.
-            if (state is HistoryState.Shown && !anonymous && controls?.view?.isFiltered != true) {
+            if (state is HistoryState.Shown && !anonymous && controls?.controls?.view?.isFiltered != true) {
                 MoreButton(listOf(MenuEntry("history.mark_all_read", actions.markAllRead)), state.history.readMarksKey?.let { string(it) })
             }
         },
@@ -161,11 +163,14 @@ private fun Whole(
 private fun UnavailableNotice(state: HistoryState.Unavailable) =
     Notice(Icons.Lock, string("history.unavailable.title"), string(state.stringKey))
 
+/** From which width on the orders have room in the bar. */
+private val NarrowestBar = 360.dp
+
 private fun listed(
     state: HistoryState,
     anonymous: Boolean,
     selected: Long?,
-    controls: HistoryControls?,
+    controls: PlacedControls?,
     table: Table?,
 ): Listed {
     val shown = state as? HistoryState.Shown

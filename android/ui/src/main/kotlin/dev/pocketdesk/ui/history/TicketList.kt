@@ -49,6 +49,12 @@ import dev.pocketdesk.ui.theme.Icons
 import kotlinx.coroutines.flow.distinctUntilChanged
 import kotlinx.coroutines.flow.filter
 
+/** The filters and orders. Those of a small phone are all above the list. */
+internal class PlacedControls(
+    val controls: HistoryControls,
+    val sortsInBar: Boolean,
+)
+
 /** Tickets in a list. */
 internal class Listed(
     val history: History,
@@ -57,7 +63,7 @@ internal class Listed(
     val anonymous: Boolean,
     val selected: Long? = null,
     val table: Table? = null,
-    val controls: HistoryControls? = null,
+    val controls: PlacedControls? = null,
     /** Why there are no tickets; empty if there are. */
     val inTheWay: List<Filter> = emptyList(),
 )
@@ -95,9 +101,11 @@ internal fun Tickets(
                 }
             }
             state.controls?.let { item(key = "filters", contentType = "filters") { FilterBar(it, history, actions) } }
-            if (state.inTheWay.isNotEmpty()) item(key = "nothing", contentType = "nothing") { NothingFound(state.inTheWay, actions.clearFilters) }
+            if (state.inTheWay.isNotEmpty()) {
+                item(key = "nothing", contentType = "nothing") { NothingFound(state.inTheWay, actions.clearFilters) }
+            }
             state.table?.takeIf { history.tickets.isNotEmpty() }?.let { table ->
-                stickyHeader(key = "columns", contentType = "columns") { TableHead(table, state.controls, actions.sortBy) }
+                stickyHeader(key = "columns", contentType = "columns") { TableHead(table, state.controls?.controls, actions.sortBy) }
             }
             rows(state, actions)
             history.readMarksKey?.takeIf { !history.hasMore }?.let { key ->
@@ -212,7 +220,7 @@ private fun StayOnTop(
         val (ticketBefore, viewBefore) = before
         // Above the ticket that was first are the banner, the filters, the names of columns, one or two of sections, and the new ticket.
         val atTop = list.firstVisibleItemIndex <= MOST_ABOVE
-        if (view != viewBefore || (topmost != ticketBefore && atTop)) list.scrollToItem(0)
+        if (view != viewBefore || (topmost != ticketBefore && atTop)) list.requestScrollToItem(0)
         before = topmost to view
     }
 }
