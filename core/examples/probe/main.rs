@@ -140,14 +140,7 @@ async fn run(client: &Client, command: Command) -> Result<Value, Refused> {
             json!(client.state()?)
         }
         Command::State => json!(client.state()?),
-        Command::History(part) => {
-            let whole = history(client, &part.into())?;
-            json!({
-                "sort": whole.sort, "preparing": whole.preparing,
-                "total": whole.tickets.len(), "tickets": whole.tickets, "columns": whole.columns, "scope": whole.scope,
-                "scopes": whole.scopes, "unavailable": whole.unavailable, "read_marks_key": whole.read_marks_key
-            })
-        }
+        Command::History(part) => whole_history(client, &part.into())?,
         Command::HistoryCounts(part) => json!(client.history_counts(&part.into())?),
         Command::HistoryOptions => json!(client.history_options()),
         Command::Claims { claims } => {
@@ -265,6 +258,16 @@ fn history(client: &Client, part: &HistoryRequest) -> Result<HistoryPage, StoreE
         whole.next = page.next;
     }
     Ok(whole)
+}
+
+/// The same, as the command tells it.
+fn whole_history(client: &Client, part: &HistoryRequest) -> Result<Value, StoreError> {
+    let whole = history(client, part)?;
+    Ok(json!({
+        "sort": whole.sort, "preparing": whole.preparing,
+        "total": whole.tickets.len(), "tickets": whole.tickets, "columns": whole.columns, "scope": whole.scope,
+        "scopes": whole.scopes, "unavailable": whole.unavailable, "read_marks_key": whole.read_marks_key
+    }))
 }
 
 /// Every row that the user can see, in any scope.
