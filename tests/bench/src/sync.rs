@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use pocketdesk::Client;
-use pocketdesk::model::{ReplyDraft, TicketDraft, TicketId};
+use pocketdesk::model::{ReplyDraft, TicketDraft, TicketId, TicketNumber};
 use pocketdesk::net::{Body, Http, HttpRequest, Method, ReqwestHttp};
 use pocketdesk::store::file_of;
 use pocketdesk::sync::Scope;
@@ -54,8 +54,7 @@ pub async fn measure(folder: &Path, many: u32) -> Outcome<()> {
     sync_completely(&client).await?;
     let (requests, bytes) = Box::pin(measure_traffic(&sandbox, sync_completely(&client))).await?;
     println!("unchanged sync, {many} tickets, from ten minutes later on: {requests} requests, {bytes} bytes");
-    let known = client.history(None, 10)?.tickets.into_iter().find_map(|row| row.number);
-    let changed = known.ok_or("the history is empty")?;
+    let changed = a_sent_ticket(&client)?;
     let body = Body::Json(b"{}".to_vec());
     call_sandbox(&sandbox, Method::Post, &format!("/sandbox/tickets/{changed}/touch"), body).await?;
     let (requests, bytes) = Box::pin(measure_traffic(&sandbox, sync_completely(&client))).await?;
@@ -140,6 +139,18 @@ async fn while_syncing(home: &Path, client: &Arc<Client>, tickets: u32) -> Outco
         largest / 1_024
     );
     Ok(())
+}
+
+/// A ticket that the server has. Those that wait to be sent come first in the history.
+fn a_sent_ticket(client: &Client) -> Outcome<TicketNumber> {
+    let mut place: Option<String> = None;
+    loop {
+        let page = client.history(place.as_deref(), 200)?;
+        if let Some(number) = page.tickets.iter().find_map(|row| row.number) {
+            return Ok(number);
+        }
+        place = Some(page.next.ok_or("the history is empty")?);
+    }
 }
 
 fn new_ticket(client: &Client) -> Option<TicketId> {
