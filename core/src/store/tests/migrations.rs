@@ -171,7 +171,7 @@ fn the_follow_ups_of_an_earlier_version_are_found_in_the_background() {
 
 #[test]
 fn the_entries_of_an_earlier_version_are_computed_in_the_background() {
-    for version in 1..STEPS.len() {
+    for version in 1..19 {
         let folder = tempfile::tempdir().unwrap();
         drop(make(&file_of(folder.path(), "ada"), version));
         let store = open_in(folder.path(), "ada", SERVER).unwrap();
