@@ -182,7 +182,7 @@ class FilterTest : ScreenTest() {
         val controls = plain.copy(view = HistoryView(filter = HistoryFilter(statuses = listOf("open", "closed"), read = false)))
         showHistory(controls, nothing(controls))
         rule.onNodeWithText("No matching tickets").assertIsDisplayed()
-        rule.onNodeWithText("You are filtering by: Status: Open, Closed · Read: Unread").assertIsDisplayed()
+        rule.onNodeWithText("You are filtering by: Status: Open, Closed · Unread").assertIsDisplayed()
         rule.onNodeWithText("0 tickets").assertIsDisplayed()
         rule.onNodeWithText("Clear filters").performScrollTo().performClick()
         assertEquals(listOf("clear"), done)

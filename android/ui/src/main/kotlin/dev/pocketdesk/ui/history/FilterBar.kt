@@ -20,6 +20,7 @@ import androidx.compose.material3.Icon
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.CompositionLocalProvider
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
@@ -27,6 +28,7 @@ import androidx.compose.runtime.setValue
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.layout.layout
+import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.semantics.LiveRegionMode
 import androidx.compose.ui.semantics.Role
@@ -49,8 +51,10 @@ import dev.pocketdesk.ui.counted
 import dev.pocketdesk.ui.parts.Margin
 import dev.pocketdesk.ui.parts.Note
 import dev.pocketdesk.ui.parts.PlainButton
+import dev.pocketdesk.ui.parts.withFontScaleUpTo
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
+import dev.pocketdesk.ui.theme.extendedColors
 
 /**
  * The filters of the history, and below them how many tickets are left. They stand above every result, also above an empty one, so that a menu
@@ -75,7 +79,7 @@ internal fun FilterBar(
             FlowRow(Modifier.fillMaxWidth().padding(start = 8.dp), Arrangement.SpaceBetween) {
                 Text(
                     counted("history.results", history.total.toInt()),
-                    Modifier.align(Alignment.CenterVertically).semantics { liveRegion = LiveRegionMode.Polite },
+                    Modifier.padding(vertical = 8.dp).align(Alignment.CenterVertically).semantics { liveRegion = LiveRegionMode.Polite },
                     color = MaterialTheme.colorScheme.onSurfaceVariant,
                     style = MaterialTheme.typography.bodyMedium,
                 )
@@ -165,8 +169,7 @@ private fun MenuChip(
             },
             trailingIcon = { Icon(Icons.Down, null, Modifier.size(18.dp)) },
         )
-        // In the dark it has the colour of the cards, and their shadows are not seen.
-        DropdownMenu(open, { open = false }, border = BorderStroke(1.dp, MaterialTheme.colorScheme.outlineVariant)) {
+        ChoiceMenu(open, { open = false }) {
             filter.choices.forEach { choice ->
                 ValueItem(choice) {
                     // Of these, one is chosen at a time.
@@ -177,6 +180,22 @@ private fun MenuChip(
         }
     }
 }
+
+/** A menu of the history's values or orders. Its width is limited, so that text twice as large would break within words. */
+@Composable
+internal fun ChoiceMenu(
+    open: Boolean,
+    onClose: () -> Unit,
+    items: @Composable () -> Unit,
+) {
+    // In the dark it has the colour of the cards, and their shadows are not seen. A host's theme need not have any other.
+    val border = BorderStroke(1.dp, MaterialTheme.colorScheme.outlineVariant)
+    DropdownMenu(open, onClose, containerColor = extendedColors.card, border = border) {
+        CompositionLocalProvider(LocalDensity provides LocalDensity.current.withFontScaleUpTo(LARGEST_IN_MENU), content = items)
+    }
+}
+
+private const val LARGEST_IN_MENU = 1.5f
 
 @Composable
 private fun ValueItem(
@@ -204,5 +223,5 @@ private fun CountedName(
     val name = string(choice.labelKey)
     val read = choice.count?.let { counted("history.filter.count", it.toInt(), "name" to name) } ?: name
     Text(name, modifier.semantics { contentDescription = read })
-    choice.count?.let { Text(it.toString(), Modifier.clearAndSetSemantics { }, color = MaterialTheme.colorScheme.onSurfaceVariant) }
+    choice.count?.let { Text(it.toString(), Modifier.clearAndSetSemantics { }) }
 }

@@ -1,13 +1,10 @@
 package dev.pocketdesk.ui.history
 
-import androidx.compose.foundation.BorderStroke
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.size
-import androidx.compose.material3.DropdownMenu
 import androidx.compose.material3.DropdownMenuItem
 import androidx.compose.material3.Icon
 import androidx.compose.material3.IconButton
-import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.ReadOnlyComposable
@@ -43,8 +40,7 @@ internal fun SortButton(
         IconButton({ open = true }, Modifier.semantics { if (now != null) stateDescription = now }) {
             Icon(Icons.Sort, string("history.sort"))
         }
-        // In the dark it has the colour of the cards, and their shadows are not seen.
-        DropdownMenu(open, { open = false }, border = BorderStroke(1.dp, MaterialTheme.colorScheme.outlineVariant)) {
+        ChoiceMenu(open, { open = false }) {
             controls.sorts.forEach { choice ->
                 DropdownMenuItem(
                     { Text(string(choice.labelKey)) },

@@ -39,6 +39,7 @@ import dev.pocketdesk.bindings.RowPlace
 import dev.pocketdesk.bindings.SyncStatus
 import dev.pocketdesk.kit.History
 import dev.pocketdesk.kit.history.Filter
+import dev.pocketdesk.kit.history.FilterValue
 import dev.pocketdesk.kit.history.HistoryControls
 import dev.pocketdesk.ui.LocalStrings
 import dev.pocketdesk.ui.parts.Margin
@@ -108,7 +109,7 @@ internal fun Tickets(
                 stickyHeader(key = "columns", contentType = "columns") { TableHead(table, state.controls?.controls, actions.sortBy) }
             }
             rows(state, actions)
-            history.readMarksKey?.takeIf { !history.hasMore }?.let { key ->
+            history.readMarksKey?.takeIf { !history.hasMore && history.tickets.isNotEmpty() }?.let { key ->
                 item(key = "marks", contentType = "marks") { MarksNote(string(key)) }
             }
             if (history.hasMore) {
@@ -194,7 +195,12 @@ private fun NothingFound(
     val names =
         inTheWay.joinToString(" · ") { filter ->
             val values = filter.chosen.joinToString { strings[it.labelKey] }
-            strings["history.filter.chosen", "filter" to strings[filter.labelKey], "values" to values]
+            // "Unread" says by itself what it is about.
+            if (filter.chosen.all { it.value is FilterValue.Read }) {
+                values
+            } else {
+                strings["history.filter.chosen", "filter" to strings[filter.labelKey], "values" to values]
+            }
         }
     Notice(
         Icons.Filter,

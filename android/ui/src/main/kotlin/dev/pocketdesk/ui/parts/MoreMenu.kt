@@ -17,6 +17,7 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
+import dev.pocketdesk.ui.theme.extendedColors
 
 /** What a menu offers: the key of its name, and what it does. */
 internal class MenuEntry(
@@ -45,8 +46,9 @@ internal fun MoreMenu(
     note: String? = null,
     onClose: () -> Unit,
 ) {
-    // In the dark it has the colour of the cards, and their shadows are not seen.
-    DropdownMenu(open, onClose, border = BorderStroke(1.dp, MaterialTheme.colorScheme.outlineVariant)) {
+    // In the dark it has the colour of the cards, and their shadows are not seen. A host's theme need not have any other.
+    val border = BorderStroke(1.dp, MaterialTheme.colorScheme.outlineVariant)
+    DropdownMenu(open, onClose, containerColor = extendedColors.card, border = border) {
         entries.forEach { entry ->
             DropdownMenuItem(
                 { Text(string(entry.key)) },
