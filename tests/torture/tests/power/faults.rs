@@ -63,7 +63,7 @@ struct Small(tempfile::TempDir);
 impl Small {
     fn mount() -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
-        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=2m", "tmpfs"]).arg(folder.path()).output();
+        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=3m", "tmpfs"]).arg(folder.path()).output();
         mounted.is_ok_and(|output| output.status.success()).then(|| Self(folder))
     }
 
@@ -88,7 +88,7 @@ fn a_really_full_disk_is_reported_and_loses_nothing() {
     let client = session.open().unwrap();
     let ballast = small.path().join("photos");
     // More than one write takes: it puts every page that it changes into the log, and a copy of the log into the file.
-    std::fs::write(&ballast, vec![0; 128 * 1024]).unwrap();
+    std::fs::write(&ballast, vec![0; 512 * 1024]).unwrap();
     let mut written = Vec::new();
     let error = loop {
         let draft = TicketDraft {
