@@ -80,8 +80,9 @@ struct FilterTests {
 
     /// A ticket of Ada's that the help desk has escalated, once it is in the history.
     private func escalate(_ client: Pocketdesk) async throws -> Int64 {
-        let ticket = #"{ "requester": "ada", "channel": "email", "subject": "Buchungen fehlen", "fields": { "360002000008": "esc_submitted" }, "#
-            + #""messages": [{ "by": "ada", "body": "Guten Tag 🙏" }] }"#
+        let ticket =
+            #"{ "requester": "ada", "channel": "email", "subject": "Buchungen fehlen", "messages": [{ "by": "ada", "body": "Guten Tag 🙏" }], "#
+            + #""fields": { "360002000008": "esc_submitted" } }"#
         let number = try await sandbox.server.make(ticket)
         client.syncNow()
         return try await client.waitFor("the ticket") { client in

@@ -249,7 +249,10 @@ public final class HistoryModel {
             columns = page.columns.filter { column in
                 !column.hideEmpty || page.tickets.contains { row in row.columns.contains { $0.id == column.id } }
             }
-            state = page.unavailableKey.map { .unavailable(key: $0, page.tickets) } ?? Self.state(page.tickets, status, isFiltered: part.filter != HistoryFilter())
+            let isFiltered = part.filter != HistoryFilter()
+            state =
+                page.unavailableKey.map { .unavailable(key: $0, page.tickets) }
+                ?? Self.state(page.tickets, status, isFiltered: isFiltered)
         } catch .Suspended {
             // The screen keeps what it shows. Resuming reports a change of everything.
         } catch {

@@ -4,6 +4,7 @@ import androidx.compose.ui.test.hasSetTextAction
 import androidx.compose.ui.test.hasText
 import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.StatusKind
+import dev.pocketdesk.bindings.TicketRow
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.attach
 import dev.pocketdesk.ui.Screen
@@ -177,10 +178,10 @@ internal fun Pocketdesk.onTicket(
 ) {
     val ticket =
         runBlocking {
-            awaitHistory { it.total > 0 && !it.hasMore || it.tickets.size >= Pocketdesk.PAGE }
+            // The first sync shows its tickets as they come.
+            awaitHistory { shown -> shown.tickets.any { it.waiting > 0u || it.isOpen } }
             val tickets = history().first().tickets
-            val waiting = tickets.firstOrNull { it.waiting > 0u }
-            waiting?.id ?: tickets.first { it.status.kind == StatusKind.WORKING || it.status.kind == StatusKind.AWAITING_USER }.id
+            (tickets.firstOrNull { it.waiting > 0u } ?: tickets.first { it.isOpen }).id
         }
     OffscreenPhone.play(this, appearance, listOf(Screen.History, Screen.Thread(ticket))) {
         awaitThread()
@@ -188,6 +189,8 @@ internal fun Pocketdesk.onTicket(
         scene(this@onTicket, ticket)
     }
 }
+
+private val TicketRow.isOpen get() = status.kind == StatusKind.WORKING || status.kind == StatusKind.AWAITING_USER
 
 /** Waits until nothing of the ticket is unsent. */
 private suspend fun Pocketdesk.awaitSent(ticket: Long) = withTimeout(30.seconds) { thread(ticket).first { it.ticket.row.waiting == 0u } }
