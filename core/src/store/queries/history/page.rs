@@ -82,9 +82,16 @@ impl Store {
         let at: Option<Place> = at.map(|at| place(at).ok_or(StoreError::InvalidCursor)).transpose()?;
         self.read(|db| {
             let parts = Parts::of(db, &self.product, query, backward)?;
-            let mut reader = Reader { db, product: &self.product, limit, left: limit, rows: Vec::new() };
-            reader.read(&parts, at)?;
-            let is_full = reader.left == 0;
+            let total = counts::total(db, &self.product, query, parts.entries)?;
+            // Where a filter leaves less than a page, the last row is known to be the last. Without that, the walk would go on to the
+            // end of the history.
+            let is_short = at.is_none() && !query.filter.is_empty() && total < u64::from(limit);
+            let rows = if is_short { u32::try_from(total).unwrap_or(limit) } else { limit };
+            let mut reader = Reader { db, product: &self.product, left: rows, rows: Vec::new() };
+            if rows > 0 {
+                reader.read(&parts, at)?;
+            }
+            let is_full = reader.left == 0 && !is_short;
             let mut rows = reader.rows;
             if backward {
                 rows.reverse();
@@ -100,7 +107,7 @@ impl Store {
                 columns: Vec::new(),
                 next,
                 previous,
-                total: counts::total(db, &self.product, query, parts.entries)?,
+                total,
                 preparing: parts.entries == Entries::Pending && !query.is_first_order(),
                 sort: query.sort,
                 scope: None,
@@ -190,7 +197,6 @@ impl Parts {
 struct Reader<'a> {
     db: &'a Connection,
     product: &'a Product,
-    limit: u32,
     left: u32,
     rows: Vec<(Place, Option<TicketRow>)>,
 }
@@ -285,7 +291,7 @@ impl Reader<'_> {
             }
             found.truncate(usize::try_from(self.left).unwrap_or(usize::MAX));
         }
-        self.left -= u32::try_from(found.len()).unwrap_or(self.limit).min(self.left);
+        self.left -= u32::try_from(found.len()).unwrap_or(u32::MAX).min(self.left);
         self.rows.extend(found.into_iter().map(|([first, second], row)| ([part, group, first, second], row)));
         Ok(())
     }
