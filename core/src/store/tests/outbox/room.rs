@@ -89,7 +89,8 @@ fn a_page_is_stored_whole_however_often_a_user_writes_meanwhile() {
     });
     assert_eq!(fixture.store.history(None, 1).unwrap().total, 451);
     assert_eq!(fixture.store.list_state(&list).unwrap().backfill_rows, 450, "the page counts once");
-    assert_eq!(fixture.thread(ticket).len(), 1 + usize::try_from(replies).unwrap());
+    // A fast machine writes more replies than one page of a thread has.
+    assert_eq!(u128::from(fixture.store.ticket(ticket).unwrap().row.waiting), replies);
 }
 
 #[test]
