@@ -119,7 +119,7 @@ pub(super) fn fill(store: &Store, tickets: i64) -> Result<(), Box<dyn Error>> {
     for page in numbers.chunks(100) {
         let tickets: Vec<RemoteTicket> = page.iter().map(|number| remote(&sample(*number))).collect();
         let pulled = PulledPage { list: &list, tickets: &tickets, step: PageStep::Incremental, seen };
-        store.apply_page_with(&pulled, &Unreadable::default(), if page[0] == 1 { &people } else { &[] })?;
+        store.apply_page_with(&pulled, &Unreadable::default(), &people)?;
         for ticket in &tickets {
             let Some(id) = store.ticket_by_number(ticket.number)? else { continue };
             let comments: Vec<RemoteComment> = comments(&sample(ticket.number.0)).map(remote_comment).collect();
