@@ -7,6 +7,7 @@ use rusqlite::{Connection, params};
 use crate::model::{FoundIn, MessageId, Segment, TicketId};
 use crate::query::Question;
 use crate::store::StoreError;
+use crate::store::db::statements::Cached;
 use crate::store::db::unreadable::text;
 
 /// How many texts of a ticket are looked at: its newest ones, of those in which something was found.
@@ -39,7 +40,7 @@ pub(super) fn found_in(
     }
     for ticket in tickets {
         let number: Option<i64> =
-            db.prepare_cached("SELECT number FROM tickets WHERE id = ?1")?.query_row([ticket], |row| row.get(0))?;
+            db.query_row_cached("SELECT number FROM tickets WHERE id = ?1", [ticket], |row| row.get(0))?;
         let place = if question.number.is_some() && question.number == number {
             (FoundIn::Number, Vec::new())
         } else {
@@ -64,18 +65,18 @@ fn best(db: &Connection, question: &Question, ticket: i64, candidates: Vec<Candi
             (Some(message), _) => {
                 let sql = "SELECT body, description FROM messages WHERE id = ?1";
                 let (body, is_description) =
-                    db.prepare_cached(sql)?.query_row([message], |row| Ok((text(row, 0)?, row.get(1)?)))?;
+                    db.query_row_cached(sql, [message], |row| Ok((text(row, 0)?, row.get(1)?)))?;
                 let message = MessageId(message);
                 (if is_description { FoundIn::Description(message) } else { FoundIn::Comment(message) }, body)
             }
             (None, Some(field)) => {
                 let sql = "SELECT text FROM search_texts WHERE ticket = ?1 AND message IS NULL AND field = ?2";
-                let value = db.prepare_cached(sql)?.query_row(params![ticket, field], |row| text(row, 0))?;
+                let value = db.query_row_cached(sql, params![ticket, field], |row| text(row, 0))?;
                 (FoundIn::Field(field), value)
             }
             (None, None) => {
                 let sql = "SELECT text FROM search_texts WHERE ticket = ?1 AND message IS NULL AND field IS NULL";
-                (FoundIn::Subject, db.prepare_cached(sql)?.query_row([ticket], |row| text(row, 0))?)
+                (FoundIn::Subject, db.query_row_cached(sql, [ticket], |row| text(row, 0))?)
             }
         };
         let count = question.terms_in(&found);

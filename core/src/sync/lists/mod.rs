@@ -6,7 +6,8 @@
 //! sorted page of every list, because the user sees them first. Then every page follows by cursor, in any order.
 //!
 //! A list with a watermark gets an **incremental sync**: pages sorted by last update, until one reaches back behind the
-//! watermark minus the overlap, or behind the watermark itself if that is [`settled`]. If that takes more pages than the server sorts, the list gets another backfill.
+//! watermark minus the overlap, or behind the watermark itself if that is [`settled`]. If that takes more pages than the server
+//! sorts, the list gets another backfill.
 //!
 //! Either way the watermark moves only when everything was read, and then to the newest update on the first page. A ticket
 //! that changes while pages are read may move from one page to another and be missed, but its update is newer than the
