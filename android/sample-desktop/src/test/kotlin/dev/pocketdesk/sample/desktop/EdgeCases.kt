@@ -72,7 +72,7 @@ internal class EdgeCases(
         FileChannel.open(file, StandardOpenOption.WRITE).use { it.write(ByteBuffer.allocate(HEADER), 0) }
         side.heal()
         open(options).use { client ->
-            runBlocking { client.awaitHistory { it.total > 200 } }
+            runBlocking { client.awaitFirstSync() }
             listOf(Appearance(), Appearance(dark = true, language = "de-DE", width = 320, height = 568)).forEach { appearance ->
                 OffscreenPhone.play(client, appearance, listOf(Screen.Support, Screen.History)) {
                     awaitText(strings["recovered.kept"])

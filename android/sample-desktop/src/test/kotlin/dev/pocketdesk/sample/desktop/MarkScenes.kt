@@ -16,14 +16,7 @@ internal class MarkScenes(
 ) {
     fun play() {
         open(ClientOptions("marks")).use { client ->
-            val ticket =
-                runBlocking {
-                    client.awaitHistory {
-                        it.tickets.any { row ->
-                            row.canRemind
-                        } && it.total >= 200
-                    }
-                }.tickets.first { it.canRemind }
+            val ticket = runBlocking { client.awaitFirstSync() }.tickets.first { it.canRemind }
             story(client, ticket)
             looks(client, ticket)
         }

@@ -178,9 +178,7 @@ internal fun Pocketdesk.onTicket(
 ) {
     val ticket =
         runBlocking {
-            // The first sync shows its tickets as they come.
-            awaitHistory { shown -> shown.tickets.any { it.waiting > 0u || it.isOpen } }
-            val tickets = history().first().tickets
+            val tickets = awaitFirstSync().tickets
             (tickets.firstOrNull { it.waiting > 0u } ?: tickets.first { it.isOpen }).id
         }
     OffscreenPhone.play(this, appearance, listOf(Screen.History, Screen.Thread(ticket))) {

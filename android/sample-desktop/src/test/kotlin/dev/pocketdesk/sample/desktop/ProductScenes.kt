@@ -186,8 +186,8 @@ internal class ProductScenes(
     private fun Pocketdesk.awaitTicket(number: Long): Long =
         runBlocking {
             syncNow()
-            awaitHistory { history -> history.tickets.any { it.number == number.toULong() } }
-            val row = history().first().tickets.first { it.number == number.toULong() }
+            val history = awaitHistory { shown -> shown.tickets.any { it.number == number.toULong() } }
+            val row = history.tickets.first { it.number == number.toULong() }
             threadOpened(row.id)
             threadClosed(row.id)
             row.id
@@ -274,8 +274,7 @@ internal class ProductScenes(
     /** Three tickets of the user's own that the help desk works on. */
     private fun Pocketdesk.openTickets(): List<OwnTicket> =
         runBlocking {
-            awaitHistory { it.total >= 40 }
-            val rows = history().first().tickets.filter { it.visible && it.status.kind in ACTIVE }
+            val rows = awaitFirstSync().tickets.filter { it.visible && it.status.kind in ACTIVE }
             val own = rows.filter { thread(it.id).first().ticket.createdByMe }
             own.take(3).map { OwnTicket(it.id, checkNotNull(it.number).toLong()) }
         }

@@ -126,13 +126,7 @@ internal class ReadingScenes(
     /** Answers a ticket several times while nobody looks, and returns it. */
     private fun answered(client: Pocketdesk): Long =
         runBlocking {
-            client.awaitHistory { it.tickets.any { row -> row.isOpen } && it.total >= 200 }
-            val row =
-                client
-                    .history()
-                    .first()
-                    .tickets
-                    .first { it.isOpen }
+            val row = client.awaitFirstSync().tickets.first { it.isOpen }
             ANSWERS.forEach { side.answer(checkNotNull(row.number).toLong(), it) }
             client.syncNow()
             client.awaitHistory { history ->

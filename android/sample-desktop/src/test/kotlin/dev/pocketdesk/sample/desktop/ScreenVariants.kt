@@ -25,7 +25,7 @@ internal class ScreenVariants(
 
     fun play(ticket: Long) {
         open("ada", side.ada).use { client ->
-            runBlocking { client.awaitHistory { it.total > 300 } }
+            runBlocking { client.awaitFirstSync() }
             appearances.forEach { (name, appearance) -> everyScreen(name, appearance, client, ticket) }
             threads(client)
         }
@@ -46,15 +46,18 @@ internal class ScreenVariants(
                     when (screen) {
                         Screen.Account -> strings["support.title"]
                         Screen.Support -> strings["entry.new_ticket"]
-                        Screen.History -> "#"
                         is Screen.NewTicket -> strings["new.issue_type.hint"]
                         is Screen.EditTicket -> strings["edit.ticket"]
-                        is Screen.Thread -> strings["ticket.you"]
+                        is Screen.History, is Screen.Thread -> "#"
                         // They have a chapter of their own.
                         Screen.Articles, is Screen.ArticleSection, is Screen.Article -> strings["articles.title"]
                     },
                 )
                 if (screen == Screen.History) awaitRest()
+                if (screen is Screen.Thread) {
+                    awaitThread()
+                    awaitNone(strings["ticket.not_fetched"])
+                }
                 takeScreenshot(screenshots.next(chapter, "${screen.path.substringBefore('/')} $chapter"))
                 if (screen is Screen.Thread) {
                     toggleDetails()

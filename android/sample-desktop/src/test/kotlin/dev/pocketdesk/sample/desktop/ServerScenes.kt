@@ -86,7 +86,7 @@ internal class ServerScenes(
 
     private fun busy(server: Misbehaviour) {
         open(ClientOptions("busy"), server.ada).use { client ->
-            runBlocking { client.awaitHistory { it.total >= 300L } }
+            runBlocking { client.awaitFirstSync() }
             server.busy(25 * 60)
             runBlocking { client.syncNow() }
             appearances("The help desk is busy").forEach { (caption, appearance) ->
@@ -239,8 +239,7 @@ internal class ServerScenes(
         open(ClientOptions("elsewhere", changes = true), server.ada).use { client ->
             val found =
                 runBlocking {
-                    client.awaitHistory { it.total >= 300L }
-                    val rows = client.history().first().tickets
+                    val rows = client.awaitFirstSync().tickets
                     rows.firstOrNull { row ->
                         val ticket = client.thread(row.id).first().ticket
                         ticket.canReply && !ticket.canSolve && ticket.cc.any { "@" !in it }

@@ -198,6 +198,12 @@ internal data class ClientOptions(
     val language: String = "en",
 )
 
-/** Waits until the history meets the condition. */
+/**
+ * Waits until everything was read once. A scene that picks a ticket waits for this: the first sync shows its tickets as they come, and the
+ * tickets that a scene finds before its end are others each time.
+ */
+internal suspend fun Pocketdesk.awaitFirstSync(): History = awaitHistory { it.status.firstSyncDone }
+
+/** Waits until the history meets the condition, and returns it. */
 internal suspend fun Pocketdesk.awaitHistory(condition: (History) -> Boolean) =
     withTimeout(30.seconds) { history().first { condition(it) } }
