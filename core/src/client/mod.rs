@@ -35,7 +35,7 @@ use tokio::sync::{Mutex as AsyncMutex, Notify};
 use crate::connectors::Remote;
 use crate::delivered::DefinitionDelivery;
 use crate::environment::Environment;
-use crate::live::{Changes, Live, Subscription};
+use crate::live::{Changes, Live, Subscription, Urgency};
 use crate::model::{Capabilities, Ticket, TicketId, TicketNumber};
 use crate::net::{Http, Tokens};
 use crate::outbox::{ASK_A_BUSY_SERVER, EndWaits, Release};
@@ -279,7 +279,7 @@ impl Client {
             self.store.release_held(Release::All)?;
         }
         if changed {
-            self.live.announce(&Changes::of_status());
+            self.live.announce(&Changes::of_status(), Urgency::Now);
         }
         Ok(())
     }
@@ -302,7 +302,7 @@ impl Client {
         scheduler.problem = Some(AccountProblem::InternalFault);
         scheduler.ask(Scope::Everything);
         drop(scheduler);
-        self.live.announce(&Changes::of_status());
+        self.live.announce(&Changes::of_status(), Urgency::Now);
     }
 
     /// Asks for a run because of something that the user did or that happened, and wakes [`drive`](Self::drive).

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::Client;
-use crate::live::Changes;
+use crate::live::{Changes, Urgency};
 use crate::outbox::{EndWaits, Release, State, due_uploads};
 use crate::store::StoreError;
 use crate::sync::{Notes, Scope, ServerClock, SyncContext, SyncReport, TransferReport, transfer};
@@ -199,7 +199,7 @@ impl Client {
         }
         let chance = self.environment.random()[0];
         self.scheduler().begin(self.environment.now(), scope, chance);
-        self.live.announce(&Changes::of_status());
+        self.live.announce(&Changes::of_status(), Urgency::Now);
         let mut guard = Running { client: self, unfinished: Some(scope) };
         let ctx = self.context(scope);
         let report = self.unless_halted(crate::sync::run(&ctx)).await.unwrap_or_else(SyncReport::stopped);
@@ -235,7 +235,7 @@ impl Client {
         let chance = self.environment.random()[0];
         self.scheduler().end_transfers(report.failure.as_ref(), self.environment.now(), chance);
         if report.failure.is_some() {
-            self.live.announce(&Changes::of_status());
+            self.live.announce(&Changes::of_status(), Urgency::Now);
         }
         report
     }
@@ -316,6 +316,6 @@ impl Drop for Running<'_> {
             scheduler.ask(scope);
         }
         drop(scheduler);
-        self.client.live.announce(&Changes::of_status());
+        self.client.live.announce(&Changes::of_status(), Urgency::Now);
     }
 }

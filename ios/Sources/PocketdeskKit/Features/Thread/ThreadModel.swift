@@ -118,7 +118,7 @@ public final class ThreadModel {
         // The draft is loaded first, because it would replace what is typed into the bar before.
         await loadDraft()
         await reload()
-        for await change in changes where change.threads.contains(ticket) || waitsForResume {
+        for await change in changes where change.everyThread || change.threads.contains(ticket) || waitsForResume {
             if waitsForResume { await retryAfterResume() }
             await reload()
             // A message that arrives while the thread is on screen counts as read. What the user marked as unread stays so until the thread is
