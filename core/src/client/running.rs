@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use super::Client;
 use crate::live::{Changes, Urgency};
+use crate::model::ServerSearch;
 use crate::outbox::{EndWaits, Release, State, due_uploads};
 use crate::store::StoreError;
 use crate::sync::{Notes, Scope, ServerClock, SyncContext, SyncReport, TransferReport, transfer};
@@ -206,6 +207,12 @@ impl Client {
         if scope == Scope::Everything && report.failure.is_none() && self.store.forget_damaged().is_err() {
             tracing::warn!("a damaged file could not be removed");
         }
+        if report.failure.is_some() {
+            // The next run may be far away, and somebody waits.
+            for question in std::mem::take(&mut *self.questions()) {
+                question.answer(ServerSearch::NotAnswered);
+            }
+        }
         ended.runs += 1;
         ended.last = Some((scope, report.clone()));
         let chance = self.environment.random()[0];
@@ -272,6 +279,7 @@ impl Client {
             origin: &self.origin,
             open_thread: Box::new(|| self.scheduler().open_thread),
             pushed_tickets: Box::new(|| std::mem::take(&mut self.scheduler().pushed_tickets).into_iter().collect()),
+            questions: Box::new(|| std::mem::take(&mut *self.questions())),
             has_urgent_work: Box::new(|| self.scheduler().take_urgent()),
             user_is_known: Box::new(|| {
                 if !std::mem::replace(&mut self.scheduler().user_is_known, true) {
