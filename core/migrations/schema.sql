@@ -703,12 +703,13 @@ CREATE TABLE search_rules (
 
 -- What the index has. The triggers remove a row, because it says under which rowid the words are.
 CREATE TABLE search_documents (
-    id              INTEGER PRIMARY KEY,        -- the rowid in search_words
+    -- The rowid in search_words. A message has its own id, a subject its ticket's below 0, and values begin at 1 << 62.
+    id              INTEGER PRIMARY KEY,
     ticket          INTEGER NOT NULL,
-    message         INTEGER UNIQUE,             -- NULL: a text of the ticket itself
-    field           TEXT                        -- whose value it is; NULL: the subject, with the number
+    field           TEXT,                       -- whose value it is; NULL: a message, or the subject with the number
+    message         INTEGER AS (CASE WHEN id > 0 AND field IS NULL THEN id END) VIRTUAL
 ) STRICT;
-CREATE INDEX search_documents_ticket ON search_documents (ticket, message, field);
+CREATE INDEX search_documents_ticket ON search_documents (ticket);
 
 CREATE VIRTUAL TABLE search_words USING fts5 (words, content = '', columnsize = 0, prefix = 1, tokenize = "ascii tokenchars '+#'");
 INSERT INTO search_words (search_words, rank) VALUES ('secure-delete', 1);
@@ -733,103 +734,104 @@ WHERE (SELECT t.visible FROM tickets t WHERE t.id = v.ticket)
   AND EXISTS (SELECT 1 FROM search_rules r, json_each(r.fields) f WHERE f.value = v.field);
 
 CREATE TRIGGER tickets_search_new AFTER INSERT ON tickets WHEN NEW.visible AND EXISTS (SELECT 1 FROM search_rules) BEGIN
-    INSERT INTO search_documents (ticket) VALUES (NEW.id);
-    INSERT INTO search_words (rowid, words)
-    SELECT d.id, search_tokens(NEW.subject || ' ' || ifnull(NEW.number, ''))
-    FROM search_documents d WHERE d.ticket = NEW.id AND d.message IS NULL AND d.field IS NULL;
+    INSERT INTO search_documents (id, ticket) VALUES (-NEW.id, NEW.id);
+    INSERT INTO search_words (rowid, words) VALUES (-NEW.id, search_tokens(NEW.subject || ' ' || ifnull(NEW.number, '')));
 END;
 CREATE TRIGGER tickets_search_changed AFTER UPDATE OF subject, number ON tickets
 WHEN OLD.visible AND NEW.visible AND (OLD.subject, OLD.number) IS NOT (NEW.subject, NEW.number) AND EXISTS (SELECT 1 FROM search_rules)
 BEGIN
     INSERT INTO search_words (search_words, rowid, words)
     SELECT 'delete', d.id, search_tokens(OLD.subject || ' ' || ifnull(OLD.number, ''))
-    FROM search_documents d WHERE d.ticket = NEW.id AND d.message IS NULL AND d.field IS NULL;
+    FROM search_documents d WHERE d.id = -NEW.id;
     INSERT INTO search_words (rowid, words)
     SELECT d.id, search_tokens(NEW.subject || ' ' || ifnull(NEW.number, ''))
-    FROM search_documents d WHERE d.ticket = NEW.id AND d.message IS NULL AND d.field IS NULL;
+    FROM search_documents d WHERE d.id = -NEW.id;
 END;
 CREATE TRIGGER tickets_search_hidden AFTER UPDATE OF visible ON tickets
 WHEN OLD.visible AND NOT NEW.visible AND EXISTS (SELECT 1 FROM search_rules)
 BEGIN
     INSERT INTO search_words (search_words, rowid, words)
     SELECT 'delete', d.id, search_tokens(OLD.subject || ' ' || ifnull(OLD.number, ''))
-    FROM search_documents d WHERE d.ticket = NEW.id AND d.message IS NULL AND d.field IS NULL;
+    FROM search_documents d WHERE d.id = -NEW.id;
     INSERT INTO search_words (search_words, rowid, words)
     SELECT 'delete', d.id, search_tokens(m.body)
-    FROM search_documents d JOIN messages m ON m.id = d.message WHERE d.ticket = NEW.id;
+    FROM search_documents d JOIN messages m ON m.id = d.id WHERE d.ticket = NEW.id;
     INSERT INTO search_words (search_words, rowid, words)
     SELECT 'delete', d.id, search_tokens(CASE WHEN json_valid(v.value) THEN ifnull(v.value ->> '$.value', '') ELSE '' END)
-    FROM search_documents d JOIN field_values v ON v.ticket = d.ticket AND v.field = d.field WHERE d.ticket = NEW.id;
+    FROM search_documents d JOIN field_values v ON v.ticket = d.ticket AND v.field = d.field WHERE d.ticket = NEW.id AND d.id > 1 << 62;
     DELETE FROM search_documents WHERE ticket = NEW.id;
 END;
 CREATE TRIGGER tickets_search_shown AFTER UPDATE OF visible ON tickets
 WHEN NEW.visible AND NOT OLD.visible AND EXISTS (SELECT 1 FROM search_rules)
 BEGIN
-    INSERT INTO search_documents (ticket, message, field)
-    SELECT ticket, message, field FROM search_texts WHERE ticket = NEW.id;
+    INSERT INTO search_documents (id, ticket, field)
+    SELECT CASE WHEN x.message IS NOT NULL THEN x.message
+                WHEN x.field IS NULL THEN -x.ticket
+                ELSE (SELECT ifnull(max(d.id), 1 << 62) FROM search_documents d WHERE d.id > 1 << 62) + row_number() OVER (PARTITION BY x.field IS NULL) END,
+           x.ticket, x.field
+    FROM search_texts x WHERE x.ticket = NEW.id;
     INSERT INTO search_words (rowid, words)
     SELECT d.id, search_tokens(x.text)
-    FROM search_texts x JOIN search_documents d ON d.ticket = x.ticket AND d.message IS x.message AND d.field IS x.field
-    WHERE x.ticket = NEW.id;
+    FROM search_documents d JOIN search_texts x ON x.ticket = d.ticket AND x.message IS d.message AND x.field IS d.field
+    WHERE d.ticket = NEW.id;
 END;
 CREATE TRIGGER tickets_search_gone AFTER DELETE ON tickets BEGIN
     INSERT INTO search_words (search_words, rowid, words)
     SELECT 'delete', d.id, search_tokens(OLD.subject || ' ' || ifnull(OLD.number, ''))
-    FROM search_documents d
-    WHERE d.ticket = OLD.id AND d.message IS NULL AND d.field IS NULL AND EXISTS (SELECT 1 FROM search_rules);
-    DELETE FROM search_documents WHERE ticket = OLD.id AND message IS NULL AND field IS NULL;
+    FROM search_documents d WHERE d.id = -OLD.id AND EXISTS (SELECT 1 FROM search_rules);
+    DELETE FROM search_documents WHERE id = -OLD.id;
 END;
 
 CREATE TRIGGER messages_search_new AFTER INSERT ON messages
 WHEN EXISTS (SELECT 1 FROM search_rules) AND (SELECT t.visible FROM tickets t WHERE t.id = NEW.ticket)
 BEGIN
-    INSERT INTO search_documents (ticket, message) VALUES (NEW.ticket, NEW.id);
-    INSERT INTO search_words (rowid, words)
-    SELECT d.id, search_tokens(NEW.body) FROM search_documents d WHERE d.message = NEW.id;
+    INSERT INTO search_documents (id, ticket) VALUES (NEW.id, NEW.ticket);
+    INSERT INTO search_words (rowid, words) VALUES (NEW.id, search_tokens(NEW.body));
 END;
 CREATE TRIGGER messages_search_changed AFTER UPDATE OF body ON messages
 WHEN OLD.body <> NEW.body AND EXISTS (SELECT 1 FROM search_rules)
 BEGIN
     INSERT INTO search_words (search_words, rowid, words)
-    SELECT 'delete', d.id, search_tokens(OLD.body) FROM search_documents d WHERE d.message = NEW.id;
+    SELECT 'delete', d.id, search_tokens(OLD.body) FROM search_documents d WHERE d.id = NEW.id;
     INSERT INTO search_words (rowid, words)
-    SELECT d.id, search_tokens(NEW.body) FROM search_documents d WHERE d.message = NEW.id;
+    SELECT d.id, search_tokens(NEW.body) FROM search_documents d WHERE d.id = NEW.id;
 END;
 CREATE TRIGGER messages_search_moved AFTER UPDATE OF ticket ON messages WHEN OLD.ticket <> NEW.ticket BEGIN
-    UPDATE search_documents SET ticket = NEW.ticket WHERE message = NEW.id;
+    UPDATE search_documents SET ticket = NEW.ticket WHERE id = NEW.id;
 END;
 CREATE TRIGGER messages_search_gone AFTER DELETE ON messages BEGIN
     INSERT INTO search_words (search_words, rowid, words)
     SELECT 'delete', d.id, search_tokens(OLD.body) FROM search_documents d
-    WHERE d.message = OLD.id AND EXISTS (SELECT 1 FROM search_rules);
-    DELETE FROM search_documents WHERE message = OLD.id;
+    WHERE d.id = OLD.id AND EXISTS (SELECT 1 FROM search_rules);
+    DELETE FROM search_documents WHERE id = OLD.id;
 END;
 
 CREATE TRIGGER field_values_search_new AFTER INSERT ON field_values
 WHEN EXISTS (SELECT 1 FROM search_rules r, json_each(r.fields) f WHERE f.value = NEW.field)
      AND (SELECT t.visible FROM tickets t WHERE t.id = NEW.ticket)
 BEGIN
-    INSERT INTO search_documents (ticket, field) VALUES (NEW.ticket, NEW.field);
+    INSERT INTO search_documents (id, ticket, field)
+    SELECT ifnull(max(d.id), 1 << 62) + 1, NEW.ticket, NEW.field FROM search_documents d WHERE d.id > 1 << 62;
     INSERT INTO search_words (rowid, words)
     SELECT d.id, search_tokens(CASE WHEN json_valid(NEW.value) THEN ifnull(NEW.value ->> '$.value', '') ELSE '' END)
-    FROM search_documents d WHERE d.ticket = NEW.ticket AND d.message IS NULL AND d.field = NEW.field;
+    FROM search_documents d WHERE d.ticket = NEW.ticket AND d.id > 1 << 62 AND d.field = NEW.field;
 END;
 CREATE TRIGGER field_values_search_changed AFTER UPDATE OF value ON field_values
 WHEN OLD.value <> NEW.value AND EXISTS (SELECT 1 FROM search_rules r, json_each(r.fields) f WHERE f.value = NEW.field)
 BEGIN
     INSERT INTO search_words (search_words, rowid, words)
     SELECT 'delete', d.id, search_tokens(CASE WHEN json_valid(OLD.value) THEN ifnull(OLD.value ->> '$.value', '') ELSE '' END)
-    FROM search_documents d WHERE d.ticket = NEW.ticket AND d.message IS NULL AND d.field = NEW.field;
+    FROM search_documents d WHERE d.ticket = NEW.ticket AND d.id > 1 << 62 AND d.field = NEW.field;
     INSERT INTO search_words (rowid, words)
     SELECT d.id, search_tokens(CASE WHEN json_valid(NEW.value) THEN ifnull(NEW.value ->> '$.value', '') ELSE '' END)
-    FROM search_documents d WHERE d.ticket = NEW.ticket AND d.message IS NULL AND d.field = NEW.field;
+    FROM search_documents d WHERE d.ticket = NEW.ticket AND d.id > 1 << 62 AND d.field = NEW.field;
 END;
 CREATE TRIGGER field_values_search_gone AFTER DELETE ON field_values BEGIN
     INSERT INTO search_words (search_words, rowid, words)
     SELECT 'delete', d.id, search_tokens(CASE WHEN json_valid(OLD.value) THEN ifnull(OLD.value ->> '$.value', '') ELSE '' END)
     FROM search_documents d
-    WHERE d.ticket = OLD.ticket AND d.message IS NULL AND d.field = OLD.field AND EXISTS (SELECT 1 FROM search_rules);
-    DELETE FROM search_documents WHERE ticket = OLD.ticket AND message IS NULL AND field = OLD.field;
+    WHERE d.ticket = OLD.ticket AND d.id > 1 << 62 AND d.field = OLD.field AND EXISTS (SELECT 1 FROM search_rules);
+    DELETE FROM search_documents WHERE ticket = OLD.ticket AND id > 1 << 62 AND field = OLD.field;
 END;
 
 CREATE TRIGGER articles_search_new AFTER INSERT ON articles WHEN EXISTS (SELECT 1 FROM search_rules) BEGIN

@@ -10,7 +10,7 @@ use super::Client;
 use super::writing::ChangeError;
 use crate::model::{Article, ArticleId, ArticleRow, HelpCenter, HelpCenterState, SectionId, Similar};
 use crate::outbox::votes;
-use crate::query::closest;
+use crate::query::{closest, telling_words};
 use crate::store::StoreError;
 use crate::sync::Scope;
 
@@ -80,7 +80,7 @@ impl Client {
         let articles = closest(text, titles.into_iter().map(|row| (row.clone(), row.title)), MOST_SIMILAR);
         // Where there is no history, no ticket is shown.
         let is_shown = self.product.history_unavailable(&self.user_facts()).is_none() && !self.product.anonymous;
-        let subjects = if is_shown { self.store.own_subjects()? } else { Vec::new() };
+        let subjects = if is_shown { self.store.own_subjects(&telling_words(text))? } else { Vec::new() };
         let tickets = closest(text, subjects, MOST_SIMILAR).into_iter();
         let tickets = tickets.map(|id| Ok(self.store.ticket(id)?.row)).collect::<Result<_, StoreError>>()?;
         Ok(Similar { articles, tickets })

@@ -14,5 +14,5 @@ pub(crate) use self::history::{
 pub use self::history::{
     CreatorFilter, HistoryCounts, HistoryFilter, HistorySort, HistoryView, Relation, Relations, SortKey,
 };
-pub(crate) use self::similar::closest;
+pub(crate) use self::similar::{closest, telling_words};
 pub use self::text::{FOLD_VERSION, Question, Term, Token, TokenKind, tokens};

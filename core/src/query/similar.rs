@@ -70,6 +70,13 @@ pub(crate) fn closest<T>(text: &str, titles: impl IntoIterator<Item = (T, String
     ranked.into_iter().filter(|(score, _, _)| *score >= enough).take(most).map(|(_, _, id)| id).collect()
 }
 
+/// The words of a text that say something, each as what the index of searches is asked for: a title that has one of them may be close.
+#[must_use]
+pub(crate) fn telling_words(text: &str) -> BTreeSet<String> {
+    let tells = |word: &String| word.chars().count() >= ENOUGH || says_much(word);
+    words(text).into_iter().filter(tells).map(|word| format!("\"{word}\"")).collect()
+}
+
 /// How much a word says by its length. A number says as much as a long word.
 fn weight(word: &str) -> f64 {
     if word.chars().all(char::is_numeric) { 1.0 } else { count(word.chars().count().min(LONG)) / count(LONG) }
@@ -172,6 +179,17 @@ mod tests {
         let same = (0..6).map(|number| (number, "Auszahlung verspätet".to_owned())).chain([(6, "Anderes".to_owned())]);
         let more = (7..40).map(|number| (number, format!("Thema {number}")));
         assert_eq!(closest("auszahlung", same.chain(more), 5), [0, 1, 2, 3, 4]);
+    }
+
+    #[test]
+    fn the_index_is_asked_for_the_words_that_say_something() {
+        let asked = |text: &str| telling_words(text).into_iter().collect::<Vec<_>>();
+        assert_eq!(
+            asked("Die Überweisung an 4711 fehlt, die ÜBERWEISUNG!"),
+            ["\"4711\"", "\"fehlt\"", "\"uberweisung\""]
+        );
+        assert_eq!(asked("合同 👋"), ["\"合同\""]);
+        assert!(asked("an in die \" * ^").is_empty());
     }
 
     proptest! {

@@ -1,5 +1,7 @@
 //! What screens show of the help centre.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::model::{
@@ -10,10 +12,13 @@ use crate::store::articles::votes::vote_of;
 use crate::store::blobs::downloads::{self, FileOwner};
 use crate::store::db::statements::Cached;
 use crate::store::db::unreadable::{json, optional_text, text};
+use crate::store::search::rules;
 use crate::store::{Store, StoreError};
 
 /// How many tickets are looked through for one that is like a text: the newest.
 const SIMILAR_TICKETS: u32 = 2_000;
+/// How many older ones are looked at for each word of it, also the newest.
+const WITH_WORD: u32 = 500;
 
 /// The columns of [`article_row`].
 pub(in crate::store) const ROW: &str = "id, section, title, edited_at";
@@ -89,8 +94,10 @@ impl Store {
         })
     }
 
-    /// The subjects of the newest of this user's own tickets that the history shows.
-    pub(crate) fn own_subjects(&self) -> Result<Vec<(TicketId, String)>, StoreError> {
+    /// The subjects of this user's own tickets that the history shows and that may be like a text with these words
+    /// ([`telling_words`](crate::query::telling_words)): the newest tickets, whose words may have other ends, and of all others those in
+    /// which the index of searches finds one of the words.
+    pub(crate) fn own_subjects(&self, words: &BTreeSet<String>) -> Result<Vec<(TicketId, String)>, StoreError> {
         self.read(|db| {
             let newest = format!(
                 "SELECT t.id, t.subject
@@ -103,8 +110,25 @@ impl Store {
             // A ticket that is no longer visible has no subject.
             let sql = format!("{newest} WHERE t.subject <> ''");
             let mut statement = db.prepare_cached(&sql)?;
-            let rows = statement.query_map([], |row| Ok((TicketId(row.get(0)?), text(row, 1)?)))?;
-            Ok(rows.collect::<Result<_, _>>()?)
+            let found = |row: &Row<'_>| Ok((TicketId(row.get(0)?), text(row, 1)?));
+            let mut subjects = statement.query_map([], found)?.collect::<Result<Vec<_>, _>>()?;
+            let mut known: BTreeSet<TicketId> = subjects.iter().map(|(ticket, _)| *ticket).collect();
+            if rules::is_used(db)? {
+                // The documents of subjects are below 0, so the newest ticket comes first, and no message is looked at.
+                let sql = format!(
+                    "SELECT t.id, t.subject
+                     FROM (SELECT -rowid AS ticket FROM search_words
+                           WHERE search_words MATCH ?1 AND rowid < 0 ORDER BY rowid LIMIT {WITH_WORD}) w
+                          CROSS JOIN history_entries e ON e.ticket = w.ticket AND e.listed = 1 AND e.relation = 2
+                          CROSS JOIN tickets t ON t.id = e.ticket"
+                );
+                let mut statement = db.prepare_cached(&sql)?;
+                for word in words {
+                    let more = statement.query_map([word], found)?.collect::<Result<Vec<_>, _>>()?;
+                    subjects.extend(more.into_iter().filter(|(ticket, _)| known.insert(*ticket)));
+                }
+            }
+            Ok(subjects)
         })
     }
 }

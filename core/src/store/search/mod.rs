@@ -5,7 +5,9 @@
 //! *Documents.* A ticket's subject with its number is a document, and so is each message and each searched value of a field. A row
 //! of `search_documents` says which one stands under which rowid in `search_words`, a table of FTS5 that holds only the folded
 //! tokens of the documents ([`query`](crate::query)), and where in a document each stands. It does not hold the texts: they stand in their
-//! own rows, from which excerpts are made. Articles have a table of their own, `article_words`.
+//! own rows, from which excerpts are made. A message has its own id there, so that writing one looks nothing up; a subject has its
+//! ticket's id below 0, so that subjects can be looked through alone, the newest first; values begin at 1 << 62. Articles have a
+//! table of their own, `article_words`.
 //!
 //! *Triggers.* Whatever changes a text changes its document in the same transaction. No statement that writes a text has to know
 //! of it. A document leaves with exactly the tokens with which it came: FTS5 has no other way to find them. So a trigger computes

@@ -83,7 +83,9 @@ fn add_tickets(edit: &Edit<'_>, mut next: i64, mut budget: Budget) -> Result<Opt
         }
         drop(rows);
         for (message, field, text) in found {
-            let sql = "INSERT INTO search_documents (ticket, message, field) VALUES (?1, ?2, ?3) RETURNING id";
+            let sql = "INSERT INTO search_documents (id, ticket, field)
+                       SELECT CASE WHEN ?2 IS NOT NULL THEN ?2 WHEN ?3 IS NULL THEN -?1 ELSE ifnull(max(d.id), 1 << 62) + 1 END, ?1, ?3
+                       FROM search_documents d WHERE d.id > 1 << 62 RETURNING id";
             let id: i64 = edit.tx.query_row_cached(sql, params![ticket, message, field], |row| row.get(0))?;
             let sql = "INSERT INTO search_words (rowid, words) VALUES (?1, ?2)";
             edit.tx.execute_cached(sql, params![id, words(&text)])?;

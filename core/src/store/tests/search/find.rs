@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::{FoundIn, SearchPage, Segment, StatusId};
-use crate::query::{HistoryFilter, HistoryView, Question, Relation, Relations};
+use crate::query::{HistoryFilter, HistoryView, Question, Relation, Relations, telling_words};
 use crate::store::search::find::{Search, query};
 use crate::store::tests::*;
 
@@ -80,6 +80,22 @@ fn what_was_not_sent_yet_is_found() {
     let hits = search(store, "beleg").hits;
     assert_eq!(hits[0].found_in, FoundIn::Comment(reply));
     assert!(hits[0].row.unsent);
+}
+
+#[test]
+fn a_subject_is_compared_with_the_newest_tickets_and_with_any_that_has_a_telling_word() {
+    let fixture = fixture();
+    let mut subjects = vec!["Auszahlung nach Zypern fehlt".to_owned()];
+    subjects.extend((0..2_100).map(|number| format!("Frage {number} zum Konto")));
+    let ids = with_subjects(&fixture, &subjects.iter().map(String::as_str).collect::<Vec<_>>());
+    let like = |text: &str| fixture.store.own_subjects(&telling_words(text)).unwrap();
+    let has = |text: &str| like(text).iter().any(|(ticket, _)| *ticket == ids[0]);
+    assert!(has("zahlung nach ZYPERN") && !has("eine Frage zum Konto"));
+    assert_eq!(like("qqq").len(), 2_000, "the newest are compared word by word");
+    fixture.read(ids[0], &[comment(1, ME, "Bitte nach Malta überweisen")]);
+    assert!(!has("Malta"), "a message is no subject");
+    fixture.store.revoke(ids[0], silent(NOW)).unwrap();
+    assert!(!has("Zypern"));
 }
 
 #[test]
