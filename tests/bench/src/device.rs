@@ -62,7 +62,17 @@ pub fn open(folder: &Path, url: &str, threads: bool) -> Result<Arc<Client>, Box<
             "bytes_per_hour": 1_000_000_000
         } }
     });
-    let config = ClientConfig { product: Some(product.to_string()), ..ClientConfig::new(folder, "bench", url) };
+    open_account(folder, "bench", url, &product.to_string())
+}
+
+/// Opens a client with this product, for an account at `url`.
+pub fn open_account(
+    folder: &Path,
+    account: &str,
+    url: &str,
+    product: &str,
+) -> Result<Arc<Client>, Box<dyn std::error::Error>> {
+    let config = ClientConfig { product: Some(product.to_owned()), ..ClientConfig::new(folder, account, url) };
     let client = Client::open(&config, Arc::new(ReqwestHttp::new()?), Arc::new(Ada), Arc::new(Device));
     Ok(Arc::new(client.map_err(|error: OpenError| error.to_string())?))
 }

@@ -11,7 +11,8 @@ use pocketdesk::model::{ReplyDraft, TicketDraft, TicketId};
 use rusqlite::Connection;
 
 use crate::device::open;
-use crate::{ms, quantile};
+use crate::figures::Figures;
+use crate::quantile;
 
 const ROUNDS: usize = 400;
 /// How many replies wait in one ticket.
@@ -20,16 +21,17 @@ const TEXT: &str = "Vielen Dank! Die Auszahlung ist heute angekommen – für un
 
 /// Prints both times and their ratio.
 pub fn measure(folder: &Path) -> Result<(), Box<dyn Error>> {
-    let folder = folder.join("durable");
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder)?;
-    let client = open(&folder, "http://127.0.0.1:9", false)?;
+    let mut figures = Figures::of("durable");
+    let home = folder.join("durable");
+    let _ = fs::remove_dir_all(&home);
+    fs::create_dir_all(&home)?;
+    let client = open(&home, "http://127.0.0.1:9", false)?;
     let new_ticket = || -> Result<TicketId, Box<dyn Error>> {
         let draft = TicketDraft { subject: "S".to_owned(), description: "D".to_owned(), ..client.ticket_draft()? };
         Ok(client.submit(&draft)?)
     };
     let mut ticket = new_ticket()?;
-    let bare = Connection::open(folder.join("bare.sqlite3"))?;
+    let bare = Connection::open(home.join("bare.sqlite3"))?;
     bare.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE lines (id INTEGER PRIMARY KEY, body TEXT)",
     )?;
@@ -49,8 +51,7 @@ pub fn measure(folder: &Path) -> Result<(), Box<dyn Error>> {
     }
     for (share, name) in [(0.5, "median"), (0.99, "p99")] {
         let (reply, row): (Duration, Duration) = (quantile(&mut replies, share), quantile(&mut rows, share));
-        let ratio = reply.as_secs_f64() / row.as_secs_f64();
-        println!("durable reply, {name} of {ROUNDS}: {}; bare insert: {}; ratio {ratio:.2}", ms(reply), ms(row));
+        figures.pair(&format!("durable reply, {name}, beside a bare insert"), 0, (reply, row), 1.15);
     }
-    Ok(())
+    figures.write(folder)
 }

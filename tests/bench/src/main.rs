@@ -1,10 +1,9 @@
 //! Benchmarks. They measure and print; they assert nothing.
 //!
-//! `pocketdesk-bench FOLDER` creates the files it needs in FOLDER and prints one line per measurement. The server is
-//! the sandbox, in this process. A first sync whose memory is measured runs in a process of its own. `pocketdesk-bench
-//! connectors`, `pocketdesk-bench status-map FOLDER`, `pocketdesk-bench sync FOLDER TICKETS`, `pocketdesk-bench replies FOLDER TICKETS` and
-//! `pocketdesk-bench history FOLDER TICKETS` run only one part: what each connector costs in requests and bytes, what a changed status map
-//! costs, what a sync costs, what a first sync costs a user who writes meanwhile, and the history beside a hand-written one.
+//! `pocketdesk-bench all FOLDER SIZES` creates the files it needs in FOLDER, once, and prints one line per measurement. SIZES are numbers
+//! of tickets with commas between them. The server is the sandbox, in this process. What is measured of memory runs in a process of its
+//! own. Each part can be measured alone; `pocketdesk-bench` without arguments lists them. `pocketdesk-bench table FOLDER` puts what all
+//! parts measured last into `figures.json`.
 
 mod connectors;
 mod device;
@@ -17,43 +16,48 @@ mod sync;
 mod views;
 
 use std::error::Error;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["connectors"] => runtime.block_on(connectors::measure()),
-        ["pages"] => runtime.block_on(pages::measure()),
-        ["history", folder, tickets] => history(folder.as_ref(), &[tickets.parse()?]),
+        ["all", folder, sizes] => {
+            let (folder, sizes) = (PathBuf::from(folder), numbers(sizes)?);
+            history::measure(&folder, &sizes, None)?;
+            durable::measure(&folder)?;
+            let many = sizes.iter().copied().max().unwrap_or_default();
+            runtime.block_on(sync::measure(&folder, u32::try_from(many)?))?;
+            runtime.block_on(pages::measure())?;
+            runtime.block_on(connectors::measure())
+        }
+        ["table", folder] => figures::table(folder.as_ref()),
+        ["history", folder, sizes] => history::measure(folder.as_ref(), &numbers(sizes)?, None),
+        ["history", folder, sizes, part] => history::measure(folder.as_ref(), &numbers(sizes)?, Some(part)),
         ["durable", folder] => durable::measure(folder.as_ref()),
         ["replies", folder, tickets] => runtime.block_on(sync::replies(folder.as_ref(), tickets.parse()?)),
         ["sync", folder, tickets] => runtime.block_on(sync::measure(folder.as_ref(), tickets.parse()?)),
         ["status-map", folder] => status_map::measure(folder.as_ref()),
-        [folder] => {
-            let folder = PathBuf::from(folder);
-            history(&folder, &[1_000, 10_000, 100_000])?;
-            views::measure(&folder)?;
-            durable::measure(&folder)?;
-            status_map::measure(&folder)?;
-            runtime.block_on(sync::measure(&folder, sync::MANY))?;
-            runtime.block_on(pages::measure())?;
-            runtime.block_on(connectors::measure())
-        }
+        ["pages"] => runtime.block_on(pages::measure()),
+        ["connectors"] => runtime.block_on(connectors::measure()),
         ["first-sync", url, folder] => runtime.block_on(sync::first_sync_alone(url, folder.as_ref())),
-        _ => Err("usage: pocketdesk-bench FOLDER|connectors|pages|status-map FOLDER|sync FOLDER TICKETS|replies FOLDER TICKETS|history FOLDER TICKETS".into()),
+        ["tickets", tickets] => {
+            history::print_tickets(tickets.parse()?);
+            Ok(())
+        }
+        ["scroll", folder, tickets, how] => history::scroll_alone(folder.as_ref(), tickets.parse()?, *how == "kept"),
+        _ => Err(USAGE.into()),
     }
 }
 
-/// The history beside what a developer would write by hand, at each of these sizes.
-fn history(folder: &Path, sizes: &[i64]) -> Result<(), Box<dyn Error>> {
-    let mut figures = figures::Figures::default();
-    println!("the reference's schema, with one index for each query:{}", history::SCHEMA);
-    for tickets in sizes {
-        history::measure(folder, *tickets, &mut figures)?;
-    }
-    figures.write(folder)
+const USAGE: &str =
+    "usage: pocketdesk-bench all FOLDER SIZES | table FOLDER | durable FOLDER | status-map FOLDER | pages | connectors
+    | history FOLDER SIZES [history|search|scroll|size|opening|ingest] | replies FOLDER TICKETS | sync FOLDER TICKETS";
+
+/// Numbers with commas between them.
+fn numbers(text: &str) -> Result<Vec<i64>, Box<dyn Error>> {
+    Ok(text.split(',').map(|number| number.trim().parse()).collect::<Result<_, _>>()?)
 }
 
 /// The value that the fraction `share` of `rounds` does not exceed.

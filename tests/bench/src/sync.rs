@@ -19,54 +19,64 @@ use serde_json::Value;
 use url::Url;
 
 use crate::device::{self, open};
-use crate::{ms, quantile};
+use crate::figures::Figures;
+use crate::quantile;
 
-/// How many tickets a long history has, where nothing else is said.
-pub const MANY: u32 = 100_000;
 const SOME: u32 = 1_000;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
 /// Measures and prints everything about syncs. `many` is how many tickets a long history has.
 pub async fn measure(folder: &Path, many: u32) -> Outcome<()> {
+    let mut figures = Figures::of("sync");
     for threads in [false, true] {
         let sandbox = Sandbox::start(Options { tickets: SOME, ..Options::default() }).await?;
         let client = open(&empty_folder(folder, "some")?, &sandbox.base_url, threads)?;
         let (requests, bytes) = Box::pin(measure_traffic(&sandbox, sync_completely(&client))).await?;
         let with = if threads { "with all threads" } else { "without threads" };
-        println!("first sync of {SOME} tickets {with}: {requests} requests, {} KiB", bytes / 1_024);
+        traffic(&mut figures, &format!("first sync {with}"), SOME, requests, bytes);
         if !threads {
             let (requests, bytes) = Box::pin(measure_traffic(&sandbox, sync_completely(&client))).await?;
-            println!("unchanged sync, {SOME} tickets: {requests} requests, {bytes} bytes");
+            traffic(&mut figures, "unchanged sync", SOME, requests, bytes);
         }
     }
     let sandbox = Sandbox::start(Options { tickets: many, ..Options::default() }).await?;
     first_sync_in_own_process(folder, &sandbox)?;
     let home = empty_folder(folder, "many")?;
     let client = open(&home, &sandbox.base_url, false)?;
-    while_syncing(&home, &client, many).await?;
+    while_syncing(&home, &client, many, &mut figures).await?;
     let (requests, bytes) = Box::pin(measure_traffic(&sandbox, sync_completely(&client))).await?;
-    println!("unchanged sync, {many} tickets, right after the first: {requests} requests, {bytes} bytes");
+    traffic(&mut figures, "unchanged sync, right after the first", many, requests, bytes);
     let later = Duration::from_mins(10);
     device::advance(later);
     let body = Body::Json(format!(r#"{{ "advance_seconds": {} }}"#, later.as_secs()).into_bytes());
     call_sandbox(&sandbox, Method::Post, "/sandbox/clock", body).await?;
     sync_completely(&client).await?;
     let (requests, bytes) = Box::pin(measure_traffic(&sandbox, sync_completely(&client))).await?;
-    println!("unchanged sync, {many} tickets, from ten minutes later on: {requests} requests, {bytes} bytes");
+    traffic(&mut figures, "unchanged sync, from ten minutes later on", many, requests, bytes);
     let changed = a_sent_ticket(&client)?;
     let body = Body::Json(b"{}".to_vec());
     call_sandbox(&sandbox, Method::Post, &format!("/sandbox/tickets/{changed}/touch"), body).await?;
     let (requests, bytes) = Box::pin(measure_traffic(&sandbox, sync_completely(&client))).await?;
-    println!("one changed ticket of {many}: {requests} requests, {bytes} bytes");
-    Ok(())
+    traffic(&mut figures, "one changed ticket", many, requests, bytes);
+    figures.write(folder)
+}
+
+/// Notes what a sync costs.
+fn traffic(figures: &mut Figures, name: &str, size: u32, requests: u64, bytes: u64) {
+    #[expect(clippy::cast_precision_loss, reason = "for people")]
+    for (unit, value) in [("requests", requests as f64), ("KiB", bytes as f64 / 1_024.0)] {
+        figures.value(name, size.into(), unit, value, None);
+    }
 }
 
 /// Measures only what a first sync of so many tickets costs a user who writes replies meanwhile.
 pub async fn replies(folder: &Path, tickets: u32) -> Outcome<()> {
     let sandbox = Sandbox::start(Options { tickets, ..Options::default() }).await?;
     let home = empty_folder(folder, "replies")?;
-    while_syncing(&home, &open(&home, &sandbox.base_url, false)?, tickets).await
+    let mut figures = Figures::of("replies");
+    while_syncing(&home, &open(&home, &sandbox.base_url, false)?, tickets, &mut figures).await?;
+    figures.write(folder)
 }
 
 /// Runs a first sync in this process and prints its peak memory. Meant for a process of its own.
@@ -92,7 +102,7 @@ fn first_sync_in_own_process(folder: &Path, sandbox: &Running) -> Outcome<()> {
 }
 
 /// Measures replies written one after the other, first while nothing else runs and then during a first sync.
-async fn while_syncing(home: &Path, client: &Arc<Client>, tickets: u32) -> Outcome<()> {
+async fn while_syncing(home: &Path, client: &Arc<Client>, tickets: u32, figures: &mut Figures) -> Outcome<()> {
     client.set_online(false)?;
     let log = PathBuf::from(format!("{}-wal", file_of(home, "bench").display()));
     let done = Arc::new(AtomicBool::new(false));
@@ -127,11 +137,9 @@ async fn while_syncing(home: &Path, client: &Arc<Client>, tickets: u32) -> Outco
     let took = start.elapsed();
     done.store(true, Ordering::Relaxed);
     let (mut busy, largest) = busy.await?;
-    for (share, name) in [(0.5, "median"), (0.99, "p99")] {
-        let (idle, busy) = (quantile(&mut idle, share), quantile(&mut busy, share));
-        let ratio = busy.as_secs_f64() / idle.as_secs_f64();
-        println!("reply during a first sync of {tickets}, {name}: {}; idle: {}; ratio {ratio:.2}", ms(busy), ms(idle));
-    }
+    let both = (quantile(&mut busy, 0.5), quantile(&mut idle, 0.5));
+    figures.pair("reply during a first sync, median, beside idle", tickets.into(), both, 2.0);
+    figures.alone("reply during a first sync, p99: time", tickets.into(), quantile(&mut busy, 0.99), 20.0);
     println!(
         "that sync: {:.1} s beside {} replies, largest WAL {} KiB",
         took.as_secs_f64(),
@@ -193,7 +201,7 @@ fn empty_folder(folder: &Path, name: &str) -> Outcome<PathBuf> {
 }
 
 /// The peak memory of this process in KiB; 0 where the system does not report it.
-fn peak_memory() -> u64 {
+pub fn peak_memory() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or_default()

@@ -1,12 +1,9 @@
-//! What a screen waits for: opening the file, and reading a page of the history. "Cold" means cold for SQLite (new
-//! connections, empty caches); the operating system may have the file in memory.
+//! A file of tickets without threads.
 
 use std::collections::BTreeMap;
 use std::error::Error;
-use std::hint::black_box;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use pocketdesk::model::Timestamp;
 use pocketdesk::model::{PersonId, ServerStatus, TicketNumber};
@@ -16,32 +13,12 @@ use pocketdesk::store::{Observation, PageStep, PulledPage, RowFault, Store, Stor
 
 const ME: PersonId = PersonId(9_001);
 pub const SERVER: &str = "http://127.0.0.1:9/";
-const ROUNDS: usize = 41;
 const SUBJECTS: [&str; 4] = [
     "Auszahlung für März fehlt – Publisher sehen seit dem 3. keine Provision mehr 🧾",
     "Conversions from the mobile app are tracked twice after the SDK update",
     "No puedo cambiar la plantilla del contrato de los nuevos socios",
     "تعذّر تحميل التقرير الشهري",
 ];
-
-/// Measures with a file of 1,000 tickets and one of 100,000.
-pub fn measure(folder: &Path) -> Result<(), Box<dyn Error>> {
-    for tickets in [1_000, 100_000] {
-        let account = format!("bench-{tickets}");
-        fill(folder, &account, tickets)?;
-        let cold = median(|| {
-            let store = open(folder, &account)?;
-            let page = store.history(None, 50)?;
-            store.close();
-            Ok(page.tickets.len())
-        })?;
-        println!("cold open and first page of 50, {tickets} tickets: {}", millis(cold));
-        let store = open(folder, &account)?;
-        let warm = median(|| Ok(store.history(None, 50)?.tickets.len()))?;
-        println!("page of 50 through Rust, {tickets} tickets: {}", millis(warm));
-    }
-    Ok(())
-}
 
 fn open(folder: &Path, account: &str) -> Result<Store, StoreError> {
     let product = Arc::new(Product::built_in().map_err(|_| StoreError::Unreadable(RowFault::Json))?);
@@ -89,19 +66,4 @@ fn ticket(number: i64) -> RemoteTicket {
         client_reference: None,
         read_through: None,
     }
-}
-
-fn median(mut work: impl FnMut() -> Result<usize, StoreError>) -> Result<Duration, StoreError> {
-    let mut rounds = Vec::with_capacity(ROUNDS);
-    for _ in 0..ROUNDS {
-        let start = Instant::now();
-        black_box(work()?);
-        rounds.push(start.elapsed());
-    }
-    rounds.sort_unstable();
-    Ok(rounds[ROUNDS / 2])
-}
-
-fn millis(time: Duration) -> String {
-    format!("{:.3} ms (median of {ROUNDS})", time.as_secs_f64() * 1_000.0)
 }

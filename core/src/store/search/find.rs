@@ -8,17 +8,21 @@
 //!
 //! Only for the rows of the page the texts themselves are read, to say where something was found (`found_in.rs`).
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Connection, OptionalExtension, Statement, ToSql};
 
-use super::found_in::found_in;
+use super::found_in::{Place, found_in, in_message};
+use super::view::Shown;
 use super::{rules, view};
-use crate::model::{SearchCoverage, SearchPage, TicketHit, TicketId, TicketRow};
+use crate::model::{FoundIn, SearchCoverage, SearchPage, TicketHit, TicketId, TicketRow};
 use crate::product::Product;
 use crate::product::definition::parts::statuses::MarkPlace;
 use crate::query::{Question, cursor, place};
 use crate::store::db::statements::Cached;
 use crate::store::db::unreadable::or_left_out;
-use crate::store::queries::history::{HistoryQuery, select, ticket_row};
+use crate::store::outbox::operations::WAITING;
+use crate::store::queries::history::{Entries, HistoryQuery, select, select_entries, ticket_row};
 use crate::store::{MAX_PAGE, Store, StoreError};
 
 /// How many tickets are counted.
@@ -65,12 +69,12 @@ impl Store {
                 count = row.get(0)?;
                 // One row has the count alone if the page has none.
                 if let Some(rank) = row.get::<_, Option<i64>>(1)? {
-                    found.push([rank, row.get(2)?, row.get(3)?, row.get(4)?]);
+                    found.push(([rank, row.get(2)?, row.get(3)?, row.get(4)?], row.get(5)?));
                 }
             }
             drop(rows);
             let is_full = u32::try_from(found.len()).is_ok_and(|read| read >= limit);
-            let next = found.last().filter(|_| is_full).copied().map(cursor);
+            let next = found.last().filter(|_| is_full).map(|(key, _)| cursor(*key));
             Ok(SearchPage {
                 hits: self.hits(db, search.question, &found)?,
                 count: count.min(COUNTED),
@@ -92,11 +96,11 @@ impl Store {
         let question = Question::of(text);
         let search = &Search { question: &question, among };
         self.read(|db| {
-            let is_used = rules::is_used(db)?;
-            let (found, is_shown) = (found(search, is_used), view::is_in(db, &self.product, among)?);
+            let (found, _) = found(search, rules::is_used(db)?);
+            let Shown { join, key: [.., id], condition } = view::shown(db, &self.product, among)?;
             let sql = format!(
-                "SELECT t.id FROM json_each(:tickets) j CROSS JOIN tickets t ON t.id = j.value
-                 WHERE {is_shown} AND t.id NOT IN (SELECT f.ticket FROM ({found}) f) ORDER BY j.key"
+                "SELECT {id} FROM (SELECT value AS ticket, key FROM json_each(:tickets)) f CROSS JOIN {join}
+                 WHERE {condition} AND f.ticket NOT IN (SELECT ticket FROM ({found})) ORDER BY f.key"
             );
             let mut statement = db.prepare_cached(&sql)?;
             bind_question(&mut statement, &question)?;
@@ -106,33 +110,60 @@ impl Store {
             while let Some(row) = rows.next()? {
                 elsewhere.push(row.get(0)?);
             }
-            drop(rows);
-            let mut statement = db.prepare_cached(&select("tickets t", "t.id, t.id", "WHERE t.id = ?1"))?;
-            let shown = |id: i64| shown(&mut statement, id, &self.product).transpose();
-            elsewhere.into_iter().filter_map(shown).collect()
+            self.rows(db, elsewhere)
         })
     }
 
     /// What a screen shows of the tickets that were found.
-    fn hits(&self, db: &Connection, question: &Question, found: &[[i64; 4]]) -> Result<Vec<TicketHit>, StoreError> {
-        let tickets: Vec<i64> = found.iter().map(|[.., ticket]| *ticket).collect();
-        let mut places = found_in(db, question, &tickets)?;
-        let mut statement = db.prepare_cached(&select("tickets t", "t.id, t.id", "WHERE t.id = ?1"))?;
-        let mut hits = Vec::with_capacity(tickets.len());
-        for id in tickets {
-            let Some(row) = shown(&mut statement, id, &self.product)? else { continue };
-            let (found_in, excerpt) = places.remove(&TicketId(id)).unwrap_or_default();
-            hits.push(TicketHit { title: question.marked(&row.subject), row, found_in, excerpt });
+    fn hits(
+        &self,
+        db: &Connection,
+        question: &Question,
+        found: &[([i64; 4], Option<i64>)],
+    ) -> Result<Vec<TicketHit>, StoreError> {
+        let mut places = BTreeMap::new();
+        let mut unknown = Vec::new();
+        for ([rank, .., ticket], place) in found {
+            let known = match (*rank, *place) {
+                (2, _) => Some((FoundIn::Number, Vec::new())),
+                (_, Some(SUBJECT)) => Some(Place::default()),
+                (_, Some(message)) => in_message(db, question, *ticket, message)?,
+                (_, None) => None,
+            };
+            match known {
+                Some(place) => drop(places.insert(TicketId(*ticket), place)),
+                None => unknown.push(*ticket),
+            }
         }
-        Ok(hits)
+        if !unknown.is_empty() {
+            places.append(&mut found_in(db, question, &unknown)?);
+        }
+        let rows = self.rows(db, found.iter().map(|([.., ticket], _)| *ticket))?;
+        let hit = |row: TicketRow| {
+            let (found_in, excerpt) = places.remove(&row.id).unwrap_or_default();
+            TicketHit { title: question.marked(&row.subject), row, found_in, excerpt }
+        };
+        Ok(rows.into_iter().map(hit).collect())
     }
-}
 
-/// What a screen shows of a ticket; `None` if its row cannot be read.
-fn shown(statement: &mut Statement<'_>, id: i64, product: &Product) -> Result<Option<TicketRow>, StoreError> {
-    let mut rows = statement.query([id])?;
-    let Some(row) = rows.next()? else { return Ok(None) };
-    or_left_out(ticket_row(row, product, MarkPlace::List))
+    /// What a screen shows of these tickets, without those whose rows cannot be read.
+    fn rows(&self, db: &Connection, tickets: impl IntoIterator<Item = i64>) -> Result<Vec<TicketRow>, StoreError> {
+        // The row of a ticket in which nothing waits is in its entry already.
+        let entries = Entries::of(db)? == Entries::Known;
+        let from = "history_entries e CROSS JOIN tickets t ON t.id = e.ticket";
+        let waits = format!("EXISTS (SELECT 1 FROM outbox o WHERE o.ticket = e.ticket AND {WAITING})");
+        let rest = format!("WHERE e.ticket = ?1 AND {entries} AND e.listed < 2 AND NOT {waits}");
+        let mut of_entry = db.prepare_cached(&select_entries(from, "t.id, t.id", &rest))?;
+        let mut of_ticket = db.prepare_cached(&select("tickets t", "t.id, t.id", "WHERE t.id = ?1"))?;
+        let mut row_of = |id: i64| -> Result<Option<TicketRow>, StoreError> {
+            if let Some(row) = of_entry.query([id])?.next()? {
+                return Ok(Some(ticket_row(row, &self.product, MarkPlace::List)?));
+            }
+            of_ticket.query([id])?.next()?.map(|row| ticket_row(row, &self.product, MarkPlace::List)).transpose()
+        };
+        let row_of = |id: i64| or_left_out(row_of(id)).map(Option::flatten).transpose();
+        tickets.into_iter().filter_map(row_of).collect()
+    }
 }
 
 /// What [`found`] asks for.
@@ -151,42 +182,62 @@ fn bind(statement: &mut Statement<'_>, name: &str, value: impl ToSql) -> Result<
     Ok(())
 }
 
-/// SQL: the tickets in which everything was found, wherever the view shows them.
-fn found(search: &Search<'_>, is_used: bool) -> String {
-    let of_term = |at: usize| {
+/// SQL: where in the ticket of a document `d` something was found, so that the largest is what is shown: the subject
+/// ([`SUBJECT`]), then a field, then the newest message.
+const PLACE: &str =
+    "CASE WHEN d.message IS NOT NULL THEN d.message ELSE 9223372036854775807 - (d.field IS NOT NULL) END";
+const SUBJECT: i64 = i64::MAX;
+
+/// SQL: the tickets in which everything was found, wherever the history shows them, with a rank and, for a question of one term, the
+/// place. Also whether one of them can be there twice.
+fn found(search: &Search<'_>, is_used: bool) -> (String, bool) {
+    let of_term = |at: usize, columns: &str| {
         format!(
-            "SELECT d.ticket, max(d.message IS NULL AND d.field IS NULL) AS in_subject
+            "SELECT d.ticket, {columns}
              FROM search_words w CROSS JOIN search_documents d ON d.id = w.rowid
              WHERE search_words MATCH :term{at} GROUP BY d.ticket"
         )
     };
+    let mut found = Vec::new();
     // While there is no index, tickets are still found by their numbers.
-    let terms = if is_used { search.question.terms.len() } else { 0 };
-    let by_terms = (0..terms).map(of_term).collect::<Vec<_>>().join(" UNION ALL ");
-    let by_number = "SELECT n.id AS ticket, 0 AS in_subject FROM tickets n WHERE n.number = :number";
-    if terms == 0 {
-        return by_number.to_owned();
+    match if is_used { search.question.terms.len() } else { 0 } {
+        0 => {}
+        1 => found.push(of_term(0, &format!("max({PLACE}) = {SUBJECT} AS rank, max({PLACE}) AS place"))),
+        terms => {
+            let of_term = |at| of_term(at, "max(d.message IS NULL AND d.field IS NULL) AS rank");
+            let by_terms = (0..terms).map(of_term).collect::<Vec<_>>().join(" UNION ALL ");
+            found.push(format!(
+                "SELECT ticket, min(rank) AS rank, NULL AS place FROM ({by_terms}) GROUP BY ticket HAVING count(*) = {terms}"
+            ));
+        }
     }
-    format!(
-        "SELECT ticket, min(in_subject) AS in_subject FROM ({by_terms}) GROUP BY ticket HAVING count(*) = {terms}
-         UNION ALL {by_number}"
-    )
+    if search.question.number.is_some() || found.is_empty() {
+        found
+            .push("SELECT n.id AS ticket, 2 AS rank, NULL AS place FROM tickets n WHERE n.number = :number".to_owned());
+    }
+    (found.join(" UNION ALL "), found.len() > 1)
 }
 
-/// The query of a page: in each row how many tickets were found, and the key of one of them.
+/// The query of a page: in each row how many tickets were found, the key of one of them, and with a question of one term the place
+/// where it was found.
 pub(in crate::store) fn query(
     db: &Connection,
     product: &Product,
     search: &Search<'_>,
     is_used: bool,
 ) -> Result<String, StoreError> {
-    let found = found(search, is_used);
-    let is_shown = view::is_in(db, product, search.among)?;
+    let (found, is_by_both) = found(search, is_used);
+    let Shown { join, key: [activity, sort_number, id], condition } = view::shown(db, product, search.among)?;
+    let (rank, place, group) = if is_by_both {
+        ("max(f.rank)", "max(f.place)", format!("GROUP BY {id}"))
+    } else {
+        ("f.rank", "f.place", String::new())
+    };
     Ok(format!(
         "WITH found AS MATERIALIZED (
-             SELECT CASE WHEN t.number = :number THEN 2 ELSE max(f.in_subject) END AS rank, t.last_activity, t.sort_number, t.id
-             FROM ({found}) f CROSS JOIN tickets t ON t.id = f.ticket WHERE {is_shown} GROUP BY t.id)
-         SELECT c.found, p.rank, p.last_activity, p.sort_number, p.id
+             SELECT {rank} AS rank, {activity} AS last_activity, {sort_number} AS sort_number, {id} AS id, {place} AS place
+             FROM ({found}) f CROSS JOIN {join} WHERE {condition} {group})
+         SELECT c.found, p.rank, p.last_activity, p.sort_number, p.id, p.place
          FROM (SELECT count(*) AS found FROM (SELECT 1 FROM found LIMIT {COUNTED} + 1)) c
          LEFT JOIN (SELECT * FROM found WHERE (rank, last_activity, sort_number, id) < (:rank, :activity, :sort_number, :id)
                     ORDER BY rank DESC, last_activity DESC, sort_number DESC, id DESC LIMIT :limit) p

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::model::{FoundIn, MessageId, Segment, TicketId};
 use crate::query::Question;
@@ -39,16 +39,26 @@ pub(super) fn found_in(
         }
     }
     for ticket in tickets {
-        let number: Option<i64> =
-            db.query_row_cached("SELECT number FROM tickets WHERE id = ?1", [ticket], |row| row.get(0))?;
-        let place = if question.number.is_some() && question.number == number {
-            (FoundIn::Number, Vec::new())
-        } else {
-            best(db, question, *ticket, texts.remove(ticket).unwrap_or_default())?
-        };
-        places.insert(TicketId(*ticket), place);
+        places.insert(TicketId(*ticket), best(db, question, *ticket, texts.remove(ticket).unwrap_or_default())?);
     }
     Ok(places)
+}
+
+/// The place in a message of this ticket; `None` if it has none.
+pub(super) fn in_message(
+    db: &Connection,
+    question: &Question,
+    ticket: i64,
+    message: i64,
+) -> Result<Option<Place>, StoreError> {
+    let sql = "SELECT body, description FROM messages WHERE id = ?1 AND ticket = ?2";
+    let found = db.query_row_cached(sql, [message, ticket], |row| Ok((text(row, 0)?, row.get::<_, bool>(1)?)));
+    Ok(found.optional()?.map(|(body, is_description)| (of_message(message, is_description), question.excerpt(&body))))
+}
+
+fn of_message(message: i64, is_description: bool) -> FoundIn {
+    let message = MessageId(message);
+    if is_description { FoundIn::Description(message) } else { FoundIn::Comment(message) }
 }
 
 /// A document in which something was found.
@@ -66,8 +76,7 @@ fn best(db: &Connection, question: &Question, ticket: i64, candidates: Vec<Candi
                 let sql = "SELECT body, description FROM messages WHERE id = ?1";
                 let (body, is_description) =
                     db.query_row_cached(sql, [message], |row| Ok((text(row, 0)?, row.get(1)?)))?;
-                let message = MessageId(message);
-                (if is_description { FoundIn::Description(message) } else { FoundIn::Comment(message) }, body)
+                (of_message(message, is_description), body)
             }
             (None, Some(field)) => {
                 let sql = "SELECT text FROM search_texts WHERE ticket = ?1 AND message IS NULL AND field = ?2";
@@ -82,6 +91,10 @@ fn best(db: &Connection, question: &Question, ticket: i64, candidates: Vec<Candi
         let count = question.terms_in(&found);
         if best.as_ref().is_none_or(|(most, ..)| count > *most) {
             best = Some((count, place, found));
+        }
+        // No other has more.
+        if count == question.terms.len() {
+            break;
         }
     }
     Ok(match best {

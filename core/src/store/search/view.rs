@@ -8,24 +8,52 @@ use crate::store::StoreError;
 use crate::store::outbox::operations::WAITING;
 use crate::store::queries::history::{Entries, HistoryQuery, entry_tests};
 
-/// SQL: whether the history has the ticket `t`, in any of its three parts.
-pub(super) fn is_in(db: &Connection, product: &Product, query: &HistoryQuery) -> Result<String, StoreError> {
-    // While entries are computed anew, what a view without a filter has is asked of the tickets themselves.
-    let (known, now) = ("history_entries", "history_entries_now");
-    let table = if Entries::of(db)? == Entries::Pending && query.filter.is_empty() { now } else { known };
-    let of = |table: &str, conditions: &str, filter: &EntryFilter| {
-        let tests = entry_tests(filter, "e");
-        format!("EXISTS (SELECT 1 FROM {table} e WHERE e.ticket = t.id{conditions}{tests})")
-    };
+/// SQL: how the tickets `f.ticket` that were found are narrowed down to those that the history has, in any of its three parts.
+pub(super) struct Shown {
+    /// What is joined with `f`.
+    pub(super) join: &'static str,
+    /// The last activity, the second and the third part of the order, of which the last is the ticket itself.
+    pub(super) key: [&'static str; 3],
+    pub(super) condition: String,
+}
+
+pub(super) fn shown(db: &Connection, product: &Product, query: &HistoryQuery) -> Result<Shown, StoreError> {
     let shown = product.entry_filter(&query.filter, query.view.relations);
     let waits = product.entry_filter(&query.filter, query.view.unsent);
     let unsent = EntryFilter { relations: Relations::ALL, ..waits.clone() };
-    let unsent = if waits.relations.has(Relation::Own) { of(table, "", &unsent) } else { "0".to_owned() };
-    Ok(format!(
-        "CASE WHEN t.unsent > 0 THEN {unsent}
-              WHEN EXISTS (SELECT 1 FROM outbox o WHERE o.ticket = t.id AND {WAITING}) THEN {}
-              ELSE {} END",
-        of(table, "", &waits),
-        of(table, " AND e.listed = 1", &shown)
-    ))
+    let has_unsent = waits.relations.has(Relation::Own);
+    let is_waiting = |ticket: &str| format!("EXISTS (SELECT 1 FROM outbox o WHERE o.ticket = {ticket} AND {WAITING})");
+    if Entries::of(db)? == Entries::Known {
+        // Everything that is asked stands in the entry, so no other row is read. What waits is looked for only where it matters.
+        let of_unsent = if has_unsent { format!("1{}", entry_tests(&unsent, "e")) } else { "0".to_owned() };
+        let (of_shown, of_waits) = (entry_tests(&shown, "e"), entry_tests(&waits, "e"));
+        let is_waiting = is_waiting("e.ticket");
+        let otherwise = if shown == waits {
+            format!("WHEN e.listed = 1{of_shown} THEN 1 ELSE 1{of_waits} AND {is_waiting}")
+        } else {
+            format!("WHEN {is_waiting} THEN 1{of_waits} ELSE e.listed = 1{of_shown}")
+        };
+        return Ok(Shown {
+            join: "history_entries e ON e.ticket = f.ticket",
+            key: ["e.last_activity", "e.sort_number", "e.ticket"],
+            condition: format!("CASE WHEN e.listed = 2 THEN {of_unsent} {otherwise} END"),
+        });
+    }
+    // While entries are computed anew, what a view without a filter has is asked of the tickets themselves.
+    let table = if query.filter.is_empty() { "history_entries_now" } else { "history_entries" };
+    let of = |conditions: &str, filter: &EntryFilter, table: &str| {
+        let tests = entry_tests(filter, "e");
+        format!("EXISTS (SELECT 1 FROM {table} e WHERE e.ticket = t.id{conditions}{tests})")
+    };
+    let of_unsent = if has_unsent { of("", &unsent, table) } else { "0".to_owned() };
+    Ok(Shown {
+        join: "tickets t ON t.id = f.ticket",
+        key: ["t.last_activity", "t.sort_number", "t.id"],
+        condition: format!(
+            "CASE WHEN t.unsent > 0 THEN {of_unsent} WHEN {} THEN {} ELSE {} END",
+            is_waiting("t.id"),
+            of("", &waits, table),
+            of(" AND e.listed = 1", &shown, table)
+        ),
+    })
 }

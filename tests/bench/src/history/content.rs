@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
+use std::time::{Duration, Instant};
 
 use pocketdesk::model::{
     CommentId, FieldValue, PersonId, RemoteComment, RemotePerson, RemoteTicket, ServerStatus, TicketList, TicketNumber,
@@ -9,6 +10,7 @@ use pocketdesk::model::{
 };
 use pocketdesk::query::HistoryView;
 use pocketdesk::store::{Observation, PageStep, PulledPage, ReadThread, Store};
+use serde_json::json;
 
 use super::SERVER;
 
@@ -39,6 +41,78 @@ const SENTENCES: [&str; 12] = [
     "¿Podrían indicarnos desde cuándo ocurre y con qué usuarios?",
     "Muchas gracias, con la nueva plantilla ya funciona todo correctamente.",
 ];
+/// What tickets are about, the commonest first: the first is in about every sixth message, the last in about one of 300.
+const TOPICS: [&str; 64] = [
+    "Auszahlung",
+    "tracking",
+    "factura",
+    "Gutschrift",
+    "dashboard",
+    "contrato",
+    "Provision",
+    "postback",
+    "plantilla",
+    "Gutscheincode",
+    "voucher",
+    "reembolso",
+    "Abrechnung",
+    "attribution",
+    "cuenta",
+    "Werbemittel",
+    "banner",
+    "informe",
+    "Steuernummer",
+    "feed",
+    "enlace",
+    "Zahlungsziel",
+    "webhook",
+    "cookie",
+    "Kündigung",
+    "timeout",
+    "impuestos",
+    "Freischaltung",
+    "sandbox",
+    "traducción",
+    "Überweisung",
+    "permission",
+    "contraseña",
+    "Mahnung",
+    "certificate",
+    "anuncio",
+    "Rückbuchung",
+    "throttling",
+    "presupuesto",
+    "Lieferschein",
+    "migration",
+    "vencimiento",
+    "Währung",
+    "rollback",
+    "proveedor",
+    "Vertragsstrafe",
+    "deduplication",
+    "aduana",
+    "Freibetrag",
+    "changelog",
+    "auditoría",
+    "Quellensteuer",
+    "onboarding",
+    "domiciliación",
+    "Bankverbindung",
+    "fingerprint",
+    "señalización",
+    "Kontoauszug",
+    "latency",
+    "liquidación",
+    "Stornierung",
+    "pagination",
+    "caducidad",
+    "Nachzahlung",
+];
+const CITIES: [&str; 12] = [
+    "Wien", "Madrid", "London", "München", "Sevilla", "Dublin", "Zürich", "Bilbao", "Leeds", "Köln", "Cádiz", "Bristol",
+];
+/// Of these the names of 4,096 partners are made.
+const SYLLABLES: [&str; 8] = ["ver", "lan", "tos", "mi", "kra", "dol", "fen", "zu"];
 const FIRST: [&str; 10] = ["Ada", "Ben", "Chloé", "Dario", "Özlem", "Émile", "Fatima", "Jürgen", "Lucía", "王芳"];
 const LAST: [&str; 10] =
     ["Lindqvist", "Okafor", "Müller", "García", "Yılmaz", "Novák", "Haddad", "Weiß", "Fernández", "李"];
@@ -83,17 +157,41 @@ pub(super) fn comments(sample: &Sample) -> impl Iterator<Item = (i64, i64, Strin
     })
 }
 
-/// Two to seven sentences.
+/// Two to seven sentences, and what it is about.
 fn body(number: i64, place: i64) -> String {
-    let mut seed = number.wrapping_mul(1_103_515_245).wrapping_add(place.wrapping_mul(12_345)).rem_euclid(1 << 31);
+    // SplitMix64: every message has other words, and every run has the same.
+    let mut seed = number.cast_unsigned().wrapping_mul(16).wrapping_add(place.cast_unsigned());
+    let mut next = || {
+        seed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (seed ^ (seed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        usize::try_from((mixed ^ (mixed >> 31)) % 32_768).unwrap_or_default()
+    };
     let mut text = String::new();
-    for _ in 0..2 + seed % 6 {
-        seed = seed.wrapping_mul(1_103_515_245).wrapping_add(12_345).rem_euclid(1 << 31);
-        let sentence = SENTENCES[usize::try_from(seed / 7).unwrap_or_default() % SENTENCES.len()];
-        text.push_str(sentence);
+    for _ in 0..2 + next() % 6 {
+        text.push_str(SENTENCES[next() % SENTENCES.len()]);
         text.push(' ');
     }
-    text + &format!("Ref. {}-{place}", number * 13)
+    let (topic, city, partner) = (topic(next()), CITIES[next() % CITIES.len()], partner(next()));
+    text + &format!("{topic} {city}, {partner}. Ref. {}-{place}", number * 13)
+}
+
+/// A topic for a number below 32,768: the one of place `n` in the list `n` times as rarely as the first.
+fn topic(of: usize) -> &'static str {
+    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small")]
+    let place = (TOPICS.len() as f64 + 1.0).powf(of as f64 / 32_768.0) as usize;
+    TOPICS[(place - 1).min(TOPICS.len() - 1)]
+}
+
+/// One of 4,096 names, such as "Vermi Dolkra".
+fn partner(of: usize) -> String {
+    let syllable = |at: u32| SYLLABLES[(of >> (3 * at)) % 8];
+    let capital = |word: String| word[..1].to_uppercase() + &word[1..];
+    format!(
+        "{} {}",
+        capital(format!("{}{}", syllable(0), syllable(1))),
+        capital(format!("{}{}{}", syllable(2), syllable(3), ["", "ra", "ne", "so"][(of >> 9) % 4]))
+    )
 }
 
 /// Everybody's names.
@@ -110,27 +208,10 @@ pub(super) fn fill(store: &Store, tickets: i64) -> Result<(), Box<dyn Error>> {
     if store.overview()?.tickets > 0 {
         return Ok(());
     }
-    store.bind(SERVER, ME, None)?;
-    let seen = Observation { by: ME, at: Timestamp(NOW), server: None, open_thread: None };
-    let list = TicketList("own".to_owned());
-    let people: Vec<RemotePerson> =
-        people().map(|(id, name)| RemotePerson { id: PersonId(id), name, agent: id == AGENT, photo: None }).collect();
+    bind(store)?;
     let numbers: Vec<i64> = (1..=tickets).collect();
     for page in numbers.chunks(100) {
-        let tickets: Vec<RemoteTicket> = page.iter().map(|number| remote(&sample(*number))).collect();
-        let pulled = PulledPage { list: &list, tickets: &tickets, step: PageStep::Incremental, seen };
-        store.apply_page_with(&pulled, &Unreadable::default(), &people)?;
-        for ticket in &tickets {
-            let Some(id) = store.ticket_by_number(ticket.number)? else { continue };
-            let comments: Vec<RemoteComment> = comments(&sample(ticket.number.0)).map(remote_comment).collect();
-            store.apply_thread(&ReadThread {
-                ticket: id,
-                of: ticket.updated_at,
-                comments: &comments,
-                people: &[],
-                seen,
-            })?;
-        }
+        add_page(store, page)?;
     }
     store.mark_all_read(HistoryView::WHOLE)?;
     for number in (1..=tickets).filter(|number| sample(*number).unread) {
@@ -139,6 +220,54 @@ pub(super) fn fill(store: &Store, tickets: i64) -> Result<(), Box<dyn Error>> {
         }
     }
     Ok(())
+}
+
+/// Prints every ticket as a line of JSON, with what a row of the history shows of it, for others to measure.
+pub fn print(tickets: i64) {
+    let names: BTreeMap<i64, String> = people().collect();
+    for sample in (1..=tickets).map(sample) {
+        let last = comments(&sample).last();
+        let row = json!({
+            "number": sample.number,
+            "subject": sample.subject,
+            "status": if sample.closed { "closed" } else { "open" },
+            "escalated": sample.escalated,
+            "unread": sample.unread,
+            "type": sample.ticket_type,
+            "created_at": sample.created_at,
+            "last_activity": sample.last_activity,
+            "has_attachments": false,
+            "body": last.as_ref().map(|last| last.2.as_str()),
+            "mine": last.as_ref().is_some_and(|last| last.1 == ME.0),
+            "requester": names.get(&sample.requester),
+        });
+        println!("{row}");
+    }
+}
+
+/// Says whose file it is.
+pub(super) fn bind(store: &Store) -> Result<(), Box<dyn Error>> {
+    Ok(store.bind(SERVER, ME, None)?)
+}
+
+/// Stores the tickets with these numbers and their threads, as a sync does. Returns how long the store took.
+pub(super) fn add_page(store: &Store, numbers: &[i64]) -> Result<Duration, Box<dyn Error>> {
+    let seen = Observation { by: ME, at: Timestamp(NOW), server: None, open_thread: None };
+    let list = TicketList("own".to_owned());
+    let people: Vec<RemotePerson> =
+        people().map(|(id, name)| RemotePerson { id: PersonId(id), name, agent: id == AGENT, photo: None }).collect();
+    let samples: Vec<Sample> = numbers.iter().copied().map(sample).collect();
+    let tickets: Vec<RemoteTicket> = samples.iter().map(remote).collect();
+    let threads: Vec<Vec<RemoteComment>> =
+        samples.iter().map(|sample| comments(sample).map(remote_comment).collect()).collect();
+    let start = Instant::now();
+    let pulled = PulledPage { list: &list, tickets: &tickets, step: PageStep::Incremental, seen };
+    store.apply_page_with(&pulled, &Unreadable::default(), &people)?;
+    for (ticket, comments) in tickets.iter().zip(&threads) {
+        let Some(id) = store.ticket_by_number(ticket.number)? else { continue };
+        store.apply_thread(&ReadThread { ticket: id, of: ticket.updated_at, comments, people: &[], seen })?;
+    }
+    Ok(start.elapsed())
 }
 
 fn remote(sample: &Sample) -> RemoteTicket {

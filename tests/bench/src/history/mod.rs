@@ -5,22 +5,29 @@
 //! same machine; what is quoted is the ratio of the medians. `figures.json` has every pair.
 
 mod content;
+mod ingest;
+mod opening;
+mod pairs;
 mod reference;
+mod scroll;
+mod search;
+mod size;
 
-use std::collections::BTreeSet;
 use std::error::Error;
 use std::hint::black_box;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use pocketdesk::model::StatusId;
 use pocketdesk::product::{Product, ServerKind};
-use pocketdesk::query::{CreatorFilter, HistoryFilter, HistorySort, HistoryView, SortKey};
+use pocketdesk::query::HistoryView;
 use pocketdesk::store::{HistoryQuery, PageFrom, RowFault, Store, StoreError};
 
+pub use self::content::print as print_tickets;
+use self::pairs::{BY_ACTIVITY, Pair, pairs, two_filters};
+use self::reference::Reference;
 pub use self::reference::SCHEMA;
-use self::reference::{BY_ACTIVITY, Reference};
+pub use self::scroll::alone as scroll_alone;
 use crate::figures::Figures;
 
 /// A page on a phone.
@@ -28,24 +35,50 @@ const PAGE: u32 = 50;
 const ROUNDS: usize = 301;
 pub(super) const SERVER: &str = "http://127.0.0.1:9/";
 
-/// One query of ours, and what it is compared with.
-struct Pair {
-    name: &'static str,
-    filter: HistoryFilter,
-    sort: HistorySort,
-    /// The reference's index, its condition and its order; `None` if there is nothing to compare with.
-    reference: Option<[&'static str; 3]>,
-    /// The most that the ratio may be, or the most milliseconds without a reference.
-    reach: f64,
+/// Measures everything about the history of a file with so many tickets with ten comments each, one part after the other, for each of
+/// these sizes. `least` of them is the size with which others are compared. `only`: the one part that is measured.
+pub fn measure(folder: &Path, sizes: &[i64], only: Option<&str>) -> Result<(), Box<dyn Error>> {
+    println!("the reference's schema, with one index for each query:{SCHEMA}");
+    for &tickets in sizes {
+        let store = open(folder, &account(tickets))?;
+        content::fill(&store, tickets)?;
+        while store.rebuild_step()? {}
+        let reference = Reference::open(folder, tickets)?;
+        let part =
+            |name: &str| (only.is_none_or(|only| only == name)).then(|| Figures::of(&format!("{name}-{tickets}")));
+        if let Some(mut figures) = part("history") {
+            history(&store, &reference, tickets, &mut figures)?;
+            figures.write(folder)?;
+        }
+        if let Some(mut figures) = part("search") {
+            search::measure(&store, &reference, tickets, &mut figures)?;
+            figures.write(folder)?;
+        }
+        store.close();
+        drop(reference);
+        if let Some(mut figures) = part("scroll") {
+            scroll::measure(folder, tickets, &mut figures)?;
+            figures.write(folder)?;
+        }
+        if let Some(mut figures) = part("size") {
+            size::measure(folder, tickets, &mut figures)?;
+            figures.write(folder)?;
+        }
+        if let Some(mut figures) = part("opening") {
+            let least = sizes.iter().copied().min().unwrap_or(tickets);
+            opening::measure(folder, least, tickets, &mut figures)?;
+            figures.write(folder)?;
+        }
+        if let Some(mut figures) = part("ingest").filter(|_| tickets <= ingest::MOST) {
+            ingest::measure(folder, tickets, &mut figures)?;
+            figures.write(folder)?;
+        }
+    }
+    Ok(())
 }
 
-/// Measures every filter and every order over `tickets` tickets with ten comments each.
-pub fn measure(folder: &Path, tickets: i64, figures: &mut Figures) -> Result<(), Box<dyn Error>> {
-    let account = format!("history-{tickets}");
-    let store = open(folder, &account)?;
-    content::fill(&store, tickets)?;
-    while store.rebuild_step()? {}
-    let reference = Reference::open(&folder.join(format!("history-reference-{tickets}.sqlite3")), tickets)?;
+/// Measures every filter and every order.
+fn history(store: &Store, reference: &Reference, tickets: i64, figures: &mut Figures) -> Result<(), Box<dyn Error>> {
     for Pair { name, filter, sort, reference: compared, reach } in pairs().into_iter().chain(two_filters()) {
         let query = HistoryQuery { view: HistoryView::WHOLE, filter, sort };
         let first = store.history_page(&query, PageFrom::Top, PAGE)?;
@@ -64,7 +97,7 @@ pub fn measure(folder: &Path, tickets: i64, figures: &mut Figures) -> Result<(),
             None => figures.alone(&name, tickets, in_turn(ROUNDS, &mut ours, &mut || Ok(0))?.0, reach),
         }
     }
-    deep(&store, &reference, tickets, figures)?;
+    deep(store, reference, tickets, figures)?;
     let query = HistoryQuery::of(HistoryView::WHOLE);
     let counts = in_turn(ROUNDS, &mut || Ok(usize::try_from(store.history_counts(&query)?.total)?), &mut || Ok(0))?.0;
     figures.alone("all counts beside the filters", tickets, counts, 1.0);
@@ -112,133 +145,17 @@ fn in_turn(rounds: usize, ours: Work<'_>, theirs: Work<'_>) -> Result<(Duration,
     Ok((ours, theirs))
 }
 
+/// The account with so many tickets.
+fn account(tickets: i64) -> String {
+    format!("tickets-{tickets}")
+}
+
+/// A product with statuses, types and a mark, in which everybody sees every ticket. In Kotlin and Swift it is the same.
+const DEFINITION: &str = r#"{ "schema": 1, "id": "tested", "version": 1, "extends": "hub@1",
+    "history": { "scopes": [{ "id": "mine", "is": ["any"] }] } }"#;
+
 fn open(folder: &Path, account: &str) -> Result<Store, StoreError> {
-    let definition = r#"{ "schema": 1, "id": "tested", "version": 1, "extends": "hub@1" }"#;
-    let product = Product::from_json(definition, ServerKind::Zendesk);
+    let product = Product::from_json(DEFINITION, ServerKind::Zendesk);
     let product = Arc::new(product.map_err(|_| StoreError::Unreadable(RowFault::Json))?);
     Store::open(folder, account, SERVER, None, product, Arc::default())
-}
-
-fn pairs() -> Vec<Pair> {
-    let newest = HistorySort::default();
-    let sort = |key, descending| HistorySort { key, descending };
-    let of = |name, filter, reference| Pair { name, filter, sort: newest, reference: Some(reference), reach: 1.3 };
-    let by = |name, sort, reference| Pair {
-        name,
-        filter: HistoryFilter::default(),
-        sort,
-        reference: Some(reference),
-        reach: 1.3,
-    };
-    let statuses = |id: &str| BTreeSet::from([StatusId(id.to_owned())]);
-    let texts = |id: &str| BTreeSet::from([id.to_owned()]);
-    let any = HistoryFilter::default;
-    let activity = "last_activity DESC, number DESC";
-    vec![
-        Pair { reach: 1.15, ..by("first page", newest, BY_ACTIVITY) },
-        of(
-            "status",
-            HistoryFilter { statuses: statuses("open"), ..any() },
-            ["status, last_activity, number", "status = 'open'", activity],
-        ),
-        of(
-            "mark",
-            HistoryFilter { marks: texts("escalated"), ..any() },
-            ["escalated, last_activity, number", "escalated = 1", activity],
-        ),
-        of(
-            "unread",
-            HistoryFilter { read: Some(false), ..any() },
-            ["unread, last_activity, number", "unread = 1", activity],
-        ),
-        of(
-            "read",
-            HistoryFilter { read: Some(true), ..any() },
-            ["unread, last_activity, number", "unread = 0", activity],
-        ),
-        of(
-            "mine",
-            HistoryFilter { creator: CreatorFilter::Me, ..any() },
-            ["requester, last_activity, number", "requester = 9001", activity],
-        ),
-        of(
-            "type",
-            HistoryFilter { ticket_types: texts("phone"), ..any() },
-            ["type, last_activity, number", "type = 'phone'", activity],
-        ),
-        by(
-            "by creation, newest first",
-            sort(SortKey::Created, true),
-            ["created_at, number", "1", "t.created_at DESC, number DESC"],
-        ),
-        by(
-            "by creation, oldest first",
-            sort(SortKey::Created, false),
-            ["created_at, number", "1", "t.created_at, number"],
-        ),
-        by(
-            "by activity, oldest first",
-            sort(SortKey::LastActivity, false),
-            ["last_activity, number", "1", "last_activity, number"],
-        ),
-        by(
-            "by status",
-            sort(SortKey::Status, false),
-            ["rank, last_activity DESC, number DESC", "1", "rank, last_activity DESC, number DESC"],
-        ),
-        by(
-            "by status, last first",
-            sort(SortKey::Status, true),
-            ["rank DESC, last_activity DESC, number DESC", "1", "rank DESC, last_activity DESC, number DESC"],
-        ),
-        by(
-            "by creator",
-            sort(SortKey::Creator, false),
-            [
-                "requester_name, requester, last_activity DESC, number DESC",
-                "1",
-                "requester_name, requester, last_activity DESC, number DESC",
-            ],
-        ),
-        by(
-            "by creator, last first",
-            sort(SortKey::Creator, true),
-            [
-                "requester_name DESC, requester DESC, last_activity DESC, number DESC",
-                "1",
-                "requester_name DESC, requester DESC, last_activity DESC, number DESC",
-            ],
-        ),
-        by(
-            "by read, unread first",
-            sort(SortKey::Read, false),
-            ["unread DESC, last_activity DESC, number DESC", "1", "unread DESC, last_activity DESC, number DESC"],
-        ),
-    ]
-}
-
-/// Two filters at once. There is no index that is best for both, so the time itself is what counts.
-fn two_filters() -> Vec<Pair> {
-    let two = |name, filter| Pair { name, filter, sort: HistorySort::default(), reference: None, reach: 16.0 };
-    let by_creation = HistorySort { key: SortKey::Created, descending: true };
-    let statuses = |id: &str| BTreeSet::from([StatusId(id.to_owned())]);
-    let texts = |id: &str| BTreeSet::from([id.to_owned()]);
-    let any = HistoryFilter::default;
-    vec![
-        two("unread and closed", HistoryFilter { read: Some(false), statuses: statuses("closed"), ..any() }),
-        two("mine and phone", HistoryFilter { creator: CreatorFilter::Me, ticket_types: texts("phone"), ..any() }),
-        two("open and mine", HistoryFilter { statuses: statuses("open"), creator: CreatorFilter::Me, ..any() }),
-        two("escalated and read", HistoryFilter { marks: texts("escalated"), read: Some(true), ..any() }),
-        two(
-            "closed and a type that few have",
-            HistoryFilter { statuses: statuses("closed"), ticket_types: texts("conference_call"), ..any() },
-        ),
-        Pair {
-            sort: by_creation,
-            ..two(
-                "mine and closed by creation",
-                HistoryFilter { creator: CreatorFilter::Me, statuses: statuses("closed"), ..any() },
-            )
-        },
-    ]
 }

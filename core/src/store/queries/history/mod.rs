@@ -27,7 +27,7 @@ mod view;
 #[cfg(test)]
 pub(in crate::store) use self::page::Parts;
 pub use self::page::{HistoryPage, PageFrom};
-pub(in crate::store) use self::rows::{select, ticket_row};
+pub(in crate::store) use self::rows::{select, select_entries, ticket_row};
 pub(in crate::store) use self::sql::tests as entry_tests;
 pub(in crate::store) use self::view::Entries;
 pub use self::view::HistoryQuery;

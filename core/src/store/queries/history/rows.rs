@@ -26,7 +26,7 @@ pub(in crate::store) fn select(from: &str, key: &str, rest: &str) -> String {
 }
 
 /// The same, of tickets `t` with their entries `e`, of which nothing waits. What the entry says need not be computed again.
-pub(super) fn select_entries(from: &str, key: &str, rest: &str) -> String {
+pub(in crate::store) fn select_entries(from: &str, key: &str, rest: &str) -> String {
     format!(
         "SELECT t.id, t.number, t.subject, t.server_status, t.user_spoke_last, t.created_at, t.last_activity, t.unread,
                 t.has_attachments, t.visible, t.custom_status, {LABEL}, (SELECT p.name FROM people p WHERE p.id = t.requester),
