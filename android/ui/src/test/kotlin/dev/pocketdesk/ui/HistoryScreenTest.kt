@@ -1,5 +1,8 @@
 package dev.pocketdesk.ui
 
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.setValue
 import androidx.compose.ui.test.SemanticsMatcher
 import androidx.compose.ui.test.assertCountEquals
 import androidx.compose.ui.test.assertIsDisplayed
@@ -147,6 +150,23 @@ class HistoryScreenTest : ScreenTest() {
         rule.onNodeWithText(en["offline.banner"]).assertIsDisplayed()
         rule.onNodeWithContentDescription("3 not sent yet").assertIsDisplayed()
         rule.onNode(row("Publisher-Auszahlung")).assertIsDisplayed()
+    }
+
+    @Test
+    fun `what is told while the list is at its top is on screen and moves nobody who reads further down`() {
+        var state by mutableStateOf(Samples.history(Samples.online, (1L..60L).map { Samples.row(it, "Payment $it is missing") }))
+        val busy = hasText("The help desk is busy. Next attempt at 15:32.")
+        show { HistoryScreen(state, actions) }
+        rule.waitForIdle()
+        state = state.copy(status = Samples.online.copy(busyUntil = Samples.now + 27 * 60_000).asTold())
+        rule.waitForIdle()
+        rule.onNode(busy).assertIsDisplayed()
+        state = state.copy(status = Samples.online.asTold())
+        scrollTo("Payment 40 is missing")
+        state = state.copy(status = Samples.online.copy(busyUntil = Samples.now + 27 * 60_000).asTold())
+        rule.waitForIdle()
+        rule.onNode(row("Payment 40 is missing")).assertIsDisplayed()
+        rule.onNode(busy).assertDoesNotExist()
     }
 
     @Test

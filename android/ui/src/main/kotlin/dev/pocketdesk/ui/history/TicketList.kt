@@ -8,6 +8,7 @@ import androidx.compose.foundation.layout.PaddingValues
 import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.height
+import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
 import androidx.compose.foundation.lazy.LazyColumn
@@ -96,7 +97,8 @@ internal fun Tickets(
             PaddingValues(start = Margin, top = status.belowStrip, end = Margin, bottom = 16.dp),
         ) {
             item(key = "banner", contentType = "banner") {
-                Column(Modifier.animateContentSize()) {
+                // Never without a height: a list does not count such an item as seen, and a banner that grows there stays above the screen.
+                Column(Modifier.heightIn(min = 1.dp).animateContentSize()) {
                     if (status != null) StatusBanner(status, actions.signIn, actions.acknowledge)
                     above()
                 }
