@@ -263,13 +263,6 @@ public final class ThreadModel {
         await perform { client async throws(ClientError) in try await client.removeTicket(ticket) }
     }
 
-    // MARK: Files of messages
-
-    /// Requests the download of a file by its index in `Message.attachments`. The file's state shows the progress.
-    public func download(_ index: Int, of message: Message) async {
-        await perform { client async throws(ClientError) in _ = try await client.download(index, of: message.id) }
-    }
-
     // MARK: Editing a reply
 
     /// Starts to edit a reply. Only for replies with `canEdit`. A description is edited with its ticket (``NewTicketModel``).
