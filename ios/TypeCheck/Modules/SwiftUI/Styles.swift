@@ -97,9 +97,9 @@ extension Shape {
 // SwiftUI/InsettableShape · iOS 13, macOS 10.15
 public protocol InsettableShape: Shape {}
 extension InsettableShape {
-    // SwiftUI/InsettableShape/strokeBorder(_:lineWidth:antialiased:) · iOS 17, macOS 14
+    // SwiftUI/InsettableShape/strokeBorder(_:lineWidth:antialiased:) · iOS 13, macOS 10.15
     nonisolated public func strokeBorder<S: ShapeStyle>(
-        _ content: S = .foreground, lineWidth: CGFloat = 1, antialiased: Bool = true
+        _ content: S, lineWidth: CGFloat = 1, antialiased: Bool = true
     ) -> some View { fatalError() }
 }
 

@@ -19,7 +19,7 @@ struct FindBar: View {
             .padding(.vertical, 4)
             .background(.bar)
             // Whoever comes from a search reads first.
-            .onAppear { if find.text.isEmpty { focus = .text } }
+            .onAppear { if find.openings > 0 { focus = .text } }
             .onChange(of: find.openings) { focus = .text }
     }
 
@@ -71,9 +71,9 @@ struct FindBar: View {
 
     private var steps: some View {
         HStack(spacing: 0) {
-            button("find.previous", "chevron.up") { find.previous() }
+            step("find.previous", "chevron.up") { find.previous() }
                 .keyboardShortcut("g", modifiers: [.command, .shift])
-            button("find.next", "chevron.down") { find.next() }
+            step("find.next", "chevron.down") { find.next() }
                 .keyboardShortcut("g")
         }
         .disabled(find.hits.isEmpty)
@@ -90,6 +90,12 @@ struct FindBar: View {
                 .labelStyle(.iconOnly)
                 .frame(minWidth: 44, minHeight: 44)
         }
+    }
+
+    private func step(_ key: String, _ symbol: String, action: @escaping @MainActor () -> Void) -> some View {
+        // VoiceOver says where the step has led.
+        button(key, symbol, action: action)
+            .accessibilityValue(find.position(strings) ?? "")
     }
 }
 #endif
