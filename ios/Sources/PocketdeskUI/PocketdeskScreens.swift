@@ -110,8 +110,8 @@ public struct PocketdeskScreens: View {
             NewTicketView(client: client, prefill: prefill, strings: strings) { ticket in
                 path = path.dropLast() + [.thread(ticket)]
             }
-        case .thread(let ticket):
-            thread(ticket, closeBeside: nil)
+        case .thread(let ticket, let found):
+            thread(ticket, found: found, closeBeside: nil)
         case .editTicket(let ticket):
             // The form was opened from the ticket's thread, which is the previous screen.
             NewTicketView(client: client, editing: ticket, strings: strings) { _ in path.removeLast() }
@@ -127,22 +127,22 @@ public struct PocketdeskScreens: View {
     /// The history, with a ticket beside it in a wide window. It is the same view in every width, so it keeps its place when a tablet is rotated.
     private func history(width: CGFloat) -> some View {
         let isWide = width >= Self.wide
-        let shown = isWide ? path.ticketBesideHistory : nil
-        let beside = isWide ? BesideHistory(ticket: shown) { path = path.besideHistory($0) } : nil
+        let shown = isWide ? path.threadBesideHistory : nil
+        let beside = isWide ? BesideHistory(ticket: shown?.ticket) { path = path.besideHistory($0, found: $1) } : nil
         let listWidth = shown == nil ? width : Self.besideWidth
         return HStack(spacing: 0) {
             HistoryView(client: client, strings: strings, width: listWidth, beside: beside, signIn: signIn)
                 .frame(width: listWidth)
             if let shown {
                 Divider()
-                thread(shown) { path = path.besideHistory(nil) }
-                    .id(shown)
+                thread(shown.ticket, found: shown.found) { path = path.besideHistory(nil) }
+                    .id(Route.thread(shown.ticket, found: shown.found))
             }
         }
     }
 
-    private func thread(_ ticket: Int64, closeBeside: (@MainActor () -> Void)?) -> some View {
-        ThreadView(client: client, ticket: ticket, strings: strings, closeBeside: closeBeside) { followed in
+    private func thread(_ ticket: Int64, found: FoundMessage?, closeBeside: (@MainActor () -> Void)?) -> some View {
+        ThreadView(client: client, ticket: ticket, found: found, strings: strings, closeBeside: closeBeside) { followed in
             path.append(.thread(followed))
         } editTicket: {
             path.append(.editTicket(ticket))

@@ -136,6 +136,36 @@ struct ArticleTests {
         await client.close()
     }
 
+    @Test("Articles are found without a network while the user types, by their titles first, and what was found is marked")
+    func searching() async throws {
+        let client = try await open()
+        let screen = HelpCenterModel(client: client)
+        let shown = Task { await screen.run() }
+        let all = try await categories(client)
+        try await waitUntil("every category") { screen.state == .categories(all) }
+        try await sandbox.server.goOffline()
+        client.setOnline(false)
+
+        for length in 1...7 { screen.searchText = String("shopify".prefix(length)) }
+        try await waitUntil("what was found") { screen.found?.text == "shopify" }
+        let hits = try #require(screen.found?.hits)
+        #expect(hits.contains { $0.title.marked == "Erste Schritte mit [Shopify]" })
+        let inTitle = hits.map { $0.title.contains(where: \.hit) }
+        #expect(inTitle == inTitle.sorted { $0 && !$1 } && inTitle.first == true)
+        #expect(hits.allSatisfy { $0.title.plainText == $0.row.title && !$0.excerpt.isEmpty })
+
+        screen.searchText = "einstellungen öffnen"
+        try await waitUntil("in the texts") { screen.found?.text == "einstellungen öffnen" && screen.found?.hits.isEmpty == false }
+        screen.searchText = "Flußpferd 🦛"
+        try await waitUntil("nothing") { screen.found?.hits.isEmpty == true }
+        #expect(screen.found?.text == "Flußpferd 🦛")
+        screen.searchText = " "
+        try await waitUntil("the categories again") { screen.state == .categories(all) }
+        shown.cancel()
+        await shown.value
+        await client.close()
+    }
+
     @Test("An entry leads to the articles, and before anything was read the screen says that there is no connection")
     func entry() async throws {
         try await sandbox.server.goOffline()
@@ -145,9 +175,19 @@ struct ArticleTests {
         let screen = HelpCenterModel(client: client)
         let shown = Task { await screen.run() }
         try await waitUntil("that there is nothing yet") { screen.state == .notYet }
+        screen.searchText = "shopify"
+        await screen.refresh()
+        #expect(screen.state == .notYet, "a search does not say that there is nothing")
         shown.cancel()
         await shown.value
         await client.close()
+    }
+}
+
+extension HelpCenterModel {
+    /// What was found, if the screen shows that.
+    fileprivate var found: FoundArticles? {
+        if case .found(let found) = state { found } else { nil }
     }
 }
 

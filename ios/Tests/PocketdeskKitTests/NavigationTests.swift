@@ -28,6 +28,21 @@ struct NavigationTests {
         await next.close()
     }
 
+    @Test("A ticket that was found stays open, without the text for which the user has searched")
+    func found() async throws {
+        let found = FoundMessage(text: "Kündigung Müller", message: 12)
+        let client = try await open("ada")
+        let saved = try #require(client.saved([.history, .thread(7, found: found)]))
+        #expect(!String(decoding: saved, as: UTF8.self).contains("Kündigung"))
+        #expect(client.screens(from: saved) == [.history, .thread(7)])
+        await client.close()
+
+        let beside = [Route.history].besideHistory(7, found: found)
+        #expect(beside == [.history, .thread(7, found: found)] && beside.wideStack == [.history])
+        #expect(beside.ticketBesideHistory == 7 && beside.threadBesideHistory?.found == found)
+        #expect(beside.following(wideStack: [.history, .newTicket()]) == beside + [.newTicket()])
+    }
+
     @Test("Screens of another account, and what cannot be read, are left out")
     func notRestored() async throws {
         let ada = try await open("ada")

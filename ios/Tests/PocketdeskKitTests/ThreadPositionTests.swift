@@ -38,6 +38,18 @@ struct ThreadPositionTests {
         #expect(!position.isAtEnd)
     }
 
+    @Test("From a search it opens at the message that was found, and whoever reads there is moved by the user's own message only")
+    func found() {
+        var position = ThreadPosition()
+        #expect(position.follow(lines([], complete: false), found: .message(7)) == nil)
+        #expect(position.follow(lines(thread, firstNew: 20), found: .message(7)) == .toFound(.message(7)))
+        position.bottom = .end
+        let answered = thread + [Samples.message(32, mine: false)]
+        #expect(position.follow(lines(answered, firstNew: 20), found: .message(7)) == nil)
+        let own = answered + [Samples.message(34, mine: true, delivery: .queued)]
+        #expect(position.follow(lines(own, firstNew: 20), found: .message(7)) == .toEnd)
+    }
+
     @Test("Messages that arrive while the first read is shown open at the first new one as well")
     func firstRead() {
         var position = ThreadPosition()

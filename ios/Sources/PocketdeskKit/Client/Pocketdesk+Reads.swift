@@ -115,4 +115,6 @@ struct HistoryPart: Equatable, Sendable {
     var filter = HistoryFilter()
     /// The order; `nil` for the product's own.
     var sort: HistorySort?
+    /// What is searched for, as it was typed. The order does not matter then.
+    var search = ""
 }

@@ -11,6 +11,9 @@ extension ShapeStyle where Self == Color {
 
     /// The background of what others wrote, and of cards.
     static var card: Color { .primary.opacity(0.07) }
+
+    /// The background of what was found. A text on it is legible on light and on dark screens.
+    static var found: Color { Color(.sRGB, red: 1, green: 0.75, blue: 0, opacity: 0.35) }
 }
 
 extension ShapeStyle where Self == ProblemStyle {

@@ -34,6 +34,16 @@ extension AttributedString {
         get { fatalError() }
         set { fatalError() }
     }
+    // SwiftUI/AttributeScopes/SwiftUIAttributes/backgroundColor · iOS 15, macOS 12
+    public var backgroundColor: Color? {
+        get { fatalError() }
+        set { fatalError() }
+    }
+    // SwiftUI/AttributeScopes/SwiftUIAttributes/foregroundColor · iOS 15, macOS 12
+    public var foregroundColor: Color? {
+        get { fatalError() }
+        set { fatalError() }
+    }
     // SwiftUI/AttributeScopes/SwiftUIAttributes/underlineStyle · iOS 15, macOS 12
     public var underlineStyle: Text.LineStyle? {
         get { fatalError() }

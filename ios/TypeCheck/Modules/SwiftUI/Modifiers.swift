@@ -34,6 +34,12 @@ public struct SubmitTriggers: OptionSet, Sendable {
     public static let text = SubmitTriggers(rawValue: 0)
 }
 
+// SwiftUI/SearchFieldPlacement · iOS 15, macOS 12
+public struct SearchFieldPlacement: Sendable {
+    // SwiftUI/SearchFieldPlacement/automatic · iOS 15, macOS 12
+    public static let automatic = SearchFieldPlacement()
+}
+
 // Layout and looks.
 extension View {
     // SwiftUI/View/padding(_:_:) · iOS 13, macOS 10.15
@@ -82,6 +88,12 @@ extension View {
     nonisolated public func listRowSeparator(_ visibility: Visibility, edges: VerticalEdge.Set = .all) -> some View { fatalError() }
     // SwiftUI/View/keyboardShortcut(_:modifiers:) · iOS 14, macOS 11
     nonisolated public func keyboardShortcut(_ key: KeyEquivalent, modifiers: EventModifiers = .command) -> some View { fatalError() }
+    // SwiftUI/View/keyboardShortcut(_:) · iOS 14, macOS 11
+    nonisolated public func keyboardShortcut(_ shortcut: KeyboardShortcut) -> some View { fatalError() }
+    // SwiftUI/View/searchable(text:placement:prompt:) · iOS 15, macOS 12
+    @_disfavoredOverload nonisolated public func searchable<S: StringProtocol>(
+        text: Binding<String>, placement: SearchFieldPlacement = .automatic, prompt: S
+    ) -> some View { fatalError() }
     // SwiftUI/View/disabled(_:) · iOS 13, macOS 10.15
     nonisolated public func disabled(_ disabled: Bool) -> some View { fatalError() }
     // SwiftUI/View/pickerStyle(_:) · iOS 13, macOS 10.15

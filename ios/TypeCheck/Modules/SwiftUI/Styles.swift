@@ -96,6 +96,12 @@ extension Shape {
 
 // SwiftUI/InsettableShape · iOS 13, macOS 10.15
 public protocol InsettableShape: Shape {}
+extension InsettableShape {
+    // SwiftUI/InsettableShape/strokeBorder(_:lineWidth:antialiased:) · iOS 13, macOS 10.15
+    nonisolated public func strokeBorder<S: ShapeStyle>(
+        _ content: S, lineWidth: CGFloat = 1, antialiased: Bool = true
+    ) -> some View { fatalError() }
+}
 
 // SwiftUI/RoundedCornerStyle · iOS 13, macOS 10.15
 public enum RoundedCornerStyle: Hashable, Sendable {
@@ -234,6 +240,14 @@ public struct EventModifiers: OptionSet, Sendable {
     public init(rawValue: Int) { fatalError() }
     // SwiftUI/EventModifiers/command · iOS 13, macOS 10.15
     public static let command = EventModifiers(rawValue: 0)
+    // SwiftUI/EventModifiers/shift · iOS 13, macOS 10.15
+    public static let shift = EventModifiers(rawValue: 0)
+}
+
+// SwiftUI/KeyboardShortcut · iOS 14, macOS 11
+public struct KeyboardShortcut: Sendable {
+    // SwiftUI/KeyboardShortcut/cancelAction · iOS 14, macOS 11
+    public static let cancelAction = KeyboardShortcut()
 }
 
 // SwiftUI/HorizontalAlignment · iOS 13, macOS 10.15

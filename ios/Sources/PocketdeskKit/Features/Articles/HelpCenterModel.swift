@@ -14,6 +14,8 @@ public final class HelpCenterModel {
         case empty
         /// The categories, in the company's order.
         case categories([HelpCategory])
+        /// What a search has found; without hits it has found nothing.
+        case found(FoundArticles)
         /// The articles cannot be loaded now; the key is that of the reason's text.
         case failed(key: String)
     }
@@ -21,7 +23,19 @@ public final class HelpCenterModel {
     /// What to show.
     public private(set) var state = State.loading
 
+    /// What is searched for, as it is typed; empty for the categories. It is searched in the articles that are on this device, with or without a
+    /// network. What was found follows as ``State/found(_:)``; until then the screen keeps what it shows.
+    public var searchText: String {
+        get { typed }
+        set {
+            guard newValue != typed else { return }
+            typed = newValue
+            Task { await reload() }
+        }
+    }
+
     private let client: Pocketdesk
+    private var typed = ""
     private var lastReload = 0
 
     /// - Parameter client: The client. Do not close it while the screen exists; it may be suspended.
@@ -50,8 +64,14 @@ public final class HelpCenterModel {
         do {
             let helpCenter = try await client.helpCenter()
             let status = try await client.status()
+            // Whoever types fast waits for the last letter only.
             guard thisReload == lastReload else { return }
-            state = Self.state(helpCenter, status)
+            let text = typed.trimmingWhitespace()
+            // Before there is an article, the screen says why.
+            let isSearching = !text.isEmpty && !helpCenter.categories.isEmpty
+            let found = isSearching ? FoundArticles(text: text, hits: try await client.searchArticles(text, limit: 200)) : nil
+            guard thisReload == lastReload else { return }
+            state = found.map { .found($0) } ?? Self.state(helpCenter, status)
         } catch .Suspended {
             // The screen keeps what it shows. Resuming reports a change of everything.
         } catch {

@@ -14,6 +14,9 @@ public final class HistoryModel {
         case nothingMatches
         /// The newest tickets. ``loadMore()`` may add older ones.
         case tickets([TicketRow])
+        /// What a search has found; without hits it has found nothing. ``loadMore()`` may add hits. ``HistoryModel/chosen(_:)`` says which
+        /// filters are set as well.
+        case found(FoundTickets)
         /// There is no history for this user, for the reason with this key. What the user wrote and what was not sent yet is shown all the
         /// same.
         case unavailable(key: String, [TicketRow])
@@ -55,7 +58,7 @@ public final class HistoryModel {
     public func sections(on days: LocalDays = LocalDays()) -> [TicketSection] {
         switch state {
         case .tickets(let rows), .unavailable(_, let rows): TicketSection.sections(of: rows, on: days, byDay: byDay)
-        case .loading, .empty, .nothingMatches, .failed: []
+        case .loading, .empty, .nothingMatches, .found, .failed: []
         }
     }
 
@@ -83,7 +86,8 @@ public final class HistoryModel {
     /// The order of the rows on screen; `nil` before the first read.
     public private(set) var sort: HistorySort?
 
-    /// How many tickets there are by the values of the filters; `nil` before the first read, and if nothing can be filtered.
+    /// How many tickets of the history there are by the values of the filters, also while it is searched; `nil` before the first read, and if
+    /// nothing can be filtered.
     public private(set) var counts: HistoryCounts?
 
     /// Whether rows may be missing for some seconds, because what the filter asks for is being computed.
@@ -91,7 +95,21 @@ public final class HistoryModel {
 
     private var byDay = true
 
-    /// Narrows the history. Filters of the product are in ``options``.
+    /// What is searched for, as it is typed; empty for the whole history. Only where ``options`` have a search. What was found follows as
+    /// ``State/found(_:)``; until then the screen keeps what it shows. Scope and filter apply, and the order is that of the hits.
+    public var searchText: String {
+        get { part.search }
+        set {
+            guard newValue != part.search else { return }
+            (part.search, requestedCount) = (newValue, pageSize)
+            Task { await reload() }
+        }
+    }
+
+    /// Whether a search is shown, or is on its way, in place of the history. Then no order can be chosen.
+    public var isSearching: Bool { options?.search == true && !part.search.trimmingWhitespace().isEmpty }
+
+    /// Narrows the history, or what was found in it. Filters of the product are in ``options``.
     public func filter(by filter: HistoryFilter) async {
         guard filter != part.filter else { return }
         (part.filter, requestedCount) = (filter, pageSize)
@@ -191,9 +209,17 @@ public final class HistoryModel {
 
     /// Shows one more page.
     public func loadMore() async {
-        guard hasMore, case .tickets(let rows) = state, rows.count >= requestedCount else { return }
+        guard hasMore, shownCount >= requestedCount else { return }
         requestedCount += pageSize
         await reload()
+    }
+
+    private var shownCount: Int {
+        switch state {
+        case .tickets(let rows): rows.count
+        case .found(let found): found.hits.count
+        case .loading, .empty, .nothingMatches, .unavailable, .failed: 0
+        }
     }
 
     /// Syncs, and returns when the sync has ended, or after `limit`: `.refreshable { await model.refresh() }`. What it finds is shown while it
@@ -234,14 +260,18 @@ public final class HistoryModel {
         let thisReload = lastReload
         do {
             let part = part
-            let page = try await client.first(requestedCount, of: part)
-            let status = try await client.status()
             let options = if let known = options { known } else { try await client.historyOptions() }
+            let text = options.search ? part.search.trimmingWhitespace() : ""
+            let page = try await client.first(text.isEmpty ? requestedCount : pageSize, of: part)
+            // Whoever types fast waits for the last letter only.
+            guard thisReload == lastReload else { return }
+            let found = text.isEmpty ? nil : FoundTickets(try await client.found(requestedCount, in: part), of: text)
+            let status = try await client.status()
             let counts = options.canFilter ? try await client.historyCounts(in: part.scope, filter: part.filter) : nil
             // A later reload that has started in the meantime will bring newer values.
             guard thisReload == lastReload else { return }
             self.status = status
-            hasMore = page.next != nil
+            hasMore = found.map(\.hasMore) ?? (page.next != nil)
             (scopes, scope, canCreate) = (page.scopes, page.scope, page.canCreate)
             (self.options, self.counts, sort) = (options, counts, page.sort)
             (isPreparing, byDay) = (page.preparing, page.byDay)
@@ -252,6 +282,7 @@ public final class HistoryModel {
             let isFiltered = part.filter != HistoryFilter()
             state =
                 page.unavailableKey.map { .unavailable(key: $0, page.tickets) }
+                ?? found.map { .found($0) }
                 ?? Self.state(page.tickets, status, isFiltered: isFiltered)
         } catch .Suspended {
             // The screen keeps what it shows. Resuming reports a change of everything.

@@ -8,8 +8,8 @@ public enum Route: Hashable, Codable, Sendable {
     case history
     /// The form of a new ticket, with a text of the product in its description.
     case newTicket(prefill: String? = nil)
-    /// The thread of the ticket with this local id.
-    case thread(Int64)
+    /// The thread of the ticket with this local id, at a message that was found in it.
+    case thread(Int64, found: FoundMessage? = nil)
     /// The form for the unsent ticket with this local id.
     case editTicket(Int64)
     /// The categories of the help articles.
@@ -18,6 +18,13 @@ public enum Route: Hashable, Codable, Sendable {
     case articleSection(Int64)
     /// The help article with this id.
     case article(Int64)
+}
+
+extension Route {
+    /// The same screen without what the user has searched for.
+    fileprivate var withoutSearch: Route {
+        if case .thread(let ticket, _) = self { .thread(ticket) } else { self }
+    }
 }
 
 /// The open screens of an account, in the form in which the system keeps them.
@@ -32,7 +39,7 @@ extension Pocketdesk {
     ///
     /// - Parameter screens: The screens above the account screen, the last one on top.
     public func saved(_ screens: [Route]) -> Data? {
-        screens.isEmpty ? nil : try? JSONEncoder().encode(SavedScreens(account: fingerprint, screens: screens))
+        screens.isEmpty ? nil : try? JSONEncoder().encode(SavedScreens(account: fingerprint, screens: screens.map(\.withoutSearch)))
     }
 
     /// The screens that were saved for this account. None for what was saved for another one: its ids mean other tickets. A ticket that is gone

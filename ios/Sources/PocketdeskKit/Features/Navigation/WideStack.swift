@@ -3,11 +3,13 @@
 
 extension [Route] {
     /// The ticket beside the history, also while a form covers both; `nil` if there is none.
-    public var ticketBesideHistory: Int64? {
-        guard let history = firstIndex(of: .history), indices.contains(history + 1), case .thread(let ticket) = self[history + 1] else {
-            return nil
-        }
-        return ticket
+    public var ticketBesideHistory: Int64? { threadBesideHistory?.ticket }
+
+    /// The ticket beside the history, and what was found in it; `nil` if there is none.
+    public var threadBesideHistory: (ticket: Int64, found: FoundMessage?)? {
+        guard let history = firstIndex(of: .history), indices.contains(history + 1), case .thread(let ticket, let found) = self[history + 1]
+        else { return nil }
+        return (ticket, found)
     }
 
     /// The screens that cover each other in a wide window: all but a ticket beside the history.
@@ -24,9 +26,11 @@ extension [Route] {
     }
 
     /// The open screens with this ticket beside the history, in the place of another one; `nil` for none.
-    public func besideHistory(_ ticket: Int64?) -> [Route] {
+    ///
+    /// - Parameter found: What was found in it, if it is opened from a search.
+    public func besideHistory(_ ticket: Int64?, found: FoundMessage? = nil) -> [Route] {
         guard let history = firstIndex(of: .history) else { return self }
-        return self[...history] + (ticket.map { [.thread($0)] } ?? [])
+        return self[...history] + (ticket.map { [.thread($0, found: found)] } ?? [])
     }
 
     private func isBesideHistory(_ index: Int) -> Bool {

@@ -1,6 +1,11 @@
 import Foundation
 
 extension ThreadModel {
+    /// Requests the download of a file by its index in `Message.attachments`. The file's state shows the progress.
+    public func download(_ index: Int, of message: Message) async {
+        await perform { client async throws(ClientError) in _ = try await client.download(index, of: message.id) }
+    }
+
     /// A copy of a file for the system's preview; `nil` if the file is not on this device.
     public func preview(_ index: Int, of message: Message) async -> PreviewFile? {
         guard message.attachments.indices.contains(index) else { return nil }

@@ -44,6 +44,9 @@ public final class ThreadModel {
     /// The files of ``reply``. Send waits while one is being copied.
     public let files: DraftFilesModel
 
+    /// Finds a text in the messages.
+    public let find: FindModel
+
     /// The reply that the user is editing; `nil` if none. While it is set, the screen shows ``editedText`` to be edited.
     public private(set) var editing: Message?
 
@@ -97,15 +100,18 @@ public final class ThreadModel {
     ///   - client: The client. Do not close it while the screen exists; it may be suspended.
     ///   - ticket: The ticket's local id.
     ///   - language: The language of the screen, as a BCP 47 tag.
+    ///   - found: What was found in the ticket, if it is opened from a search: then it opens at that message, with ``find`` open.
     ///   - pause: The text of the reply, and of an edit, is saved when the user has typed nothing for this long.
     public init(
-        client: Pocketdesk, ticket: Int64, language: String = Strings.preferredLanguage, pause: Duration = .milliseconds(500)
+        client: Pocketdesk, ticket: Int64, language: String = Strings.preferredLanguage, found: FoundMessage? = nil,
+        pause: Duration = .milliseconds(500)
     ) {
         self.client = client
         self.ticket = ticket
         self.language = language
         product = client.product
         files = DraftFilesModel(client: client)
+        find = FindModel(client: client, ticket: ticket, found: found)
         autosave = Autosave(pause: pause)
     }
 
@@ -117,6 +123,8 @@ public final class ThreadModel {
         try? await client.threadOpened(ticket)
         // The draft is loaded first, because it would replace what is typed into the bar before.
         await loadDraft()
+        // What was found is known when the thread is shown, so that it opens there.
+        await find.search()
         await reload()
         for await change in changes where change.everyThread || change.threads.contains(ticket) || waitsForResume {
             if waitsForResume { await retryAfterResume() }
@@ -263,13 +271,6 @@ public final class ThreadModel {
         await perform { client async throws(ClientError) in try await client.removeTicket(ticket) }
     }
 
-    // MARK: Files of messages
-
-    /// Requests the download of a file by its index in `Message.attachments`. The file's state shows the progress.
-    public func download(_ index: Int, of message: Message) async {
-        await perform { client async throws(ClientError) in _ = try await client.download(index, of: message.id) }
-    }
-
     // MARK: Editing a reply
 
     /// Starts to edit a reply. Only for replies with `canEdit`. A description is edited with its ticket (``NewTicketModel``).
@@ -370,6 +371,7 @@ public final class ThreadModel {
             let whole = try await client.wholeTicket(ticket, language: language)
             (details, unread) = (whole.details, whole.unread)
             state = .thread(whole.ticket, whole.messages)
+            await find.search()
         } catch .NoSuchTicket where state != .loading {
             state = .removed
         } catch .Suspended {

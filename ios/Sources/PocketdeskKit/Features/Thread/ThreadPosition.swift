@@ -1,8 +1,9 @@
 /// Where the list of a conversation stands, and when it moves by itself.
 ///
 /// The list is anchored at its end: what was said last stays above the keyboard and above a reply that grows, and older messages that are loaded
-/// later move nothing. It opens at its end or, if something is new, with the first new message below a line at its top. Later it moves by itself
-/// in two cases only: to a message that the user has just written, and to one that arrives while its end is on screen.
+/// later move nothing. It opens at its end or, if something is new, with the first new message below a line at its top; and from a search at the
+/// message that was found. Later it moves by itself in two cases only: to a message that the user has just written, and to one that arrives while
+/// its end is on screen.
 ///
 /// The view reports what is on screen in ``bottom``, passes the lines to ``follow(_:)`` whenever they change, and carries out the move.
 public struct ThreadPosition: Equatable, Sendable {
@@ -12,6 +13,8 @@ public struct ThreadPosition: Equatable, Sendable {
         case toNew
         /// To the end.
         case toEnd
+        /// To a message that was found, whose beginning is then at the top.
+        case toFound(ThreadLine.ID)
     }
 
     /// The line at the lower edge of the list, as the view reports it; `nil` before the first report, when the list stands at its end.
@@ -24,17 +27,22 @@ public struct ThreadPosition: Equatable, Sendable {
     public init() {}
 
     /// Takes over the lines of the conversation, and says whether the list has to move for them.
-    public mutating func follow(_ lines: [ThreadLine]) -> Move? {
+    ///
+    /// - Parameter found: The message at which a reader is who finds a text in the thread.
+    public mutating func follow(_ lines: [ThreadLine], found: ThreadLine.ID? = nil) -> Move? {
         let ids = lines.map(\.id)
         let newestMessage = lines.last { $0.message != nil }?.message
         defer { (self.lines, newest) = (ids, newestMessage?.id) }
 
+        if let found, !self.lines.contains(found), ids.contains(found) { return .toFound(found) }
         // The list keeps what was on screen in its place, so what was added is below it.
         let wasAtEnd = isAtEnd
         let isAdded = newest.map { before in newestMessage?.id != before && ids.contains(.message(before)) } ?? false
         if isAdded, newestMessage?.mine == true { return .toEnd }
-        if wasAtEnd, ids.contains(.new), !self.lines.contains(.new) { return .toNew }
-        return isAdded && wasAtEnd ? .toEnd : nil
+        // Whoever reads what was found stays there.
+        guard wasAtEnd, found == nil else { return nil }
+        if ids.contains(.new), !self.lines.contains(.new) { return .toNew }
+        return isAdded ? .toEnd : nil
     }
 
     /// Whether the end is on screen. Screens offer the way there if it is not.

@@ -14,6 +14,7 @@ struct HelpCenterView: View {
 
     var body: some View {
         content
+            .search(searched, prompt: strings["articles.search"])
             .navigationTitle(strings["articles.title"])
             .connectionStrip(strings)
             .task { await model.run() }
@@ -41,6 +42,8 @@ struct HelpCenterView: View {
             } actions: {
                 Button(strings["button.retry"]) { Task { await model.refresh() } }
             }
+        case .found(let found):
+            FoundArticlesView(found: found, strings: strings)
         case .categories(let categories):
             List {
                 ForEach(categories, id: \.self) { category in
@@ -54,6 +57,14 @@ struct HelpCenterView: View {
                     }
                 }
             }
+        }
+    }
+
+    /// What is searched for; `nil` while there is no article.
+    private var searched: Binding<String>? {
+        switch model.state {
+        case .categories, .found: Bindable(model).searchText
+        case .loading, .notYet, .empty, .failed: nil
         }
     }
 

@@ -32,6 +32,7 @@ struct HistoryView: View {
 
     var body: some View {
         content
+            .search(searched, prompt: strings["search.field"])
             .navigationTitle(strings["history.title"])
             .safeAreaInset(edge: .top, spacing: 0) {
                 VStack(spacing: 0) {
@@ -51,7 +52,7 @@ struct HistoryView: View {
                     }
                 }
                 ToolbarItem(placement: .automatic) {
-                    if let sorts = model.options?.sorts, !sorts.isEmpty, hasFilters {
+                    if let sorts = model.options?.sorts, !sorts.isEmpty, hasFilters, !model.isSearching {
                         HistorySortMenu(model: model, sorts: sorts, strings: strings)
                     }
                 }
@@ -103,13 +104,21 @@ struct HistoryView: View {
             }
         case .tickets(let rows):
             list(rows.count)
+        case .found(let found):
+            FoundTicketsView(found: found, model: model, isAnonymous: isAnonymous, strings: strings, beside: beside)
         }
     }
 
-    /// Whether there are tickets, or a filter hides them.
+    /// What is searched for; `nil` where nothing can be searched.
+    private var searched: Binding<String>? {
+        guard model.options?.search == true, hasFilters else { return nil }
+        return Bindable(model).searchText
+    }
+
+    /// Whether there are tickets, or a filter or a search hides them.
     private var hasFilters: Bool {
         switch model.state {
-        case .tickets, .nothingMatches: true
+        case .tickets, .nothingMatches, .found: true
         case .loading, .empty, .unavailable, .failed: false
         }
     }
@@ -156,17 +165,19 @@ struct HistoryView: View {
                         ForEach(section.tickets) { ticket in
                             if let beside {
                                 Button {
-                                    beside.open(ticket.id)
+                                    beside.open(ticket.id, nil)
                                 } label: {
                                     row(ticket)
                                 }
                                 .buttonStyle(.plain)
                                 .listRowBackground(beside.ticket == ticket.id ? Color.accentColor.opacity(0.15) : nil)
                                 .accessibilityAddTraits(beside.ticket == ticket.id ? .isSelected : [])
-                                .marks(beside.ticket == ticket.id ? nil : mark(ticket.row), strings) { await model.mark(ticket.row) }
+                                .marks(beside.ticket == ticket.id || isAnonymous ? nil : ticket.row.markKey, strings) {
+                                    await model.mark(ticket.row)
+                                }
                             } else {
                                 NavigationLink(value: Route.thread(ticket.id)) { row(ticket) }
-                                    .marks(mark(ticket.row), strings) { await model.mark(ticket.row) }
+                                    .marks(isAnonymous ? nil : ticket.row.markKey, strings) { await model.mark(ticket.row) }
                             }
                         }
                     }
@@ -186,11 +197,6 @@ struct HistoryView: View {
         }
     }
 
-    /// The key of what the row's menu offers; `nil` if nothing.
-    private func mark(_ row: TicketRow) -> String? {
-        isAnonymous ? nil : row.markKey
-    }
-
     @ViewBuilder
     private func row(_ ticket: PlacedTicket) -> some View {
         if let table {
@@ -204,7 +210,7 @@ struct HistoryView: View {
 extension View {
     /// A menu of the row, which a long press opens, and the same as an action of VoiceOver and of a keyboard. Nothing without a key.
     @ViewBuilder
-    fileprivate func marks(_ key: String?, _ strings: Strings, mark: @escaping @MainActor () async -> Void) -> some View {
+    func marks(_ key: String?, _ strings: Strings, mark: @escaping @MainActor () async -> Void) -> some View {
         if let key {
             contextMenu {
                 Button(strings[key]) { Task { await mark() } }
@@ -220,7 +226,7 @@ extension View {
 struct BesideHistory {
     /// The ticket that stands there; `nil` if none does.
     let ticket: Int64?
-    /// Opens a ticket there.
-    let open: @MainActor (Int64) -> Void
+    /// Opens a ticket there, at what was found in it.
+    let open: @MainActor (_ ticket: Int64, _ found: FoundMessage?) -> Void
 }
 #endif

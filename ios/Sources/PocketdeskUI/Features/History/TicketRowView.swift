@@ -2,13 +2,15 @@
 import PocketdeskKit
 import SwiftUI
 
-/// One row of the history: what the ticket is about and when something last happened, the beginning of its last message, its facts and its
-/// status. VoiceOver reads it as one element.
+/// One row of the history: what the ticket is about and when something last happened, the beginning of its last message or what was found in it,
+/// its facts and its status. VoiceOver reads it as one element.
 struct TicketRowView: View {
     let ticket: PlacedTicket
     /// Whether it was written without an account, so that nobody knows its status.
     let isAnonymous: Bool
     let strings: Strings
+    /// What was found in it; `nil` outside of a search.
+    var hit: TicketHit?
     @Environment(\.dynamicTypeSize) private var textSize
 
     private var row: TicketRow { ticket.row }
@@ -18,7 +20,9 @@ struct TicketRowView: View {
             if row.unread { UnreadDot(strings: strings) }
             VStack(alignment: .leading, spacing: 4) {
                 head
-                if let snippet = row.snippetText(strings) {
+                if let hit, !hit.excerpt.isEmpty {
+                    ExcerptView(hit: hit, strings: strings)
+                } else if let snippet = row.snippetText(strings) {
                     Text(verbatim: snippet)
                         .font(.subheadline)
                         .foregroundStyle(row.unread ? Color.primary : Color.quiet)
@@ -52,7 +56,7 @@ struct TicketRowView: View {
     }
 
     private var subject: some View {
-        Text(verbatim: row.title(strings))
+        Text(AttributedString(hit?.titleParts(strings) ?? [Segment(text: row.title(strings), hit: false)]))
             .font(.headline)
             .fontWeight(row.unread ? .bold : .medium)
             .foregroundStyle(row.visible ? Color.primary : Color.quiet)

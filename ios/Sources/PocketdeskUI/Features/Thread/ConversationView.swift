@@ -27,7 +27,10 @@ struct ConversationView: View {
                 .defaultScrollAnchor(.bottom)
                 .scrollPosition(id: $position.bottom, anchor: .bottom)
                 .onChange(of: lines.map(\.id), initial: true) {
-                    move(position.follow(lines), scroll)
+                    move(position.follow(lines, found: model.find.line), scroll)
+                }
+                .onChange(of: model.find.jump) { _, jump in
+                    move(jump.map { .toFound($0.line) }, scroll)
                 }
                 .overlay(alignment: .bottomTrailing) {
                     if !position.isAtEnd {
@@ -75,6 +78,8 @@ struct ConversationView: View {
                 position.bottom = .end
                 scroll.scrollTo(ThreadLine.ID.end, anchor: .bottom)
             }
+        case .toFound(let line):
+            scroll.scrollTo(line, anchor: .top)
         case nil:
             break
         }

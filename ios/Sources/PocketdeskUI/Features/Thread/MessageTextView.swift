@@ -9,7 +9,7 @@ struct MessageTextView: View {
     let strings: Strings
 
     var body: some View {
-        BodyTextView(content: message.content, strings: strings) { index in
+        BodyTextView(content: message.content, strings: strings, found: model.find.parts(of: message.id)) { index in
             PictureView(index: index, message: message, model: model, strings: strings)
         }
     }
@@ -19,6 +19,8 @@ struct MessageTextView: View {
 struct BodyTextView<Picture: View>: View {
     let content: MessageBody
     let strings: Strings
+    /// The plain text with what was found in it; `nil` if nothing was.
+    var found: [Segment]?
     /// The picture with this index.
     @ViewBuilder let picture: (Int) -> Picture
     @Environment(\.openURL) private var openURL
@@ -26,15 +28,18 @@ struct BodyTextView<Picture: View>: View {
     @State private var isUnfolded = false
 
     var body: some View {
+        let marked = content.marked(by: found)
+        let isFoundInHistory = content.isInHistory(marked)
         VStack(alignment: .leading, spacing: 8) {
-            blocks(content.shown)
-            if !content.history.isEmpty {
+            blocks(content.shown, marked)
+            if !content.history.isEmpty, !isFoundInHistory {
                 Button(strings[isUnfolded ? "message.history.hide" : "message.history.show"]) { isUnfolded.toggle() }
                     .buttonStyle(.borderless)
                     .font(.subheadline)
                     .frame(minHeight: 44)
-                if isUnfolded { blocks(content.history) }
             }
+            // What was found is never folded.
+            if isUnfolded || isFoundInHistory { blocks(content.history, marked) }
         }
         .environment(\.openURL, OpenURLAction(handler: opened))
         .confirmationDialog(strings["link.differs"], isPresented: isAsking, titleVisibility: .visible, presenting: asked) { address in
@@ -55,9 +60,9 @@ struct BodyTextView<Picture: View>: View {
         return .handled
     }
 
-    private func blocks(_ blocks: ArraySlice<BodyBlock>) -> some View {
-        ForEach(Array(blocks.enumerated()), id: \.offset) { _, block in
-            BlockView(block: block, picture: picture)
+    private func blocks(_ blocks: ArraySlice<BodyBlock>, _ marked: [[MarkedSpan]]) -> some View {
+        ForEach(blocks.indices, id: \.self) { index in
+            BlockView(block: blocks[index], spans: marked[index], picture: picture)
         }
     }
 }
@@ -65,6 +70,8 @@ struct BodyTextView<Picture: View>: View {
 /// A paragraph, an item of a list, code or a picture, inside the quotes in which it stands.
 private struct BlockView<Picture: View>: View {
     let block: BodyBlock
+    /// Its text with what was found in it.
+    let spans: [MarkedSpan]
     let picture: (Int) -> Picture
 
     var body: some View {
@@ -87,7 +94,7 @@ private struct BlockView<Picture: View>: View {
         case .picture(let attachment):
             picture(Int(attachment))
         case .code:
-            Text(block.text)
+            Text(text)
                 .font(.system(.callout, design: .monospaced))
                 .textSelection(.enabled)
                 .padding(.horizontal, 8)
@@ -97,22 +104,21 @@ private struct BlockView<Picture: View>: View {
             if let mark = block.mark {
                 HStack(alignment: .firstTextBaseline, spacing: 6) {
                     Text(verbatim: mark)
-                    Text(block.text).textSelection(.enabled)
+                    Text(text).textSelection(.enabled)
                 }
                 .accessibilityElement(children: .combine)
             } else {
-                Text(block.text)
+                Text(text)
                     .textSelection(.enabled)
                     .padding(.leading, block.lists > 0 ? 20 : 0)
             }
         }
     }
-}
 
-extension BodyBlock {
-    /// Its text with bold, italic, code and links.
-    fileprivate var text: AttributedString {
-        spans.reduce(into: AttributedString()) { text, span in
+    /// The text with bold, italic, code, links and marks.
+    private var text: AttributedString {
+        spans.reduce(into: AttributedString()) { text, part in
+            let span = part.span
             var run = AttributedString(span.text)
             var looks: InlinePresentationIntent = []
             if span.bold { looks.insert(.stronglyEmphasized) }
@@ -124,6 +130,7 @@ extension BodyBlock {
                 // A link has the colour of the text around it, which can be read on every ground.
                 run.underlineStyle = .single
             }
+            if part.isHit { run.markAsFound() }
             text += run
         }
     }

@@ -31,6 +31,14 @@ struct MessageView: View {
         .background(
             message.mine ? AnyShapeStyle(.tint.opacity(0.15)) : AnyShapeStyle(.card), in: RoundedRectangle(cornerRadius: 16)
         )
+        .overlay {
+            // Of the messages that have what is looked for, the reader is at this one.
+            if model.find.isCurrent(message.id) {
+                RoundedRectangle(cornerRadius: 16)
+                    .strokeBorder(.primary, lineWidth: 2)
+                    .allowsHitTesting(false)
+            }
+        }
         .frame(maxWidth: .infinity, alignment: message.mine ? .trailing : .leading)
         .padding(message.mine ? .leading : .trailing, 28)
     }

@@ -14,6 +14,7 @@ struct ThreadView: View {
     private let showNewTicketForm: @MainActor (_ replacing: Bool) -> Void
 
     /// - Parameters:
+    ///   - found: What was found in the ticket, if it is opened from a search.
     ///   - closeBeside: Closes it where it stands beside the history; `nil` where it is a screen of its own.
     ///   - openTicket: Opens another ticket, by its local id.
     ///   - editTicket: Opens the form for this ticket, which was not sent yet.
@@ -22,13 +23,14 @@ struct ThreadView: View {
     init(
         client: Pocketdesk,
         ticket: Int64,
+        found: FoundMessage? = nil,
         strings: Strings,
         closeBeside: (@MainActor () -> Void)? = nil,
         openTicket: @escaping @MainActor (Int64) -> Void,
         editTicket: @escaping @MainActor () -> Void,
         showNewTicketForm: @escaping @MainActor (_ replacing: Bool) -> Void
     ) {
-        _model = State(initialValue: ThreadModel(client: client, ticket: ticket, language: strings.language))
+        _model = State(initialValue: ThreadModel(client: client, ticket: ticket, language: strings.language, found: found))
         self.strings = strings
         self.closeBeside = closeBeside
         self.openTicket = openTicket
@@ -67,6 +69,7 @@ struct ThreadView: View {
                             .accessibilityAddTraits(.isHeader)
                     }
                     Spacer(minLength: 0)
+                    findButton
                     menu
                     Button(action: closeBeside) { Label(strings["button.back"], systemImage: "xmark").labelStyle(.iconOnly) }
                         .frame(minWidth: 44, minHeight: 44)
@@ -79,7 +82,23 @@ struct ThreadView: View {
             content
                 .inlineTitle()
                 .connectionStrip(strings)
-                .toolbar { ToolbarItem(placement: .primaryAction) { menu } }
+                .toolbar {
+                    ToolbarItem(placement: .primaryAction) { findButton }
+                    ToolbarItem(placement: .primaryAction) { menu }
+                }
+        }
+    }
+
+    @ViewBuilder
+    private var findButton: some View {
+        if case .thread = model.state, model.details.showsMessages {
+            Button {
+                model.find.open()
+            } label: {
+                Label(strings["find.field"], systemImage: "magnifyingglass").labelStyle(.iconOnly)
+            }
+            .keyboardShortcut("f")
+            .frame(minWidth: 44, minHeight: 44)
         }
     }
 
@@ -138,6 +157,7 @@ struct ThreadView: View {
                     openNewTicketForm: openNewTicketForm)
                 if ticket.refreshProblem != nil { refreshProblem }
                 if model.details.showsMessages {
+                    if model.find.isOpen { FindBar(find: model.find, strings: strings) }
                     ConversationView(model: model, ticket: ticket, strings: strings, editTicket: editTicket)
                 } else {
                     Spacer(minLength: 0)
