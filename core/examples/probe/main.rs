@@ -124,6 +124,16 @@ fn open(flags: &Flags) -> Result<Client, Refused> {
     Ok(Client::open(&config, http, Arc::new(Token(flags.token.clone().unwrap_or_default())), Arc::new(Machine))?)
 }
 
+/// Asks the server's own search. Nothing drives the client while a command is awaited, so one run asks.
+async fn search_server(client: &Client, Searched { text, part, .. }: Searched) -> Result<Value, Refused> {
+    let (found, _) = tokio::join!(client.search_server(&text), client.sync(Scope::Due));
+    let tickets = match found {
+        ServerSearch::Found(tickets) => Some(client.found_elsewhere(&part.into(), &text, &tickets)?),
+        ServerSearch::NotAnswered => None,
+    };
+    Ok(json!({ "answered": tickets.is_some(), "tickets": tickets.unwrap_or_default() }))
+}
+
 async fn run(client: &Client, command: Command) -> Result<Value, Refused> {
     Ok(match command {
         Command::Sync { scope } => {
@@ -210,15 +220,7 @@ async fn run(client: &Client, command: Command) -> Result<Value, Refused> {
         Command::Search(Searched { text, part, after, limit }) => {
             json!(client.search(&part.into(), &text, after.as_deref(), limit.unwrap_or(MAX_PAGE))?)
         }
-        Command::SearchServer(Searched { text, part, .. }) => {
-            // Nothing drives the client while a command is awaited. One run asks.
-            let (found, _) = tokio::join!(client.search_server(&text), client.sync(Scope::Due));
-            let tickets = match found {
-                ServerSearch::Found(tickets) => Some(client.found_elsewhere(&part.into(), &text, &tickets)?),
-                ServerSearch::NotAnswered => None,
-            };
-            json!({ "answered": tickets.is_some(), "tickets": tickets.unwrap_or_default() })
-        }
+        Command::SearchServer(searched) => search_server(client, searched).await?,
         Command::SearchArticles { text, limit } => {
             json!({ "articles": client.search_articles(&text, limit.unwrap_or(MAX_PAGE))? })
         }
