@@ -5,7 +5,7 @@ SHELL := bash
 export PATH := $(shell . scripts/path.sh && echo "$$PATH")
 # Every step's time can be written down: see scripts/step.sh.
 STEP := scripts/step.sh
-.PHONY: help setup demo tour test test-rust fuzz test-jvm test-android test-swift test-rt lint hostile simulate simulate-bugs bench torture docs bindings sandbox clean
+.PHONY: help setup demo tour test test-rust fuzz test-jvm test-android test-swift test-rt lint hostile simulate simulate-bugs bench bench-peers torture docs bindings sandbox clean
 
 KILLS ?= 300
 # Millions of small files and statements: memory that a schedule gave back is kept for the next one.
@@ -68,8 +68,11 @@ lint: ## formats, lints, licences, and the Rust code's types on Android and iOS
 	@$(STEP) $@ scripts/lint.sh
 	@$(STEP) check-phones scripts/check-phones.sh
 
-bench: ## figures; none is asserted
-	@scripts/bench.sh
+bench: ## figures beside hand-written references, at SIZES (1000,10000) tickets; none is asserted
+	@SIZES="$(SIZES)" scripts/bench.sh
+
+bench-peers: ## the first pages of 10,000 tickets beside WatermelonDB and RxDB (needs npm), after make bench
+	@scripts/bench-peers.sh
 
 torture: ## kills the client KILLS times (300) and checks that nothing was lost, doubled or reordered
 	@scripts/setup.sh rust
@@ -89,4 +92,4 @@ sandbox:
 
 clean: ## everything that was built
 	cargo clean
-	rm -rf ios/.build android/target android/*/target
+	rm -rf ios/.build ios/Bench/.build android/target android/*/target

@@ -28,7 +28,9 @@ fn main() -> Result<(), Box<dyn Error>> {
             history::measure(&folder, &sizes, None)?;
             durable::measure(&folder)?;
             let many = sizes.iter().copied().max().unwrap_or_default();
-            runtime.block_on(sync::measure(&folder, u32::try_from(many)?))
+            runtime.block_on(sync::measure(&folder, u32::try_from(many)?))?;
+            runtime.block_on(pages::measure())?;
+            runtime.block_on(connectors::measure())
         }
         ["table", folder] => figures::table(folder.as_ref()),
         ["history", folder, sizes] => history::measure(folder.as_ref(), &numbers(sizes)?, None),
@@ -40,6 +42,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         ["pages"] => runtime.block_on(pages::measure()),
         ["connectors"] => runtime.block_on(connectors::measure()),
         ["first-sync", url, folder] => runtime.block_on(sync::first_sync_alone(url, folder.as_ref())),
+        ["tickets", tickets] => {
+            history::print_tickets(tickets.parse()?);
+            Ok(())
+        }
         ["scroll", folder, tickets, how] => history::scroll_alone(folder.as_ref(), tickets.parse()?, *how == "kept"),
         _ => Err(USAGE.into()),
     }

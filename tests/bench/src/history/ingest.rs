@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 
 use super::content::{add_page, bind};
-use super::reference::{add_comments, add_search, add_tickets, create};
+use super::reference::{add_comments, add_subjects, add_texts, add_tickets, create};
 use super::{account, open};
 use crate::figures::{Figures, Reach};
 
@@ -75,11 +75,12 @@ fn by_answers(db: &mut Connection, page: &[i64]) -> Result<Duration, Box<dyn Err
     let start = Instant::now();
     let tx = db.transaction()?;
     add_tickets(&tx, page.iter().copied())?;
+    add_subjects(&tx, page)?;
     tx.commit()?;
     for number in page {
         let tx = db.transaction()?;
         add_comments(&tx, *number)?;
-        add_search(&tx, *number)?;
+        add_texts(&tx, *number)?;
         tx.commit()?;
     }
     Ok(start.elapsed())
@@ -89,9 +90,10 @@ fn at_once(db: &mut Connection, page: &[i64]) -> Result<Duration, Box<dyn Error>
     let start = Instant::now();
     let tx = db.transaction()?;
     add_tickets(&tx, page.iter().copied())?;
+    add_subjects(&tx, page)?;
     for number in page {
         add_comments(&tx, *number)?;
-        add_search(&tx, *number)?;
+        add_texts(&tx, *number)?;
     }
     tx.commit()?;
     Ok(start.elapsed())

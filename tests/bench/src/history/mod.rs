@@ -23,6 +23,7 @@ use pocketdesk::product::{Product, ServerKind};
 use pocketdesk::query::HistoryView;
 use pocketdesk::store::{HistoryQuery, PageFrom, RowFault, Store, StoreError};
 
+pub use self::content::print as print_tickets;
 use self::pairs::{BY_ACTIVITY, Pair, pairs, two_filters};
 use self::reference::Reference;
 pub use self::reference::SCHEMA;
