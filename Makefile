@@ -92,4 +92,4 @@ sandbox:
 
 clean: ## everything that was built
 	cargo clean
-	rm -rf ios/.build android/target android/*/target
+	rm -rf ios/.build ios/Bench/.build android/target android/*/target

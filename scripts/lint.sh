@@ -32,5 +32,5 @@ done
 scripts/docs.sh --check
 
 mvn -B -ntp -q -f android/pom.xml -Plint -N verify
-scripts/swift.sh format lint --strict --recursive Package.swift Sources/PocketdeskKit Sources/PocketdeskUI Sample Tests TypeCheck
+scripts/swift.sh format lint --strict --recursive Package.swift Sources/PocketdeskKit Sources/PocketdeskUI Sample Tests TypeCheck Bench
 echo "lint: clean"

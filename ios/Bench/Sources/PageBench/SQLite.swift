@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
+import Foundation
 
 /// The functions of the system's SQLite that the reference calls. They are looked up by name: its header is not installed everywhere.
 struct SQLite {

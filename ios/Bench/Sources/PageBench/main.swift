@@ -7,7 +7,9 @@ import PocketdeskKit
 let page: UInt32 = 50
 let warmUp = 300
 let rounds = 501
-let product = #"{ "schema": 1, "id": "tested", "version": 1, "extends": "hub@1", "history": { "scopes": [{ "id": "mine", "is": ["any"] }] } }"#
+let product = """
+    { "schema": 1, "id": "tested", "version": 1, "extends": "hub@1", "history": { "scopes": [{ "id": "mine", "is": ["any"] }] } }
+    """
 
 /// The reference's first page, as in tests/bench/src/history/reference.rs.
 let sql = """
@@ -80,11 +82,11 @@ let folder = arguments[1]
 let sqlite = try SQLite()
 var figures: [String] = []
 for size in arguments[2].split(separator: ",") {
-    let config = ClientConfig(directory: folder, account: "tickets-\(size)", serverUrl: "http://127.0.0.1:9/", product: product)
+    let config = ClientConfig(directory: folder, account: "tickets-\(size)", serverUrl: "http://127.0.0.1:9/", product: product, key: nil)
     let client = try Client.open(config: config, tokens: SignedOut())
     let query = try Query(sqlite, file: "\(folder)/reference-\(size).sqlite3", sql: sql)
     let times = try inTurn([
-        { try client.history(after: nil, limit: page).tickets.map { $0.number ?? 0 } },
+        { try client.history(after: nil, limit: page).tickets.map { Int64($0.number ?? 0) } },
         { query.rows(Row.init).map(\.number) },
         { query.rows(bare) },
     ])

@@ -27,9 +27,9 @@ import kotlin.time.DurationUnit
 import kotlin.time.measureTime
 
 /**
- * Measures the first page of 50 on its way to a screen, beside the same rows with the same columns from the reference's file, each read into objects:
- * by sqlite-jdbc, by SQLDelight's driver, and by Android's own SQLiteDatabase under Robolectric. All take turns. Run by scripts/bench.sh, which
- * creates the files. Asserts no figure.
+ * Measures the first page of 50 on its way to a screen, beside the same rows with the same columns from the reference's file, each read into
+ * objects: by sqlite-jdbc, by SQLDelight's driver, and by Android's own SQLiteDatabase under Robolectric. All take turns. Run by
+ * scripts/bench.sh, which creates the files. Asserts no figure.
  */
 @RunWith(AndroidJUnit4::class)
 @Config(application = Application::class)
@@ -59,7 +59,7 @@ class PageBench {
                         Client.open(config, SignedOut).use { client ->
                             val times =
                                 inTurn(
-                                    { client.history(null, PAGE.toUInt()).tickets.map { it.number } },
+                                    { client.history(null, PAGE.toUInt()).tickets.map { it.number?.toLong() } },
                                     { rows(jdbc.executeQuery()) },
                                     { rows(sqlDelight) },
                                     { rows(android) },
@@ -75,7 +75,15 @@ class PageBench {
         }
         runBlocking {
             Pocketdesk.open(config) { throw TokenException.SignedOut() }.use { client ->
-                val flow = { runBlocking { client.history().first().tickets.map { it.number } } }
+                val flow = {
+                    runBlocking {
+                        client
+                            .history()
+                            .first()
+                            .tickets
+                            .map { it.number?.toLong() }
+                    }
+                }
                 report("first page as the kit's flow, subscribing anew each time", tickets, inTurn(flow).single(), null, null)
             }
         }
@@ -86,7 +94,13 @@ class PageBench {
         val tickets = pages.first()()
         assertEquals(PAGE, tickets.size)
         repeat(WARM_UP) { pages.forEach { page -> assertEquals(tickets, page()) } }
-        val rounds = List(ROUNDS) { round -> pages.indices.map { at -> (at + round) % pages.size }.associateWith { measureTime { pages[it]() } } }
+        val rounds =
+            List(ROUNDS) { round ->
+                pages.indices
+                    .map { at ->
+                        (at + round) % pages.size
+                    }.associateWith { measureTime { pages[it]() } }
+            }
         return pages.indices.map { at -> rounds.map { it.getValue(at) }.sorted()[ROUNDS / 2].toDouble(DurationUnit.MILLISECONDS) }
     }
 
@@ -215,7 +229,8 @@ class PageBench {
         const val PAGE = 50
         const val WARM_UP = 1_000
         const val ROUNDS = 501
-        const val PRODUCT = """{ "schema": 1, "id": "tested", "version": 1, "extends": "hub@1", "history": { "scopes": [{ "id": "mine", "is": ["any"] }] } }"""
+        const val PRODUCT = """
+            { "schema": 1, "id": "tested", "version": 1, "extends": "hub@1", "history": { "scopes": [{ "id": "mine", "is": ["any"] }] } }"""
 
         /** The reference's first page, as in tests/bench/src/history/reference.rs. */
         const val QUERY = """
