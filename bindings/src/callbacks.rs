@@ -74,10 +74,12 @@ impl From<uniffi::UnexpectedUniFFICallbackError> for ListenerError {
 /// What changed since the last call. It carries no data: a view queries again for the rows that it shows.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Changes {
-    /// Whether a row of the history changed.
+    /// Whether a row of the history changed, or what a search finds.
     pub history: bool,
     /// The local ids of the tickets whose fields, messages or files changed.
     pub threads: Vec<i64>,
+    /// Whether what any thread shows may have changed: labels, actions, what holds for the user.
+    pub every_thread: bool,
     /// Whether something was queued, was sent or needs the user.
     pub outbox: bool,
     /// Whether the account's `SyncStatus` changed: syncing, the progress of the first sync, reachability, a problem or
@@ -90,15 +92,16 @@ pub struct Changes {
 impl From<live::Changes> for Changes {
     fn from(changes: live::Changes) -> Self {
         let threads = changes.threads.into_iter().map(|ticket| ticket.0).collect();
-        let live::Changes { history, outbox, status, articles, .. } = changes;
-        Self { history, threads, outbox, status, articles }
+        let live::Changes { history, every_thread, outbox, status, articles, .. } = changes;
+        Self { history, threads, every_thread, outbox, status, articles }
     }
 }
 
 /// Receives changes. The shell implements it.
 ///
 /// The client calls it on a background thread, one call at a time, and the call may block that thread. Changes that
-/// happen during a call are gathered into the next one. So no change is lost, and a slow listener delays only itself. A
+/// happen during a call are gathered into the next one. So no change is lost, and a slow listener delays only itself. After a call
+/// it also gathers for 200 ms what sync reads. What the user does, and what becomes of it, is reported at once. A
 /// listener may call the client, and may even close it.
 #[uniffi::export(foreign)]
 pub trait ChangeListener: Send + Sync {
@@ -143,6 +146,10 @@ impl Drop for BusyGuard {
     }
 }
 
+/// How long what sync reads is gathered after a call. A sync that stores a thousand tickets in a second makes a screen query again
+/// five times.
+const GATHERED: Duration = Duration::from_millis(200);
+
 /// Calls `listener` with each batch of changes, until the task is aborted.
 pub(crate) fn forward(handle: &Handle, changes: live::Subscription, listener: Arc<dyn ChangeListener>) -> AbortHandle {
     let task = async move {
@@ -153,6 +160,7 @@ pub(crate) fn forward(handle: &Handle, changes: live::Subscription, listener: Ar
             if !matches!(called, Ok(Ok(()))) {
                 tracing::warn!("a change listener failed");
             }
+            changes.gather(tokio::time::sleep(GATHERED)).await;
         }
     };
     handle.spawn(task).abort_handle()

@@ -31,6 +31,7 @@ impl From<model::Capabilities> for Capabilities {
             files_with_message: can.files == model::FileDelivery::WithMessage,
             largest_file: can.largest_file,
             resumed_downloads: can.resumed_downloads,
+            search: can.search,
             anonymous: can.anonymous,
             organization_view: can.organization_view,
             articles: can.articles,

@@ -101,6 +101,7 @@ impl From<product::HistoryOptions> for HistoryOptions {
             sorts: options.sorts.into_iter().map(sort).collect(),
             default_sort: options.default_sort.into(),
             search: options.search,
+            server_search: options.server_search,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use pocketdesk::model;
 
-use crate::types::{ArticleHit, FoundIn, MessageHit, SearchCoverage, SearchPage, Segment, TicketHit};
+use crate::types::{ArticleHit, FoundIn, MessageHit, SearchCoverage, SearchPage, Segment, ServerSearch, TicketHit};
 
 impl From<model::Segment> for Segment {
     fn from(segment: model::Segment) -> Self {
@@ -58,5 +58,16 @@ impl From<model::ArticleHit> for ArticleHit {
 impl From<model::MessageHit> for MessageHit {
     fn from(hit: model::MessageHit) -> Self {
         Self { message: hit.message.0, text: segments(hit.text) }
+    }
+}
+
+impl From<model::ServerSearch> for ServerSearch {
+    fn from(found: model::ServerSearch) -> Self {
+        match found {
+            model::ServerSearch::Found(tickets) => {
+                Self::Found { tickets: tickets.into_iter().map(|ticket| ticket.0).collect() }
+            }
+            model::ServerSearch::NotAnswered => Self::NotAnswered,
+        }
     }
 }

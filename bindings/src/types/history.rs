@@ -117,6 +117,9 @@ pub struct HistoryOptions {
     pub default_sort: HistorySort,
     /// Whether it can be searched.
     pub search: bool,
+    /// Whether the help desk can be asked to search as well: `Client.search_server`.
+    #[uniffi(default = false)]
+    pub server_search: bool,
 }
 
 /// A value of a filter.

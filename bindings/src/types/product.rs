@@ -98,6 +98,9 @@ pub struct Capabilities {
     /// A download that was cut off continues where it stopped. Without this capability it starts again from the first
     /// byte.
     pub resumed_downloads: bool,
+    /// The server has a search of its own; see `Client.search_server`.
+    #[uniffi(default = false)]
+    pub search: bool,
     /// A ticket can be sent without an account. What becomes of it can never be read.
     #[uniffi(default = false)]
     pub anonymous: bool,

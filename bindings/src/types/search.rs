@@ -93,3 +93,15 @@ pub struct MessageHit {
     /// Its whole plain text.
     pub text: Vec<Segment>,
 }
+
+/// What the help desk's own search has found.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
+pub enum ServerSearch {
+    /// These tickets, by their local ids, in the help desk's order. They are on this device now.
+    Found {
+        /// The tickets.
+        tickets: Vec<i64>,
+    },
+    /// The help desk was not asked, or did not answer in time: there is no network, it is busy, or the account has a problem.
+    NotAnswered,
+}

@@ -72,6 +72,7 @@ pub enum Command {
         text: String,
     },
     Search(Searched),
+    SearchServer(Searched),
     SearchArticles {
         text: String,
         limit: Option<u32>,

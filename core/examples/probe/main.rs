@@ -23,7 +23,9 @@ use pocketdesk::client::HistoryRequest;
 use pocketdesk::connectors::pasted;
 use pocketdesk::environment::Environment;
 use pocketdesk::factory::Connector;
-use pocketdesk::model::{Message, MessageId, TicketDraft, TicketId, TicketNumber, TicketRow, Timestamp, millis};
+use pocketdesk::model::{
+    Message, MessageId, ServerSearch, TicketDraft, TicketId, TicketNumber, TicketRow, Timestamp, millis,
+};
 use pocketdesk::net::{ReqwestHttp, TokenFailure, Tokens};
 use pocketdesk::store::{HistoryPage, MAX_PAGE, PageFrom, StoreError};
 use pocketdesk::sync::Scope;
@@ -207,6 +209,15 @@ async fn run(client: &Client, command: Command) -> Result<Value, Refused> {
         Command::Similar { text } => json!(client.similar(&text)?),
         Command::Search(Searched { text, part, after, limit }) => {
             json!(client.search(&part.into(), &text, after.as_deref(), limit.unwrap_or(MAX_PAGE))?)
+        }
+        Command::SearchServer(Searched { text, part, .. }) => {
+            // Nothing drives the client while a command is awaited. One run asks.
+            let (found, _) = tokio::join!(client.search_server(&text), client.sync(Scope::Due));
+            let tickets = match found {
+                ServerSearch::Found(tickets) => Some(client.found_elsewhere(&part.into(), &text, &tickets)?),
+                ServerSearch::NotAnswered => None,
+            };
+            json!({ "answered": tickets.is_some(), "tickets": tickets.unwrap_or_default() })
         }
         Command::SearchArticles { text, limit } => {
             json!({ "articles": client.search_articles(&text, limit.unwrap_or(MAX_PAGE))? })

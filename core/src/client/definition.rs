@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::Client;
 use crate::delivered::{DefinitionDelivery, DeliveredDefinition, PAUSE};
-use crate::live::Changes;
+use crate::live::{Changes, Urgency};
 
 impl Client {
     /// What became of the delivered definition; `None` if the configuration has no address for one. For the host app's
@@ -27,7 +27,7 @@ impl Client {
                 if scheduler.online && !scheduler.suspended { delivery.wait(now) } else { PAUSE }
             };
             if wait.is_zero() && self.unless_halted(Box::pin(delivery.refresh(now))).await.is_ok() {
-                self.live.announce(&Changes::of_status());
+                self.live.announce(&Changes::of_status(), Urgency::Now);
                 continue;
             }
             tokio::select! {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
 
 use super::Client;
-use crate::live::Changes;
+use crate::live::{Changes, Urgency};
 use crate::model::{
     ASSIGNEE, ChangeKind, Delivery, DetailPart, Extras, FeedbackState, FieldValue, OperationId, PendingChange,
     ReplyAlternative, Ticket, TicketId,
@@ -111,8 +111,9 @@ impl Client {
             is_changed
         };
         if is_changed {
-            // The history may have other scopes, or none may be available any more, or it is to be read again.
-            self.live.announce(&Changes { history: true, ..Changes::of_status() });
+            // The history may have other scopes, or none may be available any more, or it is to be read again. A thread may offer other
+            // actions.
+            self.live.announce(&Changes { history: true, every_thread: true, ..Changes::of_status() }, Urgency::Now);
             if self.product.definition.history.unavailable.is_some() {
                 self.ask(Scope::Everything);
             }

@@ -72,7 +72,8 @@ impl Client {
     /// By what the history can be narrowed and sorted. It does not change while the client is open.
     #[must_use]
     pub fn history_options(&self) -> HistoryOptions {
-        self.product.history_options()
+        let options = self.product.history_options();
+        HistoryOptions { server_search: options.search && self.remote.capabilities().search, ..options }
     }
 
     pub(super) fn query(&self, view: HistoryView, request: &HistoryRequest) -> HistoryQuery {

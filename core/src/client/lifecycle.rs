@@ -8,7 +8,7 @@ use std::pin::pin;
 use std::time::Duration;
 
 use super::{AccountProblem, Client};
-use crate::live::Changes;
+use crate::live::{Changes, Urgency};
 use crate::model::{Failure, Timestamp};
 use crate::outbox::{self, EndWaits};
 use crate::store::{SignOut, StoreError, Unsent};
@@ -56,10 +56,9 @@ impl Client {
         self.store.resume()?;
         let mut scheduler = self.scheduler();
         scheduler.suspended = false;
-        let threads = scheduler.open_thread.into_iter().collect();
         drop(scheduler);
         self.ask(Scope::Everything);
-        self.live.announce(&Changes { history: true, threads, outbox: true, articles: true, status: true });
+        self.live.announce(&Changes::of_everything(), Urgency::Now);
         Ok(())
     }
 
@@ -89,7 +88,7 @@ impl Client {
         let done = self.store.sign_out(mode);
         if self.store.is_closed() {
             self.close();
-            self.live.announce(&Changes::of_status());
+            self.live.announce(&Changes::of_status(), Urgency::Now);
         }
         done
     }

@@ -35,13 +35,13 @@ use tokio::sync::{Mutex as AsyncMutex, Notify};
 use crate::connectors::Remote;
 use crate::delivered::DefinitionDelivery;
 use crate::environment::Environment;
-use crate::live::{Changes, Live, Subscription};
+use crate::live::{Changes, Live, Subscription, Urgency};
 use crate::model::{Capabilities, Ticket, TicketId, TicketNumber};
 use crate::net::{Http, Tokens};
 use crate::outbox::{ASK_A_BUSY_SERVER, EndWaits, Release};
 use crate::product::{Product, Strings};
 use crate::store::{Overview, Store, StoreError, ThreadPage};
-use crate::sync::{Health, Scheduler, Scope, SyncReport};
+use crate::sync::{Health, Scheduler, Scope, ServerQuestion, SyncReport};
 
 pub use self::actions::Acted;
 pub use self::config::{ClientConfig, DEFAULT_SEND_DELAY, LONGEST_SEND_DELAY, OpenError};
@@ -72,6 +72,8 @@ pub struct Client {
     strings: Mutex<Option<(String, Arc<Strings>)>>,
     live: Arc<Live>,
     scheduler: Mutex<Scheduler>,
+    /// What users want the server to search for, until a run asks.
+    questions: Mutex<Vec<ServerQuestion>>,
     /// What the runs have found out about the server.
     health: Health,
     /// Locked while a run is under way. It contains the outcome of the last run, for callers that waited for it.
@@ -152,6 +154,7 @@ impl Client {
             strings: Mutex::default(),
             live,
             scheduler: Mutex::default(),
+            questions: Mutex::default(),
             health: Health::default(),
             running: AsyncMutex::default(),
             transferring: AsyncMutex::default(),
@@ -279,7 +282,7 @@ impl Client {
             self.store.release_held(Release::All)?;
         }
         if changed {
-            self.live.announce(&Changes::of_status());
+            self.live.announce(&Changes::of_status(), Urgency::Now);
         }
         Ok(())
     }
@@ -302,7 +305,7 @@ impl Client {
         scheduler.problem = Some(AccountProblem::InternalFault);
         scheduler.ask(Scope::Everything);
         drop(scheduler);
-        self.live.announce(&Changes::of_status());
+        self.live.announce(&Changes::of_status(), Urgency::Now);
     }
 
     /// Asks for a run because of something that the user did or that happened, and wakes [`drive`](Self::drive).

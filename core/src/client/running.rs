@@ -12,7 +12,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::Client;
-use crate::live::Changes;
+use crate::live::{Changes, Urgency};
+use crate::model::ServerSearch;
 use crate::outbox::{EndWaits, Release, State, due_uploads};
 use crate::store::StoreError;
 use crate::sync::{Notes, Scope, ServerClock, SyncContext, SyncReport, TransferReport, transfer};
@@ -199,12 +200,18 @@ impl Client {
         }
         let chance = self.environment.random()[0];
         self.scheduler().begin(self.environment.now(), scope, chance);
-        self.live.announce(&Changes::of_status());
+        self.live.announce(&Changes::of_status(), Urgency::Now);
         let mut guard = Running { client: self, unfinished: Some(scope) };
         let ctx = self.context(scope);
         let report = self.unless_halted(crate::sync::run(&ctx)).await.unwrap_or_else(SyncReport::stopped);
         if scope == Scope::Everything && report.failure.is_none() && self.store.forget_damaged().is_err() {
             tracing::warn!("a damaged file could not be removed");
+        }
+        if report.failure.is_some() {
+            // The next run may be far away, and somebody waits.
+            for question in std::mem::take(&mut *self.questions()) {
+                question.answer(ServerSearch::NotAnswered);
+            }
         }
         ended.runs += 1;
         ended.last = Some((scope, report.clone()));
@@ -235,7 +242,7 @@ impl Client {
         let chance = self.environment.random()[0];
         self.scheduler().end_transfers(report.failure.as_ref(), self.environment.now(), chance);
         if report.failure.is_some() {
-            self.live.announce(&Changes::of_status());
+            self.live.announce(&Changes::of_status(), Urgency::Now);
         }
         report
     }
@@ -272,6 +279,7 @@ impl Client {
             origin: &self.origin,
             open_thread: Box::new(|| self.scheduler().open_thread),
             pushed_tickets: Box::new(|| std::mem::take(&mut self.scheduler().pushed_tickets).into_iter().collect()),
+            questions: Box::new(|| std::mem::take(&mut *self.questions())),
             has_urgent_work: Box::new(|| self.scheduler().take_urgent()),
             user_is_known: Box::new(|| {
                 if !std::mem::replace(&mut self.scheduler().user_is_known, true) {
@@ -316,6 +324,6 @@ impl Drop for Running<'_> {
             scheduler.ask(scope);
         }
         drop(scheduler);
-        self.client.live.announce(&Changes::of_status());
+        self.client.live.announce(&Changes::of_status(), Urgency::Now);
     }
 }

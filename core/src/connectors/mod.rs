@@ -74,6 +74,14 @@ pub trait Remote: Send + Sync {
     /// Page `page` (from 1) of this user's own tickets, sorted by creation, newest first.
     async fn latest_created(&self, page: u32) -> Outcome<TicketPage>;
 
+    /// What the server's own search finds of `list`: at most `rows` (1 to 100) tickets, those with the newest update first. `text`
+    /// is what a user has typed, and is never syntax. `None` if the server cannot search for anything in it, or not in this list.
+    ///
+    /// A server without the [capability](Capabilities::search) needs no method of its own.
+    async fn search(&self, _list: &TicketList, _text: &str, _rows: u32) -> Outcome<Option<TicketPage>> {
+        Ok(Answered { value: None, server: None })
+    }
+
     /// The ticket with this number.
     async fn ticket(&self, number: TicketNumber) -> Outcome<RemoteTicket>;
 

@@ -2,7 +2,7 @@
 
 /// The capabilities of a server, as its connector reports them. The product is narrowed to them ([`Product::within`]),
 /// so a screen does not offer a feature that the server lacks. If a caller uses such a feature anyway, the call fails
-/// and nothing is sent. Features without a method in the trait `Remote` (the server's own search, push) have no
+/// and nothing is sent. Push has no method in the trait `Remote`, and so no
 /// capability.
 ///
 /// [`Product::within`]: crate::product::Product::within
@@ -45,6 +45,8 @@ pub struct Capabilities {
     pub article_votes: bool,
     /// A download that was cut off can resume where it stopped. Without this, it starts again from the first byte.
     pub resumed_downloads: bool,
+    /// The server has a search of its own, which finds what end users find there (`docs/product.md`, W5).
+    pub search: bool,
 }
 
 /// How files reach a server.

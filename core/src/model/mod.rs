@@ -39,7 +39,7 @@ pub use remote::{
     CommentPage, CustomStatus, LARGEST_BODY, OptionLabel, RateLimit, RemoteComment, RemotePerson, RemoteTicket,
     RemoteUser, Requester, SetUp, Target, TicketList, TicketPage, Traffic, Unreadable, Write,
 };
-pub use search::{ArticleHit, FoundIn, MessageHit, SearchCoverage, SearchPage, Segment, TicketHit};
+pub use search::{ArticleHit, FoundIn, MessageHit, SearchCoverage, SearchPage, Segment, ServerSearch, TicketHit};
 pub use status::{ReplyRule, ServerStatus, StatusId, StatusKind, TicketStatus, Turn};
 pub use text::{normalise, same_text};
 pub use ticket::attachment::{Attachment, DownloadProblem, DraftFile, FileState, Scan, SmallPicture};

@@ -338,6 +338,7 @@ mod tests {
             files: FileDelivery::BeforeMessage,
             largest_file: 50_000_000,
             resumed_downloads: true,
+            search: true,
             follow_up: true,
             anonymous: true,
             organization_view: true,

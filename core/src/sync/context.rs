@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use super::health::{FIRST_PATIENCE, Health, PATIENCE};
-use super::notes::Notes;
+use super::notes::{Notes, ServerQuestion};
 use crate::connectors::Remote;
 use crate::environment::Environment;
 use crate::model::{PersonId, TicketId, Timestamp};
@@ -31,6 +31,8 @@ pub struct SyncContext<'a> {
     pub open_thread: Box<dyn Fn() -> Option<TicketId> + Send + Sync + 'a>,
     /// Takes the tickets that push messages were about. They are read before anything long.
     pub pushed_tickets: Box<dyn Fn() -> Vec<TicketId> + Send + Sync + 'a>,
+    /// Takes what users want the server to search for.
+    pub(crate) questions: Box<dyn Fn() -> Vec<ServerQuestion> + Send + Sync + 'a>,
     /// Takes the request for urgent work. True if anything has asked for a run since the last call. A long run then
     /// sends what the user wrote, and reads what the user opened, between two of its own requests.
     pub has_urgent_work: Box<dyn Fn() -> bool + Send + Sync + 'a>,

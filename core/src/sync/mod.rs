@@ -42,6 +42,7 @@ mod transfers;
 pub use self::context::{Scope, ServerClock, SyncContext};
 pub use self::health::Health;
 pub use self::notes::Notes;
+pub(crate) use self::notes::ServerQuestion;
 pub use self::report::{AccountProblem, SyncFailure, SyncReport};
 pub use self::run::run;
 pub(crate) use self::scheduler::Scheduler;

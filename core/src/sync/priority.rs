@@ -1,4 +1,4 @@
-//! Priority fetches: the thread on screen, and the tickets of push messages.
+//! Priority fetches: the thread on screen, the tickets of push messages, and what a user asks the server to search for.
 //!
 //! A backfill, a full reconciliation or a long queue of threads can take minutes, and the user must not wait for it. So
 //! between any two requests of such work, the run sends what the user wrote and reads what the user looks at. It does
@@ -9,6 +9,7 @@
 use std::time::Duration;
 
 use super::context::{Me, SyncContext};
+use super::lists::search::answer_questions;
 use super::push;
 use super::report::SyncFailure;
 use super::threads::read;
@@ -20,7 +21,8 @@ pub(super) async fn send(ctx: &SyncContext<'_>, me: Me) -> Result<Option<Duratio
     Ok(next)
 }
 
-/// Reads the thread on screen and the tickets of push messages, if they changed. One that cannot be read has a pause.
+/// Reads the thread on screen and the tickets of push messages, if they changed. One that cannot be read has a pause. Then asks
+/// what users want to find.
 pub(super) async fn priority_fetches(ctx: &SyncContext<'_>, me: Me) -> Result<(), SyncFailure> {
     let open_thread = (ctx.open_thread)();
     if let Some(ticket) = open_thread {
@@ -33,7 +35,7 @@ pub(super) async fn priority_fetches(ctx: &SyncContext<'_>, me: Me) -> Result<()
             read::refresh(ctx, ticket, me).await?;
         }
     }
-    Ok(())
+    answer_questions(ctx, me).await
 }
 
 /// Sends what the user wrote, and reads what the user opened, since the last call. Long work calls it between two

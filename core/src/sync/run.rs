@@ -54,6 +54,7 @@ async fn attempt(
     let user = ctx.remote.begin(bound).await?;
     ctx.store.bind(ctx.origin, user.id, user.email.as_deref())?;
     (ctx.user_is_known)();
+    ctx.notes.set_lists(ctx.remote.lists(&user));
     *next = priority::send(ctx, user.id).await?;
     if (ctx.no_history)() {
         // Nothing is read of the history. What this user wrote is sent all the same, and articles are no history.
@@ -71,6 +72,7 @@ async fn attempt(
     let mut lists_known = false;
     if little_left.is_none() {
         lists_known = lists::find(ctx, &user).await?;
+        ctx.notes.set_lists(ctx.remote.lists(&user));
         if ctx.scope == Scope::Everything {
             let pulled = lists::read(ctx, &user).await?;
             if pulled.complete && lists_known {

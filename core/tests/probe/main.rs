@@ -296,6 +296,8 @@ async fn a_script_reads_articles_and_votes() {
     let number = ticket["number"].as_i64().unwrap();
     let found = probe.ok(&json!({ "do": "search", "text": format!("#{number}") }));
     assert_eq!((&found["hits"][0]["id"], &found["hits"][0]["found_in"]), (&ticket["id"], &json!({ "kind": "number" })));
+    let found = probe.ok(&json!({ "do": "search_server", "text": format!("#{number}") }));
+    assert_eq!(found, json!({ "answered": true, "tickets": [] }), "it is found here");
     let found = probe.ok(&json!({ "do": "find_in_thread", "number": number, "text": "qqq" }));
     assert_eq!(found, json!({ "messages": [] }));
     assert_eq!(probe.ok(&json!({ "do": "article", "article": 4711 })), Value::Null);
@@ -307,7 +309,7 @@ async fn a_script_reads_articles_and_votes() {
 /// The file of a product with help articles.
 fn with_articles(folder: &Path) -> PathBuf {
     let path = folder.join("product.json");
-    let product = json!({ "schema": 1, "id": "tested", "version": 1, "extends": "impact-mobile@1", "articles": { "votes": true } });
+    let product = json!({ "schema": 1, "id": "tested", "version": 1, "extends": "impact-mobile@1", "articles": { "votes": true }, "history": { "search": true } });
     fs::write(&path, product.to_string()).unwrap();
     path
 }

@@ -9,6 +9,7 @@ mod lists;
 #[cfg(feature = "deliberate-bugs")]
 mod mistakes;
 mod reconciliations;
+mod search;
 mod support;
 mod threads;
 

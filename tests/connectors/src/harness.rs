@@ -65,6 +65,8 @@ pub enum Need {
     Toggles,
     /// A download continues from where it was cut off.
     ResumedDownloads,
+    /// The server has a search of its own.
+    Search,
     /// An agent can edit a text that was sent.
     EditedTexts,
     /// An agent can write HTML, and the API returns it as HTML.
@@ -88,6 +90,7 @@ impl Need {
             Self::Feedback => Some(can.feedback),
             Self::Toggles => Some(can.toggles),
             Self::ResumedDownloads => Some(can.resumed_downloads),
+            Self::Search => Some(can.search),
             Self::EditedTexts | Self::FormattedTexts | Self::RefusedValues | Self::Articles => None,
         }
     }
@@ -107,6 +110,7 @@ impl Need {
             Self::EditedTexts => "texts that an agent edits",
             Self::FormattedTexts => "texts in HTML",
             Self::ResumedDownloads => "downloads that continue where they were cut off",
+            Self::Search => "a search of the server's own",
             Self::RefusedValues => "refusing a value with a message",
             Self::Articles => "articles that only some people see",
         }

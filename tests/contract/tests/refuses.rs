@@ -144,6 +144,8 @@ fn parameters_are_known_and_well_formed() {
         "/api/v2/requests?page=3&per_page=100&sort_by=updated_at&sort_order=desc",
         "/api/v2/requests/120334/comments?since=2026-03-01T09:30:00Z",
         "/api/v2/requests/search?query=Zahlung%20f%C3%BCr%20M%C3%A4rz&status=open,pending",
+        "/api/v2/requests/search?query=Zahlung&organization_id=360004512301",
+        "/api/v2/requests/search?query=Zahlung&cc_id=true",
         "/api/v2/organizations/360004512301/requests?include=users",
     ] {
         assert_eq!(check(good), Ok(()), "{good}");
@@ -159,6 +161,8 @@ fn parameters_are_known_and_well_formed() {
         "/api/v2/requests/120334/comments?since=yesterday",
         "/api/v2/requests/search",
         "/api/v2/requests/search?query=x&status=escalated",
+        "/api/v2/requests/search?query=x&requester=me",
+        "/api/v2/requests/search?query=x&cc_id=17",
         "/api/v2/tickets",
     ] {
         assert!(check(bad).is_err(), "{bad}");

@@ -1,9 +1,17 @@
-//! Searching what is on this device (`docs/product.md`, W5, W9, S6). Nothing is sent, and nothing waits for the network.
+//! Searching (`docs/product.md`, W5, W9, S6). What is on this device is searched without a network; only
+//! [`search_server`](Client::search_server) asks the server.
+
+use std::sync::{MutexGuard, PoisonError};
+use std::time::Duration;
 
 use super::Client;
 use super::history::HistoryRequest;
-use crate::model::{ArticleHit, MessageHit, SearchPage, TicketId};
+use crate::model::{ArticleHit, MessageHit, SearchPage, ServerSearch, TicketId, TicketRow};
 use crate::store::StoreError;
+use crate::sync::{Scope, ServerQuestion};
+
+/// How long a user waits for the server's own search.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 impl Client {
     /// The tickets in which everything that a user has typed was found: up to `limit` (1 to 200) after the cursor `after`, or from
@@ -20,6 +28,45 @@ impl Client {
         limit: u32,
     ) -> Result<SearchPage, StoreError> {
         self.store.search(&self.query(self.view_of(among.scope.as_deref()), among), text, after, limit)
+    }
+
+    /// Asks the server's own search, once, for what a user has typed, and stores the tickets that it finds. Waits for the network, at most
+    /// 20 s; then, and whenever the server cannot be asked now, the result is [`ServerSearch::NotAnswered`]. Somebody has to
+    /// [drive](Self::drive) the client meanwhile. Dropping the future asks for nothing.
+    ///
+    /// Only a product whose history can be searched, on a server with a search of its own, asks
+    /// ([`HistoryOptions::server_search`](crate::product::HistoryOptions::server_search)).
+    pub async fn search_server(&self, text: &str) -> ServerSearch {
+        let is_possible = {
+            let scheduler = self.scheduler();
+            scheduler.online && !scheduler.suspended && scheduler.pause_left(self.environment.now()).is_none()
+        };
+        if !is_possible || !self.history_options().server_search {
+            return ServerSearch::NotAnswered;
+        }
+        let (question, answer) = ServerQuestion::new(text.to_owned());
+        self.questions().push(question);
+        self.ask(Scope::Due);
+        tokio::select! {
+            biased;
+            found = answer => found.unwrap_or(ServerSearch::NotAnswered),
+            () = self.environment.sleep(PATIENCE) => ServerSearch::NotAnswered,
+        }
+    }
+
+    /// Of `tickets`, which [`search_server`](Self::search_server) has found, those that the history shows for the same request and that
+    /// [`search`](Self::search) does not find, in their order. Ask again when the history has changed.
+    pub fn found_elsewhere(
+        &self,
+        among: &HistoryRequest,
+        text: &str,
+        tickets: &[TicketId],
+    ) -> Result<Vec<TicketRow>, StoreError> {
+        self.store.found_elsewhere(&self.query(self.view_of(among.scope.as_deref()), among), text, tickets)
+    }
+
+    pub(super) fn questions(&self) -> MutexGuard<'_, Vec<ServerQuestion>> {
+        self.questions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The articles in which everything was found, at most `limit` (1 to 200): first those that have it in their title.

@@ -64,6 +64,8 @@ impl Remote for Rt {
             files: FileDelivery::WithMessage,
             largest_file: settings.largest_file,
             resumed_downloads: false,
+            // It compares letters only, and finds no word with an umlaut in a message that was sent in another encoding.
+            search: false,
             follow_up: false,
             anonymous: false,
             // A group's right to see the queue's tickets shows them in the same list.

@@ -34,7 +34,7 @@ use self::calls::{Bearer, Call, ask, ask_naming_uploads, document};
 use self::extras::ExtraSettings;
 use self::fields::Fields;
 use self::lists::paging::{Order, Place};
-use self::lists::{List, Lists, path_of};
+use self::lists::{List, Lists, path_of, search};
 use self::map::Mapping;
 use crate::connectors::Remote;
 use crate::connectors::json::{Json, Row, Rows};
@@ -146,6 +146,18 @@ impl Connection {
         Ok(TicketPage { next: place.next(paging, rows, is_empty)?, ..page })
     }
 
+    async fn search(&self, list: &TicketList, text: &str, rows: u32) -> Result<Option<TicketPage>, Failure> {
+        let Some(text) = search::query(text) else { return Ok(None) };
+        let (list, rows) = (search::parameter(list)?, rows.clamp(1, LARGEST_PAGE).to_string());
+        let asked =
+            [("query", &*text), ("per_page", &*rows), ("sort_by", "updated_at"), ("sort_order", "desc"), WITH_PEOPLE];
+        let query: Vec<_> = asked.into_iter().chain(list.as_ref().map(|(name, value)| (*name, &**value))).collect();
+        let answer = ask(&self.session, Call::list("/api/v2/requests/search", &query)).await?;
+        let document = document(&answer)?;
+        let [requests, users] = document.root().fields(["requests", "users"]);
+        self.ticket_page(requests, users).map(Some)
+    }
+
     async fn ticket(&self, number: TicketNumber) -> Result<RemoteTicket, Failure> {
         let answer = ask(&self.session, Call::read(&request_path(number), &[])).await?;
         self.only_ticket(&answer).and_then(|ticket| of_ticket(number, ticket))
@@ -225,6 +237,7 @@ impl Remote for Zendesk {
             files: FileDelivery::BeforeMessage,
             largest_file: LARGEST_FILE,
             resumed_downloads: true,
+            search: true,
             follow_up: true,
             anonymous: self.connection.takes_anonymous,
             organization_view: self.lists.has_organizations(),
@@ -262,6 +275,11 @@ impl Remote for Zendesk {
     async fn list_page(&self, list: &TicketList, cursor: Option<&str>, rows: u32) -> Outcome<TicketPage> {
         let call = self.call();
         call.session.dated(call.list_page(list, cursor, rows).await)
+    }
+
+    async fn search(&self, list: &TicketList, text: &str, rows: u32) -> Outcome<Option<TicketPage>> {
+        let call = self.call();
+        call.session.dated(call.search(list, text, rows).await)
     }
 
     async fn latest_created(&self, page: u32) -> Outcome<TicketPage> {

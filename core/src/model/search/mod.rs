@@ -1,6 +1,6 @@
 //! What a search finds, as screens show it.
 
-use super::{ArticleRow, MessageId, TicketRow};
+use super::{ArticleRow, MessageId, TicketId, TicketRow};
 
 /// A part of a text. The parts put together are the text.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -86,4 +86,14 @@ pub struct MessageHit {
     pub message: MessageId,
     /// Its whole plain text.
     pub text: Vec<Segment>,
+}
+
+/// What the server's own search has found.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(tag = "kind", content = "tickets", rename_all = "snake_case")]
+pub enum ServerSearch {
+    /// These tickets, in the server's order. They are on this device now.
+    Found(Vec<TicketId>),
+    /// The server was not asked, or did not answer in time: there is no network, it is busy, or the account has a problem.
+    NotAnswered,
 }

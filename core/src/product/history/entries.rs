@@ -46,6 +46,8 @@ pub struct HistoryOptions {
     pub default_sort: HistorySort,
     /// Whether it can be searched.
     pub search: bool,
+    /// Whether the server can be asked to search as well.
+    pub server_search: bool,
 }
 
 impl Product {

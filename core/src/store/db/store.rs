@@ -13,7 +13,7 @@ use super::writer_lock::{Priority, WriterLock};
 use super::{connection, pending_deletes};
 use crate::blob::{Folder, TransferProgress};
 use crate::bugs::{self, Bug};
-use crate::live::{Changes, Live};
+use crate::live::{Changes, Live, Urgency};
 use crate::model::TicketId;
 use crate::product::Product;
 use crate::store::StoreError;
@@ -155,7 +155,9 @@ impl Store {
             };
             Ok((done, changes, upkeep))
         })?;
-        self.live.announce(&changes);
+        // What became of a message is awaited, and seldom.
+        let urgency = if writer == Priority::User || changes.outbox { Urgency::Now } else { Urgency::Later };
+        self.live.announce(&changes, urgency);
         self.keep_up(upkeep);
         Ok(done)
     }

@@ -43,6 +43,7 @@ impl Store {
                 edit.tx.execute_cached("DELETE FROM rebuilds WHERE what = ?1", [&what])?;
                 // Views that said they were incomplete are complete.
                 edit.changes.history = true;
+                edit.changes.every_thread |= what == "follow_ups";
                 return is_any_left(&edit.tx);
             };
             let sql = match what.as_str() {

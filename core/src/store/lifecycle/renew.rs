@@ -27,16 +27,12 @@ use rusqlite::{Connection, TransactionBehavior, ffi};
 
 use super::damage;
 use super::state::Stage;
-use crate::live::Changes;
-use crate::model::TicketId;
+use crate::live::{Changes, Urgency};
 use crate::store::db::migrations::newest;
 use crate::store::db::writer_lock::Priority;
 use crate::store::db::{connection, schema, unreadable};
 use crate::store::search::rules;
 use crate::store::{Store, StoreError};
-
-/// How many threads are announced when everything has changed at once: more than any screen shows.
-const ANNOUNCED_THREADS: u32 = 500;
 
 impl Store {
     /// Completes when the file was replaced. The new file has to be synced from the start.
@@ -144,14 +140,7 @@ impl Store {
 
     /// Announces that everything has changed, so that every screen queries again.
     pub(super) fn announce_everything(&self) {
-        let latest = self.read(|db| {
-            let sql = "SELECT id FROM tickets ORDER BY unsent DESC, last_activity DESC LIMIT ?1";
-            let mut statement = db.prepare_cached(sql)?;
-            let threads = statement.query_map([ANNOUNCED_THREADS], |row| row.get(0).map(TicketId))?;
-            Ok(threads.collect::<Result<_, _>>()?)
-        });
-        let threads = latest.unwrap_or_default();
-        self.live.announce(&Changes { history: true, threads, outbox: true, articles: true, status: true });
+        self.live.announce(&Changes::of_everything(), Urgency::Now);
     }
 }
 

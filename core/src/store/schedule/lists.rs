@@ -31,7 +31,7 @@ use std::time::Duration;
 use rusqlite::{OptionalExtension, params};
 
 use crate::bugs::{self, Bug};
-use crate::model::{PersonId, RemotePerson, RemoteTicket, TicketList, Timestamp, Unreadable};
+use crate::model::{PersonId, RemotePerson, RemoteTicket, TicketId, TicketList, TicketPage, Timestamp, Unreadable};
 use crate::outbox::Wait;
 use crate::store::db::statements::Cached;
 use crate::store::db::writer_lock::Priority;
@@ -136,12 +136,6 @@ impl Store {
         }
         let rows = tickets::in_order(page.tickets);
         let mut rows = rows.as_slice();
-        // Only people whom a ticket shows are stored, so that a name is removed with the last ticket that shows it.
-        let shown: BTreeSet<PersonId> = rows
-            .iter()
-            .flat_map(|row| row.requester.into_iter().chain(row.cc.iter().copied()).chain(row.assignee()))
-            .collect();
-        let people = || people.iter().filter(|person| shown.contains(&person.id)).take(SLICE);
         loop {
             let last;
             (rows, last) = self.write(Priority::Sync, |edit| {
@@ -157,7 +151,7 @@ impl Store {
                     membership::shown_in(edit, page.list, ticket.number)?;
                     left = after;
                 }
-                for person in people() {
+                for person in people_of(page.tickets, people) {
                     comments::put_person(edit, person)?;
                 }
                 finish_page(edit, page, unreadable, first)?;
@@ -167,6 +161,44 @@ impl Store {
                 return self.empty_log();
             }
         }
+    }
+
+    /// Stores what the server's own search has found of a list, and returns the tickets in its order. Nothing follows from it for the
+    /// progress of the list. A ticket that the list has not shown yet, because it is not read to its end, is no news.
+    pub(crate) fn apply_found(
+        &self,
+        list: &TicketList,
+        page: &TicketPage,
+        seen: Observation,
+    ) -> Result<Vec<TicketId>, StoreError> {
+        let (mut found, mut rows) = (Vec::with_capacity(page.tickets.len()), page.tickets.as_slice());
+        while !rows.is_empty() {
+            rows = self.write(Priority::Sync, |edit| {
+                let sql = "SELECT watermark FROM lists WHERE name = ?1";
+                let watermark: Option<Option<i64>> =
+                    edit.tx.query_row_cached(sql, [&list.0], |row| row.get(0)).optional()?;
+                let mut left = rows;
+                while let Some((ticket, after)) = left.split_first() {
+                    if !edit.has_room() {
+                        break;
+                    }
+                    let is_old = watermark.flatten().is_none_or(|watermark| ticket.updated_at.0 <= watermark);
+                    tickets::reconcile_ticket(edit, ticket, seen, is_old)?;
+                    membership::shown_in(edit, list, ticket.number)?;
+                    let sql = "SELECT id FROM tickets WHERE number = ?1";
+                    found.extend(
+                        edit.tx.query_row_cached(sql, [ticket.number.0], |row| row.get(0).map(TicketId)).optional()?,
+                    );
+                    left = after;
+                }
+                for person in people_of(&page.tickets, &page.people) {
+                    comments::put_person(edit, person)?;
+                }
+                Ok(left)
+            })?;
+        }
+        self.empty_log()?;
+        Ok(found)
     }
 
     /// Starts another backfill of `list`, because an incremental sync would be too long. It will set the watermark to `from`.
@@ -260,6 +292,15 @@ impl Store {
             Ok(())
         })
     }
+}
+
+/// The people whom a ticket shows. Only they are stored, so that a name is removed with the last ticket that shows it.
+fn people_of<'a>(tickets: &[RemoteTicket], people: &'a [RemotePerson]) -> impl Iterator<Item = &'a RemotePerson> {
+    let shown: BTreeSet<PersonId> = tickets
+        .iter()
+        .flat_map(|row| row.requester.into_iter().chain(row.cc.iter().copied()).chain(row.assignee()))
+        .collect();
+    people.iter().filter(move |person| shown.contains(&person.id)).take(SLICE)
 }
 
 /// Stores what follows from a whole page: the rows that could not be read, and the progress in its list.

@@ -16,7 +16,7 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 
 use crate::model::{TicketId, TicketList, TicketNumber, Unreadable};
 use crate::store::db::statements::Cached;
@@ -78,24 +78,39 @@ impl Store {
                 None => edit.tx.execute_cached(sql, params![list, slice])?,
             };
             edit.changes.history |= changed > 0;
+            // A thread says how its ticket came to this user.
+            edit.changes.every_thread |= changed > 0;
             Ok(changed == SLICE)
         })
     }
 }
 
 /// Makes a ticket that a list has shown one of its members.
-pub(in crate::store) fn shown_in(edit: &Edit<'_>, list: &TicketList, number: TicketNumber) -> Result<(), StoreError> {
-    let sql = "INSERT INTO list_tickets (ticket, list, reconciliation)
-               SELECT t.id, ?2, s.number FROM tickets t, reconciliation s WHERE t.number = ?1 AND t.visible
-               ON CONFLICT (ticket, list) DO UPDATE SET reconciliation = excluded.reconciliation
-               WHERE reconciliation <> excluded.reconciliation";
-    edit.tx.execute_cached(sql, params![number.0, list.0])?;
+pub(in crate::store) fn shown_in(
+    edit: &mut Edit<'_>,
+    list: &TicketList,
+    number: TicketNumber,
+) -> Result<(), StoreError> {
+    let seen = "UPDATE list_tickets SET reconciliation = s.number FROM tickets t, reconciliation s
+                WHERE t.number = ?1 AND t.visible AND list_tickets.ticket = t.id AND list_tickets.list = ?2
+                  AND list_tickets.reconciliation <> s.number";
+    let added = "INSERT INTO list_tickets (ticket, list, reconciliation)
+                 SELECT t.id, ?2, s.number FROM tickets t, reconciliation s WHERE t.number = ?1 AND t.visible
+                 ON CONFLICT (ticket, list) DO NOTHING RETURNING ticket";
+    let change = params![number.0, list.0];
+    if edit.tx.execute_cached(seen, change)? == 0 {
+        let ticket: Option<TicketId> =
+            edit.tx.query_row_cached(added, change, |row| row.get(0).map(TicketId)).optional()?;
+        if let Some(ticket) = ticket {
+            edit.touch(ticket);
+        }
+    }
     Ok(())
 }
 
 /// The rows that could not be read are members as well.
 pub(in crate::store) fn unreadable_in(
-    edit: &Edit<'_>,
+    edit: &mut Edit<'_>,
     list: &TicketList,
     unreadable: &Unreadable,
 ) -> Result<(), StoreError> {

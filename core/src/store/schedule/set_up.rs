@@ -48,8 +48,9 @@ impl Store {
                 }
             }
             edit.tx.execute_cached("UPDATE set_up SET read_at = ?1, language = ?2", params![now.0, language])?;
-            // Every row may show another label.
+            // Every row and every thread may show another label.
             edit.changes.history = true;
+            edit.changes.every_thread = true;
             Ok(())
         })
     }

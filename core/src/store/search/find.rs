@@ -12,7 +12,7 @@ use rusqlite::{Connection, OptionalExtension, Statement, ToSql};
 
 use super::found_in::found_in;
 use super::{rules, view};
-use crate::model::{SearchCoverage, SearchPage, TicketHit, TicketId};
+use crate::model::{SearchCoverage, SearchPage, TicketHit, TicketId, TicketRow};
 use crate::product::Product;
 use crate::product::definition::parts::statuses::MarkPlace;
 use crate::query::{Question, cursor, place};
@@ -54,10 +54,7 @@ impl Store {
             }
             let sql = query(db, &self.product, search, is_used)?;
             let mut statement = db.prepare_cached(&sql)?;
-            for (at, term) in search.question.terms.iter().enumerate() {
-                bind(&mut statement, &format!(":term{at}"), term.expression())?;
-            }
-            bind(&mut statement, ":number", search.question.number)?;
+            bind_question(&mut statement, search.question)?;
             bind(&mut statement, ":limit", limit)?;
             for (name, value) in [":rank", ":activity", ":sort_number", ":id"].into_iter().zip(after) {
                 bind(&mut statement, name, value)?;
@@ -84,6 +81,38 @@ impl Store {
         })
     }
 
+    /// Of `tickets`, which the server's own search has found, those that the history shows for `among` and in which a search on this
+    /// device does not find everything, in their order.
+    pub fn found_elsewhere(
+        &self,
+        among: &HistoryQuery,
+        text: &str,
+        tickets: &[TicketId],
+    ) -> Result<Vec<TicketRow>, StoreError> {
+        let question = Question::of(text);
+        let search = &Search { question: &question, among };
+        self.read(|db| {
+            let is_used = rules::is_used(db)?;
+            let (found, is_shown) = (found(search, is_used), view::is_in(db, &self.product, among)?);
+            let sql = format!(
+                "SELECT t.id FROM json_each(:tickets) j CROSS JOIN tickets t ON t.id = j.value
+                 WHERE {is_shown} AND t.id NOT IN (SELECT f.ticket FROM ({found}) f) ORDER BY j.key"
+            );
+            let mut statement = db.prepare_cached(&sql)?;
+            bind_question(&mut statement, &question)?;
+            let tickets: Vec<i64> = tickets.iter().map(|ticket| ticket.0).collect();
+            bind(&mut statement, ":tickets", serde_json::Value::from(tickets).to_string())?;
+            let (mut rows, mut elsewhere) = (statement.raw_query(), Vec::new());
+            while let Some(row) = rows.next()? {
+                elsewhere.push(row.get(0)?);
+            }
+            drop(rows);
+            let mut statement = db.prepare_cached(&select("tickets t", "t.id, t.id", "WHERE t.id = ?1"))?;
+            let shown = |id: i64| shown(&mut statement, id, &self.product).transpose();
+            elsewhere.into_iter().filter_map(shown).collect()
+        })
+    }
+
     /// What a screen shows of the tickets that were found.
     fn hits(&self, db: &Connection, question: &Question, found: &[[i64; 4]]) -> Result<Vec<TicketHit>, StoreError> {
         let tickets: Vec<i64> = found.iter().map(|[.., ticket]| *ticket).collect();
@@ -91,14 +120,27 @@ impl Store {
         let mut statement = db.prepare_cached(&select("tickets t", "t.id, t.id", "WHERE t.id = ?1"))?;
         let mut hits = Vec::with_capacity(tickets.len());
         for id in tickets {
-            let mut rows = statement.query([id])?;
-            let Some(row) = rows.next()? else { continue };
-            let Some(row) = or_left_out(ticket_row(row, &self.product, MarkPlace::List))? else { continue };
+            let Some(row) = shown(&mut statement, id, &self.product)? else { continue };
             let (found_in, excerpt) = places.remove(&TicketId(id)).unwrap_or_default();
             hits.push(TicketHit { title: question.marked(&row.subject), row, found_in, excerpt });
         }
         Ok(hits)
     }
+}
+
+/// What a screen shows of a ticket; `None` if its row cannot be read.
+fn shown(statement: &mut Statement<'_>, id: i64, product: &Product) -> Result<Option<TicketRow>, StoreError> {
+    let mut rows = statement.query([id])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    or_left_out(ticket_row(row, product, MarkPlace::List))
+}
+
+/// What [`found`] asks for.
+fn bind_question(statement: &mut Statement<'_>, question: &Question) -> Result<(), StoreError> {
+    for (at, term) in question.terms.iter().enumerate() {
+        bind(statement, &format!(":term{at}"), term.expression())?;
+    }
+    bind(statement, ":number", question.number)
 }
 
 /// While there is no index a query asks for the number only.
@@ -109,13 +151,8 @@ fn bind(statement: &mut Statement<'_>, name: &str, value: impl ToSql) -> Result<
     Ok(())
 }
 
-/// The query of a page: in each row how many tickets were found, and the key of one of them.
-pub(in crate::store) fn query(
-    db: &Connection,
-    product: &Product,
-    search: &Search<'_>,
-    is_used: bool,
-) -> Result<String, StoreError> {
+/// SQL: the tickets in which everything was found, wherever the view shows them.
+fn found(search: &Search<'_>, is_used: bool) -> String {
     let of_term = |at: usize| {
         format!(
             "SELECT d.ticket, max(d.message IS NULL AND d.field IS NULL) AS in_subject
@@ -127,14 +164,23 @@ pub(in crate::store) fn query(
     let terms = if is_used { search.question.terms.len() } else { 0 };
     let by_terms = (0..terms).map(of_term).collect::<Vec<_>>().join(" UNION ALL ");
     let by_number = "SELECT n.id AS ticket, 0 AS in_subject FROM tickets n WHERE n.number = :number";
-    let found = if terms == 0 {
-        by_number.to_owned()
-    } else {
-        format!(
-            "SELECT ticket, min(in_subject) AS in_subject FROM ({by_terms}) GROUP BY ticket HAVING count(*) = {terms}
-             UNION ALL {by_number}"
-        )
-    };
+    if terms == 0 {
+        return by_number.to_owned();
+    }
+    format!(
+        "SELECT ticket, min(in_subject) AS in_subject FROM ({by_terms}) GROUP BY ticket HAVING count(*) = {terms}
+         UNION ALL {by_number}"
+    )
+}
+
+/// The query of a page: in each row how many tickets were found, and the key of one of them.
+pub(in crate::store) fn query(
+    db: &Connection,
+    product: &Product,
+    search: &Search<'_>,
+    is_used: bool,
+) -> Result<String, StoreError> {
+    let found = found(search, is_used);
     let is_shown = view::is_in(db, product, search.among)?;
     Ok(format!(
         "WITH found AS MATERIALIZED (

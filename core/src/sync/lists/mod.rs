@@ -35,6 +35,7 @@
 //! is left of the server's rate limit, the lists wait ([`health`](super::health)).
 
 pub(super) mod pages;
+pub(super) mod search;
 pub(super) mod settled;
 
 use std::time::Duration;

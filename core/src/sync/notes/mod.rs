@@ -2,6 +2,7 @@
 
 mod account;
 pub(super) mod isolation;
+mod question;
 mod suspects;
 
 use std::sync::{Mutex, PoisonError};
@@ -10,9 +11,10 @@ use std::time::Duration;
 use self::account::Account;
 use self::isolation::Isolation;
 use self::suspects::Suspects;
-use crate::model::Timestamp;
+use crate::model::{TicketList, Timestamp};
 use crate::outbox::Wait;
 
+pub(crate) use self::question::ServerQuestion;
 pub(super) use self::suspects::Suspect;
 
 /// What a run notes for itself.
@@ -24,11 +26,23 @@ pub struct Notes {
     pub(super) isolation: Isolation,
     /// Whether the account works.
     pub(super) account: Account,
+    /// The lists of this user's history, as far as the run knows them.
+    lists: Mutex<Vec<TicketList>>,
     /// When the outbox has something to do next.
     outbox: Mutex<Option<Wait>>,
 }
 
 impl Notes {
+    /// Notes which lists this user's history has.
+    pub(super) fn set_lists(&self, lists: Vec<TicketList>) {
+        *self.lists.lock().unwrap_or_else(PoisonError::into_inner) = lists;
+    }
+
+    /// The lists of this user's history; empty before the server has told who the user is.
+    pub(super) fn lists(&self) -> Vec<TicketList> {
+        self.lists.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Notes that the outbox has something to do `left` after `now`; `None` if nothing waits in it.
     pub(super) fn set_outbox_due(&self, now: Timestamp, left: Option<Duration>) {
         *self.outbox.lock().unwrap_or_else(PoisonError::into_inner) = left.map(|left| Wait::new(now, left));

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::blob::{Transfer, TransferProgress};
-use crate::live::{Changes, Live};
+use crate::live::{Changes, Live, Urgency};
 use crate::model::TicketId;
 use crate::sync::context::SyncContext;
 
@@ -31,7 +31,7 @@ impl ProgressReporter {
         let (file, shown, size) = (self.file, self.shown.clone(), self.size);
         move |bytes| {
             if transfers.reached(file, bytes, size) {
-                live.announce(&shown);
+                live.announce(&shown, Urgency::Later);
             }
         }
     }

@@ -69,6 +69,7 @@ extension Changes {
         Changes(
             history: history || later.history,
             threads: threads + later.threads.filter { !threads.contains($0) },
+            everyThread: everyThread || later.everyThread,
             outbox: outbox || later.outbox,
             status: status || later.status,
             articles: articles || later.articles

@@ -24,18 +24,18 @@ const MAX_REQUESTS: usize = 60;
 /// How many scenarios run in parallel.
 const PARALLEL: usize = 6;
 /// The most sync runs. An outbox that is not empty by then never will be.
-const MAX_RUNS: usize = 100;
+pub(super) const MAX_RUNS: usize = 100;
 
 /// The app of one user, whose file is up to date with the server.
-struct App {
-    client: Arc<Client>,
-    clock: Arc<Clock>,
+pub(super) struct App {
+    pub client: Arc<Client>,
+    pub clock: Arc<Clock>,
     network: Network,
     folder: TempDir,
 }
 
 impl App {
-    async fn start(fixture: &Fixture) -> Result<Self, Broken> {
+    pub async fn start(fixture: &Fixture) -> Result<Self, Broken> {
         let network = Network::to(&fixture.server.address()).await?;
         let folder = tempfile::tempdir()?;
         let (client, clock) = fixture.client(Who::Ada, &network, folder.path()).await?;
@@ -45,7 +45,7 @@ impl App {
     }
 
     /// Syncs until nothing is left to read.
-    async fn catch_up(&self) -> Result<(), Broken> {
+    pub async fn catch_up(&self) -> Result<(), Broken> {
         for _ in 0..MAX_RUNS {
             let report = self.client.sync(Scope::Everything).await;
             if report.failure.is_none() && report.next != Some(Duration::ZERO) {

@@ -1,8 +1,12 @@
 //! Who can see which ticket.
 
+use std::time::Duration;
+
+use pocketdesk::client::HistoryRequest;
 use pocketdesk::model::{Failure, Write, same_text, undated};
 use pocketdesk::model::{Reason, ReasonKind, TicketNumber};
 
+use super::cuts::{App, MAX_RUNS};
 use crate::fixture::Fixture;
 use crate::harness::Who;
 use crate::trouble::{Broken, ensure, same};
@@ -141,6 +145,64 @@ pub async fn revoked(fixture: &Fixture) -> Result<(), Broken> {
     ensure!(ada.history().await?.contains(&ticket), "it is not restored");
     let texts = ada.texts(ticket).await?;
     ensure!(texts.len() == 1 && same_text(&texts[0], "…"), "the thread has changed: {texts:?}");
+    Ok(())
+}
+
+pub async fn found_no_more(fixture: &Fixture) -> Result<(), Broken> {
+    let ada = fixture.user(Who::Ada).await?;
+    let word = format!("Zwiebelfisch{}", key()?.simple());
+    let ticket =
+        ada.create(&fixture.write(&format!("Vertraulich: {word}"), &format!("Nur wegen {word}."))?).await?.number;
+    let app = App::start(fixture).await?;
+    let among = HistoryRequest::default();
+    let find = |text: &str| app.client.search(&among, text, None, 50);
+    let hits = find(&word)?.hits;
+    same!(hits.len(), 1, "tickets with the word");
+    app.client.thread_opened(hits[0].row.id)?;
+    app.catch_up().await?;
+    app.client.thread_closed(hits[0].row.id);
+    let with_status = || -> Result<u64, Broken> {
+        Ok(app.client.history_counts(&among)?.statuses.iter().map(|(_, count)| count).sum())
+    };
+    let before = with_status()?;
+    app.client.set_online(false)?;
+    fixture.server.hide(ticket, Who::Ada).await?;
+    same!(find(&word)?.count, 1, "tickets with the word while nobody has told this device");
+    app.client.set_online(true)?;
+    for _ in 0..MAX_RUNS {
+        // A full reconciliation is due.
+        app.clock.advance(Duration::from_hours(24));
+        app.catch_up().await?;
+        if find(&word)?.count == 0 {
+            break;
+        }
+        // Until the server's clock says that no answer can be older than the ticket.
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    same!(find(&word)?.count, 0, "tickets with the word");
+    same!(with_status()?, before.saturating_sub(1), "tickets with a status");
+    let left = find(&format!("#{ticket}"))?.hits;
+    let shown = left.iter().map(|hit| (hit.row.visible, hit.row.subject.is_empty(), hit.row.snippet.is_none()));
+    same!(shown.collect::<Vec<_>>(), vec![(false, true, true)], "what its number finds");
+    same!(app.client.check_search()?, 0, "wrong entries of the index");
+    fixture.server.show(ticket, Who::Ada).await
+}
+
+pub async fn searched(fixture: &Fixture) -> Result<(), Broken> {
+    let (ada, ben) = (fixture.user(Who::Ada).await?, fixture.user(Who::Ben).await?);
+    let word = format!("Wortmarke{}", key()?.simple());
+    let write = |text: &str| fixture.write(&format!("{text} {word}"), "Bitte prüfen.");
+    let own = ada.create(&write("Größere Buchung")?).await?.number;
+    ben.create(&write("Von einem Kollegen")?).await?;
+    let mut found = Vec::new();
+    for list in ada.remote.lists(&ada.me) {
+        let page = undated(ada.remote.search(&list, &format!("{} buchung:", word.to_uppercase()), 30).await)?;
+        found.extend(page.into_iter().flat_map(|page| page.tickets).map(|ticket| ticket.number));
+        let nothing = undated(ada.remote.search(&list, "🙏 \"\" *", 30).await)?;
+        ensure!(nothing.is_none(), "a text without a word was asked for: {nothing:?}");
+    }
+    found.dedup();
+    same!(found, vec![own], "the tickets that the server finds");
     Ok(())
 }
 

@@ -52,10 +52,15 @@ pub async fn list_of_organization(
     answer_list(&server, &caller, &query, &filter, &format!("/api/v2/organizations/{organization}/requests"))
 }
 
-/// `GET /api/v2/requests/search`: at most 1,000 results, offset pages only.
+/// `GET /api/v2/requests/search`: at most 1,000 results, offset pages only. The caller's own tickets, or with `cc_id` those that the
+/// caller is copied on, or with `organization_id` those of an organization.
 pub async fn search(server: State<Arc<Server>>, caller: Caller, QueryOf(query): QueryOf<Query>) -> Answer {
     let text = parameter(&query, "query").unwrap_or_default().trim_start_matches('#').to_lowercase();
-    let filter = Filter { text: Some(text), ..visible(&caller, &query) };
+    let organization = parameter(&query, "organization_id").map(number).transpose()?;
+    let cc = (parameter(&query, "cc_id") == Some("true")).then_some(caller.user.id);
+    let is_own = organization.is_none() && cc.is_none() && !caller.user.is_agent();
+    let requester = is_own.then_some(caller.user.id);
+    let filter = Filter { text: Some(text), requester, cc, organization, ..visible(&caller, &query) };
     let Paging::Offset { page, per_page } = Paging::parse(&query)? else {
         return Err(ApiError::Bad("search has offset pages only"));
     };

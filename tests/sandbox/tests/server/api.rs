@@ -281,6 +281,13 @@ async fn search_finds_words_numbers_and_umlauts_in_visible_tickets() {
     assert!(found.contains(&ticket) && !found.contains(&other), "{found:?}");
     assert_eq!(search(&ticket.to_string()).await, [ticket]);
     assert_eq!(search("xyzzy").await, [0; 0]);
+    let shared = server.create("ben-token", "Überweisung an Küstenblog", Some(true)).await;
+    assert!(!search("k%C3%BCstenblog").await.contains(&shared), "without a parameter, one's own tickets are searched");
+    let me = server.get("/api/v2/users/me").await;
+    let organization = me.json["user"]["organization_id"].as_i64().unwrap();
+    let of_all = search(&format!("k%C3%BCstenblog&organization_id={organization}")).await;
+    assert!(of_all.contains(&ticket) && of_all.contains(&shared) && !of_all.contains(&other), "{of_all:?}");
+    assert_eq!(search("k%C3%BCstenblog&cc_id=true").await, [0; 0]);
     let closed = server.get("/api/v2/requests/search?query=a&status=solved,closed").await;
     let statuses: BTreeSet<&str> =
         closed.json["requests"].as_array().unwrap().iter().map(|request| request["status"].as_str().unwrap()).collect();

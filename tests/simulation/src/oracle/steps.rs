@@ -18,7 +18,7 @@ impl Oracle {
     /// Checks what changed, or everything if `None`: the threads in which the user wrote, the history, and the drafts.
     pub fn check(&mut self, app: &Client, server: &ModelServer, changed: Option<&Changes>) -> Result<(), Violation> {
         for ticket in self.tickets() {
-            if changed.is_none_or(|changed| changed.threads.contains(&ticket)) {
+            if changed.is_none_or(|changed| changed.concern(ticket)) {
                 self.check_ticket(ticket, app, server, changed.is_none())?;
             }
         }

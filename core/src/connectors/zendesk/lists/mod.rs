@@ -6,6 +6,7 @@
 //! that at any time, so they are read again before the lists are.
 
 pub(super) mod paging;
+pub(super) mod search;
 
 use std::sync::{Mutex, PoisonError};
 

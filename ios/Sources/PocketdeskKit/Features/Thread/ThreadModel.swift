@@ -126,7 +126,7 @@ public final class ThreadModel {
         // What was found is known when the thread is shown, so that it opens there.
         await find.search()
         await reload()
-        for await change in changes where change.threads.contains(ticket) || waitsForResume {
+        for await change in changes where change.everyThread || change.threads.contains(ticket) || waitsForResume {
             if waitsForResume { await retryAfterResume() }
             await reload()
             // A message that arrives while the thread is on screen counts as read. What the user marked as unread stays so until the thread is

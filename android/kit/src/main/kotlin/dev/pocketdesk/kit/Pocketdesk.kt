@@ -159,7 +159,7 @@ public class Pocketdesk private constructor(
     public fun thread(
         ticket: Long,
         language: String = Locale.getDefault().toLanguageTag(),
-    ): Flow<TicketThread> = feed.live({ ticket in it.threads || it.history }) { onDisk { client.wholeThread(ticket, language) } }
+    ): Flow<TicketThread> = feed.live({ it.everyThread || ticket in it.threads }) { onDisk { client.wholeThread(ticket, language) } }
 
     /** Returns the saved draft of a new ticket, or a fresh one. */
     public suspend fun ticketDraft(): TicketDraft = onDisk { client.ticketDraft() }

@@ -36,6 +36,7 @@ private fun Changes.mergedWith(later: Changes) =
     Changes(
         history = history || later.history,
         threads = (threads + later.threads).distinct(),
+        everyThread = everyThread || later.everyThread,
         outbox = outbox || later.outbox,
         status = status || later.status,
         articles = articles || later.articles,

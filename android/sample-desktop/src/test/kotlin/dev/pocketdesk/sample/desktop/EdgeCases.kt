@@ -102,7 +102,7 @@ internal class EdgeCases(
 
     private fun changes() {
         open(ClientOptions("changes", changes = true)).use { client ->
-            client.onTicket { _, ticket ->
+            client.onTicket(wanted = { it.canSolve }) { _, ticket ->
                 side.goOffline()
                 runBlocking { client.setOnline(false) }
                 toggleDetails()

@@ -4,6 +4,7 @@ import androidx.compose.ui.test.hasSetTextAction
 import androidx.compose.ui.test.hasText
 import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.StatusKind
+import dev.pocketdesk.bindings.Ticket
 import dev.pocketdesk.bindings.TicketRow
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.attach
@@ -164,22 +165,23 @@ internal class OutboxScenes(
         appearance: Appearance = Appearance(),
         scene: OffscreenPhone.(Pocketdesk, Long) -> Unit,
     ) {
-        open(options).use { it.onTicket(appearance, scene) }
+        open(options).use { it.onTicket(appearance, scene = scene) }
         side.heal()
     }
 
     private fun OffscreenPhone.snap(caption: String) = takeScreenshot(screenshots.next("Outbox", caption))
 }
 
-/** Opens the ticket in which something waits, or else an open ticket. */
+/** Opens the ticket in which something waits, or else the first open one that is [wanted]. */
 internal fun Pocketdesk.onTicket(
     appearance: Appearance = Appearance(),
+    wanted: (Ticket) -> Boolean = { it.createdByMe && it.canReply },
     scene: OffscreenPhone.(Pocketdesk, Long) -> Unit,
 ) {
     val ticket =
         runBlocking {
             val tickets = awaitFirstSync().tickets
-            (tickets.firstOrNull { it.waiting > 0u } ?: tickets.first { it.isOpen }).id
+            (tickets.firstOrNull { it.waiting > 0u } ?: tickets.first { it.isOpen && wanted(thread(it.id).first().ticket) }).id
         }
     OffscreenPhone.play(this, appearance, listOf(Screen.History, Screen.Thread(ticket))) {
         awaitThread()

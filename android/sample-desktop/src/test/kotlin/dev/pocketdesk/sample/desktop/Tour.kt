@@ -202,7 +202,10 @@ internal data class ClientOptions(
  * Waits until everything was read once. A scene that picks a ticket waits for this: the first sync shows its tickets as they come, and the
  * tickets that a scene finds before its end are others each time.
  */
-internal suspend fun Pocketdesk.awaitFirstSync(): History = awaitHistory { it.status.firstSyncDone }
+internal suspend fun Pocketdesk.awaitFirstSync(): History {
+    withTimeout(30.seconds) { status.first { it.firstSyncDone } }
+    return history().first()
+}
 
 /** Waits until the history meets the condition, and returns it. */
 internal suspend fun Pocketdesk.awaitHistory(condition: (History) -> Boolean) =
