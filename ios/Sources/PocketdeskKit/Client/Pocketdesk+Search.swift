@@ -1,4 +1,4 @@
-// Searching what is on this device. Nothing is sent, so it works without a network, and while the user types.
+// Searching what is on this device: nothing is sent, so it works without a network, and while the user types. And asking the help desk to search.
 
 extension Pocketdesk {
     /// A page of the tickets in which everything was found that a user has typed: the one with the number that was typed, then those that have
@@ -18,6 +18,25 @@ extension Pocketdesk {
     ) async throws(ClientError) -> SearchPage {
         try await reads.run(throwing: ClientError.self) { [client] in
             try client.search(text: text, after: after, limit: limit, scope: scope, filter: filter)
+        }
+    }
+
+    /// Asks the help desk's own search, once, for what a user has typed, and stores the tickets that it finds. Offer it where
+    /// `HistoryOptions.serverSearch` is set, while there is a network. It waits for the network, at most 20 s.
+    public func searchServer(_ text: String) async throws(ClientError) -> ServerSearch {
+        // A queue of its own: what waits for the network delays no other call.
+        try await CallQueue("server-search").run(throwing: ClientError.self) { [client] in
+            try client.searchServer(text: text)
+        }
+    }
+
+    /// Of `tickets`, which ``searchServer(_:)`` has found, those that the history shows in the same scope with the same filter, and that
+    /// ``search(_:after:limit:in:filter:)`` does not find, in their order. Ask again when a change has `history` set.
+    public func foundElsewhere(
+        _ text: String, _ tickets: [Int64], in scope: String? = nil, filter: HistoryFilter? = nil
+    ) async throws(ClientError) -> [TicketRow] {
+        try await reads.run(throwing: ClientError.self) { [client] in
+            try client.foundElsewhere(text: text, tickets: tickets, scope: scope, filter: filter)
         }
     }
 

@@ -109,6 +109,21 @@ public final class HistoryModel {
     /// Whether a search is shown, or is on its way, in place of the history. Then no order can be chosen.
     public var isSearching: Bool { options?.search == true && !part.search.trimmingWhitespace().isEmpty }
 
+    /// What the help desk's own search has to do with what is on screen, below what was found on this device.
+    public private(set) var serverSearch = ServerSearchState.notOffered
+
+    /// Asks the help desk to search for the text as well. Only where ``serverSearch`` offers it.
+    public func searchServer() async {
+        guard serverSearch.isOffered else { return }
+        var asked = ServerQuestion(text: part.search.trimmingWhitespace(), number: (question?.number ?? 0) + 1)
+        (question, serverSearch) = (asked, .searching)
+        asked.answer(try? await client.searchServer(asked.text))
+        // The user may have asked for another text meanwhile.
+        guard question?.number == asked.number else { return }
+        question = asked
+        await reload()
+    }
+
     /// Narrows the history, or what was found in it. Filters of the product are in ``options``.
     public func filter(by filter: HistoryFilter) async {
         guard filter != part.filter else { return }
@@ -186,6 +201,8 @@ public final class HistoryModel {
     private let pageSize: Int
     private var requestedCount: Int
     private var part = HistoryPart()
+    /// What the help desk was asked last.
+    private var question: ServerQuestion?
     private var lastReload = 0
 
     /// - Parameters:
@@ -266,11 +283,21 @@ public final class HistoryModel {
             // Whoever types fast waits for the last letter only.
             guard thisReload == lastReload else { return }
             let found = text.isEmpty ? nil : FoundTickets(try await client.found(requestedCount, in: part), of: text)
+            let asked = question?.text == text ? question : nil
+            var elsewhere: [TicketRow] = []
+            if let tickets = asked?.tickets {
+                elsewhere = try await client.foundElsewhere(text, tickets, in: part.scope, filter: part.filter)
+            }
             let status = try await client.status()
             let counts = options.canFilter ? try await client.historyCounts(in: part.scope, filter: part.filter) : nil
             // A later reload that has started in the meantime will bring newer values.
             guard thisReload == lastReload else { return }
             self.status = status
+            // The question may have changed while this was read; then a later reload shows it.
+            if asked == (question?.text == text ? question : nil) {
+                let isPossible = options.serverSearch && status.network && status.obstacle == nil
+                serverSearch = found == nil ? .notOffered : ServerSearchState(asked, elsewhere, isPossible: isPossible)
+            }
             hasMore = found.map(\.hasMore) ?? (page.next != nil)
             (scopes, scope, canCreate) = (page.scopes, page.scope, page.canCreate)
             (self.options, self.counts, sort) = (options, counts, page.sort)

@@ -18,9 +18,7 @@ public struct TicketSection: Identifiable, Equatable, Sendable {
     ///
     /// - Parameter byDay: Whether the days are sections: the newest activity comes first.
     static func sections(of rows: [TicketRow], on days: LocalDays, byDay: Bool) -> [TicketSection] {
-        let times = rows.map { RowTime(at: $0.lastActivityAt, unsent: $0.unsent) }
-        let places = placeRows(days: days, rows: times, byDay: byDay)
-        let placed = zip(rows, places).map { PlacedTicket(row: $0, place: $1) }
+        let placed = PlacedTicket.place(rows, on: days, byDay: byDay)
         let names: [HistorySection] = [.unsent, .today, .earlier, .others]
         return names.compactMap { name in
             let tickets = placed.filter { $0.place.section == name }
@@ -39,6 +37,12 @@ public struct PlacedTicket: Identifiable, Equatable, Sendable {
 
     /// The ticket's local id.
     public var id: Int64 { row.id }
+
+    /// These rows at their places, in their order.
+    static func place(_ rows: [TicketRow], on days: LocalDays, byDay: Bool) -> [PlacedTicket] {
+        let times = rows.map { RowTime(at: $0.lastActivityAt, unsent: $0.unsent) }
+        return zip(rows, placeRows(days: days, rows: times, byDay: byDay)).map { PlacedTicket(row: $0, place: $1) }
+    }
 
     /// When something last happened, as it is read fastest.
     public func time(_ strings: Strings, timeZone: TimeZone = .autoupdatingCurrent) -> String {

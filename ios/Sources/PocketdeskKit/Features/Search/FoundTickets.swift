@@ -46,8 +46,7 @@ public struct FoundTickets: Equatable, Sendable {
     ///
     /// - Parameter days: The present moment and the days around it, in the device's time zone.
     public func tickets(on days: LocalDays = LocalDays()) -> [FoundTicket] {
-        let places = placeRows(days: days, rows: hits.map { RowTime(at: $0.row.lastActivityAt, unsent: $0.row.unsent) }, byDay: false)
-        return zip(hits, places).map { FoundTicket(hit: $0, ticket: PlacedTicket(row: $0.row, place: $1)) }
+        zip(hits, PlacedTicket.place(hits.map(\.row), on: days, byDay: false)).map { FoundTicket(hit: $0, ticket: $1) }
     }
 }
 
