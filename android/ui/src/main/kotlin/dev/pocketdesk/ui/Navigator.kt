@@ -6,6 +6,7 @@ import androidx.compose.runtime.Stable
 import androidx.compose.runtime.mutableStateListOf
 import androidx.compose.runtime.saveable.listSaver
 import androidx.compose.runtime.saveable.rememberSaveable
+import dev.pocketdesk.kit.thread.FindRequest
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
@@ -61,11 +62,14 @@ public sealed interface Screen {
      * One ticket with its thread.
      *
      * @property ticket the ticket's local id.
+     * @property find a text that is looked for in it when it opens; null for none.
      */
     public data class Thread(
         val ticket: Long,
+        val find: FindRequest? = null,
     ) : Screen {
-        override val path: String get() = "thread/$ticket"
+        override val path: String
+            get() = if (find == null) "thread/$ticket" else "thread/$ticket/${find.message ?: 0}/${URLEncoder.encode(find.text, UTF_8)}"
     }
 
     /** The categories of the help articles. */
@@ -99,15 +103,25 @@ public sealed interface Screen {
         /** The screen with this [path]; null if there is none. */
         public fun of(path: String): Screen? =
             listOf(Account, Support, History, NewTicket(), Articles).firstOrNull { it.path == path }
-                ?: idIn(path, "thread/")?.let(::Thread)
+                ?: threadIn(path)
                 ?: idIn(path, "edit/")?.let(::EditTicket)
                 ?: idIn(path, "articles/")?.let(::ArticleSection)
                 ?: idIn(path, "article/")?.let(::Article)
                 ?: prefillIn(path)?.let(::NewTicket)
 
-        private fun prefillIn(path: String): String? =
+        private fun threadIn(path: String): Thread? {
+            val parts = path.takeIf { it.startsWith("thread/") }?.removePrefix("thread/")?.split('/', limit = 3) ?: return null
+            val ticket = parts.first().toLongOrNull() ?: return null
+            val text = parts.getOrNull(2)?.let(::decoded)
+            // A text that cannot be read costs the text, and not the screen.
+            return Thread(ticket, text?.let { FindRequest(it, parts[1].toLongOrNull()?.takeIf { id -> id > 0 }) })
+        }
+
+        private fun prefillIn(path: String): String? = path.takeIf { it.startsWith("new/") }?.let { decoded(it.removePrefix("new/")) }
+
+        private fun decoded(text: String): String? =
             try {
-                path.takeIf { it.startsWith("new/") }?.let { URLDecoder.decode(it.removePrefix("new/"), UTF_8) }
+                URLDecoder.decode(text, UTF_8)
             } catch (_: IllegalArgumentException) {
                 null
             }

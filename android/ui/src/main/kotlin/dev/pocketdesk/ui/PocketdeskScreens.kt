@@ -19,6 +19,7 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.LocalUriHandler
 import dev.pocketdesk.bindings.ClientException
 import dev.pocketdesk.bindings.FormField
+import dev.pocketdesk.bindings.FoundIn
 import dev.pocketdesk.kit.FileAccess
 import dev.pocketdesk.kit.PickedFile
 import dev.pocketdesk.kit.Pocketdesk
@@ -34,6 +35,7 @@ import dev.pocketdesk.kit.create.NewTicketViewModel
 import dev.pocketdesk.kit.history.HistoryState
 import dev.pocketdesk.kit.history.HistoryView
 import dev.pocketdesk.kit.history.HistoryViewModel
+import dev.pocketdesk.kit.thread.FindRequest
 import dev.pocketdesk.kit.thread.ThreadState
 import dev.pocketdesk.kit.thread.ThreadViewModel
 import dev.pocketdesk.ui.account.AccountScreen
@@ -50,6 +52,7 @@ import dev.pocketdesk.ui.parts.FileActions
 import dev.pocketdesk.ui.parts.LocalConnection
 import dev.pocketdesk.ui.parts.openQuietly
 import dev.pocketdesk.ui.theme.WithTones
+import dev.pocketdesk.ui.thread.FindActions
 import dev.pocketdesk.ui.thread.ThreadActions
 import dev.pocketdesk.ui.thread.ThreadScreen
 import kotlinx.coroutines.flow.Flow
@@ -114,6 +117,15 @@ private fun Pocketdesk.connection(): Flow<Connection> =
         .distinctUntilChanged()
         .catch { if (it !is ClientException) throw it }
 
+/** The message in which something was found; null if it was found elsewhere. */
+private val FoundIn.message: Long?
+    get() =
+        when (this) {
+            is FoundIn.Comment -> message
+            is FoundIn.Description -> message
+            is FoundIn.Field, FoundIn.Number, FoundIn.Subject -> null
+        }
+
 /** Connects each screen with its view model and with navigation. */
 private class ScreenRouter(
     private val client: Pocketdesk,
@@ -137,7 +149,7 @@ private class ScreenRouter(
             Screen.History -> History(entry)
             is Screen.NewTicket -> Form(entry, unsent = null, screen.prefill)
             is Screen.EditTicket -> Form(entry, screen.ticket, prefill = null)
-            is Screen.Thread -> Thread(entry, screen.ticket)
+            is Screen.Thread -> Thread(entry, screen)
             Screen.Articles, is Screen.ArticleSection, is Screen.Article -> ArticleRoutes(client, navigator, back).Show(entry)
         }
     }
@@ -190,7 +202,9 @@ private class ScreenRouter(
         // After the end of the process, the list needs as many rows again to be where it was.
         LaunchedEffect(state) {
             (state as? HistoryState.Shown)?.let { rows = maxOf(rows, it.history.tickets.size) }
+            (state as? HistoryState.Found)?.let { rows = maxOf(rows, it.found.hits.size) }
         }
+        OnBack(entry, chosen.search != null, model::clearSearch)
         val takesTickets = !client.product.anonymous || client.capabilities.anonymous
         val actions =
             remember(model, onSignIn) {
@@ -208,6 +222,19 @@ private class ScreenRouter(
                     toggle = model::toggle,
                     clearFilters = model::clearFilters,
                     sortBy = model::sortBy,
+                    search = model::search,
+                    closeSearch = model::clearSearch,
+                    openHit = { hit ->
+                        val find =
+                            hit.foundIn.message?.let {
+                                FindRequest(
+                                    model.view.value.search
+                                        .orEmpty(),
+                                    it,
+                                )
+                            }
+                        navigator.open(Screen.Thread(hit.row.id, find), entry)
+                    },
                 )
             }
         HistoryScreen(state, actions, client.product.anonymous, panes.ticket, controls)
@@ -260,6 +287,21 @@ private class ScreenRouter(
         attach: suspend (List<PickedFile>) -> Unit,
     ): (() -> Unit)? = client.product.attachments?.let { { entry.launch { attach(pick()) } } }
 
+    /** Leads back within the screen first, while it [isOpen] there. */
+    @Composable
+    private fun OnBack(
+        entry: Navigator.Entry,
+        isOpen: Boolean,
+        close: () -> Unit,
+    ) {
+        val open by rememberUpdatedState(isOpen)
+        val leave by rememberUpdatedState(close)
+        DisposableEffect(entry) {
+            entry.staysOnBack = { open.also { if (it) leave() } }
+            onDispose { entry.staysOnBack = { false } }
+        }
+    }
+
     /** Asks before changes of an unsent ticket are lost. The draft of a new ticket needs no question: it is saved. */
     @Composable
     private fun AskBeforeLeaving(
@@ -283,10 +325,21 @@ private class ScreenRouter(
     @Composable
     private fun Thread(
         entry: Navigator.Entry,
-        ticket: Long,
+        screen: Screen.Thread,
     ) {
-        val model = entry.model { ThreadViewModel(client, it, ticket, strings.language) }
+        val ticket = screen.ticket
+        // What is looked for, after the end of the process.
+        var sought by rememberSaveable { mutableStateOf(screen.find?.text) }
+        val model =
+            entry.model { scope ->
+                val find = sought?.let { text -> FindRequest(text, screen.find?.message) }
+                ThreadViewModel(client, scope, ticket, strings.language, find = find)
+            }
         val state by model.state.collectAsState()
+        val find = (state as? ThreadState.Shown)?.find
+        LaunchedEffect(state) { if (state is ThreadState.Shown) sought = find?.text }
+        // From what a search has found, one step leads back to it.
+        OnBack(entry, find != null && screen.find == null, model::closeFind)
         // The language may change while the view model stays.
         LaunchedEffect(model, strings) { model.showIn(strings.language) }
         LaunchedEffect(model) { model.newTickets.collect { navigator.open(Screen.NewTicket()) } }
@@ -346,6 +399,9 @@ private class ScreenRouter(
                         back()
                     },
                     openTicket = { navigator.open(Screen.Thread(it), entry) },
+                    find =
+                        FindActions(model::find, model::findNext, model::findPrevious, model::closeFind)
+                            .takeIf { client.historyOptions.search },
                 )
             }
         ThreadScreen(state, actions, beside = panes.beside != null)

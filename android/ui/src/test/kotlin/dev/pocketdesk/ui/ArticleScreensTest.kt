@@ -7,12 +7,17 @@ import androidx.compose.ui.test.assertIsDisplayed
 import androidx.compose.ui.test.assertIsNotSelected
 import androidx.compose.ui.test.assertIsSelected
 import androidx.compose.ui.test.hasClickAction
+import androidx.compose.ui.test.hasContentDescription
+import androidx.compose.ui.test.hasSetTextAction
 import androidx.compose.ui.test.hasText
+import androidx.compose.ui.test.onNodeWithContentDescription
 import androidx.compose.ui.test.onNodeWithTag
 import androidx.compose.ui.test.onNodeWithText
 import androidx.compose.ui.test.performClick
 import androidx.compose.ui.test.performScrollTo
+import androidx.compose.ui.test.performTextInput
 import dev.pocketdesk.bindings.Article
+import dev.pocketdesk.bindings.ArticleHit
 import dev.pocketdesk.bindings.ArticleRow
 import dev.pocketdesk.bindings.ArticleVote
 import dev.pocketdesk.bindings.Attachment
@@ -23,12 +28,15 @@ import dev.pocketdesk.bindings.HelpCategory
 import dev.pocketdesk.bindings.HelpSection
 import dev.pocketdesk.bindings.ListMarker
 import dev.pocketdesk.bindings.MessageBody
+import dev.pocketdesk.bindings.Segment
 import dev.pocketdesk.bindings.Similar
 import dev.pocketdesk.bindings.TextSpan
+import dev.pocketdesk.kit.FoundArticles
 import dev.pocketdesk.kit.articles.ArticleState
 import dev.pocketdesk.kit.articles.HelpCenterScreenState
 import dev.pocketdesk.kit.articles.SectionState
 import dev.pocketdesk.ui.articles.ArticleScreen
+import dev.pocketdesk.ui.articles.HelpCenterActions
 import dev.pocketdesk.ui.articles.HelpCenterScreen
 import dev.pocketdesk.ui.articles.SectionScreen
 import dev.pocketdesk.ui.create.NewTicketScreen
@@ -73,8 +81,50 @@ class ArticleScreensTest : ScreenTest() {
             }
         }
 
-    private fun showHelpCenter(state: HelpCenterScreenState) =
-        show { HelpCenterScreen(state, { done += "back" }, { done += "retry" }) { done += "section $it" } }
+    private val helpCenter =
+        HelpCenterActions(
+            back = { done += "back" },
+            retry = { done += "retry" },
+            openSection = { done += "section $it" },
+            openArticle = { done += "article $it" },
+            search = { done += "search $it" },
+        )
+
+    private fun showHelpCenter(
+        state: HelpCenterScreenState,
+        text: String = "",
+    ) = show { HelpCenterScreen(state, helpCenter, text) }
+
+    private val categories = listOf(HelpCategory(1, "Auszahlungen & Steuern", listOf(HelpSection(3, null, "Überweisungen", 26u))))
+
+    private fun found(
+        text: String,
+        vararg hits: ArticleHit,
+    ) = HelpCenterScreenState.Shown(categories, complete = true, FoundArticles(text, hits.toList()))
+
+    @Test
+    fun `a field above the categories searches the articles and shows where something was found`() {
+        var state by mutableStateOf<HelpCenterScreenState>(HelpCenterScreenState.Shown(categories, complete = true))
+        show { HelpCenterScreen(state, helpCenter) }
+        val field = rule.onNode(hasContentDescription(en["articles.search"]) and hasSetTextAction())
+        field.performTextInput("uberw")
+        assertEquals(listOf("search uberw"), done)
+        val title = listOf(Segment("Wann kommt meine ", false), Segment("Überw", true), Segment("eisung an? 💶", false))
+        val excerpt = listOf(Segment("Eine ", false), Segment("Überw", true), Segment("eisung dauert…", false))
+        rule.runOnIdle { state = found("uberw", ArticleHit(row, title, excerpt)) }
+        rule.onNodeWithText("Auszahlungen & Steuern").assertDoesNotExist()
+        rule.onNodeWithText("1 article").assertIsDisplayed()
+        rule.onNode(hasText(row.title) and hasText("Eine Überweisung dauert…") and hasClickAction()).performClick()
+        rule.onNodeWithContentDescription(en["search.clear"]).performClick()
+        assertEquals(listOf("article 7", "search "), done.drop(1))
+    }
+
+    @Test
+    fun `articles that have nothing of a text say so and what was typed is there again`() {
+        showHelpCenter(found("Fahrrad 🚲"), "Fahrrad 🚲")
+        rule.onNodeWithText(en["articles.search.empty", "text" to "Fahrrad 🚲"]).assertIsDisplayed()
+        rule.onNode(hasText("Fahrrad 🚲") and hasSetTextAction()).assertIsDisplayed()
+    }
 
     @Test
     fun `categories are shown with their sections and what has no name has one of ours`() {

@@ -320,7 +320,9 @@ class FilterTest : ScreenTest() {
                     "organisation",
                     HistoryFilter(listOf("open"), listOf("escalated"), true, false, listOf("phone")),
                     HistorySort(SortKey.STATUS, true),
+                    search = "Zürich 💱 合同",
                 ),
+                HistoryView(search = ""),
             )
         val scope = SaverScope { true }
         val restored = views.map { view -> with(HistoryViewSaver) { scope.save(view) }?.let(HistoryViewSaver::restore) }

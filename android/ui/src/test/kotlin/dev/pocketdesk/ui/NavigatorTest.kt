@@ -20,6 +20,7 @@ import androidx.compose.ui.test.onNodeWithTag
 import androidx.compose.ui.test.onNodeWithText
 import androidx.compose.ui.test.performScrollToIndex
 import androidx.compose.ui.unit.dp
+import dev.pocketdesk.kit.thread.FindRequest
 import kotlinx.coroutines.Dispatchers
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
@@ -47,6 +48,16 @@ class NavigatorTest {
         assertEquals(ids, restored.entries.entries.map { (id) -> id })
         restored.open(Screen.NewTicket())
         assertTrue("its id was never given before", restored.top.id > ids.max())
+    }
+
+    @Test
+    fun `a ticket that was opened from a search looks for the same text after the end of the process`() {
+        val texts = listOf("Währung 💱 / 合同?", "100 %", "a+b \"c\"")
+        val screens = texts.mapIndexed { at, text -> Screen.Thread(7, FindRequest(text, 12L.takeIf { at == 0 })) }
+        screens.forEach { assertEquals(it, Screen.of(it.path)) }
+        assertEquals(Screen.Thread(7), Screen.of("thread/7"))
+        assertEquals("a text that cannot be read costs the text", Screen.Thread(7), Screen.of("thread/7/0/%zz"))
+        assertEquals(null, Screen.of("thread/seven/0/a"))
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.pocketdesk.ui
 import dev.pocketdesk.bindings.FormattedText
 import dev.pocketdesk.ui.create.NewTicketActions
 import dev.pocketdesk.ui.parts.FileActions
+import dev.pocketdesk.ui.thread.FindActions
 import dev.pocketdesk.ui.thread.ThreadActions
 import java.nio.file.Path
 
@@ -13,6 +14,7 @@ internal fun recordedActions(
     reply: (FormattedText) -> Unit = { done += "reply ${it.text}" },
     thumbnail: suspend (Long, Int) -> Path? = { _, _ -> null },
     authorPhoto: suspend (Long) -> Path? = { null },
+    find: FindActions? = null,
 ) = ThreadActions(
     back = { done += "back" },
     reply = reply,
@@ -52,6 +54,7 @@ internal fun recordedActions(
     reload = { done += "reload" },
     markUnread = { done += "mark unread" },
     openTicket = { done += "ticket $it" },
+    find = find,
 )
 
 /** The actions of a form, each of which writes down what it was called for. [file] tells where an attached file can be looked at. */

@@ -63,6 +63,9 @@ class ThemeTest {
                     assertTrue("$name: ${contrast(it, container)}", contrast(it, container) >= 4.5f)
                 }
             }
+            listOf(colors, ExtendedColors.Light, ExtendedColors.Dark).flatMap { listOf(it.hit, it.currentHit) }.forEach { mark ->
+                assertTrue("$name: what was found", contrast(mark.content, mark.container) >= 4.5f)
+            }
             listOf(ExtendedColors.Light, ExtendedColors.Dark).forEach { own ->
                 StatusKind.entries.forEach { assertTrue(contrast(own.of(it).content, own.of(it).container) >= 4.5f) }
             }

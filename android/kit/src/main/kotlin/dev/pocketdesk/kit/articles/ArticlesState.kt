@@ -3,6 +3,7 @@ package dev.pocketdesk.kit.articles
 import dev.pocketdesk.bindings.Article
 import dev.pocketdesk.bindings.ArticleRow
 import dev.pocketdesk.bindings.HelpCategory
+import dev.pocketdesk.kit.FoundArticles
 
 /** What the screen with the categories of the help centre shows. */
 public sealed interface HelpCenterScreenState {
@@ -30,6 +31,8 @@ public sealed interface HelpCenterScreenState {
         val categories: List<HelpCategory>,
         /** Whether everything was read once. Until then more may come. */
         val complete: Boolean,
+        /** What a search has found; null while nothing is searched for. */
+        val found: FoundArticles? = null,
     ) : HelpCenterScreenState
 }
 

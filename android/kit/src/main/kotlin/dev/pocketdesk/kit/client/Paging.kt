@@ -1,6 +1,7 @@
 package dev.pocketdesk.kit.client
 
 import dev.pocketdesk.bindings.Client
+import dev.pocketdesk.kit.FoundTickets
 import dev.pocketdesk.kit.History
 import dev.pocketdesk.kit.TicketThread
 import dev.pocketdesk.kit.history.HistoryView
@@ -36,6 +37,29 @@ internal fun Client.firstTickets(
         byDay = first.byDay,
         preparing = first.preparing,
         columns = first.columns.filter { column -> !column.hideEmpty || shown.any { it.columns.any { (id) -> id == column.id } } },
+    )
+}
+
+/** Reads the first [rows] tickets in which the text of a view was found, page by page. Blocks for the disk. */
+internal fun Client.firstHits(
+    rows: Int,
+    view: HistoryView,
+): FoundTickets {
+    val text = view.search.orEmpty().wellFormed()
+    val first = search(text, null, rows.coerceIn(1, LARGEST_PAGE).toUInt(), view.scope, view.filter)
+    var page = first
+    val hits = page.hits.toMutableList()
+    while (hits.size < rows) {
+        page = search(text, page.next ?: break, (rows - hits.size).coerceAtMost(LARGEST_PAGE).toUInt(), view.scope, view.filter)
+        hits += page.hits
+    }
+    return FoundTickets(
+        view.search.orEmpty(),
+        hits.distinctBy { it.row.id },
+        first.count.toInt(),
+        isMore = first.more,
+        hasMore = page.next != null,
+        coverage = first.coverage,
     )
 }
 

@@ -8,7 +8,8 @@ import dev.pocketdesk.bindings.HistorySort
 import dev.pocketdesk.bindings.SortChoice
 
 /**
- * By what the history can be narrowed and sorted, and what of it the user has chosen.
+ * By what the history can be narrowed and sorted, and what of it the user has chosen. What a search finds is narrowed by the same filters; the
+ * [counts] beside their values are those of the history all the same, because a count of what is found would need a search for each value.
  *
  * @property options what the product offers.
  * @property view what the user has chosen.
@@ -22,8 +23,11 @@ public data class HistoryControls(
     /** The filters in the order in which a screen offers them. Empty if the product has none. */
     val filters: List<Filter> get() = listOf(statuses(), readStates(), creators(), ticketTypes()).filter { it.choices.isNotEmpty() }
 
-    /** The orders; empty if there is one only. */
-    val sorts: List<SortChoice> get() = options.sorts
+    /** The orders; empty if there is one only. What a search has found has its own. */
+    val sorts: List<SortChoice> get() = if (view.isSearched) emptyList() else options.sorts
+
+    /** Whether a search can be opened. */
+    val canSearch: Boolean get() = options.search
 
     /** The order in which the history is. */
     val sort: HistorySort get() = view.sort ?: options.defaultSort

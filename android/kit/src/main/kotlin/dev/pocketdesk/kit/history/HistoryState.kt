@@ -3,6 +3,7 @@ package dev.pocketdesk.kit.history
 import dev.pocketdesk.bindings.RowPlace
 import dev.pocketdesk.bindings.SyncProgress
 import dev.pocketdesk.bindings.SyncStatus
+import dev.pocketdesk.kit.FoundTickets
 import dev.pocketdesk.kit.History
 
 /** What the ticket history shows. */
@@ -38,14 +39,29 @@ public sealed interface HistoryState {
     ) : HistoryState
 
     /**
-     * The user has tickets, and none of them has what the filters ask for.
+     * The user has tickets, and none of them has what the filters and the search ask for.
      *
      * @property filters those in which something is chosen, each with what [Filter.chosen] says.
+     * @property found the search that found nothing; null if nothing is searched for.
      */
     public data class NothingFound(
         val history: History,
         val status: SyncStatus,
         val filters: List<Filter>,
+        val found: FoundTickets? = null,
+    ) : HistoryState
+
+    /**
+     * What a search has found.
+     *
+     * @property history the history in which it was searched for: its scopes, for example. Its tickets are not what was found.
+     * @property places as in [Shown], for each hit.
+     */
+    public data class Found(
+        val found: FoundTickets,
+        val history: History,
+        val status: SyncStatus,
+        val places: List<RowPlace>,
     ) : HistoryState
 
     /**

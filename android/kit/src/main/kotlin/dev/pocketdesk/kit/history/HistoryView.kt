@@ -4,6 +4,7 @@ import dev.pocketdesk.bindings.HistoryFilter
 import dev.pocketdesk.bindings.HistoryOptions
 import dev.pocketdesk.bindings.HistorySort
 import dev.pocketdesk.bindings.SortKey
+import dev.pocketdesk.kit.isSearchable
 
 /** Which tickets of the history are shown, and in which order. */
 public data class HistoryView(
@@ -13,7 +14,12 @@ public data class HistoryView(
     val filter: HistoryFilter = HistoryFilter(),
     /** The order; null for the product's own. */
     val sort: HistorySort? = null,
+    /** What is searched for within the scope and the filter; null if no search is open. */
+    val search: String? = null,
 ) {
+    /** Whether tickets are searched for, rather than all of them shown. A text without a letter and a digit searches for nothing. */
+    public val isSearched: Boolean get() = search?.isSearchable == true
+
     /** Whether anything is filtered out. */
     public val isFiltered: Boolean get() = filter != HistoryFilter()
 
@@ -51,7 +57,11 @@ public data class HistoryView(
                 read = filter.read.takeIf { options.byRead },
                 ticketTypes = filter.ticketTypes.among(options.ticketTypes.map { it.id }),
             )
-        return copy(filter = offered, sort = sort?.takeIf { chosen -> options.sorts.any { it.key == chosen.key } })
+        return copy(
+            filter = offered,
+            sort = sort?.takeIf { chosen -> options.sorts.any { it.key == chosen.key } },
+            search = search.takeIf { options.search },
+        )
     }
 }
 

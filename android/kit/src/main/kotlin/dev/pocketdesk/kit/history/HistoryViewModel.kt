@@ -10,11 +10,13 @@ import dev.pocketdesk.bindings.SortKey
 import dev.pocketdesk.bindings.SyncStatus
 import dev.pocketdesk.bindings.TicketRow
 import dev.pocketdesk.bindings.placeRows
+import dev.pocketdesk.kit.FoundTickets
 import dev.pocketdesk.kit.History
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.historyCounts
 import dev.pocketdesk.kit.mark
 import dev.pocketdesk.kit.markAllRead
+import dev.pocketdesk.kit.search
 import dev.pocketdesk.kit.viewmodel.WHILE_SUBSCRIBED
 import dev.pocketdesk.kit.viewmodel.ignoringFailure
 import kotlinx.coroutines.CoroutineScope
@@ -26,6 +28,8 @@ import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.catch
 import kotlinx.coroutines.flow.combine
+import kotlinx.coroutines.flow.distinctUntilChanged
+import kotlinx.coroutines.flow.filter
 import kotlinx.coroutines.flow.flatMapLatest
 import kotlinx.coroutines.flow.flowOf
 import kotlinx.coroutines.flow.flowOn
@@ -52,6 +56,10 @@ public class HistoryViewModel(
     private val rows = MutableStateFlow(start)
     private val chosen = MutableStateFlow(startView.offeredBy(options))
     private val attempt = MutableStateFlow(0)
+    private val hits = MutableStateFlow(start)
+
+    // What is typed into a search does not concern the history and its counts.
+    private val history = chosen.map { it.copy(search = null) }.distinctUntilChanged()
 
     /** Which tickets are shown, and in which order, as the user has chosen it. */
     public val view: StateFlow<HistoryView> = chosen.asStateFlow()
@@ -67,19 +75,38 @@ public class HistoryViewModel(
         attempt
             .flatMapLatest {
                 combine(
-                    client.history(rows, chosen),
+                    client.history(rows, history),
                     client.status,
                     everyMinute(),
-                ) { history, status, days -> stateOf(options, history, status, days) }
+                    found(),
+                ) { history, status, days, found -> stateOf(options, history, status, days, found) }
                     .flowOn(Dispatchers.Default)
                     .catch { if (it is ClientException) emit(HistoryState.Failed(it.key())) else throw it }
             }.stateIn(scope, WHILE_SUBSCRIBED, HistoryState.Loading())
 
     /** Loads more rows. Call it when the list was scrolled near its end. */
     public fun showMore() {
-        val shown = state.value as? HistoryState.Shown ?: return
-        if (shown.history.hasMore) rows.update { maxOf(it, shown.history.tickets.size + Pocketdesk.PAGE) }
+        when (val shown = state.value) {
+            is HistoryState.Shown ->
+                if (shown.history.hasMore) rows.update { maxOf(it, shown.history.tickets.size + Pocketdesk.PAGE) }
+            is HistoryState.Found ->
+                if (shown.found.hasMore) hits.update { maxOf(it, shown.found.hits.size + Pocketdesk.PAGE) }
+            else -> Unit
+        }
     }
+
+    /**
+     * The user opened the search, or typed into it: shows the tickets in which everything of [text] is found. Scope and filters narrow them as they
+     * narrow the history. While the text has neither a letter nor a digit, the history is shown.
+     */
+    public fun search(text: String) {
+        // Before the text changes: no more of it is read than the first page.
+        hits.value = Pocketdesk.PAGE
+        chosen.update { it.copy(search = text).offeredBy(options) }
+    }
+
+    /** Closes the search. The history is shown as it was. */
+    public fun clearSearch(): Unit = chosen.update { it.copy(search = null) }
 
     /** Shows another scope, one of [History.scopes]. */
     public fun choose(scope: String): Unit = show { it.copy(scope = scope) }
@@ -96,7 +123,14 @@ public class HistoryViewModel(
     private fun show(change: (HistoryView) -> HistoryView) {
         chosen.update(change)
         rows.value = Pocketdesk.PAGE
+        hits.value = Pocketdesk.PAGE
     }
+
+    /** What was found; null while nothing is searched for. */
+    private fun found(): Flow<FoundTickets?> =
+        chosen.map { it.isSearched }.distinctUntilChanged().flatMapLatest { isSearched ->
+            if (isSearched) client.search(chosen.filter { it.isSearched }, hits) else flowOf(null)
+        }
 
     /** Null until they were counted, and for a product without filters. That the store cannot be read is told by [state]. */
     private fun counts(): Flow<HistoryCounts?> =
@@ -104,7 +138,7 @@ public class HistoryViewModel(
             flowOf(null)
         } else {
             client
-                .historyCounts(chosen)
+                .historyCounts(history)
                 .map<HistoryCounts, HistoryCounts?> { it }
                 .onStart { emit(controls.value.counts) }
                 .catch { if (it !is ClientException) throw it }
@@ -135,17 +169,24 @@ public class HistoryViewModel(
     internal companion object {
         private fun History.placesOn(days: LocalDays) = placeRows(days, tickets.map { RowTime(it.lastActivityAt, it.unsent) }, byDay)
 
+        private fun FoundTickets.placesOn(days: LocalDays) =
+            placeRows(days, hits.map { RowTime(it.row.lastActivityAt, it.row.unsent) }, byDay = false)
+
         fun stateOf(
             options: HistoryOptions,
             history: History,
             status: SyncStatus,
             days: LocalDays,
+            found: FoundTickets? = null,
         ): HistoryState {
             val problem = status.problemKey
             val unavailable = history.unavailableKey
             val filters = HistoryControls(options, HistoryView(filter = history.filter)).filters.filter { it.chosen.isNotEmpty() }
             return when {
                 unavailable != null -> HistoryState.Unavailable(unavailable, history, status, history.placesOn(days))
+                found?.hits?.isNotEmpty() == true -> HistoryState.Found(found, history, status, found.placesOn(days))
+                found != null && (status.firstSyncDone || status.knownTickets > 0u) ->
+                    HistoryState.NothingFound(history, status, filters, found)
                 history.tickets.isNotEmpty() -> HistoryState.Shown(history, status, history.placesOn(days))
                 filters.isNotEmpty() && (status.firstSyncDone || status.knownTickets > 0u) ->
                     HistoryState.NothingFound(history, status, filters)

@@ -49,6 +49,8 @@ public sealed interface ThreadState {
         val asking: ActionOffer? = null,
         /** The messages that were new when the thread came on screen, and those that arrived since; null if there are none. */
         val unread: UnreadMessages? = null,
+        /** What is looked for in the thread, if something is. */
+        val find: FindState? = null,
     ) : ThreadState
 }
 

@@ -56,6 +56,7 @@ import kotlin.time.Duration
  * @param ticket the ticket's local id.
  * @param language the language of the screen, as a BCP 47 tag; see [showIn].
  * @param pause how long nothing must be typed before the reply's draft is saved.
+ * @param find what to look for at first; null for nothing.
  */
 @OptIn(ExperimentalCoroutinesApi::class)
 public class ThreadViewModel(
@@ -64,6 +65,7 @@ public class ThreadViewModel(
     private val ticket: Long,
     language: String = Locale.getDefault().toLanguageTag(),
     pause: Duration = TYPING_PAUSE,
+    find: FindRequest? = null,
 ) {
     private val language = MutableStateFlow(language)
     private val reply = ReplyWriter(client, scope, ticket, pause)
@@ -71,6 +73,7 @@ public class ThreadViewModel(
     private val cc = MutableStateFlow<CcState?>(null)
     private val asking = MutableStateFlow<ActionOffer?>(null)
     private val feedback = MutableStateFlow<FeedbackState?>(null)
+    private val finder = ThreadFinder(client, scope, ticket, find)
     private val prepared = Channel<TicketDraft>(Channel.CONFLATED)
     private val attempt = MutableStateFlow(0)
     private var opening: Job? = null
@@ -78,9 +81,15 @@ public class ThreadViewModel(
 
     /** What to show. The store is read while it is collected, and some seconds longer. */
     public val state: StateFlow<ThreadState> =
-        combine(contents(), reply.state, edit, cc, combine(asking, feedback, ::Pair)) { content, reply, edit, cc, (asking, feedback) ->
+        combine(
+            contents(),
+            reply.state,
+            edit,
+            cc,
+            combine(asking, feedback, finder.state, ::Triple),
+        ) { content, reply, edit, cc, (asking, feedback, find) ->
             if (content is ThreadState.Shown) {
-                content.copy(reply = reply, edit = edit, cc = cc, asking = asking, feedback = feedback)
+                content.copy(reply = reply, edit = edit, cc = cc, asking = asking, feedback = feedback, find = find)
             } else {
                 content
             }
@@ -125,6 +134,24 @@ public class ThreadViewModel(
             ignoringFailure { client.markUnread(ticket) }
         }
     }
+
+    /**
+     * The user began to look for a text in the thread, or typed more of it: [ThreadState.Shown.find] tells the messages that have any of it. What
+     * was typed in the reply field is saved, so a screen may show something else in its place.
+     */
+    public fun find(text: String) {
+        if (!finder.isOpen) launchCatching { reply.afterKeeping { reply.load() } }
+        finder.find(text)
+    }
+
+    /** Goes to the next message that has the text, and from the last one to the first. */
+    public fun findNext(): Unit = finder.step(1)
+
+    /** Goes to the previous message that has the text, and from the first one to the last. */
+    public fun findPrevious(): Unit = finder.step(-1)
+
+    /** No longer looks for anything. */
+    public fun closeFind(): Unit = finder.close()
 
     /** The user typed plain text in the reply field. */
     public fun reply(text: String): Unit = reply(FormattedText(text))

@@ -7,6 +7,7 @@ import dev.pocketdesk.bindings.ListMarker
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.account.HelpTarget
 import dev.pocketdesk.kit.account.SupportViewModel
+import dev.pocketdesk.kit.assertLocalised
 import dev.pocketdesk.kit.await
 import dev.pocketdesk.kit.awaitFirstSync
 import dev.pocketdesk.kit.configOf
@@ -22,6 +23,7 @@ import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
+import org.junit.Assert.assertNull
 import org.junit.Assert.assertTrue
 import org.junit.Test
 import java.net.URI
@@ -185,5 +187,30 @@ class ArticlesTest : ViewModelTest() {
                     .draft.subject
                     .isNotEmpty(),
             )
+        }
+
+    @Test
+    fun `articles are found without a network while a text is typed and what was found is marked`() =
+        withArticles { client ->
+            client.awaitArticles()
+            sandbox.goOffline()
+            client.setOnline(false)
+            val model = HelpCenterViewModel(client, scope)
+            val shown = model.state.filterIsInstance<HelpCenterScreenState.Shown>()
+            assertNull(shown.await("the categories") { it.complete }.found)
+            val typed = "SHOPIFY schri"
+            typed.indices.forEach { model.search(typed.take(it + 1)) }
+            val hits = checkNotNull(shown.await("the articles") { it.found?.text == typed }.found).hits
+            val first = hits.first()
+            assertEquals("Erste Schritte mit Shopify", first.row.title)
+            assertEquals(listOf("Schritte", "Shopify"), first.title.filter { it.hit }.map { it.text })
+            assertTrue(first.excerpt.isNotEmpty())
+            model.search("Fahrradschlüssel 🚲")
+            assertTrue(shown.await("nothing") { it.found?.hits?.isEmpty() == true }.categories.isNotEmpty())
+            model.search(" ")
+            assertNull(shown.await("the categories again") { it.found == null }.found)
+            val again = HelpCenterViewModel(client, scope, start = typed).state.filterIsInstance<HelpCenterScreenState.Shown>()
+            assertEquals(hits, again.await("the same after the end of the process") { it.found != null }.found?.hits)
+            listOf("articles.search", "articles.search.empty").forEach { assertLocalised(it) }
         }
 }

@@ -4,6 +4,10 @@ import androidx.compose.runtime.Composable
 import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.collectAsState
 import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.saveable.rememberSaveable
+import androidx.compose.runtime.setValue
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.articles.ArticleViewModel
 import dev.pocketdesk.kit.articles.HelpCenterViewModel
@@ -29,9 +33,24 @@ internal class ArticleRoutes(
 
     @Composable
     private fun HelpCenter(entry: Navigator.Entry) {
-        val model = entry.model { HelpCenterViewModel(client, it) }
+        // What is searched for stays there while an article is read, and after the end of the process.
+        var text by rememberSaveable { mutableStateOf("") }
+        val model = entry.model { HelpCenterViewModel(client, it, text) }
         val state by model.state.collectAsState()
-        HelpCenterScreen(state, back, model::refresh) { navigator.open(Screen.ArticleSection(it)) }
+        val actions =
+            remember(model) {
+                HelpCenterActions(
+                    back = back,
+                    retry = model::refresh,
+                    openSection = { navigator.open(Screen.ArticleSection(it)) },
+                    openArticle = { navigator.open(Screen.Article(it)) },
+                    search = {
+                        text = it
+                        model.search(it)
+                    },
+                )
+            }
+        HelpCenterScreen(state, actions, text)
     }
 
     @Composable

@@ -21,8 +21,10 @@ import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.semantics.Role
+import androidx.compose.ui.text.AnnotatedString
 import androidx.compose.ui.text.style.TextDirection
 import androidx.compose.ui.unit.dp
+import dev.pocketdesk.bindings.ArticleHit
 import dev.pocketdesk.bindings.ArticleRow
 import dev.pocketdesk.kit.articles.SectionState
 import dev.pocketdesk.ui.LocalDates
@@ -31,6 +33,7 @@ import dev.pocketdesk.ui.parts.Loading
 import dev.pocketdesk.ui.parts.Margin
 import dev.pocketdesk.ui.parts.Notice
 import dev.pocketdesk.ui.parts.Page
+import dev.pocketdesk.ui.parts.marked
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
 
@@ -62,15 +65,21 @@ internal fun SectionScreen(
                         Modifier.fillMaxSize().testTag("articles"),
                         contentPadding = PaddingValues(start = Margin, end = Margin, top = 4.dp, bottom = 24.dp),
                         verticalArrangement = Arrangement.spacedBy(8.dp),
-                    ) { items(state.articles, key = { it.id }) { ArticleItem(it) { onOpen(it.id) } } }
+                    ) { items(state.articles, key = { it.id }) { article -> ArticleItem(article) { onOpen(article.id) } } }
             }
         }
     }
 }
 
+/**
+ * An article in a list.
+ *
+ * @param hit where a search has found something in it; null if it stands in its section.
+ */
 @Composable
-private fun ArticleItem(
+internal fun ArticleItem(
     article: ArticleRow,
+    hit: ArticleHit? = null,
     onOpen: () -> Unit,
 ) {
     Card {
@@ -84,7 +93,17 @@ private fun ArticleItem(
             Alignment.CenterVertically,
         ) {
             Column(Modifier.weight(1f)) {
-                Text(article.title, style = MaterialTheme.typography.titleMedium.copy(textDirection = TextDirection.Content))
+                Text(
+                    hit?.let { marked(it.title) } ?: AnnotatedString(article.title),
+                    style = MaterialTheme.typography.titleMedium.copy(textDirection = TextDirection.Content),
+                )
+                hit?.excerpt?.takeIf { it.isNotEmpty() }?.let {
+                    Text(
+                        marked(it),
+                        Modifier.padding(top = 2.dp),
+                        style = MaterialTheme.typography.bodyMedium.copy(textDirection = TextDirection.Content),
+                    )
+                }
                 Text(
                     string("article.updated", "date" to LocalDates.current.day(article.updatedAt)),
                     Modifier.padding(top = 2.dp),

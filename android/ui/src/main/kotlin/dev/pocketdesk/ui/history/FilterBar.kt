@@ -43,6 +43,7 @@ import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.semantics.toggleableState
 import androidx.compose.ui.state.ToggleableState
 import androidx.compose.ui.unit.dp
+import dev.pocketdesk.kit.FoundTickets
 import dev.pocketdesk.kit.History
 import dev.pocketdesk.kit.history.Filter
 import dev.pocketdesk.kit.history.FilterChoice
@@ -59,6 +60,8 @@ import dev.pocketdesk.ui.theme.extendedColors
 /**
  * The filters of the history, and below them how many tickets are left. They stand above every result, also above an empty one, so that a menu
  * stays open while values are chosen in it.
+ *
+ * @param found what a search has found; null if nothing is searched for.
  */
 @OptIn(ExperimentalLayoutApi::class)
 @Composable
@@ -66,6 +69,7 @@ internal fun FilterBar(
     placed: PlacedControls,
     history: History,
     actions: HistoryActions,
+    found: FoundTickets? = null,
 ) {
     val controls = placed.controls
     Column {
@@ -74,17 +78,19 @@ internal fun FilterBar(
             Chips(controls.filters, actions.toggle) { if (sorts) SortButton(controls, actions.sortBy) }
         }
         if (history.preparing) Note(Icons.Clock, string("history.preparing"), Modifier.padding(start = 8.dp, top = 8.dp, end = 8.dp))
-        if (controls.view.isFiltered) {
+        val isFiltered = controls.view.isFiltered
+        if (isFiltered || found != null) {
             // The count and the button are long in some languages, and the text may be large: what does not fit beside stands below.
             FlowRow(Modifier.fillMaxWidth().padding(start = 8.dp), Arrangement.SpaceBetween) {
                 Text(
-                    counted("history.results", history.total.toInt()),
+                    if (found == null) counted("history.results", history.total.toInt()) else countOf(found),
                     Modifier.padding(vertical = 8.dp).align(Alignment.CenterVertically).semantics { liveRegion = LiveRegionMode.Polite },
                     color = MaterialTheme.colorScheme.onSurfaceVariant,
                     style = MaterialTheme.typography.bodyMedium,
                 )
                 // Where nothing is found, the notice below has this button.
-                if (history.tickets.isNotEmpty()) PlainButton(actions.clearFilters) { Text(string("history.filter.clear")) }
+                val isEmpty = if (found == null) history.tickets.isEmpty() else found.hits.isEmpty()
+                if (isFiltered && !isEmpty) PlainButton(actions.clearFilters) { Text(string("history.filter.clear")) }
             }
         }
     }

@@ -27,6 +27,7 @@ import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
 import dev.pocketdesk.bindings.SortKey
 import dev.pocketdesk.bindings.SyncStatus
+import dev.pocketdesk.bindings.TicketHit
 import dev.pocketdesk.bindings.TicketRow
 import dev.pocketdesk.kit.History
 import dev.pocketdesk.kit.account.connection
@@ -40,6 +41,8 @@ import dev.pocketdesk.ui.parts.MenuEntry
 import dev.pocketdesk.ui.parts.MoreButton
 import dev.pocketdesk.ui.parts.Notice
 import dev.pocketdesk.ui.parts.Page
+import dev.pocketdesk.ui.parts.SearchActions
+import dev.pocketdesk.ui.parts.SearchBar
 import dev.pocketdesk.ui.parts.StatusBanner
 import dev.pocketdesk.ui.parts.WidestContent
 import dev.pocketdesk.ui.string
@@ -61,6 +64,11 @@ internal class HistoryActions(
     val toggle: (FilterValue) -> Unit = {},
     val clearFilters: () -> Unit = {},
     val sortBy: (SortKey) -> Unit = {},
+    /** Opens the search, or searches for another text. */
+    val search: (String) -> Unit = {},
+    val closeSearch: () -> Unit = {},
+    /** Opens a ticket where something was found in it. */
+    val openHit: (TicketHit) -> Unit = {},
 )
 
 /**
@@ -80,8 +88,8 @@ internal fun HistoryScreen(
 ) {
     BoxWithConstraints {
         val columns = state.listed?.columns.orEmpty()
-        // A small phone has no room for a third button beside the title.
-        val placed = controls?.let { PlacedControls(it, sortsInBar = maxWidth >= NarrowestBar) }
+        // A small phone has no room for a third button beside the title, and fewer have room for a fourth.
+        val placed = controls?.let { PlacedControls(it, sortsInBar = maxWidth >= if (it.canSearch) NarrowestLongBar else NarrowestBar) }
         Whole(state, actions, anonymous, selected, placed, Table.of(columns, minOf(maxWidth, WidestTable), LocalDensity.current.fontScale))
     }
 }
@@ -97,11 +105,24 @@ private fun Whole(
     table: Table?,
 ) {
     val status = state.status
+    val typed =
+        controls
+            ?.controls
+            ?.takeIf { it.canSearch }
+            ?.view
+            ?.search
     Page(
         title = string("history.title"),
         onBack = actions.back,
-        widest = if (table == null) WidestContent else WidestTable,
+        widest = if (table == null || typed != null) WidestContent else WidestTable,
+        search =
+            typed?.let { text ->
+                { SearchBar(string("search.field"), text, SearchActions(actions.search, actions.closeSearch)) }
+            },
         actions = {
+            if (state.listed != null && controls?.controls?.canSearch == true) {
+                BarButton(Icons.Search, string("search.open"), { actions.search("") })
+            }
             if (state.listed != null && controls?.sortsInBar == true) SortButton(controls.controls, actions.sortBy)
             RefreshButton(status?.syncing == true, actions.refresh)
             // All means the whole scope. Beside a part of it, nobody could know that.
@@ -110,7 +131,8 @@ private fun Whole(
             }
         },
         bottom = {
-            actions.create?.takeIf { state.canCreate }?.let {
+            // What was found needs the space above the keyboard.
+            actions.create?.takeIf { state.canCreate && typed == null }?.let {
                 CreateButton(
                     if (anonymous) "anonymous.title" else "history.create",
                     it,
@@ -148,11 +170,16 @@ private fun Whole(
                             actions,
                         ) { UnavailableNotice(state) }
                     }
-                // One call for both: a menu stays open while the last ticket is filtered out.
-                is HistoryState.Shown, is HistoryState.NothingFound ->
-                    Tickets(listed(state, anonymous, selected, controls, table), actions) {
-                        state.listed?.let { ScopeSwitch(it, actions.choose) }
+                // One call for each pair: a menu stays open while the last ticket is filtered out.
+                is HistoryState.Shown, is HistoryState.NothingFound, is HistoryState.Found -> {
+                    val scopes: @Composable () -> Unit = { state.listed?.let { ScopeSwitch(it, actions.choose) } }
+                    val hits = hitsOf(state, anonymous, selected, controls)
+                    if (hits == null) {
+                        Tickets(listed(state, anonymous, selected, controls, table.takeIf { typed == null }), actions, scopes)
+                    } else {
+                        Hits(hits, actions, scopes)
                     }
+                }
             }
         }
     }
@@ -166,6 +193,9 @@ private fun UnavailableNotice(state: HistoryState.Unavailable) =
 /** From which width on the orders have room in the bar. */
 private val NarrowestBar = 360.dp
 
+/** The same where it also has a button that opens the search. */
+private val NarrowestLongBar = 420.dp
+
 private fun listed(
     state: HistoryState,
     anonymous: Boolean,
@@ -178,6 +208,20 @@ private fun listed(
     val history = shown?.history ?: none?.history ?: History(emptyList(), 0, hasMore = false)
     return Listed(history, state.status, shown?.places.orEmpty(), anonymous, selected, table, controls, none?.filters.orEmpty())
 }
+
+/** What a search has found; null if nothing is searched for. */
+private fun hitsOf(
+    state: HistoryState,
+    anonymous: Boolean,
+    selected: Long?,
+    controls: PlacedControls?,
+): ListedHits? =
+    when (state) {
+        is HistoryState.Found -> ListedHits(state.found, state.history, state.status, state.places, anonymous, selected, controls)
+        is HistoryState.NothingFound ->
+            state.found?.let { ListedHits(it, state.history, state.status, emptyList(), anonymous, selected, controls, state.filters) }
+        else -> null
+    }
 
 /** A banner, what stands above every list, and a notice centred below. On a small screen all of it scrolls. */
 @Composable
@@ -245,15 +289,17 @@ private val HistoryState.status: SyncStatus?
             is HistoryState.Empty -> status
             is HistoryState.Unavailable -> status
             is HistoryState.NothingFound -> status
+            is HistoryState.Found -> status
             is HistoryState.Shown -> status
         }
 
-/** What the user looks through; null if there is nothing to filter and to sort. */
+/** What the user looks through; null if there is nothing to filter, to sort and to search. */
 private val HistoryState.listed: History?
     get() =
         when (this) {
             is HistoryState.Shown -> history
             is HistoryState.NothingFound -> history
+            is HistoryState.Found -> history
             is HistoryState.Loading, is HistoryState.Failed, is HistoryState.Empty, is HistoryState.Unavailable -> null
         }
 
@@ -264,6 +310,7 @@ private val HistoryState.canCreate: Boolean
             is HistoryState.Unavailable -> history.canCreate
             is HistoryState.Empty -> history.canCreate
             is HistoryState.NothingFound -> history.canCreate
+            is HistoryState.Found -> history.canCreate
             is HistoryState.Shown -> history.canCreate
             is HistoryState.Loading, is HistoryState.Failed -> true
         }

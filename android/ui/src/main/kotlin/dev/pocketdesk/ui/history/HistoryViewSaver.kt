@@ -20,6 +20,7 @@ internal val HistoryViewSaver: Saver<HistoryView, Any> =
                 ArrayList(view.filter.ticketTypes),
                 view.sort?.key?.name,
                 view.sort?.descending,
+                view.search,
             )
         },
         restore = { saved ->
@@ -35,6 +36,7 @@ internal val HistoryViewSaver: Saver<HistoryView, Any> =
                         ticketTypes = saved.texts(5),
                     ),
                 sort = key?.let { HistorySort(it, saved.getOrNull(7) == true) },
+                search = saved.getOrNull(8) as? String,
             )
         },
     )

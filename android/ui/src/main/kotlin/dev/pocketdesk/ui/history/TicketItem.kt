@@ -44,14 +44,18 @@ import androidx.compose.ui.semantics.customActions
 import androidx.compose.ui.semantics.selected
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.semantics.stateDescription
+import androidx.compose.ui.text.AnnotatedString
 import androidx.compose.ui.text.font.FontWeight
 import androidx.compose.ui.text.style.TextDirection
 import androidx.compose.ui.text.style.TextOverflow
 import androidx.compose.ui.unit.LayoutDirection
 import androidx.compose.ui.unit.dp
+import dev.pocketdesk.bindings.FoundIn
 import dev.pocketdesk.bindings.RowColumn
 import dev.pocketdesk.bindings.RowPlace
+import dev.pocketdesk.bindings.Segment
 import dev.pocketdesk.bindings.Snippet
+import dev.pocketdesk.bindings.TicketHit
 import dev.pocketdesk.bindings.TicketRow
 import dev.pocketdesk.kit.strings.subjectIn
 import dev.pocketdesk.ui.LocalDates
@@ -62,6 +66,8 @@ import dev.pocketdesk.ui.parts.MenuEntry
 import dev.pocketdesk.ui.parts.MoreMenu
 import dev.pocketdesk.ui.parts.StatusChip
 import dev.pocketdesk.ui.parts.UnsentMark
+import dev.pocketdesk.ui.parts.marked
+import dev.pocketdesk.ui.parts.plain
 import dev.pocketdesk.ui.parts.withText
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
@@ -152,17 +158,19 @@ private fun Modifier.selectedMark(chosen: Boolean?): Modifier {
  * What a list says of a ticket: what it is about and when something last happened, the beginning of its last message, its facts and its status.
  *
  * @param hasStatus whether its status is known.
+ * @param hit where a search has found it; null if it stands in the history.
  */
 @Composable
 internal fun RowScope.TicketItem(
     ticket: TicketRow,
     place: RowPlace,
     hasStatus: Boolean,
+    hit: TicketHit? = null,
 ) {
     Column(Modifier.weight(1f)) {
-        Head(ticket, place)
-        ticket.snippet?.let { Beginning(it, ticket.unread) }
-        Facts(ticket)
+        Head(ticket, place, hit)
+        if (hit?.excerpt.isNullOrEmpty()) ticket.snippet?.let { Beginning(it, ticket.unread) } else hit?.let { FoundPlace(it) }
+        Facts(ticket, hit?.foundIn == FoundIn.Number)
         Columns(ticket)
         Chips(ticket, hasStatus)
     }
@@ -181,14 +189,15 @@ private fun UnreadDot(unread: Boolean) {
 private fun Head(
     ticket: TicketRow,
     place: RowPlace,
+    hit: TicketHit?,
 ) {
     val time = timeText(place, ticket.lastActivityAt)
     if (LocalDensity.current.fontScale > LARGEST_SIDE_BY_SIDE) {
         Time(time, ticket.unread)
-        Subject(ticket, Modifier.fillMaxWidth())
+        Subject(ticket, Modifier.fillMaxWidth(), hit)
     } else {
         Row(Modifier.fillMaxWidth(), Arrangement.spacedBy(12.dp)) {
-            Subject(ticket, Modifier.weight(1f))
+            Subject(ticket, Modifier.weight(1f), hit)
             Time(time, ticket.unread, Modifier.padding(top = 3.dp))
         }
     }
@@ -198,10 +207,13 @@ private fun Head(
 internal fun Subject(
     ticket: TicketRow,
     modifier: Modifier,
+    hit: TicketHit? = null,
 ) {
     val colors = MaterialTheme.colorScheme
+    val subject = if (ticket.visible) ticket.subjectIn(LocalStrings.current) else string("history.no_longer_visible")
+    // A ticket without a subject has a name in its place, in which nothing is found.
     Text(
-        if (ticket.visible) ticket.subjectIn(LocalStrings.current) else string("history.no_longer_visible"),
+        hit?.title?.takeIf { it.plain == subject }?.let { marked(it) } ?: AnnotatedString(subject),
         modifier,
         color = if (ticket.visible) colors.onSurface else colors.onSurfaceVariant,
         fontWeight = if (ticket.unread) FontWeight.Bold else FontWeight.Medium,
@@ -245,11 +257,15 @@ internal fun Beginning(
 }
 
 @Composable
-private fun Facts(ticket: TicketRow) {
+private fun Facts(
+    ticket: TicketRow,
+    isNumberFound: Boolean,
+) {
     val created = string("history.created", "date" to LocalDates.current.day(ticket.createdAt))
+    val number = ticket.number?.let { Segment("#$it", isNumberFound) }
     Row(Modifier.padding(top = 4.dp), Arrangement.spacedBy(6.dp), Alignment.CenterVertically) {
         Text(
-            listOfNotNull(ticket.number?.let { "#$it" }, created).joinToString(" · "),
+            marked(listOfNotNull(number, number?.let { Segment(" · ", false) }, Segment(created, false))),
             Modifier.weight(1f, fill = false),
             color = MaterialTheme.colorScheme.onSurfaceVariant,
             style = MaterialTheme.typography.bodySmall,
@@ -296,4 +312,4 @@ internal fun Chips(
     }
 }
 
-private const val LARGEST_SIDE_BY_SIDE = 1.4f
+internal const val LARGEST_SIDE_BY_SIDE = 1.4f

@@ -23,6 +23,7 @@ import androidx.compose.material3.Text
 import androidx.compose.material3.pulltorefresh.PullToRefreshBox
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.LaunchedEffect
+import androidx.compose.runtime.ReadOnlyComposable
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
@@ -114,17 +115,15 @@ internal fun Tickets(
             history.readMarksKey?.takeIf { !history.hasMore && history.tickets.isNotEmpty() }?.let { key ->
                 item(key = "marks", contentType = "marks") { MarksNote(string(key)) }
             }
-            if (history.hasMore) {
-                item(key = "more", contentType = "more") {
-                    Box(
-                        Modifier.fillMaxWidth().padding(20.dp),
-                        Alignment.Center,
-                    ) { CircularProgressIndicator(Modifier.size(24.dp), strokeWidth = 2.5.dp) }
-                }
-            }
+            if (history.hasMore) item(key = "more", contentType = "more") { MoreToCome() }
         }
     }
 }
+
+/** More rows are being read. */
+@Composable
+internal fun MoreToCome() =
+    Box(Modifier.fillMaxWidth().padding(20.dp), Alignment.Center) { CircularProgressIndicator(Modifier.size(24.dp), strokeWidth = 2.5.dp) }
 
 /** The tickets in their sections. Each section that has tickets begins with its name. */
 private fun LazyListScope.rows(
@@ -192,7 +191,17 @@ private fun SectionName(key: String) {
 private fun NothingFound(
     inTheWay: List<Filter>,
     clear: () -> Unit,
-) {
+) = Notice(
+    Icons.Filter,
+    string("history.filter.empty.title"),
+    filterText(inTheWay),
+    action = string("history.filter.clear") to clear,
+)
+
+/** Says by what the user filters. */
+@Composable
+@ReadOnlyComposable
+internal fun filterText(inTheWay: List<Filter>): String {
     val strings = LocalStrings.current
     val names =
         inTheWay.joinToString(" · ") { filter ->
@@ -204,12 +213,7 @@ private fun NothingFound(
                 strings["history.filter.chosen", "filter" to strings[filter.labelKey], "values" to values]
             }
         }
-    Notice(
-        Icons.Filter,
-        string("history.filter.empty.title"),
-        string("history.filter.empty.text", "filters" to names),
-        action = string("history.filter.clear") to clear,
-    )
+    return strings["history.filter.empty.text", "filters" to names]
 }
 
 /**
@@ -234,7 +238,7 @@ private fun StayOnTop(
 }
 
 @Composable
-private fun ShowMoreNearEnd(
+internal fun ShowMoreNearEnd(
     list: LazyListState,
     loaded: Int,
     showMore: () -> Unit,

@@ -49,6 +49,7 @@ internal val WidestContent = 640.dp
  * @param onBack null on the first screen.
  * @param widest how wide it becomes.
  * @param beside whether it stands beside the screen to which back leads. Then the button does not point to one that is not seen.
+ * @param search what stands in the bar in place of the title while something is searched for.
  */
 @Composable
 internal fun Page(
@@ -56,6 +57,7 @@ internal fun Page(
     onBack: (() -> Unit)?,
     widest: Dp = WidestContent,
     beside: Boolean = false,
+    search: (@Composable RowScope.() -> Unit)? = null,
     actions: @Composable RowScope.() -> Unit = {},
     bottom: @Composable () -> Unit = {},
     content: @Composable (PaddingValues) -> Unit,
@@ -63,7 +65,14 @@ internal fun Page(
     Scaffold(
         topBar = {
             Column {
-                TopBar(title, onBack, widest, if (beside) Icons.Close else Icons.Back, actions)
+                TopBar(widest) {
+                    if (search != null) {
+                        CompositionLocalProvider(LocalDensity provides LocalDensity.current.withFontScaleUpTo(LARGEST_TITLE)) { search() }
+                    } else {
+                        Title(title, onBack, if (beside) Icons.Close else Icons.Back)
+                        actions()
+                    }
+                }
                 ConnectionStrip(LocalConnection.current)
             }
         },
@@ -83,11 +92,8 @@ internal fun Page(
 
 @Composable
 private fun TopBar(
-    title: String,
-    onBack: (() -> Unit)?,
     widest: Dp,
-    backIcon: ImageVector,
-    actions: @Composable RowScope.() -> Unit,
+    content: @Composable RowScope.() -> Unit,
 ) {
     val insets = WindowInsets.safeDrawing.only(WindowInsetsSides.Horizontal + WindowInsetsSides.Top)
     Box(Modifier.fillMaxWidth().windowInsetsPadding(insets), Alignment.Center) {
@@ -98,22 +104,29 @@ private fun TopBar(
                 .heightIn(min = 60.dp)
                 .padding(horizontal = 4.dp, vertical = 4.dp),
             verticalAlignment = Alignment.CenterVertically,
-        ) {
-            if (onBack != null) BarButton(backIcon, string("button.back"), onBack)
-            CompositionLocalProvider(LocalDensity provides LocalDensity.current.withFontScaleUpTo(LARGEST_TITLE)) {
-                Text(
-                    title,
-                    Modifier
-                        .weight(1f)
-                        .padding(horizontal = if (onBack == null) 12.dp else 4.dp)
-                        .semantics { heading() },
-                    style = MaterialTheme.typography.titleLarge,
-                    maxLines = 2,
-                    overflow = TextOverflow.Ellipsis,
-                )
-            }
-            actions()
-        }
+            content = content,
+        )
+    }
+}
+
+@Composable
+private fun RowScope.Title(
+    title: String,
+    onBack: (() -> Unit)?,
+    backIcon: ImageVector,
+) {
+    if (onBack != null) BarButton(backIcon, string("button.back"), onBack)
+    CompositionLocalProvider(LocalDensity provides LocalDensity.current.withFontScaleUpTo(LARGEST_TITLE)) {
+        Text(
+            title,
+            Modifier
+                .weight(1f)
+                .padding(horizontal = if (onBack == null) 12.dp else 4.dp)
+                .semantics { heading() },
+            style = MaterialTheme.typography.titleLarge,
+            maxLines = 2,
+            overflow = TextOverflow.Ellipsis,
+        )
     }
 }
 

@@ -35,6 +35,10 @@ internal data class ExtendedColors(
     val mine: Tone,
     /** Notices that stand out from the background. */
     val raised: Tone,
+    /** What was found in a text. */
+    val hit: Tone,
+    /** What was found in the text that the user looks at. */
+    val currentHit: Tone,
     private val statuses: Map<StatusKind, Tone>,
 ) {
     fun of(kind: StatusKind): Tone = statuses.getValue(kind)
@@ -45,6 +49,8 @@ internal data class ExtendedColors(
                 card = Color.White,
                 mine = Tone(Color(0xFFDCEEED), Color(0xFF0B2B2D)),
                 raised = Tone(Color(0xFFDFE5E4), Color(0xFF171C1C)),
+                hit = Tone(Color(0xFFFFDF8C), Color(0xFF2B2000)),
+                currentHit = Tone(Color(0xFF14595E), Color.White),
                 statuses = statusTones(dark = false),
             )
         val Dark =
@@ -52,6 +58,8 @@ internal data class ExtendedColors(
                 card = Color(0xFF1A2121),
                 mine = Tone(Color(0xFF153B3E), Color(0xFFD9F0F0)),
                 raised = Tone(Color(0xFF2F3636), Color(0xFFE2E7E6)),
+                hit = Tone(Color(0xFF64490A), Color(0xFFFFE9BD)),
+                currentHit = Tone(Color(0xFF86D0D2), Color(0xFF00292C)),
                 statuses = statusTones(dark = true),
             )
 
@@ -129,8 +137,16 @@ internal val ColorScheme.extended: ExtendedColors
             card = legible(CARD_SHADE, listOf(if (isDark) surfaceContainer else surfaceContainerLowest, surface)),
             mine = Tone(legible(MINE_SHADE, listOf(secondaryContainer, primaryContainer)), onSurface),
             raised = Tone(legible(RAISED_SHADE, listOf(surfaceContainerHighest, surfaceContainerHigh)), onSurface),
+            hit = pair(tertiaryContainer, onTertiaryContainer),
+            currentHit = pair(primary, onPrimary),
         )
     }
+
+/** A container of the scheme with its own content or, where an app has set only one of them, with black or white. */
+private fun pair(
+    container: Color,
+    content: Color,
+): Tone = Tone(container, listOf(content, Color.Black, Color.White).firstOrNull { contrast(it, container) >= LEAST_CONTRAST } ?: content)
 
 /** The first of these [roles] on which every text of the scheme is legible, or a [shade] of the background's own text. */
 private fun ColorScheme.legible(

@@ -16,6 +16,7 @@ internal object Icons {
     val ArrowUp by icon("M12 19V5M6 11l6-6 6 6")
     val ArrowDown by icon("M12 5v14M6 13l6 6 6-6")
     val Sort by icon("M8 5v14M4.5 15.5L8 19l3.5-3.5M16 19V5M12.5 8.5L16 5l3.5 3.5")
+    val Search by icon("M10.5 4.2a6.3 6.3 0 1 1 0 12.6a6.3 6.3 0 1 1 0-12.6zM15.1 15.1L20 20")
     val Filter by icon("M4 6.5h16M7 12h10M10 17.5h4")
     val Outside by icon("M14 4.5h5.5V10M19.5 4.5l-8.5 8.5M18 14v4.5a1 1 0 0 1-1 1H5.5a1 1 0 0 1-1-1V7a1 1 0 0 1 1-1H10", mirrored = true)
     val Add by icon("M12 5v14M5 12h14")

@@ -33,6 +33,7 @@ import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
+import dev.pocketdesk.kit.thread.FindState
 import dev.pocketdesk.kit.thread.ThreadState
 import dev.pocketdesk.ui.counted
 import dev.pocketdesk.ui.parts.Margin
@@ -45,8 +46,9 @@ import kotlinx.coroutines.launch
  * The messages of a thread, the changes that wait, and what is missing.
  *
  * The list is anchored at its end: what is said last stays above the keyboard, and older messages that are loaded later change nothing. It opens
- * at its end or, if something is new, with the first new message at its top under a line that says so. Later it moves by itself in two cases
- * only: to a message that the user has just written, and to one that arrives while its end is on screen.
+ * at its end or, if something is new, with the first new message at its top under a line that says so. Later it moves by itself in three cases
+ * only: to a message that the user has just written, to one that arrives while its end is on screen, and to one in which the user has found
+ * something.
  */
 @Composable
 internal fun Conversation(
@@ -57,6 +59,8 @@ internal fun Conversation(
     val lines = remember(state.messages, state.ticket, state.unread) { linesOf(state) }
     val list = rememberLazyListState()
     val isPlaced = keepInPlace(list, lines)
+    val reveal = goToFound(list, lines, state.find, isPlaced)
+    val found = remember(state.find, reveal) { state.find?.inMessages(reveal).orEmpty() }
     Box(modifier.fillMaxSize()) {
         LazyColumn(
             // Until the list is in its place, it would be seen to jump there.
@@ -68,7 +72,7 @@ internal fun Conversation(
         ) {
             items(lines, { it.key }, { it::class }) { line ->
                 when (line) {
-                    is Line.Said -> MessageItem(line.message, state, actions)
+                    is Line.Said -> MessageItem(line.message, state, actions, found[line.message.id])
                     is Line.Changing -> ChangeItem(line.change, actions)
                     Line.New -> NewLine()
                     Line.NotFetched -> Note(Icons.Info, string("ticket.not_fetched"), Modifier.padding(horizontal = 4.dp))
@@ -143,6 +147,38 @@ private fun keepInPlace(
         isPlaced = true
     }
     return isPlaced
+}
+
+/**
+ * Goes to the message that the user looks at while a text is looked for.
+ *
+ * @return another one each time the list is there, and the text in the message has to come into view; null until then.
+ */
+@Composable
+private fun goToFound(
+    list: LazyListState,
+    lines: List<Line>,
+    find: FindState?,
+    isPlaced: Boolean,
+): Reveal? {
+    var reveal by remember { mutableStateOf<Reveal?>(null) }
+    val message = find?.current?.message
+    val place = lines.indexOfFirst { it is Line.Said && it.message.id == message }
+    LaunchedEffect(find?.current, find?.steps, place >= 0, isPlaced) {
+        if (!isPlaced || place < 0) return@LaunchedEffect
+        list.showAtTop(place)
+        reveal = Reveal()
+    }
+    return reveal
+}
+
+/** What was found, by message. Its place is revealed in the one at which the user looks. */
+private fun FindState.inMessages(reveal: Reveal?): Map<Long, FoundInMessage> {
+    val message = current?.message
+    return hits.associate { hit ->
+        val isCurrent = hit.message == message
+        hit.message to FoundInMessage(hit.text, isCurrent, reveal.takeIf { isCurrent })
+    }
 }
 
 /** Shows the item at the top, or the end of the list if less follows than fits. In a list that is anchored at its end, that takes its size. */

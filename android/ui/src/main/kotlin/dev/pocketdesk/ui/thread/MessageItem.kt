@@ -42,6 +42,7 @@ internal fun MessageItem(
     message: Message,
     state: ThreadState.Shown,
     actions: ThreadActions,
+    found: FoundInMessage? = null,
 ) {
     val colors = extendedColors
     val (container, content) = if (message.mine) colors.mine else colors.mine.copy(colors.card, MaterialTheme.colorScheme.onSurface)
@@ -54,7 +55,7 @@ internal fun MessageItem(
                 Byline(message, state.ticket, actions)
                 // Above the text, whose end is far away.
                 if (message.shortened) Note(Icons.Info, string("message.shortened"), Modifier.padding(top = 6.dp))
-                MessageText(message, actions)
+                MessageText(message, actions, found)
                 message.filesBelow.forEach { (index, file) ->
                     AttachmentLine(
                         file,

@@ -11,6 +11,8 @@ import androidx.compose.material3.LocalContentColor
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.LaunchedEffect
+import androidx.compose.runtime.ReadOnlyComposable
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
@@ -49,14 +51,17 @@ import dev.pocketdesk.bindings.MessageBody
 import dev.pocketdesk.bindings.TextLink
 import dev.pocketdesk.bindings.TextSpan
 import dev.pocketdesk.ui.parts.PlainButton
+import dev.pocketdesk.ui.parts.asMark
 import dev.pocketdesk.ui.parts.openQuietly
 import dev.pocketdesk.ui.string
+import dev.pocketdesk.ui.theme.extendedColors
 
 /** The text of a message with its structure. */
 @Composable
 internal fun MessageText(
     message: Message,
     actions: ThreadActions,
+    found: FoundInMessage? = null,
 ) {
     val pictures =
         TextPictures(
@@ -66,11 +71,12 @@ internal fun MessageText(
             open = actions.open?.let { open -> { index, type -> open(message.id, index, type) } },
             thumbnail = { actions.thumbnail(message.id, it) },
         )
-    BodyText(message.content, message.id, pictures, Modifier.padding(top = 6.dp))
+    BodyText(message.content, message.id, pictures, Modifier.padding(top = 6.dp), found = found)
 }
 
 /**
- * A text with its structure, of a message or of a help article. The quoted mail history is folded.
+ * A text with its structure, of a message or of a help article. The quoted mail history is folded until the user asks for it, or looks at what was
+ * found in it.
  *
  * @param id tells this text from others in the same place.
  * @param wide whether it takes the whole width, so that what is written from right to left begins at the right of the page.
@@ -82,6 +88,7 @@ internal fun BodyText(
     pictures: TextPictures,
     modifier: Modifier = Modifier,
     wide: Boolean = false,
+    found: FoundInMessage? = null,
 ) {
     val uris = LocalUriHandler.current
     var asked by remember { mutableStateOf<String?>(null) }
@@ -89,13 +96,16 @@ internal fun BodyText(
     val open: (TextLink) -> Unit = { if (it.differs) asked = it.address else uris.openQuietly(it.address) }
     val blocks = body.blocks
     val folded = body.historyFrom?.toInt() ?: blocks.size
+    val places = remember(blocks, found) { found?.inBlocks(blocks).orEmpty() }
+    val isFoundBelow = found?.isCurrent == true && places.drop(folded).any { it != null }
+    LaunchedEffect(isFoundBelow) { if (isFoundBelow) unfolded = true }
     Column(modifier) {
-        Blocks(blocks.take(folded), id, pictures, open, wide)
+        Blocks(blocks.take(folded), id, pictures, open, wide, places)
         if (folded < blocks.size) {
             PlainButton({ unfolded = !unfolded }, Modifier.heightIn(min = 48.dp)) {
                 Text(string(if (unfolded) "message.history.hide" else "message.history.show"))
             }
-            if (unfolded) Blocks(blocks.drop(folded), id, pictures, open, wide)
+            if (unfolded) Blocks(blocks.drop(folded), id, pictures, open, wide, places.drop(folded))
         }
     }
     asked?.let { address ->
@@ -110,6 +120,7 @@ private fun Blocks(
     pictures: TextPictures,
     open: (TextLink) -> Unit,
     wide: Boolean,
+    places: List<FoundInBlock?>,
 ) {
     SelectionContainer {
         Column {
@@ -124,7 +135,7 @@ private fun Blocks(
                         10.dp
                     }
                 val width = if (wide && block.kind == BlockKind.Paragraph) Modifier.fillMaxWidth() else Modifier
-                Block(block, id, pictures, open, width.padding(top = space))
+                Block(block, id, pictures, open, width.padding(top = space), places.getOrNull(index))
             }
         }
     }
@@ -137,20 +148,22 @@ private fun Block(
     pictures: TextPictures,
     open: (TextLink) -> Unit,
     modifier: Modifier,
+    found: FoundInBlock?,
 ) {
     val place = modifier.quoted(block.quotes.toInt(), LocalContentColor.current.copy(alpha = 0.4f))
     val style = MaterialTheme.typography.bodyLarge.copy(textDirection = TextDirection.Content)
     when (val kind = block.kind) {
         is BlockKind.Picture -> PictureBlock(kind.attachment.toInt(), id, pictures, place)
         BlockKind.Code -> {
-            Text(
-                text(block.spans, open),
+            FoundText(
+                text(block.spans, open, found),
                 place
                     .fillMaxWidth()
                     .clip(MaterialTheme.shapes.small)
                     .background(LocalContentColor.current.copy(alpha = 0.08f))
                     .padding(8.dp),
-                style = MaterialTheme.typography.bodyMedium.copy(fontFamily = FontFamily.Monospace, textDirection = TextDirection.Content),
+                MaterialTheme.typography.bodyMedium.copy(fontFamily = FontFamily.Monospace, textDirection = TextDirection.Content),
+                found,
             )
         }
         BlockKind.Paragraph -> {
@@ -158,9 +171,10 @@ private fun Block(
             val deep = Indent * (block.lists.toInt() - 1).coerceAtLeast(0)
             if (marker == null) {
                 val start = if (block.lists > 0u) deep + Indent else 0.dp
-                Text(text(block.spans, open), place.padding(start = start), style = style)
+                FoundText(text(block.spans, open, found), place.padding(start = start), style, found)
             } else {
-                Text(item(marker, block.spans, style, open), place.padding(start = deep), style = style)
+                val mark = marker.text
+                FoundText(item(mark, text(block.spans, open, found), style), place.padding(start = deep), style, found, mark.length)
             }
         }
     }
@@ -186,22 +200,22 @@ private fun Modifier.quoted(
 
 private const val QUOTE_INDENT = 12
 
+private val ListMarker.text: String
+    get() =
+        when (this) {
+            ListMarker.Bullet -> "•  "
+            is ListMarker.Number -> "$number. "
+        }
+
 /** An item of a list. Its mark is part of the text, so a screen reader reads it and it is copied; later lines begin where the first does. */
 @Composable
 private fun item(
-    marker: ListMarker,
-    spans: List<TextSpan>,
+    mark: String,
+    content: AnnotatedString,
     style: TextStyle,
-    open: (TextLink) -> Unit,
 ): AnnotatedString {
-    val mark =
-        when (marker) {
-            ListMarker.Bullet -> "•  "
-            is ListMarker.Number -> "${marker.number}. "
-        }
     val width = rememberTextMeasurer().measure(mark, style).size.width
     val indent = with(LocalDensity.current) { width.toSp() }
-    val content = text(spans, open)
     return buildAnnotatedString {
         pushStyle(style.copy(textIndent = TextIndent(restLine = indent)).toParagraphStyle())
         append(mark)
@@ -209,11 +223,15 @@ private fun item(
     }
 }
 
+@Composable
+@ReadOnlyComposable
 private fun text(
     spans: List<TextSpan>,
     open: (TextLink) -> Unit,
-): AnnotatedString =
-    buildAnnotatedString {
+    found: FoundInBlock?,
+): AnnotatedString {
+    val mark = extendedColors.run { if (found?.isCurrent == true) currentHit else hit }.asMark()
+    return buildAnnotatedString {
         spans.forEach { span ->
             val link = span.link
             if (link == null) {
@@ -222,7 +240,9 @@ private fun text(
                 withLink(LinkAnnotation.Clickable(link.address, LINK) { open(link) }) { append(span) }
             }
         }
+        found?.places?.forEach { addStyle(mark, it.first, it.last + 1) }
     }
+}
 
 private fun AnnotatedString.Builder.append(span: TextSpan) {
     val style =

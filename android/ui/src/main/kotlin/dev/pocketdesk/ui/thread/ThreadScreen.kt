@@ -21,6 +21,8 @@ import dev.pocketdesk.ui.parts.Margin
 import dev.pocketdesk.ui.parts.MenuEntry
 import dev.pocketdesk.ui.parts.MoreButton
 import dev.pocketdesk.ui.parts.Page
+import dev.pocketdesk.ui.parts.SearchActions
+import dev.pocketdesk.ui.parts.SearchBar
 import dev.pocketdesk.ui.parts.withFontScaleUpTo
 import dev.pocketdesk.ui.string
 import dev.pocketdesk.ui.theme.Icons
@@ -75,6 +77,8 @@ internal class ThreadActions(
     val markUnread: () -> Unit = {},
     /** Opens another ticket. */
     val openTicket: (Long) -> Unit = {},
+    /** Finds a text in the thread; null if the product has no search. */
+    val find: FindActions? = null,
 )
 
 /**
@@ -90,6 +94,7 @@ internal fun ThreadScreen(
 ) {
     val shown = state as? ThreadState.Shown
     val number = shown?.ticket?.row?.number
+    val find = shown?.find?.takeIf { shown.details.showsMessages }
     Page(
         title =
             number?.let { "#$it" } ?: shown
@@ -99,12 +104,20 @@ internal fun ThreadScreen(
                 .orEmpty(),
         onBack = actions.back,
         beside = beside,
-        actions = {
-            shown?.ticket?.takeIf { it.row.markKey != null && it.answersGoTo == null }?.let {
-                MoreButton(listOf(MenuEntry("history.mark_unread", actions.markUnread)))
+        search =
+            actions.find?.takeIf { find != null }?.let { finding ->
+                {
+                    val onEnter: (Boolean) -> Unit = { backwards -> if (backwards) finding.previous() else finding.next() }
+                    SearchBar(string("find.field"), find?.text.orEmpty(), SearchActions(finding.find, finding.close, onEnter))
+                }
+            },
+        actions = { shown?.let { MoreButton(menuOf(it, actions)) } },
+        bottom = {
+            when {
+                find != null && actions.find != null -> FindBar(find, actions.find)
+                shown?.hasReplyBar == true -> ReplyBar(shown, actions)
             }
         },
-        bottom = { if (shown?.hasReplyBar == true) ReplyBar(shown, actions) },
     ) { padding ->
         when (state) {
             ThreadState.Loading, is ThreadState.Removed -> Loading(null, Modifier.padding(padding))
@@ -118,7 +131,22 @@ internal fun ThreadScreen(
     shown?.asking?.let { ActionDialog(it, actions.cancelAction, actions.confirmAction) }
 }
 
-/** The head of the ticket stays above its thread, and so does a thread's problem. */
+private fun menuOf(
+    state: ThreadState.Shown,
+    actions: ThreadActions,
+): List<MenuEntry> {
+    val isMarked = state.ticket.row.markKey != null && state.ticket.answersGoTo == null
+    val find = actions.find?.takeIf { state.details.showsMessages }
+    return listOfNotNull(
+        find?.let { MenuEntry("find.field") { it.find("") } },
+        MenuEntry("history.mark_unread", actions.markUnread).takeIf { isMarked },
+    )
+}
+
+/**
+ * The head of the ticket stays above its thread, and so does a thread's problem. While a text is looked for, a small screen needs the space of the
+ * head.
+ */
 @Composable
 private fun Thread(
     state: ThreadState.Shown,
@@ -128,13 +156,17 @@ private fun Thread(
     BoxWithConstraints(modifier.fillMaxSize()) {
         val showsMessages = state.details.showsMessages
         val tallest = if (showsMessages) maxHeight * LARGEST_SHARE else maxHeight
+        val hasRoom = state.find == null || maxHeight >= RoomForHead
         Column {
-            TicketHeader(state, actions, tallest, startsOpen = !showsMessages)
+            if (hasRoom) TicketHeader(state, actions, tallest, startsOpen = !showsMessages)
             if (state.ticket.refreshProblem != null) NotRefreshed(actions.retryThread)
             if (showsMessages) Conversation(state, actions, Modifier.weight(1f))
         }
     }
 }
+
+/** From which height on the head stands above what was found. */
+private val RoomForHead = 480.dp
 
 /** How much of the screen the open details may take. */
 private const val LARGEST_SHARE = 0.6f
