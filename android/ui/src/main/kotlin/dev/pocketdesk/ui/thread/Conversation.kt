@@ -25,6 +25,7 @@ import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
 import androidx.compose.runtime.rememberCoroutineScope
 import androidx.compose.runtime.setValue
+import androidx.compose.runtime.withFrameNanos
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.draw.alpha
@@ -166,6 +167,8 @@ private fun goToFound(
     val place = lines.indexOfFirst { it is Line.Said && it.message.id == message }
     LaunchedEffect(find?.current, find?.steps, place >= 0, isPlaced) {
         if (!isPlaced || place < 0) return@LaunchedEffect
+        // The list is measured at once when it is scrolled, which it cannot be while what has changed is still being composed.
+        withFrameNanos { }
         list.showAtTop(place)
         reveal = Reveal()
     }
