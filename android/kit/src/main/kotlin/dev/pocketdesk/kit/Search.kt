@@ -4,7 +4,9 @@ import dev.pocketdesk.bindings.ArticleHit
 import dev.pocketdesk.bindings.ClientException
 import dev.pocketdesk.bindings.MessageHit
 import dev.pocketdesk.bindings.SearchCoverage
+import dev.pocketdesk.bindings.ServerSearch
 import dev.pocketdesk.bindings.TicketHit
+import dev.pocketdesk.bindings.TicketRow
 import dev.pocketdesk.kit.client.firstHits
 import dev.pocketdesk.kit.client.wellFormed
 import dev.pocketdesk.kit.history.HistoryView
@@ -16,7 +18,7 @@ import kotlinx.coroutines.flow.filter
 import kotlinx.coroutines.flow.flowOf
 import kotlinx.coroutines.flow.map
 
-// Searching what is on this device. Nothing is sent: search while the user types.
+// Searching what is on this device, while the user types: nothing is sent. Only `searchServer` asks the help desk.
 
 /** The first tickets in which everything of a text was found. */
 public data class FoundTickets(
@@ -67,6 +69,27 @@ public fun Pocketdesk.search(
         .distinctUntilChanged()
 
 /**
+ * Asks the help desk's own search, once, for what a user has typed, and stores the tickets that it finds. Offer it where
+ * `historyOptions.serverSearch` is set. Waits for the network, at most 20 seconds.
+ *
+ * @return the tickets for [foundElsewhere], or that the help desk did not answer.
+ * @throws ClientException the store cannot be read.
+ */
+public suspend fun Pocketdesk.searchServer(text: String): ServerSearch = onDisk { client.searchServer(text.wellFormed()) }
+
+/**
+ * Of [tickets], which [searchServer] has found for the text of [view], those that the history shows in its scope with its filter and that
+ * [search] does not find, in their order; and again after each change.
+ *
+ * @throws ClientException in the flow, if the store cannot be read.
+ */
+public fun Pocketdesk.foundElsewhere(
+    view: HistoryView,
+    tickets: List<Long>,
+): Flow<List<TicketRow>> =
+    feed.live({ it.history }) { onDisk { client.foundElsewhere(view.search.orEmpty().wellFormed(), tickets, view.scope, view.filter) } }
+
+/**
  * The articles in which everything was found that a user has typed, at most [limit] (1 to 200), and again after each change.
  *
  * @throws ClientException in the flow, if the store cannot be read.
@@ -89,7 +112,7 @@ public fun Pocketdesk.findInThread(
     ticket: Long,
     text: Flow<String>,
 ): Flow<FoundMessages> =
-    combine(feed.changes.filter { it == null || ticket in it.threads || it.history }, text) { _, typed -> typed }
+    combine(feed.changes.filter { it == null || it.everyThread || ticket in it.threads }, text) { _, typed -> typed }
         .conflate()
         .map { typed -> onDisk { FoundMessages(typed, client.findInThread(ticket, typed.wellFormed())) } }
         .distinctUntilChanged()

@@ -224,6 +224,7 @@ private class ScreenRouter(
                     sortBy = model::sortBy,
                     search = model::search,
                     closeSearch = model::clearSearch,
+                    searchServer = model::searchServer,
                     openHit = { hit ->
                         val find =
                             hit.foundIn.message?.let {

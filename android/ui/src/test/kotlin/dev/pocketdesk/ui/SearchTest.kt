@@ -48,6 +48,7 @@ import dev.pocketdesk.kit.Strings
 import dev.pocketdesk.kit.history.HistoryControls
 import dev.pocketdesk.kit.history.HistoryState
 import dev.pocketdesk.kit.history.HistoryView
+import dev.pocketdesk.kit.history.ServerSearchState
 import dev.pocketdesk.kit.history.localDays
 import dev.pocketdesk.ui.history.HistoryActions
 import dev.pocketdesk.ui.history.HistoryScreen
@@ -73,6 +74,7 @@ class SearchTest : ScreenTest() {
             search = { done += "search $it" },
             closeSearch = { done += "close" },
             openHit = { done += "hit ${it.row.id}" },
+            searchServer = { done += "server" },
         )
 
     private val options =
@@ -192,6 +194,41 @@ class SearchTest : ScreenTest() {
         val mark = text.spanStyles.single { text.substring(it.start, it.end) == "Zürich" }.item
         assertEquals(FontWeight.Bold, mark.fontWeight)
         assertTrue("${mark.background} under ${mark.color}", mark.background != mark.color)
+    }
+
+    @Test
+    fun `below the hits the help desk is asked and what it finds stands there`() {
+        var server by mutableStateOf<ServerSearchState>(ServerSearchState.Offered)
+        show { HistoryScreen(found(), actions, controls = controls("zurich").copy(serverSearch = server)) }
+        val list = rule.onNodeWithTag("hits")
+        list.performScrollToNode(hasText("Search at the help desk as well") and hasClickAction())
+        rule.onNodeWithText("Search at the help desk as well").performClick()
+        assertEquals(listOf("server"), done.filter { it == "server" })
+        server = ServerSearchState.Searching
+        list.performScrollToNode(hasText("Searching at the help desk…"))
+        server = ServerSearchState.Failed(canAskAgain = false)
+        list.performScrollToNode(hasText("The help desk could not be searched."))
+        rule.onNodeWithText("Try again").assertDoesNotExist()
+        server = ServerSearchState.Failed(canAskAgain = true)
+        list.performScrollToNode(hasText("Try again"))
+        server = ServerSearchState.Found(emptyList(), emptyList())
+        list.performScrollToNode(hasText("The help desk found nothing else."))
+        val older = row(9, listOf(Segment("Zürcher Kantonalbank: Abrechnung 2023 🧾", true)))
+        val places = placeRows(localDays(Samples.now, ZoneId.of("UTC")), listOf(RowTime(older.lastActivityAt, older.unsent)), byDay = false)
+        server = ServerSearchState.Found(listOf(older), places)
+        list.performScrollToNode(hasText(older.subject))
+        rule.onNodeWithText("Found at the help desk").assertIsDisplayed()
+        rule.onNode(hasText(older.subject) and hasClickAction()).performClick()
+        assertEquals("open 9", done.last())
+    }
+
+    @Test
+    fun `where nothing was found the help desk can be asked all the same`() {
+        val controls = controls("qqq").copy(serverSearch = ServerSearchState.Offered)
+        showHistory(controls, nowhere(controls))
+        rule.onNodeWithTag("hits").performScrollToNode(hasText("Search at the help desk as well"))
+        rule.onNodeWithText("Search at the help desk as well").performClick()
+        assertEquals("server", done.last())
     }
 
     @Test

@@ -14,11 +14,13 @@ import dev.pocketdesk.bindings.SortChoice
  * @property options what the product offers.
  * @property view what the user has chosen.
  * @property counts how many tickets each value has; null until they were counted.
+ * @property serverSearch what the help desk's own search has to do with what is searched for.
  */
 public data class HistoryControls(
     val options: HistoryOptions,
     val view: HistoryView = HistoryView(),
     val counts: HistoryCounts? = null,
+    val serverSearch: ServerSearchState = ServerSearchState.NotOffered,
 ) {
     /** The filters in the order in which a screen offers them. Empty if the product has none. */
     val filters: List<Filter> get() = listOf(statuses(), readStates(), creators(), ticketTypes()).filter { it.choices.isNotEmpty() }

@@ -6,6 +6,7 @@ import dev.pocketdesk.bindings.HistoryFilter
 import dev.pocketdesk.bindings.HistoryOptions
 import dev.pocketdesk.bindings.LocalDays
 import dev.pocketdesk.bindings.RowTime
+import dev.pocketdesk.bindings.ServerSearch
 import dev.pocketdesk.bindings.SortKey
 import dev.pocketdesk.bindings.SyncStatus
 import dev.pocketdesk.bindings.TicketRow
@@ -13,10 +14,12 @@ import dev.pocketdesk.bindings.placeRows
 import dev.pocketdesk.kit.FoundTickets
 import dev.pocketdesk.kit.History
 import dev.pocketdesk.kit.Pocketdesk
+import dev.pocketdesk.kit.foundElsewhere
 import dev.pocketdesk.kit.historyCounts
 import dev.pocketdesk.kit.mark
 import dev.pocketdesk.kit.markAllRead
 import dev.pocketdesk.kit.search
+import dev.pocketdesk.kit.searchServer
 import dev.pocketdesk.kit.viewmodel.WHILE_SUBSCRIBED
 import dev.pocketdesk.kit.viewmodel.ignoringFailure
 import kotlinx.coroutines.CoroutineScope
@@ -57,6 +60,7 @@ public class HistoryViewModel(
     private val chosen = MutableStateFlow(startView.offeredBy(options))
     private val attempt = MutableStateFlow(0)
     private val hits = MutableStateFlow(start)
+    private val question = MutableStateFlow<ServerQuestion?>(null)
 
     // What is typed into a search does not concern the history and its counts.
     private val history = chosen.map { it.copy(search = null) }.distinctUntilChanged()
@@ -67,8 +71,13 @@ public class HistoryViewModel(
     /** The filters and orders, what is chosen of them, and how many tickets each value has. Read and counted as [state] is. */
     public val controls: StateFlow<HistoryControls> =
         attempt
-            .flatMapLatest { combine(chosen, counts()) { view, counts -> HistoryControls(options, view, counts) } }
-            .stateIn(scope, WHILE_SUBSCRIBED, HistoryControls(options, chosen.value))
+            .flatMapLatest {
+                combine(
+                    chosen,
+                    counts(),
+                    serverSearch(),
+                ) { view, counts, server -> HistoryControls(options, view, counts, server) }
+            }.stateIn(scope, WHILE_SUBSCRIBED, HistoryControls(options, chosen.value))
 
     /** What to show. The store is read while it is collected, and some seconds longer. */
     public val state: StateFlow<HistoryState> =
@@ -105,6 +114,25 @@ public class HistoryViewModel(
         chosen.update { it.copy(search = text).offeredBy(options) }
     }
 
+    /**
+     * Asks the help desk's own search for the text on screen. The answer is part of [controls], for as long as that text is searched for. Does
+     * nothing if that is not offered.
+     */
+    public fun searchServer() {
+        val view = chosen.value.takeIf { it.isSearched && options.serverSearch } ?: return
+        val asked = ServerQuestion(view.search.orEmpty())
+        question.value = asked
+        scope.launch {
+            val answer =
+                try {
+                    client.searchServer(asked.text)
+                } catch (_: ClientException) {
+                    ServerSearch.NotAnswered
+                }
+            question.update { if (it === asked) ServerQuestion(asked.text, answer) else it }
+        }
+    }
+
     /** Closes the search. The history is shown as it was. */
     public fun clearSearch(): Unit = chosen.update { it.copy(search = null) }
 
@@ -131,6 +159,47 @@ public class HistoryViewModel(
         chosen.map { it.isSearched }.distinctUntilChanged().flatMapLatest { isSearched ->
             if (isSearched) client.search(chosen.filter { it.isSearched }, hits) else flowOf(null)
         }
+
+    /** That the store cannot be read is told by [state]. */
+    private fun serverSearch(): Flow<ServerSearchState> =
+        if (options.serverSearch) {
+            combine(chosen, question, client.status.map { it.obstacle == null }.distinctUntilChanged(), ::Triple)
+                .flatMapLatest { (view, question, isReachable) -> serverSearch(view, question, isReachable) }
+                .catch { if (it is ClientException) emit(ServerSearchState.NotOffered) else throw it }
+        } else {
+            flowOf(ServerSearchState.NotOffered)
+        }
+
+    private fun serverSearch(
+        view: HistoryView,
+        question: ServerQuestion?,
+        isReachable: Boolean,
+    ): Flow<ServerSearchState> {
+        val asked = question?.takeIf { view.isSearched && it.text == view.search }
+        return when (val answer = asked?.answer) {
+            is ServerSearch.Found ->
+                combine(client.foundElsewhere(view, answer.tickets), everyMinute()) { tickets, days ->
+                    val times = tickets.map { RowTime(it.lastActivityAt, it.unsent) }
+                    ServerSearchState.Found(tickets, placeRows(days, times, byDay = false))
+                }
+            ServerSearch.NotAnswered -> flowOf(ServerSearchState.Failed(canAskAgain = isReachable))
+            null ->
+                flowOf(
+                    when {
+                        asked != null -> ServerSearchState.Searching
+                        view.isSearched && isReachable -> ServerSearchState.Offered
+                        else -> ServerSearchState.NotOffered
+                    },
+                )
+        }
+    }
+
+    /** What the help desk was asked to search for. */
+    private class ServerQuestion(
+        val text: String,
+        /** Null until it has answered. */
+        val answer: ServerSearch? = null,
+    )
 
     /** Null until they were counted, and for a product without filters. That the store cannot be read is told by [state]. */
     private fun counts(): Flow<HistoryCounts?> =

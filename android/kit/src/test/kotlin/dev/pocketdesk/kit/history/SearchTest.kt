@@ -78,6 +78,34 @@ class SearchTest : ViewModelTest() {
         }
 
     @Test
+    fun `the help desk is asked once for a text, with a network only, and its answer goes with the text`() {
+        sandbox.setUpFor(Company.WEB.definition)
+        withClient({ Company.WEB.definition }) { client ->
+            client.awaitFirstSync()
+            val model = HistoryViewModel(client, scope)
+            model.search("Währung 4711 aus Zürich")
+            model.controls.await("the offer") { it.serverSearch == ServerSearchState.Offered }
+            model.searchServer()
+            val answer = model.controls.await("the answer") { it.serverSearch is ServerSearchState.Found }.serverSearch
+            assertEquals(ServerSearchState.Found(emptyList(), emptyList()), answer)
+            sandbox.fault("server_error")
+            model.search("Währung 4712")
+            model.controls.await("another offer") { it.serverSearch == ServerSearchState.Offered }
+            model.searchServer()
+            model.controls.await("that it failed") { it.serverSearch is ServerSearchState.Failed }
+            sandbox.heal()
+            model.search("")
+            model.controls.await("no offer without a text") { it.serverSearch == ServerSearchState.NotOffered }
+            client.setOnline(false)
+            model.search("Währung 4713")
+            model.controls.await("no offer without a network") {
+                it.serverSearch == ServerSearchState.NotOffered &&
+                    it.view.search == "Währung 4713"
+            }
+        }
+    }
+
+    @Test
     fun `what waits to be sent is found in the message that has it in any script and case`() =
         offline { client ->
             val ticket = client.submit(client.filledDraft("Vertrag"))

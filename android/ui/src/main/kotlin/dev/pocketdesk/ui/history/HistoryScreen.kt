@@ -67,6 +67,8 @@ internal class HistoryActions(
     /** Opens the search, or searches for another text. */
     val search: (String) -> Unit = {},
     val closeSearch: () -> Unit = {},
+    /** Asks the help desk's own search for the same text. */
+    val searchServer: () -> Unit = {},
     /** Opens a ticket where something was found in it. */
     val openHit: (TicketHit) -> Unit = {},
 )

@@ -5,6 +5,7 @@ import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.PaddingValues
 import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.lazy.LazyColumn
 import androidx.compose.foundation.lazy.LazyListScope
@@ -77,7 +78,8 @@ internal fun Hits(
         PaddingValues(start = Margin, top = state.status.belowStrip, end = Margin, bottom = 16.dp),
     ) {
         item(key = "banner", contentType = "banner") {
-            Column(Modifier.animateContentSize()) {
+            // Never without a height; see the list of all tickets.
+            Column(Modifier.heightIn(min = 1.dp).animateContentSize()) {
                 StatusBanner(state.status, actions.signIn, actions.acknowledge)
                 above()
             }
@@ -91,11 +93,12 @@ internal fun Hits(
         }
         if (found.hits.isEmpty()) item(key = "nothing", contentType = "nothing") { NowhereFound(state, actions.clearFilters) }
         rows(state, actions)
-        // What the help desk itself finds has its place here, below what is on this device.
         when {
             found.hasMore -> item(key = "more", contentType = "more") { MoreToCome() }
             found.hits.isNotEmpty() && found.coverage == null -> item(key = "end", contentType = "end") { Everything() }
         }
+        // What the help desk finds stands below everything that is on this device.
+        if (!found.hasMore) foundByServer(state, actions)
     }
 }
 

@@ -177,7 +177,7 @@ private fun MarksNote(text: String) {
 }
 
 @Composable
-private fun SectionName(key: String) {
+internal fun SectionName(key: String) {
     Text(
         string(key),
         Modifier.padding(start = 8.dp, top = 16.dp, bottom = 8.dp).semantics { heading() },
