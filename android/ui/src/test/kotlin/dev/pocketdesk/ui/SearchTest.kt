@@ -61,13 +61,14 @@ import java.time.ZoneId
 @OptIn(ExperimentalTestApi::class)
 class SearchTest : ScreenTest() {
     private val done = mutableListOf<String>()
+    private var more = 0
     private val actions =
         HistoryActions(
             back = { done += "back" },
             open = { done += "open $it" },
             create = { done += "create" },
             refresh = {},
-            showMore = { done += "more" },
+            showMore = { more += 1 },
             signIn = null,
             acknowledge = {},
             clearFilters = { done += "clear filters" },
@@ -180,7 +181,7 @@ class SearchTest : ScreenTest() {
         showHistory(controls("zurich"), found())
         rule.onNode(hasText("Rückerstattung für Zürich fehlt") and hasClickAction()).assertIsDisplayed()
         rule.onNode(hasText("In a message") and hasText("…wird in Zürich doppelt umgerechnet 💱") and hasClickAction()).performClick()
-        assertEquals(listOf("hit 2"), done.filter { it.startsWith("hit") })
+        assertEquals(listOf("hit 2"), done)
     }
 
     @Test
@@ -273,7 +274,7 @@ class SearchTest : ScreenTest() {
         rule.onNode(hasText("Status: Open") and hasClickAction()).assertIsDisplayed()
         rule.onNodeWithContentDescription("Sort").assertDoesNotExist()
         rule.onNodeWithText("Clear filters").performClick()
-        assertEquals(listOf("clear filters"), done.filter { it != "more" })
+        assertEquals(listOf("clear filters"), done)
     }
 
     @Test
@@ -307,7 +308,7 @@ class SearchTest : ScreenTest() {
         show { HistoryScreen(state, actions, controls = controls("gutschein")) }
         rule.onNodeWithTag("hits").performScrollToNode(hasText("Gutschein 45 von Ömer"))
         rule.waitForIdle()
-        assertTrue("more" in done)
+        assertTrue("$more", more > 0)
         rule.runOnIdle { state = found(many.reversed(), "gutschein ö", 70) }
         rule.onNode(hasText("Gutschein 50 von Ömer")).assertIsDisplayed()
         rule.onNode(hasText("70 tickets")).assertIsDisplayed()
