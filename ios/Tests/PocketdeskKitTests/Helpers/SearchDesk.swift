@@ -14,9 +14,13 @@ final class SearchDesk {
     }
 
     /// Opens the client, in front and with a network.
-    func open(_ product: String = "hub@1") async throws -> Pocketdesk {
+    ///
+    /// - Parameter readsThreads: Whether threads are read before they are opened, as the product says.
+    func open(_ product: String = "hub@1", readsThreads: Bool = true) async throws -> Pocketdesk {
+        let policy = #"{ "active_days": 0, "open": false, "unread": false, "requests_per_hour": 0 }"#
+        let threads = readsThreads ? "" : #", "sync": { "threads": \#(policy) }"#
         var config = ClientConfig(directory: folder.url, account: "ada", server: sandbox.server.url, language: "de")
-        config.product = #"{ "schema": 1, "id": "tested", "version": 1, "extends": "\#(product)" }"#
+        config.product = #"{ "schema": 1, "id": "tested", "version": 1, "extends": "\#(product)"\#(threads) }"#
         config.sendDelaySeconds = 0
         let client = try await Pocketdesk.open(config, tokens: FixedToken())
         client.setInFront(true)
