@@ -117,6 +117,7 @@ internal class ProductScenes(
         }
         everyScreen(WEB, client, offered.id, entry = "entry.tickets", files = Chosen(chosen.drop(2)), form = form)
         FilterScenes(screenshots, WEB, client).web()
+        SearchScenes(screenshots, WEB, client).web()
         OffscreenPhone.play(client, screens = listOf(Screen.Support)) {
             tap(strings["entry.chat"])
             awaitHostCall("chat")
@@ -158,6 +159,7 @@ internal class ProductScenes(
             }
         }
         FilterScenes(screenshots, HUB, client).hub()
+        SearchScenes(screenshots, HUB, client).hub(ticket)
         listOf("en-GB", "de-DE", "es-ES").forEach { language ->
             OffscreenPhone.play(client, Appearance(language), listOf(Screen.History)) {
                 open(Screen.Thread(call))
