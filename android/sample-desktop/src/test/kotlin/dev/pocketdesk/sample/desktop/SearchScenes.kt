@@ -4,10 +4,12 @@ import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.ui.Screen
 import kotlinx.coroutines.runBlocking
 
-/** The appearances in which something is searched for: each language, dark, a host's theme, the smallest phone, and a window with room for a table. */
-private val searched =
-    productAppearances.filterKeys { it in setOf("English", "Spanish dark", "in a dark host theme", "small with large text") } +
-        mapOf("in a window with room for a table" to Appearance(language = "de-DE", width = 1180, height = 820))
+/** The phones on which something is searched for: each language, dark, a host's theme, and the smallest one with large text. */
+private val phones =
+    productAppearances.filterKeys { it in setOf("English", "Spanish dark", "in a dark host theme", "small with large text") }
+
+/** The same, and a window with room for a table. */
+private val everyAppearance = phones + ("in a window with room for a table" to Appearance(language = "de-DE", width = 1180, height = 820))
 
 /** What a search finds in a product's tickets, and a text that is found in a thread. */
 internal class SearchScenes(
@@ -17,7 +19,7 @@ internal class SearchScenes(
 ) {
     /** Searches for something that stands in messages, opens one of them, and searches for what no ticket has. */
     fun web() =
-        everywhere { name ->
+        everyAppearance.play { name ->
             search("browser")
             awaitText(strings["search.found.comment"])
             snap("Found in tickets", name)
@@ -39,7 +41,7 @@ internal class SearchScenes(
 
     /** Searches for the id of an escalation, and goes from one message to the next that has a text. */
     fun hub(ticket: Long) =
-        everywhere { name ->
+        phones.play { name ->
             search("cp-20419")
             awaitText(strings["field.escalation_id"])
             snap("An escalation is found by its id", name)
@@ -61,9 +63,9 @@ internal class SearchScenes(
         retype(strings["search.field"], text)
     }
 
-    private fun everywhere(scene: OffscreenPhone.(String) -> Unit) {
+    private fun Map<String, Appearance>.play(scene: OffscreenPhone.(String) -> Unit) {
         runBlocking { client.awaitFirstSync() }
-        searched.forEach { (name, appearance) ->
+        forEach { (name, appearance) ->
             OffscreenPhone.play(client, appearance, listOf(Screen.Support, Screen.History)) {
                 awaitText("#")
                 awaitRest()
