@@ -7,8 +7,8 @@
 //!
 //! Every call may come from any thread, also several at a time. A call may block for as long as SQLite takes, a write
 //! until it is on disk, so make calls off the main thread. No call waits for the network, except
-//! [`Client::sync_until`], which is made for background work. Callbacks arrive on background threads and may call back
-//! into the client.
+//! [`Client::sync_until`], which is made for background work, and [`Client::search_server`]. Callbacks arrive on background
+//! threads and may call back into the client.
 //!
 //! # Errors
 //!

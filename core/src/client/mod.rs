@@ -2,7 +2,7 @@
 //!
 //! Every call reads or writes the account's file and returns; none waits for the network. The exceptions are the
 //! futures [`Client::drive`], [`Client::sync`] and [`Client::sync_until`], which make the runs of
-//! [`sync`](crate::sync).
+//! [`sync`](crate::sync), and [`Client::search_server`], which waits for a run to ask.
 //!
 //! `drive` starts a run when something was written, when the network returns, when a wait is over, and at intervals
 //! while the app is in front. The owner of a runtime polls it as one task for the client's whole life. Dropping any of

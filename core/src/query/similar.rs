@@ -38,7 +38,6 @@ pub(crate) fn closest<T>(text: &str, titles: impl IntoIterator<Item = (T, String
     let mut wanted: BTreeSet<&String> = others.iter().collect();
     wanted.remove(last);
     let titles: Vec<(T, Vec<String>)> = titles.into_iter().map(|(id, title)| (id, words(&title))).collect();
-    let is_enough = |word: &str| word.chars().count() >= ENOUGH || says_much(word);
     let has_enough = typed.iter().any(|word| is_enough(word));
     let mut scores = vec![0.0_f64; titles.len()];
     let mut enough_in = vec![!has_enough; titles.len()];
@@ -73,8 +72,7 @@ pub(crate) fn closest<T>(text: &str, titles: impl IntoIterator<Item = (T, String
 /// The words of a text that say something, each as what the index of searches is asked for: a title that has one of them may be close.
 #[must_use]
 pub(crate) fn telling_words(text: &str) -> BTreeSet<String> {
-    let tells = |word: &String| word.chars().count() >= ENOUGH || says_much(word);
-    words(text).into_iter().filter(tells).map(|word| format!("\"{word}\"")).collect()
+    words(text).into_iter().filter(|word| is_enough(word)).map(|word| format!("\"{word}\"")).collect()
 }
 
 /// How much a word says by its length. A number says as much as a long word.
@@ -96,6 +94,11 @@ fn closeness(typed: &str, known: &str, is_unfinished: bool) -> f64 {
     let begins = is_unfinished && common == typed && typed >= SHORTEST;
     let is_stem = common >= STEM && common * 10 >= typed.max(known) * 7;
     if begins || is_stem { OTHER_END } else { 0.0 }
+}
+
+/// Whether a word is enough by itself.
+fn is_enough(word: &str) -> bool {
+    word.chars().count() >= ENOUGH || says_much(word)
 }
 
 /// Whether a word says something however short it is.

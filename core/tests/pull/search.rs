@@ -134,6 +134,20 @@ async fn without_a_network_nothing_is_asked() {
     assert_eq!(plain.client.search_server("Rechnung").await, ServerSearch::NotAnswered);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn closing_the_client_ends_the_wait_for_an_answer() {
+    let bench = Bench::synced(20, searchable()).await;
+    // Nothing drives the client, so nobody asks.
+    let closed = async {
+        let (found, ()) = tokio::join!(bench.client.search_server("Rechnung"), async { bench.client.close() });
+        assert_eq!(found, ServerSearch::NotAnswered);
+        assert_eq!(bench.client.search_server("Rechnung").await, ServerSearch::NotAnswered);
+    };
+    // A user would wait for twice as long.
+    tokio::time::timeout(Duration::from_secs(10), closed).await.unwrap();
+    assert!(bench.wire.take_asked().iter().all(|asked| !asked.contains("/requests/search")));
+}
+
 /// Access that was taken away while this device had no network.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_taken_away_meanwhile_is_neither_found_nor_counted() {

@@ -39,7 +39,7 @@ impl Client {
     pub async fn search_server(&self, text: &str) -> ServerSearch {
         let is_possible = {
             let scheduler = self.scheduler();
-            scheduler.online && !scheduler.suspended && scheduler.pause_left(self.environment.now()).is_none()
+            scheduler.online && !scheduler.closed && scheduler.pause_left(self.environment.now()).is_none()
         };
         if !is_possible || !self.history_options().server_search {
             return ServerSearch::NotAnswered;
@@ -47,11 +47,15 @@ impl Client {
         let (question, answer) = ServerQuestion::new(text.to_owned());
         self.questions().push(question);
         self.ask(Scope::Due);
-        tokio::select! {
-            biased;
-            found = answer => found.unwrap_or(ServerSearch::NotAnswered),
-            () = self.environment.sleep(PATIENCE) => ServerSearch::NotAnswered,
-        }
+        let answered = async {
+            tokio::select! {
+                biased;
+                found = answer => found.unwrap_or(ServerSearch::NotAnswered),
+                () = self.environment.sleep(PATIENCE) => ServerSearch::NotAnswered,
+            }
+        };
+        // Nobody answers once the client is closed or suspended.
+        self.unless_halted(answered).await.unwrap_or(ServerSearch::NotAnswered)
     }
 
     /// Of `tickets`, which [`search_server`](Self::search_server) has found, those that the history shows for the same request and that

@@ -136,6 +136,7 @@ impl Store {
         }
         let rows = tickets::in_order(page.tickets);
         let mut rows = rows.as_slice();
+        let people: Vec<_> = people_of(page.tickets, people).collect();
         loop {
             let last;
             (rows, last) = self.write(Priority::Sync, |edit| {
@@ -151,7 +152,7 @@ impl Store {
                     membership::shown_in(edit, page.list, ticket.number)?;
                     left = after;
                 }
-                for person in people_of(page.tickets, people) {
+                for person in &people {
                     comments::put_person(edit, person)?;
                 }
                 finish_page(edit, page, unreadable, first)?;
@@ -172,6 +173,7 @@ impl Store {
         seen: Observation,
     ) -> Result<Vec<TicketId>, StoreError> {
         let (mut found, mut rows) = (Vec::with_capacity(page.tickets.len()), page.tickets.as_slice());
+        let people: Vec<_> = people_of(&page.tickets, &page.people).collect();
         while !rows.is_empty() {
             rows = self.write(Priority::Sync, |edit| {
                 let sql = "SELECT watermark FROM lists WHERE name = ?1";
@@ -191,7 +193,7 @@ impl Store {
                     );
                     left = after;
                 }
-                for person in people_of(&page.tickets, &page.people) {
+                for person in &people {
                     comments::put_person(edit, person)?;
                 }
                 Ok(left)

@@ -8,15 +8,17 @@ use crate::store::StoreError;
 use crate::store::outbox::operations::WAITING;
 use crate::store::queries::history::{Entries, HistoryQuery, entry_tests};
 
-/// SQL: how the tickets `f.ticket` that were found are narrowed down to those that the history has, in any of its three parts.
+/// SQL that narrows the tickets `f.ticket` that were found down to those that the history has, in any of its three parts.
 pub(super) struct Shown {
     /// What is joined with `f`.
     pub(super) join: &'static str,
-    /// The last activity, the second and the third part of the order, of which the last is the ticket itself.
+    /// The columns by which the history is ordered. The last one is the ticket's id.
     pub(super) key: [&'static str; 3],
+    /// Whether the history has the ticket.
     pub(super) condition: String,
 }
 
+/// The tickets of a view and a filter.
 pub(super) fn shown(db: &Connection, product: &Product, query: &HistoryQuery) -> Result<Shown, StoreError> {
     let shown = product.entry_filter(&query.filter, query.view.relations);
     let waits = product.entry_filter(&query.filter, query.view.unsent);

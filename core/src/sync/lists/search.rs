@@ -3,13 +3,13 @@
 //! # The story
 //!
 //! A search on this device finds what is on this device. While the history or its threads are still being read, or where the server
-//! also finds other forms of a word, a user can ask the server. The client keeps the question ([`ServerQuestion`](crate::sync::ServerQuestion)), and a run that is
-//! under way, or the next one, asks it between two requests of its own. Each list of the history is searched by itself, so
-//! that nothing is found that the history would not show. The tickets that are found are stored like any others. What was found
-//! goes back to whoever asked.
+//! also finds other forms of a word, a user can ask the server. The client keeps the
+//! [question](crate::sync::ServerQuestion). The run that is under way, or the next one, asks it between two requests of its own.
+//! Each list of the history is searched by itself, so that nothing is found that the history would not show. The tickets that
+//! are found are stored like any others, and their ids go back to whoever asked.
 //!
-//! Nothing of a question is stored. A question that no run could ask is answered as such when the run ends, and one whose user no
-//! longer waits is dropped.
+//! Nothing of a question is stored. When a run fails, the questions that are left are answered with "not answered". A question
+//! for whose answer nobody waits any more is not asked.
 
 use std::collections::BTreeSet;
 

@@ -3,8 +3,8 @@ import Foundation
 /// The support client of one signed-in user. An app opens one for each account, and keeps it while the user is signed in
 /// (``PocketdeskHost``).
 ///
-/// **Network.** Every call answers from the file on this device and never waits for the network, except ``syncUntil(seconds:)``. A write is
-/// durable when the call returns.
+/// **Network.** Every call answers from the file on this device and never waits for the network, except ``syncUntil(seconds:)`` and
+/// ``searchServer(_:)``. A write is durable when the call returns.
 ///
 /// **Threads.** Calls may be made from any thread. Reads and writes run on two serial queues of the client, so no call blocks the main
 /// thread. Writes happen in the order in which they were called.
@@ -131,7 +131,7 @@ public final class Pocketdesk: Sendable {
     /// Sends what is due and reads what has changed. Returns within `seconds`, or earlier if nothing is left to do. Meant for
     /// background tasks of the system; the client may be in use at the same time.
     ///
-    /// This is the only call that waits for the network.
+    /// This call waits for the network.
     ///
     /// - Parameter seconds: At most 600. The call returns at the latest one second before this time is over. If the time is less than ten
     ///   seconds, the call leaves a tenth of it instead. In the five seconds before the call has to return, it begins no write. If it has

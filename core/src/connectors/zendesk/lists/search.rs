@@ -8,7 +8,7 @@ use crate::model::{Failure, TicketList};
 
 /// The most words of a query.
 const MOST_WORDS: usize = 20;
-/// The longest word, in characters. No word of a text is longer.
+/// The longest word, in characters. Of a longer one, the beginning is asked for.
 const LONGEST_WORD: usize = 60;
 
 /// The parameter that asks for the tickets of a list. Without one, the service searches the user's own tickets. An error for a
@@ -41,12 +41,11 @@ pub(in crate::connectors::zendesk) fn query(text: &str) -> Option<String> {
 /// The words of a text, without any character that has a meaning in a query.
 fn words(text: &str) -> impl Iterator<Item = String> + '_ {
     let is_part = |char: char| char.is_alphanumeric() || matches!(char, '+' | '#' | '_' | '@' | '.');
-    let of = move |word: &str| {
-        let kept: String = word.chars().filter(|char| is_part(*char)).take(LONGEST_WORD).collect();
-        kept.trim_start_matches(['+', '#', '.']).trim_end_matches('.').to_owned()
+    let of = |word: &str| {
+        let start: String = word.chars().take(LONGEST_WORD).collect();
+        start.trim_start_matches(['+', '#', '.']).trim_end_matches('.').to_owned()
     };
-    let apart = move |char: char| char.is_whitespace() || (!is_part(char) && !char.is_alphanumeric());
-    text.split(apart).map(of).filter(|word| word.chars().any(char::is_alphanumeric))
+    text.split(move |char| !is_part(char)).map(of).filter(|word| word.chars().any(char::is_alphanumeric))
 }
 
 #[cfg(test)]

@@ -48,8 +48,8 @@ import kotlin.time.Duration
  * The client of one user's help desk on this device: ticket history, new tickets and replies, with or without a network.
  *
  * Open one client per signed-in user and keep it for the life of the process; on Android, `PocketdeskHost` of kit-android does that. Every
- * function may be called from any thread, the main thread included: the work runs on the dispatcher given to [open]. Only [syncUntil] waits
- * for the network. A write is on disk when the function returns. The server's response arrives through the flows.
+ * function may be called from any thread, the main thread included: the work runs on the dispatcher given to [open]. Only [syncUntil] and
+ * [searchServer] wait for the network. A write is on disk when the function returns. The server's response arrives through the flows.
  *
  * If the store fails, a function throws [ClientException], or the exception of its own that its documentation names. After [close] it
  * throws `Closed` of the same type. Text that holds half a character (an unpaired surrogate) is accepted: the half becomes U+FFFD.
