@@ -14,6 +14,14 @@ CREATE TABLE search_documents (
 ) STRICT;
 CREATE INDEX search_documents_ticket ON search_documents (ticket);
 
+-- Of which ticket the messages among these are, in few pages. A span goes from its first message to the beginning of the next one, and
+-- every message in it that has a document is of its ticket. A thread that was read at once is one span. What has lost its document
+-- changes no span.
+CREATE TABLE search_spans (
+    first           INTEGER PRIMARY KEY,        -- a message's id
+    ticket          INTEGER NOT NULL
+) STRICT;
+
 CREATE VIRTUAL TABLE search_words USING fts5 (words, content = '', columnsize = 0, prefix = 1, tokenize = "ascii tokenchars '+#'");
 INSERT INTO search_words (search_words, rank) VALUES ('secure-delete', 1);
 
@@ -35,6 +43,29 @@ SELECT v.ticket, NULL, v.field, CASE WHEN json_valid(v.value) THEN ifnull(v.valu
 FROM field_values v
 WHERE (SELECT t.visible FROM tickets t WHERE t.id = v.ticket)
   AND EXISTS (SELECT 1 FROM search_rules r, json_each(r.fields) f WHERE f.value = v.field);
+
+CREATE TRIGGER documents_span_new AFTER INSERT ON search_documents
+WHEN NEW.id > 0 AND NEW.field IS NULL
+     AND (SELECT s.ticket FROM search_spans s WHERE s.first <= NEW.id ORDER BY s.first DESC LIMIT 1) IS NOT NEW.ticket
+BEGIN
+    -- What follows stays with its own ticket.
+    INSERT INTO search_spans (first, ticket)
+    SELECT d.id, d.ticket FROM search_documents d
+    WHERE d.id = (SELECT min(n.id) FROM search_documents n WHERE n.id > NEW.id) AND d.field IS NULL
+      AND NOT EXISTS (SELECT 1 FROM search_spans s WHERE s.first > NEW.id AND s.first <= d.id);
+    INSERT INTO search_spans (first, ticket) VALUES (NEW.id, NEW.ticket) ON CONFLICT (first) DO UPDATE SET ticket = NEW.ticket;
+END;
+CREATE TRIGGER documents_span_moved AFTER UPDATE OF ticket ON search_documents
+WHEN NEW.id > 0 AND NEW.field IS NULL
+     AND (SELECT s.ticket FROM search_spans s WHERE s.first <= NEW.id ORDER BY s.first DESC LIMIT 1) IS NOT NEW.ticket
+BEGIN
+    -- What follows stays with its own ticket.
+    INSERT INTO search_spans (first, ticket)
+    SELECT d.id, d.ticket FROM search_documents d
+    WHERE d.id = (SELECT min(n.id) FROM search_documents n WHERE n.id > NEW.id) AND d.field IS NULL
+      AND NOT EXISTS (SELECT 1 FROM search_spans s WHERE s.first > NEW.id AND s.first <= d.id);
+    INSERT INTO search_spans (first, ticket) VALUES (NEW.id, NEW.ticket) ON CONFLICT (first) DO UPDATE SET ticket = NEW.ticket;
+END;
 
 CREATE TRIGGER tickets_search_new AFTER INSERT ON tickets WHEN NEW.visible AND EXISTS (SELECT 1 FROM search_rules) BEGIN
     INSERT INTO search_documents (id, ticket) VALUES (-NEW.id, NEW.id);

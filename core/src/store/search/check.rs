@@ -30,6 +30,8 @@ SELECT (SELECT count(*) FROM (SELECT * FROM found_1 EXCEPT SELECT * FROM anew_1)
      + (SELECT count(*) FROM (SELECT ticket, message, field FROM search_documents
                               EXCEPT SELECT ticket, message, field FROM search_texts))
      + (SELECT count(*) - count(DISTINCT ticket || ' ' || ifnull(message, '') || ' ' || ifnull(field, '')) FROM search_documents)
+     + (SELECT count(*) FROM search_documents d WHERE d.message IS NOT NULL
+        AND (SELECT s.ticket FROM search_spans s WHERE s.first <= d.id ORDER BY s.first DESC LIMIT 1) IS NOT d.ticket)
      + (SELECT count(*) FROM search_articles s WHERE NOT EXISTS (SELECT 1 FROM articles a WHERE a.id = s.article))";
 
 /// How many texts are not in the index although no rebuild will add them.

@@ -16,6 +16,15 @@ const LOOKED_AT: usize = 12;
 /// Where most was found in a ticket, and an excerpt of it.
 pub(super) type Place = (FoundIn, Vec<Segment>);
 
+/// SQL: the documents of some tickets in which an expression is found. They come from the list of the expression, which is read once;
+/// the `+` keeps FTS5 from looking up each document of the tickets in it.
+pub(in crate::store) const CANDIDATES: &str = "
+    SELECT d.ticket, d.message, d.field
+    FROM search_words w CROSS JOIN search_documents d ON d.id = w.rowid
+    WHERE search_words MATCH ?1
+      AND +w.rowid IN (SELECT o.id FROM json_each(?2) j CROSS JOIN search_documents o ON o.ticket = j.value)
+    ORDER BY d.message IS NULL DESC, d.field IS NULL DESC, d.message DESC";
+
 /// Where most of a question was found in each of these tickets. Of several such places the subject comes first, then fields, then
 /// the newest message.
 pub(super) fn found_in(
@@ -26,11 +35,7 @@ pub(super) fn found_in(
     let mut texts: BTreeMap<i64, Vec<Candidate>> = BTreeMap::new();
     let mut places = BTreeMap::new();
     let ids = serde_json::to_string(tickets)?;
-    let sql = "SELECT d.ticket, d.message, d.field
-               FROM search_words w CROSS JOIN search_documents d ON d.id = w.rowid
-               WHERE search_words MATCH ?1 AND d.ticket IN (SELECT value FROM json_each(?2))
-               ORDER BY d.message IS NULL DESC, d.field IS NULL DESC, d.message DESC";
-    let mut statement = db.prepare_cached(sql)?;
+    let mut statement = db.prepare_cached(CANDIDATES)?;
     let mut rows = statement.query(params![question.any(), ids])?;
     while let Some(row) = rows.next()? {
         let candidates = texts.entry(row.get(0)?).or_default();

@@ -9,6 +9,10 @@
 //! ticket's id below 0, so that subjects can be looked through alone, the newest first; values begin at 1 << 62. Articles have a
 //! table of their own, `article_words`.
 //!
+//! *Spans.* A search finds thousands of documents and asks of each to which ticket it belongs. `search_documents` would be read in most
+//! of its pages for that, and they are more than SQLite keeps in memory. `search_spans` says the same of messages in a tenth of them: from which message on all
+//! belong to the same ticket. Triggers of `search_documents` keep it right.
+//!
 //! *Triggers.* Whatever changes a text changes its document in the same transaction. No statement that writes a text has to know
 //! of it. A document leaves with exactly the tokens with which it came: FTS5 has no other way to find them. So a trigger computes
 //! them from the old text, with the function `search_tokens`, which every connection has. A ticket that was revoked has no document.
@@ -30,9 +34,11 @@
 
 pub(super) mod check;
 pub(super) mod find;
-mod found_in;
+pub(super) mod found_in;
 pub(super) mod functions;
+pub(super) mod matches;
+pub(super) mod order;
 pub(super) mod rebuild;
 pub(super) mod rules;
 mod texts;
-mod view;
+pub(super) mod view;

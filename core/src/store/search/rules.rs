@@ -48,6 +48,7 @@ pub(super) fn begin(db: &Connection, fields: &[String]) -> Result<(), StoreError
         db.execute(&format!("INSERT INTO {table} ({table}, rank) VALUES ('secure-delete', 1)"), [])?;
     }
     db.execute("DELETE FROM search_documents", [])?;
+    db.execute("DELETE FROM search_spans", [])?;
     db.execute("DELETE FROM search_articles", [])?;
     // Its words may be of something that was taken back meanwhile.
     db.execute("UPDATE account SET secure_delete_from = 1", [])?;

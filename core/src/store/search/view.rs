@@ -9,17 +9,40 @@ use crate::store::outbox::operations::WAITING;
 use crate::store::queries::history::{Entries, HistoryQuery, entry_tests};
 
 /// SQL that narrows the tickets `f.ticket` that were found down to those that the history has, in any of its three parts.
-pub(super) struct Shown {
+pub(in crate::store) struct Shown {
     /// What is joined with `f`.
     pub(super) join: &'static str,
     /// The columns by which the history is ordered. The last one is the ticket's id.
     pub(super) key: [&'static str; 3],
     /// Whether the history has the ticket.
     pub(super) condition: String,
+    /// Whether an index of entries has all that is asked.
+    pub(super) has_walk: bool,
+}
+
+impl Shown {
+    /// SQL: the keys of those of the tickets in a JSON array that the history has.
+    pub(in crate::store) fn look_up(&self) -> String {
+        let Self { join, key: [activity, sort_number, id], condition, .. } = self;
+        format!(
+            "SELECT {activity}, {sort_number}, {id} FROM (SELECT value AS ticket FROM json_each(?1)) f CROSS JOIN {join}
+             WHERE {condition}"
+        )
+    }
+
+    /// SQL: the keys of the tickets that the history has in its order, the newest first, from an activity and a number for sorting on.
+    pub(in crate::store) fn walk(&self) -> String {
+        let condition = &self.condition;
+        format!(
+            "SELECT e.last_activity, e.sort_number, e.ticket FROM history_entries e INDEXED BY entries_activity
+             WHERE e.listed = 1 AND (e.last_activity, e.sort_number) <= (?1, ?2) AND {condition}
+             ORDER BY e.last_activity DESC, e.sort_number DESC"
+        )
+    }
 }
 
 /// The tickets of a view and a filter.
-pub(super) fn shown(db: &Connection, product: &Product, query: &HistoryQuery) -> Result<Shown, StoreError> {
+pub(in crate::store) fn shown(db: &Connection, product: &Product, query: &HistoryQuery) -> Result<Shown, StoreError> {
     let shown = product.entry_filter(&query.filter, query.view.relations);
     let waits = product.entry_filter(&query.filter, query.view.unsent);
     let unsent = EntryFilter { relations: Relations::ALL, ..waits.clone() };
@@ -39,6 +62,7 @@ pub(super) fn shown(db: &Connection, product: &Product, query: &HistoryQuery) ->
             join: "history_entries e ON e.ticket = f.ticket",
             key: ["e.last_activity", "e.sort_number", "e.ticket"],
             condition: format!("CASE WHEN e.listed = 2 THEN {of_unsent} {otherwise} END"),
+            has_walk: true,
         });
     }
     // While entries are computed anew, what a view without a filter has is asked of the tickets themselves.
@@ -57,5 +81,6 @@ pub(super) fn shown(db: &Connection, product: &Product, query: &HistoryQuery) ->
             of("", &waits, table),
             of(" AND e.listed = 1", &shown, table)
         ),
+        has_walk: false,
     })
 }

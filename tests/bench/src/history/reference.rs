@@ -110,13 +110,16 @@ pub(super) fn create(db: &Connection, with_indexes: bool) -> Result<(), Box<dyn 
     Ok(())
 }
 
+/// The index that is best for a search: what has to be known of each ticket that was found, in few pages.
+pub(super) const SEARCH_INDEX: &str = "CREATE INDEX IF NOT EXISTS best_search ON tickets (id, last_activity, number)";
+
 /// The index of each query, which names the one that it uses.
 fn add_indexes(db: &Connection) -> Result<(), rusqlite::Error> {
     let columns: BTreeSet<&str> = pairs().into_iter().filter_map(|pair| Some(pair.reference?[0])).collect();
     for columns in columns {
         db.execute_batch(&format!("CREATE INDEX best_{} ON tickets ({columns})", name(columns)))?;
     }
-    Ok(())
+    db.execute_batch(SEARCH_INDEX)
 }
 
 pub(super) fn add_tickets(db: &Connection, numbers: impl Iterator<Item = i64>) -> Result<(), Box<dyn Error>> {

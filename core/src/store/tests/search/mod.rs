@@ -2,3 +2,5 @@
 
 mod find;
 mod index;
+mod many;
+mod spans;
