@@ -9,9 +9,9 @@
 //! ticket's id below 0, so that subjects can be looked through alone, the newest first; values begin at 1 << 62. Articles have a
 //! table of their own, `article_words`.
 //!
-//! *Spans.* A search finds thousands of documents and asks of each to which ticket it belongs. `search_documents` would be read in most
-//! of its pages for that, and they are more than SQLite keeps in memory. `search_spans` says the same of messages in a tenth of them: from which message on all
-//! belong to the same ticket. Triggers of `search_documents` keep it right.
+//! *Spans.* A search finds thousands of documents and asks of each to which ticket it belongs. Most pages of `search_documents` would be
+//! read for that, and they are more than SQLite keeps in memory. `search_spans` says the same of messages in a tenth of the pages: from
+//! which message on all belong to the same ticket. Triggers of `search_documents` keep it right.
 //!
 //! *Triggers.* Whatever changes a text changes its document in the same transaction. No statement that writes a text has to know
 //! of it. A document leaves with exactly the tokens with which it came: FTS5 has no other way to find them. So a trigger computes
