@@ -711,9 +711,9 @@ CREATE TABLE search_documents (
 ) STRICT;
 CREATE INDEX search_documents_ticket ON search_documents (ticket);
 
--- Of which ticket the messages among these are, in few pages. A span goes from its first message to the beginning of the next one, and
--- every message in it that has a document is of its ticket. A thread that was read at once is one span. What has lost its document
--- changes no span.
+-- The ticket of each message that has a document, in few pages. A span begins with its first message and ends where the next span begins.
+-- Every message in it that has a document belongs to the span's ticket. A thread that was read at once is one span. A message that loses
+-- its document changes no span.
 CREATE TABLE search_spans (
     first           INTEGER PRIMARY KEY,        -- a message's id
     ticket          INTEGER NOT NULL
@@ -741,11 +741,12 @@ FROM field_values v
 WHERE (SELECT t.visible FROM tickets t WHERE t.id = v.ticket)
   AND EXISTS (SELECT 1 FROM search_rules r, json_each(r.fields) f WHERE f.value = v.field);
 
+-- The next two triggers do the same: SQLite has no trigger for inserts and updates.
 CREATE TRIGGER documents_span_new AFTER INSERT ON search_documents
 WHEN NEW.id > 0 AND NEW.field IS NULL
      AND (SELECT s.ticket FROM search_spans s WHERE s.first <= NEW.id ORDER BY s.first DESC LIMIT 1) IS NOT NEW.ticket
 BEGIN
-    -- What follows stays with its own ticket.
+    -- The messages behind this one keep their ticket.
     INSERT INTO search_spans (first, ticket)
     SELECT d.id, d.ticket FROM search_documents d
     WHERE d.id = (SELECT min(n.id) FROM search_documents n WHERE n.id > NEW.id) AND d.field IS NULL
@@ -756,7 +757,7 @@ CREATE TRIGGER documents_span_moved AFTER UPDATE OF ticket ON search_documents
 WHEN NEW.id > 0 AND NEW.field IS NULL
      AND (SELECT s.ticket FROM search_spans s WHERE s.first <= NEW.id ORDER BY s.first DESC LIMIT 1) IS NOT NEW.ticket
 BEGIN
-    -- What follows stays with its own ticket.
+    -- The messages behind this one keep their ticket.
     INSERT INTO search_spans (first, ticket)
     SELECT d.id, d.ticket FROM search_documents d
     WHERE d.id = (SELECT min(n.id) FROM search_documents n WHERE n.id > NEW.id) AND d.field IS NULL

@@ -2,8 +2,8 @@
 //!
 //! # The story
 //!
-//! A ticket is found if each term stands in one of its documents, whichever. So every term gives a set of tickets, and what all
-//! of them have is found (`matches.rs`). The sets come from the index alone, and each is read once. Then the tickets' own rows say which
+//! A ticket is found if each term stands in any of its documents. So every term gives a set of tickets, and the tickets that are in all
+//! of these sets are found (`matches.rs`). The sets come from the index alone, and each is read once. Then the tickets' own rows say which
 //! of them the view shows and in which order (`order.rs`). Every page computes that anew and continues behind the last row of the page
 //! before.
 //!

@@ -16,8 +16,8 @@ const LOOKED_AT: usize = 12;
 /// Where most was found in a ticket, and an excerpt of it.
 pub(super) type Place = (FoundIn, Vec<Segment>);
 
-/// SQL: the documents of some tickets in which an expression is found. They come from the list of the expression, which is read once;
-/// the `+` keeps FTS5 from looking up each document of the tickets in it.
+/// SQL: the documents of some tickets in which an expression is found. The `+` makes FTS5 read the documents of the expression once, instead
+/// of looking up every document of the tickets.
 pub(in crate::store) const CANDIDATES: &str = "
     SELECT d.ticket, d.message, d.field
     FROM search_words w CROSS JOIN search_documents d ON d.id = w.rowid

@@ -1,7 +1,7 @@
 //! Which tickets have what is looked for.
 //!
-//! The index names documents. Of which ticket a document is, is asked for each of them, so it must not cost a page of the file each
-//! time: a subject's id says it, and `search_spans` says it of messages in so few pages that they stay in memory.
+//! The index gives documents, and a search needs the ticket of each. Finding it must not read another page of the file for every document.
+//! A subject's document has the ticket's id. For messages, `search_spans` gives the ticket, and has so few pages that they stay in memory.
 
 use rusqlite::{Connection, OptionalExtension};
 
@@ -9,15 +9,15 @@ use crate::query::{Question, Term};
 use crate::store::StoreError;
 use crate::store::db::statements::Cached;
 
-/// Where in a ticket something was found, so that the largest is what is shown: the subject, then a field, then the newest message,
-/// whose id it is.
+/// Where in a ticket something was found, as a number: the place with the largest one is shown. The subject comes first, then fields, then
+/// the newest message. The place of a message is its id.
 pub(super) const SUBJECT: i64 = i64::MAX;
 pub(super) const FIELD: i64 = i64::MAX - 1;
 
 /// The documents of fields have larger ids.
 const LAST_MESSAGE: i64 = 1 << 62;
 
-/// SQL: the documents in which an expression is found, each after its ticket.
+/// SQL: the ticket and the id of each document in which an expression is found.
 pub(in crate::store) const DOCUMENTS: &str = "
     SELECT CASE WHEN w.rowid < 0 THEN -w.rowid
                 WHEN w.rowid > 1 << 62 THEN (SELECT d.ticket FROM search_documents d WHERE d.id = w.rowid)
@@ -28,16 +28,19 @@ pub(in crate::store) const DOCUMENTS: &str = "
 /// SQL: the ticket with a number.
 pub(in crate::store) const OF_NUMBER: &str = "SELECT n.id FROM tickets n WHERE n.number = ?1";
 
-/// The tickets in which everything was found, by rank, each in the order of their ids: the one with the number, those that have all of it
-/// in their subjects, and the others. With each ticket the place where it was found, if the question has one term.
+/// The tickets in which everything was found.
 pub(super) struct Matches {
+    /// The tickets of each rank, highest rank first, in the order of their ids: the one with the number, those with everything in their
+    /// subjects, and the others.
     pub(super) ranks: [(i64, Vec<i64>); 3],
+    /// Each ticket with the place where it was found, in the order of the tickets' ids.
     places: Vec<(i64, i64)>,
+    /// Whether a place is where all of the question was found. It is if the question has one term.
     has_places: bool,
 }
 
 impl Matches {
-    /// What is found, wherever the history shows it. While there is no index, tickets are still found by their numbers.
+    /// Finds the tickets, whether or not the history shows them. While there is no index, tickets are still found by their numbers.
     pub(super) fn of(db: &Connection, question: &Question, is_used: bool) -> Result<Self, StoreError> {
         let mut terms = if is_used { question.terms.as_slice() } else { &[] }.iter();
         let mut places = terms.next().map(|term| of_term(db, term)).transpose()?.unwrap_or_default();
@@ -59,7 +62,7 @@ impl Matches {
         Ok(Self { ranks, places, has_places: question.terms.len() == 1 })
     }
 
-    /// Where it was found in a ticket.
+    /// Where everything was found in a ticket; `None` if the texts have to be read to say it.
     pub(super) fn place(&self, ticket: i64) -> Option<i64> {
         let at = self.places.binary_search_by_key(&ticket, |(ticket, _)| *ticket).ok().filter(|_| self.has_places)?;
         self.places.get(at).map(|(_, place)| *place)
@@ -94,7 +97,7 @@ fn of_term(db: &Connection, term: &Term) -> Result<Vec<(i64, i64)>, StoreError> 
     Ok(found)
 }
 
-/// The tickets that are in both lists, each with the worse of its two places: all is in its subject if that is the subject.
+/// The tickets that are in both lists. Of a ticket's two places the lower one counts: the subject has everything only if it has every term.
 fn in_both(first: &[(i64, i64)], second: Vec<(i64, i64)>) -> Vec<(i64, i64)> {
     let mut rest = first.iter().peekable();
     let in_first = |(ticket, place): (i64, i64)| {

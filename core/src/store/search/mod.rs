@@ -10,8 +10,8 @@
 //! table of their own, `article_words`.
 //!
 //! *Spans.* A search finds thousands of documents and asks of each to which ticket it belongs. Most pages of `search_documents` would be
-//! read for that, and they are more than SQLite keeps in memory. `search_spans` says the same of messages in a tenth of the pages: from
-//! which message on all belong to the same ticket. Triggers of `search_documents` keep it right.
+//! read for that, and they are more than SQLite keeps in memory. `search_spans` gives the ticket of messages in a tenth of
+//! the pages: it has one row where the ticket changes from one message to the next. Triggers of `search_documents` keep it right.
 //!
 //! *Triggers.* Whatever changes a text changes its document in the same transaction. No statement that writes a text has to know
 //! of it. A document leaves with exactly the tokens with which it came: FTS5 has no other way to find them. So a trigger computes

@@ -2,14 +2,13 @@
 //!
 //! # The story
 //!
-//! To put a ticket into order its entry is read, and the entries of many tickets are spread over all pages of a table that does not fit
-//! into SQLite's cache. So only few tickets are looked up one by one. Among many, the first 50 are soon met on a walk along the index of
-//! the history, which has everything that is asked in one row after the other. How many were found is counted up to 1,000, which ends
-//! soon as well if there are many.
+//! The order of a ticket stands in its entry. The entries of many tickets are spread over all pages of a table that does not fit into
+//! SQLite's cache. So tickets are looked up one by one only if they are few. If they are many, a walk along the index of the history soon
+//! meets the first 50: that index has the newest tickets in neighbouring rows. Counting stops after 1,000.
 //!
-//! Three kinds of tickets are not on that walk: those that were not sent yet, those in which something waits although the history does not
-//! show them, and all while entries are computed anew. The first two are few and looked up. In the third case, and if a walk meets few of
-//! what was found because a filter leaves little of it or all of it is old, every ticket is looked up.
+//! Some tickets are not on that walk: those that were not sent yet, and those in which a message waits although the history does not show
+//! them. They are few, and are looked up beside it. Every ticket is looked up in two cases: while entries are computed anew, and after a walk
+//! that met too few of the tickets, because a filter leaves little of them or because they are old.
 
 use rusqlite::{Connection, Row, params};
 
@@ -21,10 +20,10 @@ use crate::store::outbox::operations::WAITING;
 /// How many tickets are counted. Up to as many are looked up one by one.
 pub(super) const COUNTED: usize = 1_000;
 
-/// To how many rows of a walk one look-up costs as much, on average of measurements.
+/// How many rows of a walk cost as much as one look-up. An estimate: another value changes only the time that a search takes.
 const LOOK_UP: usize = 8;
 
-/// By what tickets of one rank are ordered, the largest first: activity, number for sorting, id.
+/// The key by which tickets of one rank are ordered, largest first: activity, number for sorting, id.
 type Key = [i64; 3];
 
 /// Up to `limit` tickets that the history shows after the row with the key `after`, each with its rank before its key, and how many
@@ -104,7 +103,7 @@ fn newest(db: &Connection, shown: &Shown, tickets: &[i64], after: Key, room: usi
     Ok(first(keys, after, room))
 }
 
-/// Those that are met first along the index; `None` if looking up all of them costs less than going on.
+/// The tickets that a walk along the index meets first; `None` if looking up all of them costs less than going on.
 fn walked(
     db: &Connection,
     shown: &Shown,
@@ -117,7 +116,7 @@ fn walked(
     let mut rows = statement.query(params![after[0], after[1]])?;
     let mut left = tickets.len() * LOOK_UP;
     while let Some(row) = rows.next()? {
-        // Tickets that are alike but for their ids stand in any order, so all of these are read.
+        // The index does not order by id. So the walk reads on through all tickets that differ from the last one only in their ids.
         if let Some(last) = keys.last().filter(|_| keys.len() >= room)
             && key(row)?[..2] != last[..2]
         {
@@ -134,7 +133,7 @@ fn walked(
     Ok(Some(keys))
 }
 
-/// SQL: tickets that may not be on a walk. They are few.
+/// SQL: the tickets that may be missing on a walk. They are few.
 pub(in crate::store) fn beside_the_walk() -> String {
     format!(
         "SELECT e.ticket FROM history_entries e INDEXED BY entries_activity WHERE e.listed = 2
