@@ -2,6 +2,7 @@ package dev.pocketdesk.kit
 
 import dev.pocketdesk.bindings.ArticleHit
 import dev.pocketdesk.bindings.ClientException
+import dev.pocketdesk.bindings.HistoryFilter
 import dev.pocketdesk.bindings.MessageHit
 import dev.pocketdesk.bindings.SearchCoverage
 import dev.pocketdesk.bindings.ServerSearch
@@ -34,6 +35,8 @@ public data class FoundTickets(
     val hasMore: Boolean,
     /** How much of the history was searched while it is being prepared; null if everything on this device was. */
     val coverage: SearchCoverage? = null,
+    /** By what the hits were narrowed. */
+    val filter: HistoryFilter = HistoryFilter(),
 )
 
 /** The articles in which everything of a text was found. */

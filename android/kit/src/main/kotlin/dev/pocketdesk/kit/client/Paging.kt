@@ -60,6 +60,7 @@ internal fun Client.firstHits(
         isMore = first.more,
         hasMore = page.next != null,
         coverage = first.coverage,
+        filter = view.filter,
     )
 }
 

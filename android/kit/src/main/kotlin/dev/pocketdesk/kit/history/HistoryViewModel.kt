@@ -250,7 +250,9 @@ public class HistoryViewModel(
         ): HistoryState {
             val problem = status.problemKey
             val unavailable = history.unavailableKey
-            val filters = HistoryControls(options, HistoryView(filter = history.filter)).filters.filter { it.chosen.isNotEmpty() }
+            // History and hits are read one after the other. What the screen shows names the filter that it was read with.
+            val filter = found?.filter ?: history.filter
+            val filters = HistoryControls(options, HistoryView(filter = filter)).filters.filter { it.chosen.isNotEmpty() }
             return when {
                 unavailable != null -> HistoryState.Unavailable(unavailable, history, status, history.placesOn(days))
                 found?.hits?.isNotEmpty() == true -> HistoryState.Found(found, history, status, found.placesOn(days))

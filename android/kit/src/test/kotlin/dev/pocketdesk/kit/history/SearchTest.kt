@@ -1,6 +1,7 @@
 package dev.pocketdesk.kit.history
 
 import dev.pocketdesk.bindings.FoundIn
+import dev.pocketdesk.bindings.HistoryFilter
 import dev.pocketdesk.bindings.Segment
 import dev.pocketdesk.bindings.TicketHit
 import dev.pocketdesk.kit.FoundTickets
@@ -162,6 +163,17 @@ class SearchTest : ViewModelTest() {
             listOf("search.empty.title", "search.empty.text", "search.results.more", "search.everything", "search.covered").forEach {
                 assertLocalised(it)
             }
+        }
+
+    @Test
+    fun `an empty result names its own filter before the history has followed`() =
+        offline { client ->
+            val history = client.history(flowOf(Pocketdesk.PAGE), flowOf(HistoryView())).first()
+            val closed = HistoryView(filter = HistoryFilter(statuses = listOf("closed")), search = "Gutschein Łódź")
+            val found = client.search(flowOf(closed)).first()
+            val state = HistoryViewModel.stateOf(client.historyOptions, history, client.status.first(), localDays(), found)
+            val chosen = (state as HistoryState.NothingFound).filters.flatMap { it.chosen }
+            assertEquals(listOf(FilterValue.Status("closed")), chosen.map { it.value })
         }
 
     @Test
