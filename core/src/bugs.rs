@@ -60,10 +60,18 @@ pub enum Bug {
     ReadMarkDroppedAfterFailure,
     /// Read marks are sent in the order of writing, before messages that were written later.
     MarksBeforeMessages,
+    /// Devices do not vary the times at which they ask. Only a fleet shows it.
+    NoJitter,
+    /// Reading slows down when the server has much load, and never recovers. Only a fleet shows it.
+    SlowsDownForEver,
+    /// What the user wrote waits like a read when the server has much load. Only a fleet shows it.
+    WritesWaitLikeReads,
+    /// After an outage, every device reads as soon as it can. Only a fleet shows it.
+    EverybodyReturnsAtOnce,
 }
 
 impl Bug {
-    /// Every bug, with the name under which it is turned on.
+    /// The bugs that the simulation of one device finds, with the names under which they are turned on.
     pub const ALL: [(Self, &'static str); 25] = [
         (Self::SynchronousOff, "synchronous-off"),
         (Self::NewKeyOnRetry, "new-key-on-retry"),
@@ -90,6 +98,14 @@ impl Bug {
         (Self::ReminderEndedByOthers, "reminder-ended-by-others"),
         (Self::ReadMarkDroppedAfterFailure, "read-mark-dropped-after-failure"),
         (Self::MarksBeforeMessages, "marks-before-messages"),
+    ];
+
+    /// The bugs that the simulation of a fleet finds.
+    pub const OF_A_FLEET: [(Self, &'static str); 4] = [
+        (Self::NoJitter, "no-jitter"),
+        (Self::SlowsDownForEver, "slows-down-for-ever"),
+        (Self::WritesWaitLikeReads, "writes-wait-like-reads"),
+        (Self::EverybodyReturnsAtOnce, "everybody-returns-at-once"),
     ];
 }
 

@@ -49,15 +49,18 @@ impl Client {
         self.store.suspend();
     }
 
-    /// Opens the file again after [`suspend`](Self::suspend) and asks for a sync. After an error, such as
+    /// Opens the file again after [`suspend`](Self::suspend) and asks for a sync: of every list after a long time, of what
+    /// may have changed after a short one. After an error, such as
     /// [`StoreError::InUse`], the client stays suspended, and the call can be repeated. May be called from any thread;
     /// resuming a client that is not suspended is no error.
     pub fn resume(&self) -> Result<(), StoreError> {
         self.store.resume()?;
         let mut scheduler = self.scheduler();
         scheduler.suspended = false;
+        scheduler.opened(self.environment.now(), &self.product.sync);
         drop(scheduler);
-        self.ask(Scope::Everything);
+        // Another process may have written something meanwhile.
+        self.ask(Scope::Due);
         self.live.announce(&Changes::of_everything(), Urgency::Now);
         Ok(())
     }
@@ -179,7 +182,7 @@ impl Client {
                 let is_due = due.step.is_some() || !uploads.0.is_empty();
                 let at_once = is_due.then_some(Duration::ZERO);
                 let vote = self.vote_due_in().map_err(|_| self.outcome(true, None))?;
-                Ok([at_once, due.wake_in, uploads.1, vote, report.next].into_iter().flatten().min())
+                Ok([at_once, due.wake_in, uploads.1, vote, report.next, report.idle_in].into_iter().flatten().min())
             }
         }
     }

@@ -248,14 +248,21 @@ impl Client {
     /// ticket's thread if the ticket has changed. A long run that is under way does the same between two of its
     /// requests. If the file does not know the number, the next run reads every list instead.
     pub fn on_push(&self, number: i64) -> Result<(), StoreError> {
-        match self.store.ticket_by_number(TicketNumber(number))? {
-            Some(ticket) => {
-                self.scheduler().pushed_tickets.insert(ticket);
-                self.ask(Scope::Due);
-            }
-            None => self.ask(Scope::Everything),
-        }
+        let ticket = self.store.ticket_by_number(TicketNumber(number))?;
+        let mut scheduler = self.scheduler();
+        scheduler.pushed(ticket);
+        scheduler.end_pause();
+        drop(scheduler);
+        self.wake_all();
         Ok(())
+    }
+
+    /// Call it when the app knows whether push messages about tickets reach this device. While they do, the server is
+    /// asked for news only every ten minutes to an hour, in case one gets lost. A new client begins without. The value is
+    /// not stored.
+    pub fn set_push_enabled(&self, enabled: bool) {
+        self.scheduler().set_push_enabled(enabled);
+        self.wake.notify_one();
     }
 
     /// Asks for a sync of everything. It ends every wait that the server did not impose: of operations that wait to be
@@ -265,19 +272,21 @@ impl Client {
     /// network returns.
     pub fn sync_now(&self) -> Result<(), StoreError> {
         self.end_waits(EndWaits::Asked(self.environment.now()))?;
+        self.health.user_asks();
         self.scheduler().reset_backoff(self.environment.now());
         self.ask(Scope::Everything);
         Ok(())
     }
 
-    /// Call it when the platform reports a change of the network. `true` asks for a sync, like
-    /// [`sync_now`](Self::sync_now). After `false`, and until the next `true`, [`drive`](Self::drive) begins no run,
+    /// Call it when the platform reports a change of the network. After `true` what the user wrote is sent at once, and
+    /// every wait ends that the server did not impose. The history is read at once as well, unless the server had much
+    /// load when it was last heard of: then it is read after a random wait, so that not all devices ask together. After `false`, and until the next `true`, [`drive`](Self::drive) begins no run,
     /// and no run begins an attempt or a download. `false` also ends the time in which messages can be undone, because
     /// nothing can be sent anyway: they wait to be sent, and can be edited and discarded.
     pub fn set_online(&self, online: bool) -> Result<(), StoreError> {
         let changed = std::mem::replace(&mut self.scheduler().online, online) != online;
         if online {
-            self.sync_now()?;
+            self.network_returned()?;
         } else {
             self.store.release_held(Release::All)?;
         }
@@ -287,10 +296,23 @@ impl Client {
         Ok(())
     }
 
+    fn network_returned(&self) -> Result<(), StoreError> {
+        let now = self.environment.now();
+        self.end_waits(EndWaits::Asked(now))?;
+        let chance = self.chance();
+        let mut scheduler = self.scheduler();
+        scheduler.reset_backoff(now);
+        scheduler.network_returned(now, &self.product.sync, chance);
+        drop(scheduler);
+        self.wake_all();
+        Ok(())
+    }
+
     /// Call it when the app comes to the front or leaves it. While the app is in front, sync runs at intervals, and a
-    /// message can be undone for some seconds. When the app leaves the front, held messages are queued at once.
+    /// message can be undone for some seconds. Coming to the front asks for news, unless that happened a moment ago. When
+    /// the app leaves the front, held messages are queued at once.
     pub fn set_in_front(&self, in_front: bool) -> Result<(), StoreError> {
-        self.scheduler().in_front = in_front;
+        self.scheduler().set_in_front(in_front, self.environment.now(), &self.product.sync);
         if !in_front && self.store.release_held(Release::All)? {
             self.ask(Scope::Due);
         }
@@ -331,6 +353,12 @@ impl Client {
         self.store.end_pauses(self.environment.now())?;
         self.store.end_vote_waits(self.environment.now().minus(ASK_A_BUSY_SERVER))?;
         self.store.end_waits(which)
+    }
+
+    /// A random number for the scheduler.
+    fn chance(&self) -> u32 {
+        let [first, second, third, fourth, ..] = self.environment.random();
+        u32::from_be_bytes([first, second, third, fourth])
     }
 
     fn scheduler(&self) -> MutexGuard<'_, Scheduler> {

@@ -98,6 +98,7 @@ impl Client {
     /// scope. Ends the waits of what could not be read, except server-imposed ones.
     pub async fn sync(&self, scope: Scope) -> SyncReport {
         self.health.end_pauses();
+        self.health.user_asks();
         if let Err(error) = self.store.end_pauses(self.environment.now()) {
             return SyncReport::stopped(error);
         }
@@ -193,13 +194,12 @@ impl Client {
         let before = self.scheduler().runs;
         let mut ended = self.running.lock().await;
         match &ended.last {
-            Some((read, report)) if ended.runs > before && (*read == scope || *read == Scope::Everything) => {
+            Some((read, report)) if ended.runs > before && *read >= scope => {
                 return report.clone();
             }
             _ => {}
         }
-        let chance = self.environment.random()[0];
-        self.scheduler().begin(self.environment.now(), scope, chance);
+        self.scheduler().begin(self.environment.now(), scope, self.chance());
         self.live.announce(&Changes::of_status(), Urgency::Now);
         let mut guard = Running { client: self, unfinished: Some(scope) };
         let ctx = self.context(scope);
@@ -215,14 +215,15 @@ impl Client {
         }
         ended.runs += 1;
         ended.last = Some((scope, report.clone()));
-        let chance = self.environment.random()[0];
-        let recovery = self.scheduler().end(ended.runs, &report, self.environment.now(), chance);
+        let (now, chance) = (self.environment.now(), self.chance());
+        let recovery = self.scheduler().end(ended.runs, &report, now, &self.product.sync, chance);
         guard.unfinished = None;
         // A message may have found out that its files have to be uploaded again.
         self.wake_transfers.notify_one();
         let which = if recovery.free { EndWaits::ServerWorks } else { EndWaits::Asked(self.environment.now()) };
         if (recovery.reachable || recovery.free) && self.end_waits(which).is_ok() {
-            self.ask(Scope::Due);
+            self.scheduler().ask_for(Scope::Due);
+            self.wake_all();
         }
         report
     }
@@ -278,7 +279,7 @@ impl Client {
             language: &self.language,
             origin: &self.origin,
             open_thread: Box::new(|| self.scheduler().open_thread),
-            pushed_tickets: Box::new(|| std::mem::take(&mut self.scheduler().pushed_tickets).into_iter().collect()),
+            pushed_tickets: Box::new(|| self.scheduler().take_pushed()),
             questions: Box::new(|| std::mem::take(&mut *self.questions())),
             has_urgent_work: Box::new(|| self.scheduler().take_urgent()),
             user_is_known: Box::new(|| {
@@ -321,7 +322,7 @@ impl Drop for Running<'_> {
         let mut scheduler = self.client.scheduler();
         scheduler.syncing = false;
         if let Some(scope) = self.unfinished {
-            scheduler.ask(scope);
+            scheduler.dropped(scope);
         }
         drop(scheduler);
         self.client.live.announce(&Changes::of_status(), Urgency::Now);

@@ -180,5 +180,5 @@ pub use self::matching::{Candidate, Creation, Match, NewTicketCandidate, match_c
 pub use self::operation::{ClockReading, Kind, Operation, State, Wait};
 pub use self::refusal::{Refusal, contradicted, explained, needs_explaining};
 pub use self::replaced::replaced;
-pub use self::retry::{ASK_A_BUSY_SERVER, Bound, backoff, pause};
+pub use self::retry::{ASK_A_BUSY_SERVER, Bound, backoff, pause, time_to_serve};
 pub use self::uploads::{as_new, renew, uploaded};

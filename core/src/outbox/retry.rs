@@ -2,7 +2,7 @@
 //!
 //! Whatever sync repeats (an attempt, a read for its result, an upload, a page, a download) follows this policy, so that
 //! nothing is repeated at once or for ever. The pause starts at 2 s and doubles up to 15 min; a wait that the server
-//! imposes is kept if it is longer. What ends the repetition depends on what failed:
+//! imposes is kept if it is longer, and after it the devices spread out. What ends the repetition depends on what failed:
 //!
 //! | what failed | bound | what the user sees at the end |
 //! | --- | --- | --- |
@@ -22,6 +22,9 @@ use crate::model::Timestamp;
 const FIRST: Duration = Duration::from_secs(2);
 /// The longest pause unless the server asks for a longer one.
 const LONGEST: Duration = Duration::from_mins(15);
+
+/// The longest time over which devices spread out that a busy server has refused together.
+const LONGEST_SPREAD: Duration = Duration::from_mins(15);
 
 /// How often the user may have a busy server asked before the wait is over that it asked for.
 pub const ASK_A_BUSY_SERVER: Duration = Duration::from_mins(1);
@@ -52,11 +55,44 @@ impl Bound {
     }
 }
 
+/// Over how much time devices spread out for a crowd at most. It doubles with each refusal, up to [`LONGEST_CROWD`].
+const CROWD: Duration = Duration::from_mins(10);
+/// See [`CROWD`].
+const LONGEST_CROWD: Duration = Duration::from_hours(1);
+
+/// The minute that rate limits are about.
+const MINUTE: Duration = Duration::from_mins(1);
+
+/// About how many requests each device makes that was refused.
+const REQUESTS: u32 = 4;
+
+/// How long a server needs to serve everybody whom it has refused together, after the wait `imposed` that it asked for. A
+/// limit that is used up early in its minute is asked for many times what it allows: if 55 s of the minute are left, for
+/// twelve times as much. What each device asks for after that takes four times as long. `None` if the wait is not the rest
+/// of a minute.
+#[must_use]
+pub fn time_to_serve(imposed: Duration) -> Option<Duration> {
+    let elapsed = MINUTE.checked_sub(imposed).filter(|elapsed| !elapsed.is_zero())?;
+    let seconds = imposed.as_secs_f64() * MINUTE.as_secs_f64() / elapsed.as_secs_f64();
+    Some(Duration::try_from_secs_f64(seconds * f64::from(REQUESTS)).unwrap_or(LONGEST_CROWD))
+}
+
 /// The wait after a failure. `failures` is the number of earlier failures. `imposed` is the wait that the server asked
-/// for. `chance` (0–255) varies the pause, so that devices which were cut off together do not return together.
+/// for. `chance` (0–255) varies the pause, so that devices which were cut off together do not return together. A server
+/// that is busy asks all of them for a wait until the same moment. So they return within a quarter of the wait,
+/// which doubles with each further failure, and from the second refusal on within the time that the server needs to serve
+/// them ([`time_to_serve`]), if that is longer.
 #[must_use]
 pub fn pause(failures: u32, imposed: Option<Duration>, now: Timestamp, chance: u8) -> Wait {
-    let length = backoff(failures, chance).max(imposed.unwrap_or_default());
+    let chance = if bugs::is_on(Bug::NoJitter) { 128 } else { chance };
+    let doubled = |wait: Duration, most: Duration| wait.saturating_mul(1 << failures.min(16)).min(most);
+    let spread = |wait: Duration| {
+        // One refusal may be the work of a single program. Only the second one shows that there are many.
+        let crowd = time_to_serve(wait).filter(|_| failures > 0).unwrap_or_default();
+        doubled(wait / 4, LONGEST_SPREAD).max(crowd.min(doubled(CROWD, LONGEST_CROWD)))
+    };
+    let varied = |wait: Duration| wait.saturating_add(spread(wait) * u32::from(chance) / 255);
+    let length = backoff(failures, chance).max(imposed.map(varied).unwrap_or_default());
     Wait { start: now, length, server_imposed: imposed.is_some() }
 }
 

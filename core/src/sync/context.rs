@@ -3,8 +3,9 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use super::health::{FIRST_PATIENCE, Health, PATIENCE};
+use super::health::Health;
 use super::notes::{Notes, ServerQuestion};
+use super::remainder::{FIRST_PATIENCE, PATIENCE};
 use crate::connectors::Remote;
 use crate::environment::Environment;
 use crate::model::{PersonId, TicketId, Timestamp};
@@ -74,10 +75,12 @@ impl ServerClock {
 }
 
 /// How much a run reads. Every run sends everything that is due, whatever its scope.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Scope {
     /// The priority fetches, and the threads that are known to have changed.
     Due,
+    /// Also the list that matters most, usually with one row. The other lists are read only if that one has changed.
+    Check,
     /// Also every list, so that new tickets and changes are found.
     Everything,
 }

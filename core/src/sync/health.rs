@@ -12,9 +12,7 @@
 //! * **Watermarks.** Which of them are settled, so that a list need not be read further back ([`settled`](super::lists::settled)).
 //! * **Read marks.** No user waits for them, and "mark all as read" makes many. At most [`MARKS`] are sent in
 //!   [`MARKS_TIME`], so they leave to everything else most of what the server allows.
-//! * **Rate limit.** Everything that uses the company's account shares the limit. If less than a fifth of it is left, a
-//!   run makes only the requests that the user waits for: writes, the thread on screen, the tickets of push messages,
-//!   and a sync that the user asks for. The lists are read only one page every [`PATIENCE`].
+//! * **Rate limit.** How much is left of it decides what a run reads by itself ([`remainder`](super::remainder)).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -22,17 +20,14 @@ use std::time::Duration;
 
 use super::lists::settled::Watermark;
 use super::notes::isolation::FAILED_THREADS;
+use super::remainder::Remainder;
 use super::repetition::{asks_for_lists, extras_pause};
 use crate::connectors::Remote;
-use crate::model::{RateLimit, TicketId, TicketList, Timestamp};
+use crate::model::{TicketId, TicketList, Timestamp};
 use crate::outbox::{Wait, backoff};
 
 /// After this many pages have arrived in time, the size of pages that were halved is doubled.
 const GOOD_PAGES: u32 = 4;
-/// While little is left of the rate limit, the lists are read once in this time.
-pub(super) const PATIENCE: Duration = Duration::from_mins(10);
-/// While little is left and the first sync has not ended, the lists are read once in this time.
-pub(super) const FIRST_PATIENCE: Duration = Duration::from_mins(1);
 /// How long a refusal of a ticket that a list shows is not asked about once more.
 const CONTRADICTED: Duration = Duration::from_mins(15);
 /// How often a thread on screen that may have more is read, although its ticket has not changed.
@@ -41,8 +36,6 @@ const READ_AGAIN: Duration = Duration::from_mins(1);
 const MARKS: u32 = 20;
 /// See [`MARKS`].
 const MARKS_TIME: Duration = Duration::from_mins(1);
-/// Little is left if the remainder is less than the limit divided by this number.
-const LITTLE: u32 = 5;
 
 /// What runs have found out. Shared by the runs of one client.
 #[derive(Default)]
@@ -58,12 +51,8 @@ struct Findings {
     failed_threads: BTreeSet<TicketId>,
     /// The pause in which no thread is read by itself, if enough threads have failed.
     thread_pause: Option<Wait>,
-    /// The requests that had been made when the rate limit was last looked at.
-    requests: u64,
-    /// Whether little was left of the rate limit at that time.
-    little: bool,
-    /// When the lists were last read.
-    polled_at: Option<Timestamp>,
+    /// What is left of the rate limit.
+    remainder: Remainder,
     /// The user has asked for a sync, which no run has begun since.
     asked: bool,
     /// The user has asked for the run that is under way.
@@ -184,7 +173,7 @@ impl Health {
         findings.thread_pause.filter(|_| many).and_then(|wait| wait.left(now))
     }
 
-    /// The user asked for a sync, or the network has returned: every pause is over.
+    /// The user asked for a sync, or the network has returned, or the server works again: every pause is over.
     pub(crate) fn end_pauses(&self) {
         let mut findings = self.lock();
         findings.thread_pause = None;
@@ -193,7 +182,11 @@ impl Health {
         for (_, wait) in findings.failed_extras.values_mut().filter(|(_, wait)| !wait.server_imposed) {
             wait.length = Duration::ZERO;
         }
-        findings.asked = true;
+    }
+
+    /// The user asks for a sync. The next run ignores how much is left of the rate limit.
+    pub(crate) fn user_asks(&self) {
+        self.lock().asked = true;
     }
 
     /// Gives a download a pause, or, if `pause` is `None`, forgets the pause that it had.
@@ -259,22 +252,15 @@ impl Health {
 
     /// The lists are read now.
     pub(super) fn polls(&self, now: Timestamp) {
-        self.lock().polled_at = Some(now);
+        self.lock().remainder.polls(now);
     }
 
     /// How long everything has to wait that the user does not wait for, because little is left of the rate limit.
-    /// `None` if it need not wait: enough is left, the server did not say how much is left, the user has asked for this
-    /// run, or the lists were not read for as long as `patience`.
+    /// `None` if it need not wait ([`Remainder::wait`]), or if the user has asked for this run.
     pub(super) fn little_left(&self, remote: &dyn Remote, now: Timestamp, patience: Duration) -> Option<Duration> {
         let mut findings = self.lock();
-        let requests = remote.traffic().requests;
-        if requests != findings.requests {
-            findings.requests = requests;
-            let is_little = |limit: RateLimit| limit.remaining.saturating_mul(LITTLE) < limit.limit;
-            findings.little = remote.rate_limit().is_some_and(is_little);
-        }
-        let waits = findings.little && !findings.is_asked;
-        findings.polled_at.filter(|_| waits).and_then(|polled| Wait::new(polled, patience).left(now))
+        findings.remainder.heard(remote.traffic().requests, remote.rate_limit(), now);
+        findings.remainder.wait(now, patience).filter(|_| !findings.is_asked)
     }
 
     /// A read mark is sent.

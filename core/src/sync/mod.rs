@@ -18,8 +18,8 @@
 //! * [`articles`] reads the help centre, after everything that the user waits for.
 //! * [`set_up`] reads the words that the company has written for its statuses and options.
 //! * [`notes`] decides what the failure of one thing means for the others. [`revocation`] proves that a ticket is gone
-//!   before its content is removed. [`health`] keeps what the runs find out about the server, and
-//!   [`repetition`] says how often it is asked for what rarely changes.
+//!   before its content is removed. [`health`] keeps what the runs find out about the server, [`remainder`] what is left
+//!   of its rate limit, and [`repetition`] says how often it is asked for what rarely changes.
 
 mod articles;
 mod context;
@@ -29,6 +29,7 @@ mod lists;
 mod notes;
 mod priority;
 mod push;
+mod remainder;
 mod repetition;
 mod report;
 mod revocation;
@@ -46,4 +47,6 @@ pub(crate) use self::notes::ServerQuestion;
 pub use self::report::{AccountProblem, SyncFailure, SyncReport};
 pub use self::run::run;
 pub(crate) use self::scheduler::Scheduler;
+#[cfg(feature = "fleet")]
+pub use self::scheduler::fleet;
 pub(crate) use self::transfers::{TransferReport, run as transfer};

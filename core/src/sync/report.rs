@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use crate::model::{Failed, Failure, ReasonKind, Trouble};
+use crate::model::{Failed, Failure, RateLimit, ReasonKind, Trouble};
 use crate::store::StoreError;
 
 /// How a run ended.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct SyncReport {
     /// What kept the run from doing everything within its scope; `None` if nothing did. The failure of a single thread
     /// or file does not count, because that thread or file gets a pause of its own.
@@ -18,21 +18,25 @@ pub struct SyncReport {
     /// How long until a list that this run did not read can be read: it failed, it has a pause after an earlier
     /// failure, or little is left of the rate limit. `None` if every list was read, or if the run ended early.
     pub lists_in: Option<Duration>,
-    /// How long until there is more to do without a new request: a wait in the outbox ends, or threads are left over.
-    /// `None` if nothing is left.
+    /// How long until there is more to do that the user waits for: a wait in the outbox ends. Zero if the run has left
+    /// something over that can be done at once, `None` if nothing is left.
     pub next: Option<Duration>,
+    /// How long until more can be read that nobody waits for, such as other threads, articles, or a thread once more;
+    /// `None` if nothing is left.
+    #[serde(skip)]
+    pub idle_in: Option<Duration>,
+    /// Whether the run has found anything that this device did not know.
+    #[serde(skip)]
+    pub is_news: bool,
+    /// What the server has said during the run of its rate limit.
+    #[serde(skip)]
+    pub rate_limit: Option<RateLimit>,
 }
 
 impl SyncReport {
     /// The report of a run that was dropped, or did not begin, because the file was closed or suspended.
     pub(crate) fn stopped(reason: StoreError) -> Self {
-        Self {
-            failure: Some(SyncFailure::Store(reason)),
-            went_on: false,
-            account_works: false,
-            lists_in: None,
-            next: None,
-        }
+        Self { failure: Some(SyncFailure::Store(reason)), ..Self::default() }
     }
 }
 
@@ -44,6 +48,14 @@ pub enum SyncFailure {
     Server(Failure),
     /// The account's file.
     Store(StoreError),
+}
+
+impl SyncFailure {
+    /// Whether a server with much load fails like this.
+    pub(super) fn may_be_load(&self) -> bool {
+        let Self::Server(Failure::TryAgain { trouble, .. }) = self else { return false };
+        matches!(trouble, Trouble::Unreachable | Trouble::Slow | Trouble::Faulty)
+    }
 }
 
 impl From<Failure> for SyncFailure {

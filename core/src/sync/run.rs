@@ -12,8 +12,9 @@ use crate::store::{Store, StoreError};
 /// Makes one run. The caller, [`Client`](crate::Client), must make sure that only one runs at a time on a store. Dropping
 /// the future is safe at any await point: the next run continues from what was committed.
 pub async fn run(ctx: &SyncContext<'_>) -> SyncReport {
-    let (mut next, mut lists_in) = (None, None);
-    let mut failure = attempt(ctx, &mut next, &mut lists_in).await.err();
+    let mut report = SyncReport::default();
+    let requests = ctx.remote.traffic().requests;
+    let mut failure = attempt(ctx, &mut report).await.err();
     let mut went_on = false;
     // What was just sent is history, too, and the history may have become unavailable meanwhile.
     if let Err(error) = purge(ctx) {
@@ -33,19 +34,28 @@ pub async fn run(ctx: &SyncContext<'_>) -> SyncReport {
     if let Some(failure) = &failure {
         tracing::debug!(?failure, went_on, "sync could not do everything");
     }
-    SyncReport { failure, went_on, account_works: ctx.notes.account.was_seen_to_work(), lists_in, next }
+    if failure.is_some() && !went_on {
+        // When the next run has something to send. If the file cannot say it now, the run is repeated all the same.
+        report.next = push::due_in(ctx).ok().flatten();
+    }
+    let has_asked = ctx.remote.traffic().requests != requests;
+    SyncReport {
+        failure,
+        went_on,
+        account_works: ctx.notes.account.was_seen_to_work(),
+        is_news: ctx.notes.is_news(),
+        rate_limit: ctx.remote.rate_limit().filter(|_| has_asked),
+        ..report
+    }
 }
 
-async fn attempt(
-    ctx: &SyncContext<'_>,
-    next: &mut Option<Duration>,
-    lists_in: &mut Option<Duration>,
-) -> Result<(), SyncFailure> {
+/// Makes the run. Notes in `report` when there is more to do, also if it fails.
+async fn attempt(ctx: &SyncContext<'_>, report: &mut SyncReport) -> Result<(), SyncFailure> {
     secure_delete(ctx.store)?;
     purge(ctx)?;
     ctx.health.begin_run();
     if ctx.product.anonymous {
-        *next = push::anonymous::run(ctx).await?;
+        report.next = push::anonymous::run(ctx).await?;
         return Ok(());
     }
     ctx.store.recover_sending(ctx.environment.now(), false)?;
@@ -55,11 +65,11 @@ async fn attempt(
     ctx.store.bind(ctx.origin, user.id, user.email.as_deref())?;
     (ctx.user_is_known)();
     ctx.notes.set_lists(ctx.remote.lists(&user));
-    *next = priority::send(ctx, user.id).await?;
+    report.next = priority::send(ctx, user.id).await?;
     if (ctx.no_history)() {
         // Nothing is read of the history. What this user wrote is sent all the same, and articles are no history.
         revocation::settle(ctx, &user).await?;
-        *next = [*next, articles::refresh(ctx, &user).await?].into_iter().flatten().min();
+        report.idle_in = articles::refresh(ctx, &user).await?;
         return Ok(());
     }
     priority::priority_fetches(ctx, user.id).await?;
@@ -67,18 +77,20 @@ async fn attempt(
     let (mut threads, mut reconciliation, mut idle) = (None, None, None);
     let little_left = ctx.little_left()?;
     if ctx.scope == Scope::Everything {
-        *lists_in = little_left;
+        report.lists_in = little_left;
     }
     let mut lists_known = false;
     if little_left.is_none() {
         lists_known = lists::find(ctx, &user).await?;
         ctx.notes.set_lists(ctx.remote.lists(&user));
-        if ctx.scope == Scope::Everything {
+        if ctx.scope != Scope::Due {
             let pulled = lists::read(ctx, &user).await?;
             if pulled.complete && lists_known {
                 ctx.store.finish_sync(ctx.environment.now())?;
             }
-            *lists_in = pulled.next;
+            report.lists_in = pulled.next;
+        }
+        if ctx.scope == Scope::Everything {
             set_up::refresh(ctx).await?;
         }
         threads = queue::requested(ctx, &user).await?;
@@ -95,7 +107,10 @@ async fn attempt(
     let outbox = priority::send(ctx, user.id).await?;
     revocation::settle(ctx, &user).await?;
     is_server_reachable(ctx, &user).await?;
-    *next = [little_left, threads, reconciliation, articles, idle, outbox].into_iter().flatten().min();
+    let unawaited = [little_left, threads, reconciliation, articles, idle].into_iter().flatten().min();
+    let at_once = unawaited.filter(Duration::is_zero);
+    report.next = outbox.into_iter().chain(at_once).min();
+    report.idle_in = unawaited.filter(|wait| !wait.is_zero());
     Ok(())
 }
 

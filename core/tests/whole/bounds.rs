@@ -202,7 +202,7 @@ fn polling_slows_when_little_is_left_of_the_rate_limit() {
     desk.client.set_in_front(true).unwrap();
     let asked_in = |desk: &Desk| {
         desk.server.take_log();
-        desk.pass(HOUR * 2);
+        desk.pass(HOUR * 10);
         desk.server.take_log().len()
     };
     let usual = asked_in(&desk);

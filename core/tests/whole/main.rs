@@ -9,6 +9,7 @@ mod bench;
 mod beside;
 mod bodies;
 mod bounds;
+mod cadence;
 mod client;
 #[path = "../shared/database.rs"]
 mod database;

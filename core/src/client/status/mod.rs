@@ -45,7 +45,7 @@ impl SyncStatus {
         Self {
             online: scheduler.online && scheduler.problem != Some(AccountProblem::ServerUnreachable),
             network: scheduler.online,
-            busy_until: scheduler.busy_until().or(imposed_until),
+            busy_until: scheduler.busy_until(now).or(imposed_until),
             syncing: scheduler.syncing,
             last_sync_at: overview.last_sync_at,
             waiting: overview.waiting,

@@ -46,8 +46,8 @@ pub(super) async fn refresh(ctx: &SyncContext<'_>, user: &RemoteUser) -> Result<
     }
     let reading = ctx.store.help_center_reading()?;
     let step = step::next(&reading, ctx.language, ctx.health.was_asked(), ctx.environment.now());
-    // A run that reads only what is due goes on with a complete read, and begins nothing.
-    if step == Step::Nothing || ctx.scope == Scope::Due && step != Step::Continue {
+    // A run that does not read every list goes on with a complete read, and begins nothing.
+    if step == Step::Nothing || ctx.scope != Scope::Everything && step != Step::Continue {
         return Ok(None);
     }
     if let Some(left) = ctx.little_left()? {

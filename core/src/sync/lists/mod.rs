@@ -107,7 +107,7 @@ async fn is_gone(ctx: &SyncContext<'_>, list: &TicketList, user: &RemoteUser) ->
     Ok(true)
 }
 
-/// Reads every list. Skips a list that this user could never read. If the server refuses any other list, the account
+/// Reads every list, or only the first one if a check ([`Scope::Check`]) finds it unchanged. Skips a list that this user could never read. If the server refuses any other list, the account
 /// has a problem, and no ticket is removed.
 pub(super) async fn read(ctx: &SyncContext<'_>, user: &RemoteUser) -> Result<Pulled, SyncFailure> {
     ctx.health.polls(ctx.environment.now());
@@ -138,9 +138,19 @@ pub(super) async fn read(ctx: &SyncContext<'_>, user: &RemoteUser) -> Result<Pul
         }
         backfills.push(list);
     }
+    // A check ends with the first list if that has not changed, and if every other list was read before.
+    let mut is_check = ctx.scope == Scope::Check && backfills.is_empty();
+    let first = ctx.remote.lists(user).into_iter().next();
     for (list, watermark) in incrementals {
+        let asks_first = std::mem::take(&mut is_check) && first.as_ref() == Some(&list);
         match incremental(ctx, &list, watermark, user.id).await {
-            Ok(Incremental::Done) => ctx.store.list_answered(&list)?,
+            Ok(Incremental::Done) => {
+                ctx.store.list_answered(&list)?;
+                if asks_first && !ctx.notes.is_news() {
+                    pulled.complete = false;
+                    break;
+                }
+            }
             Ok(Incremental::TooLong) => backfills.push(list),
             Ok(Incremental::Later(wait)) => pulled.add_wait(wait),
             Err(failure) if failure.is_absent() && is_gone(ctx, &list, user).await? => {}
@@ -254,7 +264,11 @@ async fn incremental(
     watermark: Timestamp,
     me: Me,
 ) -> Result<Incremental, PageFailure> {
-    let first_rows = FIRST_ROWS.min(ctx.health.page_rows(ctx.product.sync.page_size)).max(1);
+    let (known, overlap) = (ctx.health.watermark(list), ctx.product.sync.overlap);
+    // If everything up to the watermark was seen, the newest row shows whether anything changed.
+    let is_settled = Watermark::read_back_to(known, watermark, overlap) > watermark;
+    let rows = if ctx.scope == Scope::Check && is_settled { 1 } else { FIRST_ROWS };
+    let first_rows = rows.min(ctx.health.page_rows(ctx.product.sync.page_size)).max(1);
     let sent = ctx.environment.now();
     let mut answer = ctx.remote.sorted_page(list, 1, first_rows).await?;
     let asked = ClockReading { device: sent, server: answer.server };
@@ -266,10 +280,12 @@ async fn incremental(
     let believes_any = bugs::is_on(Bug::DeviceClockWatermark) || bugs::is_on(Bug::WatermarkBeyondServerClock);
     let is_too_late = is_too_late && !believes_any;
     let watermark = if is_too_late { ctx.store.reset_watermark(list)? } else { watermark };
-    let (known, overlap) = (ctx.health.watermark(list), ctx.product.sync.overlap);
     let known_before = Watermark::read_back_to(known, watermark, overlap);
     let newest = newest_update(ctx, &answer.value.tickets, answer.server);
     let reached = newest.unwrap_or(watermark).max(watermark);
+    if reached > watermark {
+        ctx.notes.found_news();
+    }
     let (mut pages, mut before) = (0, 0);
     loop {
         let (page, seen) = (&answer.value, ctx.seen(me, answer.server));

@@ -5,6 +5,7 @@ pub(super) mod isolation;
 mod question;
 mod suspects;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -30,6 +31,8 @@ pub struct Notes {
     lists: Mutex<Vec<TicketList>>,
     /// When the outbox has something to do next.
     outbox: Mutex<Option<Wait>>,
+    /// Whether anything was found that this device did not know.
+    is_news: AtomicBool,
 }
 
 impl Notes {
@@ -41,6 +44,16 @@ impl Notes {
     /// The lists of this user's history; empty before the server has told who the user is.
     pub(super) fn lists(&self) -> Vec<TicketList> {
         self.lists.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Notes that something was found that this device did not know.
+    pub(super) fn found_news(&self) {
+        self.is_news.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether anything was found that this device did not know.
+    pub(super) fn is_news(&self) -> bool {
+        self.is_news.load(Ordering::Relaxed)
     }
 
     /// Notes that the outbox has something to do `left` after `now`; `None` if nothing waits in it.

@@ -61,6 +61,15 @@ pub(super) async fn all(ctx: &SyncContext<'_>, me: Me) -> Result<Option<Duration
     }
 }
 
+/// How long until something of the outbox is due by itself; zero if it is due now, `None` if nothing waits.
+pub(super) fn due_in(ctx: &SyncContext<'_>) -> Result<Option<Duration>, StoreError> {
+    let now = ctx.environment.now();
+    let next = outbox::next(&ctx.store.operations()?, now);
+    let votes = ctx.store.waiting_votes()?;
+    let vote = votes.iter().filter_map(|vote| outbox::votes::due_in(vote, ctx.product.consistency, now)).min();
+    Ok(next.step.map(|_| Duration::ZERO).into_iter().chain(next.wake_in).chain(vote).min())
+}
+
 /// Makes one attempt. The store writes it down durably before the request leaves.
 async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<(), SyncFailure> {
     let (write, earlier) = match ctx.store.write_of(operation) {

@@ -32,7 +32,11 @@ pub(in crate::sync) async fn refresh(ctx: &SyncContext<'_>, ticket: TicketId, me
         }
         Err(failed) => return failing(ctx, ticket, failed.into(), false),
     }
-    match ctx.store.thread_due(ticket)? {
+    let due = ctx.store.thread_due(ticket)?;
+    if known.known && due.is_some_and(|due| !due.known) {
+        ctx.notes.found_news();
+    }
+    match due {
         Some(due)
             if !due.known
                 || ctx.store.may_have_more(ticket)? && ctx.health.reads_again(ticket, ctx.environment.now()) =>
