@@ -5,12 +5,13 @@ SHELL := bash
 export PATH := $(shell . scripts/path.sh && echo "$$PATH")
 # Every step's time can be written down: see scripts/step.sh.
 STEP := scripts/step.sh
-.PHONY: help setup demo tour test test-rust fuzz test-jvm test-android test-swift test-rt lint hostile simulate simulate-bugs bench bench-peers torture docs bindings sandbox clean
+.PHONY: help setup demo tour test test-rust fuzz test-jvm test-android test-swift test-rt lint hostile simulate simulate-bugs fleet fleet-bugs bench bench-peers torture docs bindings sandbox clean
 
 KILLS ?= 300
 # Millions of small files and statements: memory that a schedule gave back is kept for the next one.
 SIMULATE := env MALLOC_TRIM_THRESHOLD_=1000000000 MALLOC_MMAP_THRESHOLD_=1000000000 MALLOC_TOP_PAD_=67108864 \
   cargo run --quiet --profile simulation -p pocketdesk-simulation --
+FLEET := cargo run --quiet --profile simulation -p pocketdesk-fleet --
 MVN := mvn -B -ntp -f android/pom.xml -Dkotlin.compiler.daemon=false
 
 help: ## this list
@@ -60,6 +61,14 @@ simulate: ## SCHEDULES (20000) schedules from SEED (1) on, the whole client agai
 simulate-bugs: ## the same with every deliberate bug in turn, until it is found
 	@scripts/setup.sh rust
 	$(STEP) $@ $(SIMULATE) --bugs --seed $(or $(SEED),1)
+
+fleet: ## thousands of devices that share one rate limit, in virtual time, from SEED (1) on; SCALE (1): one of so many devices
+	@scripts/setup.sh rust
+	$(STEP) $@ $(FLEET) --scale $(or $(SCALE),1) --seed $(or $(SEED),1) $(ARGS)
+
+fleet-bugs: ## the same with every deliberate bug of a fleet in turn, until it is found
+	@scripts/setup.sh rust
+	$(STEP) $@ $(FLEET) --scale 4 --seed $(or $(SEED),1) --bugs
 
 fuzz: ## inputs that nobody thought of, for SECONDS (600) each: TARGET is a folder of fuzz/corpus, or all
 	@$(STEP) $@ scripts/fuzz.sh $(or $(TARGET),all) $(or $(SECONDS),600)
