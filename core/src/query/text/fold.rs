@@ -45,6 +45,11 @@ pub(super) fn is_invisible(c: char) -> bool {
 
 /// Whether no spaces divide the words of the script of this character, or endings are glued to its words.
 pub(in crate::query) fn is_unspaced(c: char) -> bool {
+    // Most letters of most texts; looking up the script takes longer than anything else of cutting.
+    !c.is_ascii() && is_of_unspaced(c)
+}
+
+fn is_of_unspaced(c: char) -> bool {
     let is_of = |script| {
         use Script::{Bopomofo, Han, Hangul, Hiragana, Katakana, Khmer, Lao, Myanmar, Thai};
         matches!(script, Han | Hiragana | Katakana | Bopomofo | Hangul | Thai | Lao | Khmer | Myanmar)
@@ -56,5 +61,16 @@ pub(in crate::query) fn is_unspaced(c: char) -> bool {
             !scripts.is_common() && !scripts.is_inherited() && scripts.iter().any(is_of)
         }
         script => is_of(script),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_character_of_ascii_is_of_a_script_without_spaces() {
+        assert!((0..=127_u8).map(char::from).all(|c| !is_of_unspaced(c)));
+        assert!(is_unspaced('合') && is_unspaced('ー') && !is_unspaced('ü'));
     }
 }
