@@ -719,6 +719,12 @@ CREATE TABLE search_spans (
     ticket          INTEGER NOT NULL
 ) STRICT;
 
+-- The texts that a transaction has written and that have no document yet. They get theirs together before its commit: FTS5 writes what it
+-- has in memory whenever a statement with triggers begins. Empty in every state that a reader can see.
+CREATE TABLE new_documents (
+    id              INTEGER PRIMARY KEY         -- as in search_documents
+) STRICT;
+
 CREATE VIRTUAL TABLE search_words USING fts5 (words, content = '', columnsize = 0, prefix = 1, tokenize = "ascii tokenchars '+#'");
 INSERT INTO search_words (search_words, rank) VALUES ('secure-delete', 1);
 
@@ -765,9 +771,9 @@ BEGIN
     INSERT INTO search_spans (first, ticket) VALUES (NEW.id, NEW.ticket) ON CONFLICT (first) DO UPDATE SET ticket = NEW.ticket;
 END;
 
-CREATE TRIGGER tickets_search_new AFTER INSERT ON tickets WHEN NEW.visible AND EXISTS (SELECT 1 FROM search_rules) BEGIN
-    INSERT INTO search_documents (id, ticket) VALUES (-NEW.id, NEW.id);
-    INSERT INTO search_words (rowid, words) VALUES (-NEW.id, search_tokens(NEW.subject || ' ' || ifnull(NEW.number, '')));
+-- What has no document yet changes without any of the following.
+CREATE TRIGGER tickets_search_new AFTER INSERT ON tickets WHEN EXISTS (SELECT 1 FROM search_rules) BEGIN
+    INSERT INTO new_documents (id) SELECT -NEW.id WHERE NOT EXISTS (SELECT 1 FROM new_documents WHERE id = -NEW.id);
 END;
 CREATE TRIGGER tickets_search_changed AFTER UPDATE OF subject, number ON tickets
 WHEN OLD.visible AND NEW.visible AND (OLD.subject, OLD.number) IS NOT (NEW.subject, NEW.number) AND EXISTS (SELECT 1 FROM search_rules)
@@ -814,11 +820,8 @@ CREATE TRIGGER tickets_search_gone AFTER DELETE ON tickets BEGIN
     DELETE FROM search_documents WHERE id = -OLD.id;
 END;
 
-CREATE TRIGGER messages_search_new AFTER INSERT ON messages
-WHEN EXISTS (SELECT 1 FROM search_rules) AND (SELECT t.visible FROM tickets t WHERE t.id = NEW.ticket)
-BEGIN
-    INSERT INTO search_documents (id, ticket) VALUES (NEW.id, NEW.ticket);
-    INSERT INTO search_words (rowid, words) VALUES (NEW.id, search_tokens(NEW.body));
+CREATE TRIGGER messages_search_new AFTER INSERT ON messages WHEN EXISTS (SELECT 1 FROM search_rules) BEGIN
+    INSERT INTO new_documents (id) SELECT NEW.id WHERE NOT EXISTS (SELECT 1 FROM new_documents WHERE id = NEW.id);
 END;
 CREATE TRIGGER messages_search_changed AFTER UPDATE OF body ON messages
 WHEN OLD.body <> NEW.body AND EXISTS (SELECT 1 FROM search_rules)

@@ -45,6 +45,7 @@ pub(in crate::store) const STEPS: &[&str] = &[
     include_str!("../../../migrations/018_small_pictures.sql"),
     include_str!("../../../migrations/019_history_entries.sql"),
     include_str!("../../../migrations/020_search.sql"),
+    include_str!("../../../migrations/021_new_documents.sql"),
 ];
 
 /// The renamed columns of all tables that salvage copies: table, earlier name, present name. Salvage reads a damaged

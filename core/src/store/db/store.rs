@@ -20,6 +20,7 @@ use crate::store::StoreError;
 use crate::store::derived::entries;
 use crate::store::lifecycle::state::Lifecycle;
 use crate::store::room::decide::Upkeep;
+use crate::store::search::new_documents;
 
 /// The file of one account. Threads can share it. A call answers from the file, usually within milliseconds, and never
 /// waits for the network.
@@ -134,6 +135,7 @@ impl Store {
                 let done = work(&mut edit)?;
                 let Edit { tx, changes, rows, .. } = edit;
                 entries::refresh(&tx, &self.product)?;
+                new_documents::add(&tx)?;
                 let pending_deletes = pending_deletes::pending_deletes(&tx)?;
                 tx.commit()?;
                 (done, changes, pending_deletes, rows)

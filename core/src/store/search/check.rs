@@ -23,7 +23,8 @@ CREATE VIRTUAL TABLE temp.anew_2 USING fts5vocab (temp, articles_anew, instance)
 
 /// How many entries are in one of two lists only, and how many documents are missing or have no text.
 const DIFFERENCES: &str = "
-SELECT (SELECT count(*) FROM (SELECT * FROM found_1 EXCEPT SELECT * FROM anew_1))
+SELECT (SELECT count(*) FROM new_documents)
+     + (SELECT count(*) FROM (SELECT * FROM found_1 EXCEPT SELECT * FROM anew_1))
      + (SELECT count(*) FROM (SELECT * FROM anew_1 EXCEPT SELECT * FROM found_1))
      + (SELECT count(*) FROM (SELECT * FROM found_2 EXCEPT SELECT * FROM anew_2))
      + (SELECT count(*) FROM (SELECT * FROM anew_2 EXCEPT SELECT * FROM found_2))

@@ -16,6 +16,8 @@
 //! *Triggers.* Whatever changes a text changes its document in the same transaction. No statement that writes a text has to know
 //! of it. A document leaves with exactly the tokens with which it came: FTS5 has no other way to find them. So a trigger computes
 //! them from the old text, with the function `search_tokens`, which every connection has. A ticket that was revoked has no document.
+//! The trigger of a new message or subject only notes it, and every write of the store ends with adding what was noted
+//! (`new_documents.rs`).
 //!
 //! *Secure delete.* What left the index must not stay in the file. So FTS5 overwrites at once (its option `secure-delete`) instead of
 //! noting what is gone, and its own option for tables without texts, `contentless_delete`, is not used: with it, the
@@ -37,6 +39,7 @@ pub(super) mod find;
 pub(super) mod found_in;
 pub(super) mod functions;
 pub(super) mod matches;
+pub(super) mod new_documents;
 pub(super) mod order;
 pub(super) mod rebuild;
 pub(super) mod rules;

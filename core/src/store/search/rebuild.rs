@@ -59,7 +59,25 @@ pub(in crate::store) fn step(
 }
 
 /// Adds the texts of the next tickets. Returns the ticket with which the next step continues.
-fn add_tickets(edit: &Edit<'_>, mut next: i64, mut budget: Budget) -> Result<Option<i64>, StoreError> {
+fn add_tickets(edit: &Edit<'_>, next: i64, budget: Budget) -> Result<Option<i64>, StoreError> {
+    let mut documents = Vec::new();
+    let next = add_documents(edit, next, budget, &mut documents)?;
+    // In one run and in the order of their ids: FTS5 writes what it has in memory whenever a statement with triggers begins, and
+    // when an id is smaller than the one before.
+    documents.sort_unstable_by_key(|(id, _)| *id);
+    for (id, words) in documents {
+        edit.tx.execute_cached("INSERT INTO search_words (rowid, words) VALUES (?1, ?2)", params![id, words])?;
+    }
+    Ok(next)
+}
+
+/// Makes the documents of the next tickets, and gives them with their tokens.
+fn add_documents(
+    edit: &Edit<'_>,
+    mut next: i64,
+    mut budget: Budget,
+    documents: &mut Vec<(i64, String)>,
+) -> Result<Option<i64>, StoreError> {
     while !budget.is_used_up() {
         let ticket = "SELECT min(id) FROM tickets WHERE id >= ?1";
         let ticket: Option<i64> = edit.tx.query_row_cached(ticket, [next], |row| row.get(0))?;
@@ -87,8 +105,7 @@ fn add_tickets(edit: &Edit<'_>, mut next: i64, mut budget: Budget) -> Result<Opt
                        SELECT CASE WHEN ?2 IS NOT NULL THEN ?2 WHEN ?3 IS NULL THEN -?1 ELSE ifnull(max(d.id), 1 << 62) + 1 END, ?1, ?3
                        FROM search_documents d WHERE d.id > 1 << 62 RETURNING id";
             let id: i64 = edit.tx.query_row_cached(sql, params![ticket, message, field], |row| row.get(0))?;
-            let sql = "INSERT INTO search_words (rowid, words) VALUES (?1, ?2)";
-            edit.tx.execute_cached(sql, params![id, words(&text)])?;
+            documents.push((id, words(&text)));
         }
         next = if is_whole { ticket.saturating_add(1) } else { ticket };
     }

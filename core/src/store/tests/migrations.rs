@@ -11,6 +11,7 @@ use rusqlite::types::Value;
 use rusqlite_migration::{M, Migrations};
 
 use super::*;
+use crate::query::FOLD_VERSION;
 use crate::store::db::migrations::{RENAMED, bring_up_to_date, newest};
 use crate::store::db::schema::normalised;
 use crate::store::search::functions::register;
@@ -39,6 +40,7 @@ const ROWS: &[&str] = &[
     include_str!("schema/018.sql"),
     include_str!("schema/019.sql"),
     include_str!("schema/020.sql"),
+    include_str!("schema/021.sql"),
 ];
 
 /// Columns (`table.column`) whose values a later step changes on purpose.
@@ -188,6 +190,28 @@ fn the_entries_of_an_earlier_version_are_computed_in_the_background() {
         assert_eq!(counted(), (3, 3), "from version {version}");
         assert_eq!(store.history(None, 10).unwrap(), before, "from version {version}");
     }
+}
+
+/// The step that only notes new texts keeps the index that the step before has made, and a rebuild of it that is under way.
+#[test]
+fn a_file_of_the_first_index_keeps_it_and_new_texts_come_into_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = make(&file_of(folder.path(), "ada"), 20);
+    let fields = serde_json::to_string(&Product::built_in().unwrap().searched_fields()).unwrap();
+    db.execute("UPDATE search_rules SET fold_version = ?1, fields = ?2", (FOLD_VERSION, fields)).unwrap();
+    db.execute("DELETE FROM search_documents WHERE field IS NOT NULL", []).unwrap();
+    let made = |db: &Connection| -> i64 {
+        db.query_row("SELECT count(*) FROM search_documents", [], |row| row.get(0)).unwrap()
+    };
+    let before = made(&db);
+    drop(db);
+    let store = open_in(folder.path(), "ada", SERVER).unwrap();
+    assert!(before > 3 && store.read(|db| Ok(made(db))).unwrap() == before, "nothing is made anew");
+    let sql = "INSERT INTO messages (ticket, mine, body, created_at, unsent) VALUES (1, 0, 'Der Stornobeleg', 1, 0)";
+    assert_eq!(store.write(Priority::Sync, |edit| Ok(edit.tx.execute(sql, [])?)), Ok(1));
+    assert_eq!(store.read(|db| Ok(made(db))).unwrap(), before + 1);
+    while store.rebuild_step().unwrap() {}
+    assert!(store.read(|db| Ok(made(db))).unwrap() > before + 1, "the rebuild goes on");
 }
 
 /// Salvage reads a damaged file by the column names of the version that wrote it.

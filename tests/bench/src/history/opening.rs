@@ -14,8 +14,11 @@ use super::{PAGE, account, in_turn, open};
 use crate::figures::Figures;
 
 const ROUNDS: usize = 41;
-/// What the newest step of the schema made. A file without it has the schema before.
-const NEWEST: &str = include_str!("../../../../core/migrations/020_search.sql");
+/// The steps of the schema that made the index of searches. A file without what they made has the schema before.
+const NEWEST: [&str; 2] = [
+    include_str!("../../../../core/migrations/020_search.sql"),
+    include_str!("../../../../core/migrations/021_new_documents.sql"),
+];
 
 /// Both beside `least` tickets, and a file of the previous schema beside an up-to-date one.
 pub(super) fn measure(folder: &Path, least: i64, tickets: i64, figures: &mut Figures) -> Result<(), Box<dyn Error>> {
@@ -52,17 +55,19 @@ fn first_page(folder: &Path, account: &str) -> Result<usize, Box<dyn Error>> {
     Ok(page.tickets.len())
 }
 
-/// Takes away what the newest step of the schema made.
+/// Takes away what the newest steps of the schema made.
 fn make_previous(file: &Path) -> Result<(), Box<dyn Error>> {
     let db = Connection::open(file)?;
     for kind in ["TRIGGER", "VIEW", "VIRTUAL TABLE", "TABLE"] {
         let made = format!("CREATE {kind} ");
-        for name in NEWEST.lines().filter_map(|line| line.strip_prefix(&made)?.split_whitespace().next()) {
-            db.execute_batch(&format!("DROP {} {name}", kind.trim_start_matches("VIRTUAL ")))?;
+        let lines = NEWEST.iter().flat_map(|step| step.lines());
+        for name in lines.filter_map(|line| line.strip_prefix(&made)?.split_whitespace().next()) {
+            // The second step makes some triggers of the first anew.
+            db.execute_batch(&format!("DROP {} IF EXISTS {name}", kind.trim_start_matches("VIRTUAL ")))?;
         }
     }
     let version: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    db.pragma_update(None, "user_version", version - 1)?;
+    db.pragma_update(None, "user_version", version - i64::try_from(NEWEST.len())?)?;
     db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
     Ok(())
 }

@@ -3,4 +3,5 @@
 mod find;
 mod index;
 mod many;
+mod new_documents;
 mod spans;

@@ -1,0 +1,2 @@
+-- No text is noted between two transactions.
+DELETE FROM new_documents;
