@@ -1,6 +1,7 @@
 //! The store itself: each write is one transaction with an announcement of what changed, each read sees one consistent
 //! state.
 
+use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,7 +20,7 @@ use crate::product::Product;
 use crate::store::StoreError;
 use crate::store::derived::entries;
 use crate::store::lifecycle::state::Lifecycle;
-use crate::store::room::decide::Upkeep;
+use crate::store::room::decide::{NEW_TEXT, Upkeep};
 use crate::store::search::new_documents;
 
 /// The file of one account. Threads can share it. A call answers from the file, usually within milliseconds, and never
@@ -51,6 +52,8 @@ pub(crate) struct Edit<'a> {
     pub(in crate::store) room: usize,
     /// How many rows it has handled.
     rows: usize,
+    /// How many bytes of new texts it has stored. They come into the index of searches at its end.
+    new_text: Cell<usize>,
     writer_lock: &'a WriterLock,
 }
 
@@ -58,12 +61,18 @@ impl Edit<'_> {
     /// Whether a transaction of sync may handle one more row, and counts that row. The first row always has room, so that
     /// sync goes on however much the user writes.
     pub(in crate::store) fn has_room(&mut self) -> bool {
-        if self.rows > 0 && (self.room == 0 || self.writer_lock.is_user_waiting()) {
+        let is_full = self.room == 0 || self.new_text.get() >= NEW_TEXT;
+        if self.rows > 0 && (is_full || self.writer_lock.is_user_waiting()) {
             return false;
         }
         self.room = self.room.saturating_sub(1);
         self.rows += 1;
         true
+    }
+
+    /// Counts a new text. A user who comes now waits until it is in the index of searches.
+    pub(in crate::store) fn adds(&self, text: &str) {
+        self.new_text.set(self.new_text.get().saturating_add(text.len()));
     }
 
     /// Notes that `ticket` changed in the history and in its thread.
@@ -130,6 +139,7 @@ impl Store {
                     shares_read_marks: self.product.shared_read_marks,
                     room: self.writer_lock.slice(),
                     rows: 0,
+                    new_text: Cell::new(0),
                     writer_lock: &self.writer_lock,
                 };
                 let done = work(&mut edit)?;

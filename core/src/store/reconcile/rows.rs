@@ -33,6 +33,7 @@ pub(super) fn insert_comment(
             structure(comment)?
         ],
     )?;
+    edit.adds(&comment.body);
     Ok(())
 }
 

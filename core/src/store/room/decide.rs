@@ -6,6 +6,10 @@ pub(in crate::store) const SLICE: usize = 200;
 /// How many rows it handles while the user is writing.
 pub(in crate::store) const SMALL_SLICE: usize = 20;
 
+/// From so many bytes of new texts on, a transaction of sync ends: they come into the index of searches before its commit, and a
+/// user who writes waits for that. A few milliseconds of work on a phone, as a step of a rebuild.
+pub(in crate::store) const NEW_TEXT: usize = 64 * 1024;
+
 /// The user counts as writing until sync has stored this many rows without a write of the user. A phone takes about a second
 /// or two for them, so sync is at its full speed soon after the user has stopped.
 const ROWS_OF_WRITING: usize = 5_000;

@@ -13,6 +13,9 @@
 //!
 //! All of this is one transaction, so a crash or a rollback leaves the table empty. Only another program that writes into the file can
 //! leave something noted; the next write of the store adds it.
+//!
+//! A user who writes waits for step 3 of a transaction of sync. So such a transaction ends when it has
+//! [enough text](crate::store::room::decide::NEW_TEXT).
 
 use rusqlite::Connection;
 

@@ -1,6 +1,8 @@
 //! Texts that one transaction writes: they come into the index together, and nothing else does.
 
 use crate::query::HistoryView;
+use crate::store::reconcile::comments::Slices;
+use crate::store::room::decide::NEW_TEXT;
 use crate::store::tests::*;
 
 fn found(store: &Store, word: &str) -> Vec<TicketId> {
@@ -76,6 +78,29 @@ fn a_new_text_that_meets_a_damaged_index_is_stored_when_the_call_is_repeated() {
     assert_eq!(store.recovered().unwrap(), None, "the file was not replaced");
     while store.rebuild_step().unwrap() {}
     assert_eq!((found(&store, "Überweisung"), store.check_search()), (vec![ticket], Ok(0)));
+}
+
+#[test]
+fn a_transaction_of_sync_ends_when_it_has_much_text_for_the_index() {
+    let fixture = fixture();
+    let ticket = fixture.known();
+    let text = |id: i64| format!("Zeile {id} {}", "ausführliches Protokoll ".repeat(800));
+    let comments: Vec<RemoteComment> =
+        [comment(1, ME, "Guten Tag")].into_iter().chain((2..40).map(|id| comment(id, AGENT, &text(id)))).collect();
+    let of = fixture.store.thread_due(ticket).unwrap().unwrap().of;
+    let read = ReadThread { ticket, of, comments: &comments, people: &[], seen: SEEN };
+    let (mut slices, mut texts) = (Slices::of(&read), vec![0]);
+    loop {
+        let is_last = fixture.store.apply_slice(&mut slices).unwrap();
+        texts.push(count(&fixture.store, "SELECT sum(length(CAST(body AS BLOB))) FROM messages"));
+        assert_eq!(fixture.store.check_search(), Ok(0));
+        if is_last {
+            break;
+        }
+    }
+    let most = i64::try_from(NEW_TEXT + text(10).len()).unwrap();
+    assert!(texts.windows(2).all(|pair| pair[1] - pair[0] <= most), "{texts:?}");
+    assert!(texts.len() > 10 && found(&fixture.store, "Protokoll") == [ticket]);
 }
 
 #[test]
