@@ -142,7 +142,7 @@ fn found(store: &Store, word: &str) -> Vec<i64> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
 
     #[test]
     fn every_message_is_found_in_its_own_ticket(steps in prop::collection::vec(steps(), 1..15)) {
