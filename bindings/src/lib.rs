@@ -121,6 +121,21 @@ pub fn prefilled(draft: TicketDraft, text: &str) -> TicketDraft {
     pocketdesk::product::prefilled(draft.into(), text).into()
 }
 
+/// Returns the key under which the data of a push message has the number of the ticket that has changed.
+#[uniffi::export]
+#[must_use]
+pub fn push_key() -> String {
+    pocketdesk::model::PUSH_KEY.to_owned()
+}
+
+/// Returns the ticket's number in a push message, for [`Client::on_push`]: `value` is what its data has under [`push_key`]. `None` if that is
+/// no number of a ticket. Any text may be passed.
+#[uniffi::export]
+#[must_use]
+pub fn ticket_of_push(value: &str) -> Option<i64> {
+    pocketdesk::model::TicketNumber::of_push(value).map(|number| number.0)
+}
+
 /// Returns a text with another one below it, as a paragraph of its own: how core adds to a draft.
 #[uniffi::export]
 #[must_use]

@@ -43,8 +43,58 @@ ids! {
     CategoryId,
 }
 
+/// The key under which the data of a push message has the number of the ticket that has changed. A company's backend writes it, and
+/// an app looks for it.
+pub const PUSH_KEY: &str = "pocketdesk_ticket";
+
+impl TicketNumber {
+    /// Reads the value under [`PUSH_KEY`]: one to nineteen of the digits `0` to `9`, and greater than zero. Anything else is no number of a
+    /// ticket, because an app gets messages from anybody who has its token of the push service.
+    #[must_use]
+    pub fn of_push(value: &str) -> Option<Self> {
+        let has_digits_only = value.len() <= 19 && value.bytes().all(|byte| byte.is_ascii_digit());
+        let number = has_digits_only.then(|| value.parse().ok()).flatten()?;
+        (number > 0).then_some(Self(number))
+    }
+}
+
 /// A draft's identifier, a UUID. It stays valid after the draft is gone: submitting the same id twice gives the same
 /// ticket.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct DraftId(pub String);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_number_in_a_push_message_is_read_and_nothing_else_is() {
+        assert_eq!(TicketNumber::of_push("120337"), Some(TicketNumber(120_337)));
+        assert_eq!(TicketNumber::of_push("9223372036854775807"), Some(TicketNumber(i64::MAX)));
+        let huge = "7".repeat(1_000_000);
+        for value in [
+            "",
+            " ",
+            "0",
+            "000",
+            "-7",
+            "+7",
+            "7 ",
+            " 7",
+            "7\n",
+            "7.0",
+            "1e3",
+            "0x7",
+            "9223372036854775808",
+            "٧",
+            "７",
+            "#7",
+            "7🧾",
+            "null",
+            &huge,
+        ] {
+            assert_eq!(TicketNumber::of_push(value), None, "{}", value.chars().take(30).collect::<String>());
+        }
+    }
+}

@@ -32,7 +32,7 @@ pub use help::{
     RemoteArticle, RemoteCategory, RemoteSection, Similar,
 };
 pub use ids::{
-    ArticleId, CategoryId, CommentId, DraftId, FileId, MessageId, OperationId, PersonId, SectionId, TicketId,
+    ArticleId, CategoryId, CommentId, DraftId, FileId, MessageId, OperationId, PUSH_KEY, PersonId, SectionId, TicketId,
     TicketNumber,
 };
 pub use remote::{
