@@ -18,7 +18,7 @@ pub fn plan(server: &Arc<Server>, ticket: i64) {
         tokio::time::sleep(delay).await;
         if server.generation() == generation {
             // A ticket that was closed in the meantime stays unanswered.
-            let _ = server.write(|db, now| answer(db, ticket, now));
+            let _ = server.write_for_agent(ticket, |db, now| answer(db, ticket, now));
         }
     });
 }

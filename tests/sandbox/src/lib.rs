@@ -31,6 +31,7 @@ mod server;
 mod status;
 mod store;
 pub mod users;
+mod webhook;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -95,7 +96,8 @@ impl Sandbox {
         let routes = api::routes().merge(helpers::routes()).merge(hosted::routes()).merge(page::routes());
         let routes = routes.with_state(Arc::clone(&server));
         let accepting = tokio::spawn(serve::accept(listener, Arc::clone(&server), routes));
-        Ok(Running { base_url: format!("http://{address}"), address, server, accepting })
+        let delivering = tokio::spawn(webhook::deliver(Arc::clone(&server)));
+        Ok(Running { base_url: format!("http://{address}"), address, server, accepting, delivering })
     }
 }
 
@@ -108,21 +110,27 @@ pub struct Running {
     pub address: SocketAddr,
     server: Arc<Server>,
     accepting: JoinHandle<()>,
+    delivering: JoinHandle<()>,
 }
 
 impl Running {
     /// Stops the server and returns when its port is free.
     pub async fn stop(mut self) {
-        self.server.cancel_planned();
-        self.accepting.abort();
+        self.end();
         // The only possible outcome is the cancellation that was just requested.
         let _ = (&mut self.accepting).await;
+    }
+
+    /// Ends everything that is under way. Events that were not delivered yet are dropped.
+    fn end(&self) {
+        self.server.cancel_planned();
+        self.accepting.abort();
+        self.delivering.abort();
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        self.server.cancel_planned();
-        self.accepting.abort();
+        self.end();
     }
 }

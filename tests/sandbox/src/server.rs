@@ -12,6 +12,7 @@ use crate::faults::Switchboard;
 use crate::hosted::Hosted;
 use crate::log::Log;
 use crate::store::{self, Store, tickets};
+use crate::webhook::Webhooks;
 use crate::{Options, StartError, seed};
 
 /// The server's state.
@@ -27,6 +28,8 @@ pub struct Server {
     pub released: Notify,
     log: Mutex<Log>,
     hosted: Mutex<Hosted>,
+    /// The company's webhook.
+    pub webhooks: Webhooks,
     /// Counts resets and stops. Work that was planned in an earlier generation must not run in a later one.
     generation: AtomicU64,
 }
@@ -47,17 +50,19 @@ impl Server {
             released: Notify::new(),
             log: Mutex::default(),
             hosted: Mutex::default(),
+            webhooks: Webhooks::default(),
             generation: AtomicU64::new(0),
         })
     }
 
-    /// Goes back to the initial state: seed, clock, faults, log and hosted documents.
+    /// Goes back to the initial state: seed, clock, faults, log, hosted documents, and no webhook.
     pub fn reset(&self) -> Result<(), StartError> {
         self.cancel_planned();
         *self.faults() = Switchboard::default();
         self.released.notify_waiters();
         *self.log() = Log::default();
         *self.hosted() = Hosted::default();
+        self.webhooks.disconnect();
         self.clock.reset();
         let mut store = lock(&self.store);
         store.clear()?;

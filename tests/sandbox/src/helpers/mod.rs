@@ -7,6 +7,7 @@ mod hosted;
 mod making;
 mod organizations;
 mod tickets;
+mod webhook;
 
 use std::sync::Arc;
 
@@ -41,6 +42,7 @@ pub fn routes() -> Router<Arc<Server>> {
         .merge(making::routes())
         .merge(organizations::routes())
         .merge(tickets::routes())
+        .merge(webhook::routes())
 }
 
 /// A problem, answered as JSON.

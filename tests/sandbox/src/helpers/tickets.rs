@@ -282,7 +282,7 @@ fn blocks(text: &str) -> String {
 
 /// Changes a ticket and answers everything about it afterwards.
 fn change(server: &Server, id: i64, change: impl FnOnce(&Connection, &Ticket, i64) -> Result<(), Problem>) -> Answer {
-    let ticket = server.write(|db, now| -> Result<Value, Problem> {
+    let ticket = server.write_for_agent(id, |db, now| -> Result<Value, Problem> {
         change(db, &existing(db, id)?, now)?;
         Ok(ticket_json(db, &existing(db, id)?)?)
     })?;

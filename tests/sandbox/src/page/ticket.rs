@@ -279,7 +279,7 @@ fn change(
     id: i64,
     change: impl FnOnce(&Connection, &Ticket, i64) -> Result<(), Problem>,
 ) -> Result<Response, PageProblem> {
-    server.write(|db, now| -> Result<(), Problem> {
+    server.write_for_agent(id, |db, now| -> Result<(), Problem> {
         let ticket = tickets::find(db, id, None)?.ok_or(Problem::Missing)?;
         change(db, &ticket, now)
     })?;

@@ -86,6 +86,15 @@ pub fn thread(db: &Connection, ticket: i64) -> Result<Vec<Comment>> {
         .collect()
 }
 
+/// The newest public comment of an agent in a ticket.
+pub fn newest_answer(db: &Connection, ticket: i64) -> Result<Option<i64>> {
+    db.prepare_cached(
+        "SELECT max(c.id) FROM comments c JOIN users u ON u.id = c.author_id
+         WHERE c.ticket_id = ?1 AND c.public AND u.role = 'agent'",
+    )?
+    .query_row([ticket], |row| row.get(0))
+}
+
 /// Finds a comment of a ticket, private or not.
 pub fn find(db: &Connection, ticket: i64, id: i64) -> Result<Option<Comment>> {
     db.prepare_cached("SELECT * FROM comments WHERE ticket_id = ?1 AND id = ?2")?

@@ -109,6 +109,11 @@ pub fn is_member(db: &Connection, user: i64, organization: i64) -> Result<bool> 
         .exists([user, organization])
 }
 
+/// Whether an organization shares its tickets with all of its members.
+pub fn is_shared(db: &Connection, organization: i64) -> Result<bool> {
+    db.prepare_cached("SELECT 1 FROM organizations WHERE id = ?1 AND shared <> 'own'")?.exists([organization])
+}
+
 /// Sets how far an organization shares its tickets with its members.
 pub fn share(db: &Connection, organization: i64, sharing: Sharing) -> Result<bool> {
     db.execute("UPDATE organizations SET shared = ?2 WHERE id = ?1", params![organization, sharing.as_str()])

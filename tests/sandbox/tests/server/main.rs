@@ -10,3 +10,4 @@ mod hosted;
 mod lists;
 mod organizations;
 mod support;
+mod webhooks;

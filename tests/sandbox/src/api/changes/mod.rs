@@ -13,6 +13,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rusqlite::Connection;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -101,7 +102,7 @@ pub async fn update(
     let replied = change.comment.is_some();
     let message = change.comment.map(Message::from);
     let more: Vec<Copied> = change.additional_collaborators.into_iter().map(Copied::from).collect();
-    let answer = server.write(|db, now| {
+    let write = |db: &Connection, now: i64| {
         let find = || -> Result<_, ApiError> { tickets::find(db, id, Some(&caller.user))?.ok_or(ApiError::NotFound) };
         let ticket = find()?;
         // Whoever only sees the ticket may change nothing in it.
@@ -121,8 +122,12 @@ pub async fn update(
             rules::add_collaborators(db, &find()?, &more, now)?;
         }
         Ok(json!({ "request": shapes::request(&find()?, caller.view(&account::read(db)?)) }))
-    })?;
-    if replied && !caller.user.is_agent() {
+    };
+    if caller.user.is_agent() {
+        return server.write_for_agent(id, |db, now| write(db, now)).map(Json);
+    }
+    let answer = server.write(|db, now| write(db, now))?;
+    if replied {
         answers::plan(&server, id);
     }
     Ok(Json(answer))
