@@ -7,6 +7,7 @@
 #   server.sh settings  prints the settings of the running server
 #   server.sh people .. creates users and tokens, and revokes tokens: see people.pl
 #   server.sh history URL  copies the users and tickets of the sandbox at URL to a server without tickets
+#   server.sh webhook URL SECRET  tells a push receiver what agents change: see webhook.pl
 #   server.sh stop      stops the server and keeps its folder
 #   server.sh remove    stops the server and deletes its folder
 #
@@ -76,7 +77,7 @@ write_files() {
   [ ! -e "$RT_HOME" ] || [ -f "$RT_HOME/etc/RT_SiteConfig.pm" ] || [ -z "$(ls -A "$RT_HOME")" ] ||
     fail "$RT_HOME contains something else"
   mkdir -p "$RT_HOME"/{etc/more,mail,log,run,mason,session}
-  install -m 644 "$here/RT_SiteConfig.pm" "$here/seed.pl" "$here/people.pl" "$here/history.pl" "$RT_HOME/etc/"
+  install -m 644 "$here/RT_SiteConfig.pm" "$here/seed.pl" "$here/people.pl" "$here/history.pl" "$here/webhook.pl" "$RT_HOME/etc/"
   install -m 755 "$here/spool-mail" "$RT_HOME/etc/"
   if [ "$(id -u)" -eq 0 ]; then chown -R www-data:www-data "$RT_HOME"; fi
 }
@@ -165,9 +166,10 @@ case "${1:-}" in
     cat "$settings" ;;
   people) as_rt perl "$RT_HOME/etc/people.pl" "${@:2}" ;;
   history) as_rt perl "$RT_HOME/etc/history.pl" "${@:2}" ;;
+  webhook) as_rt perl "$RT_HOME/etc/webhook.pl" "${@:2}" ;;
   stop) stop_server ;;
   remove)
     stop_server
     [ ! -f "$RT_HOME/etc/RT_SiteConfig.pm" ] || rm -rf -- "$RT_HOME" ;;
-  *) sed -n '2,13s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+  *) sed -n '2,14s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac
