@@ -20,7 +20,8 @@ import Foundation
 ///
 /// Two things need the client:
 /// - the front, from ``enterFront()`` until ``leaveFront(for:)``;
-/// - every run of ``work(for:)``, until it has nothing left to do or its ``BackgroundTime`` expires. ``leaveFront(for:)`` is such a run.
+/// - every run of ``work(for:)``, until it has nothing left to do or its ``BackgroundTime`` expires. ``leaveFront(for:)`` and
+///   ``onPush(_:for:)`` are such runs.
 ///
 /// A transition between awake and suspended takes time. Transitions therefore wait for each other, and each one decides by what is needed
 /// when its turn comes: an app that returns to the front while the client is being suspended finds the client awake.
@@ -134,6 +135,23 @@ public actor PocketdeskHost {
     /// - Returns: Whether nothing is left that another run could do without the user. Otherwise the system has been asked to launch the app
     ///   again.
     public func work(for time: BackgroundTime) async -> Bool {
+        await work(for: time, reading: nil)
+    }
+
+    /// Reads the ticket of a push message, whether the app is in front or was just launched for the message, until `time` expires. Sends what
+    /// is waiting as well. Opens the client if there is none, and leaves it suspended unless the front or other work needs it. Call it from
+    /// `application(_:didReceiveRemoteNotification:)`.
+    ///
+    /// Nothing depends on push messages: what one was about and could not be read is read when the app is next in front.
+    ///
+    /// - Parameter ticket: The ticket's number, as ``PocketdeskPush/ticket(_:)`` has read it.
+    /// - Returns: Whether nothing is left that another run could do without the user. Otherwise the system has been asked to launch the app
+    ///   again.
+    public func onPush(_ ticket: Int64, for time: BackgroundTime) async -> Bool {
+        await work(for: time, reading: ticket)
+    }
+
+    private func work(for time: BackgroundTime, reading ticket: Int64?) async -> Bool {
         lastWorkId += 1
         let id = lastWorkId
         activeWork.insert(id)
@@ -145,6 +163,7 @@ public actor PocketdeskHost {
                 return true
             }
             await updateSuspension()
+            if let ticket { client.onPush(ticket) }
             if !time.isExpired { outcome = try await client.syncUntil(seconds: time.seconds) }
         } catch {
             // A client that cannot be opened or resumed now may be openable the next time.

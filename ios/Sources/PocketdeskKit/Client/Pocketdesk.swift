@@ -121,7 +121,9 @@ public final class Pocketdesk: Sendable {
     /// Reports a push message about a ticket. The client then sends what is due, asks the server for this ticket, and reads the ticket's
     /// thread if the ticket has changed. If this device does not know the number, the client reads every list instead.
     ///
-    /// - Parameter number: The ticket's number on the server.
+    /// A suspended client ignores this: ``PocketdeskHost/onPush(_:for:)`` wakes it up.
+    ///
+    /// - Parameter number: The ticket's number on the server, as ``PocketdeskPush/ticket(_:)`` has read it.
     public func onPush(_ number: Int64) {
         writes.start { [client] in try? client.onPush(number: number) }
     }

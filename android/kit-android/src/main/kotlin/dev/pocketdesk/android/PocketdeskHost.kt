@@ -24,6 +24,7 @@ import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 import kotlinx.coroutines.withContext
 import kotlin.time.Duration
+import kotlin.time.Duration.Companion.seconds
 
 /**
  * Owns the one client of the process. An app makes one host and keeps it for the life of the process, in its `Application` for example.
@@ -38,7 +39,8 @@ import kotlin.time.Duration
  *    background. WorkManager keeps that request when the process ends and when the phone restarts. It starts the worker that
  *    [workerFactory] makes. The worker takes the client from this host, which opens the client if necessary, and sends the unsent
  *    messages.
- * 4. [forget] closes the client and withdraws the request when the user signs out, or when somebody signs in who was helped without an account
+ * 4. When a push message names a ticket, the app calls [onPush]. The host opens the client if necessary, and the client reads the ticket.
+ * 5. [forget] closes the client and withdraws the request when the user signs out, or when somebody signs in who was helped without an account
  *    before. The next call of [client] opens the next client.
  *
  * If the process is killed at any of these steps, the file can be opened again, and WorkManager still has the request.
@@ -89,6 +91,26 @@ public class PocketdeskHost(
         scope.async { lock.withLock { opened ?: open(scheduler)?.let { Opened(it, follow(it)) }.also { opened = it } }?.client }.await()
 
     /**
+     * Reads the ticket of a push message, whether the app is in front or was just started for the message. Opens the client if it is not open. Sends what
+     * is unsent as well. Returns when that is done, or after [limit]; call it where the system keeps the process for that time, as it does while
+     * `FirebaseMessagingService.onMessageReceived` runs.
+     *
+     * Nothing depends on push messages: what one was about and could not be read is read when the app is next in front.
+     *
+     * @param ticket the ticket's number, as [PocketdeskPush.ticket][dev.pocketdesk.kit.PocketdeskPush.ticket] has read it.
+     * @return false if something is left that another attempt may do, or if the client could not be opened.
+     */
+    public suspend fun onPush(
+        ticket: Long,
+        limit: Duration = PUSH_LIMIT,
+    ): Boolean =
+        attempt {
+            val client = client()
+            client?.onPush(ticket)
+            client == null || !client.syncUntil(limit).more
+        }
+
+    /**
      * Closes the client and forgets it. Call it before or after the user signs out of the app, or signs in. It also withdraws the request for
      * background work: what the client has not sent waits until it is opened again. The next call of [client] asks the factory again. If an opening
      * is under way, this waits for it.
@@ -118,9 +140,15 @@ public class PocketdeskHost(
      * could not be opened.
      */
     internal suspend fun sendWaiting(limit: Duration): Boolean =
-        try {
+        attempt {
             val client = client()
             client == null || client.status.first().waiting == 0u || !client.syncUntil(limit).more
+        }
+
+    /** What [work] returns; false if the client could not be opened, or if its store fails. */
+    private inline fun attempt(work: () -> Boolean): Boolean =
+        try {
+            work()
         } catch (_: ClientException.Closed) {
             // The user has signed out in the meantime.
             true
@@ -143,4 +171,9 @@ public class PocketdeskHost(
         }
 
     private fun inFront() = app.currentStateFlow.map { it.isAtLeast(Lifecycle.State.STARTED) }.distinctUntilChanged()
+
+    private companion object {
+        /** FCM lets a service work on a message for some seconds. */
+        val PUSH_LIMIT = 8.seconds
+    }
 }

@@ -8,8 +8,10 @@ import androidx.test.ext.junit.runners.AndroidJUnit4
 import dev.pocketdesk.bindings.ClientException
 import dev.pocketdesk.bindings.Delivery
 import dev.pocketdesk.bindings.OpenException
+import dev.pocketdesk.bindings.StatusKind
 import dev.pocketdesk.kit.BackgroundScheduler
 import dev.pocketdesk.kit.Pocketdesk
+import dev.pocketdesk.kit.PocketdeskPush
 import dev.pocketdesk.kit.openWithoutAccount
 import dev.pocketdesk.sandbox.SandboxProcess
 import dev.pocketdesk.sandbox.android.PhoneNetwork
@@ -110,6 +112,37 @@ class PocketdeskHostTest {
             val clients = List(8) { async { host.client() } }.awaitAll()
             clients.forEach { assertSame(clients.first(), it) }
             assertEquals(1, opened)
+        }
+
+    @Test
+    fun `a push message opens the client and has its ticket read although the app is not in front`() =
+        runBlocking {
+            network.goOnline()
+            val before = checkNotNull(host.client())
+            assertFalse(before.syncUntil(30.seconds).more)
+            val tickets = before.history().first().tickets
+            val row = tickets.first { it.visible && it.status.kind != StatusKind.CLOSED }
+            val number = checkNotNull(row.number).toLong()
+            // The system has ended the process. A message starts it again.
+            host.forget()
+            val text = "Ihre Auszahlung ist unterwegs. الدفعة في الطريق 🚚"
+            process.server.answer(number, text)
+            assertTrue(host.onPush(checkNotNull(PocketdeskPush.ticket(mapOf("pocketdesk_ticket" to "$number")))))
+            assertEquals(2, opened)
+            val after = checkNotNull(host.client())
+            process.server.goOffline()
+            val messages = after.thread(row.id).first().messages
+            assertEquals(text, messages.last().body)
+        }
+
+    @Test
+    fun `a push message that nobody is signed in for or whose client does not open harms nothing`() =
+        runBlocking {
+            user = null
+            assertTrue(host.onPush(4_711))
+            user = "ada"
+            product = "{"
+            assertFalse(host.onPush(4_711))
         }
 
     @Test

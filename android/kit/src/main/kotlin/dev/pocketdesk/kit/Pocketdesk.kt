@@ -301,7 +301,7 @@ public class Pocketdesk private constructor(
     }
 
     /**
-     * Tells the client about a push message for the ticket with this [number] on the server. The client then sends what is due, asks the
+     * Tells the client about a push message for the ticket with this [number] on the server ([PocketdeskPush.ticket]). The client then sends what is due, asks the
      * server for this ticket, and reads the ticket's thread if the ticket has changed. If this device does not know the number, the client
      * reads every list instead.
      *

@@ -2,6 +2,7 @@ package dev.pocketdesk.sandbox
 
 import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.JsonElement
+import kotlinx.serialization.json.JsonNull
 import kotlinx.serialization.json.JsonObject
 import kotlinx.serialization.json.addJsonObject
 import kotlinx.serialization.json.boolean
@@ -220,6 +221,24 @@ public class SandboxServer(
         user: String,
     ) {
         post("/sandbox/tickets/$ticket/restore", buildJsonObject { put("user", user) }.toString())
+    }
+
+    /** Whether the help desk tells somebody which tickets agents have changed: see [PushRelay]. */
+    public fun hasWebhook(): Boolean = get("/sandbox/webhook").jsonObject.getValue("url") !is JsonNull
+
+    /** Has the help desk tell [url], on this machine, which tickets agents have changed. Returns the secret that signs its requests. */
+    internal fun connectWebhook(url: String): String =
+        Json
+            .parseToJsonElement(sent("/sandbox/webhook", buildJsonObject { put("url", url) }.toString()))
+            .jsonObject
+            .getValue("webhook")
+            .jsonObject
+            .getValue("signing_secret")
+            .jsonPrimitive.content
+
+    /** The reverse of [connectWebhook]. */
+    internal fun disconnectWebhook() {
+        send(request("/sandbox/webhook").DELETE().build())
     }
 
     /** The ids of the ticket fields that the company has. */
