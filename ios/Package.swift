@@ -44,8 +44,8 @@ let package = Package(
             name: "PocketdeskSample",
             dependencies: ["PocketdeskKit"],
             path: "Sample",
-            // An app's entry point and its resources: they belong into an app target in Xcode.
-            exclude: ["SampleApp.swift", "Info.plist", "README.md"]
+            // An app's entry point, its delegate and its resources: they belong into an app target in Xcode.
+            exclude: ["SampleApp.swift", "PushDelegate.swift", "Info.plist", "README.md"]
         ),
         .executableTarget(name: "ScenarioChild", dependencies: ["PocketdeskKit", "SandboxClient"], path: "Tests/ScenarioChild"),
         .target(name: "SandboxClient", dependencies: ["PocketdeskKit"], path: "Tests/SandboxClient"),

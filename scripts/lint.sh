@@ -28,6 +28,11 @@ for sample in android/embedding-sample/src/main/kotlin/dev/pocketdesk/embedding/
   [[ "$(cat README.md)" == *"$shown"* ]] || { echo "lint: README.md differs from $sample" >&2; exit 1; }
 done
 
+for sample in android/embedding-sample/src/main/kotlin/dev/pocketdesk/embedding/PushSample.kt ios/Sample/PushDelegate.swift; do
+  shown="$(sed -n '/PUSH:start/,/PUSH:end/p' "$sample" | sed '1d;$d')"
+  [[ "$(cat docs/push.md)" == *"$shown"* ]] || { echo "lint: docs/push.md differs from $sample" >&2; exit 1; }
+done
+
 # The documents name files and tests that are there.
 scripts/docs.sh --check
 

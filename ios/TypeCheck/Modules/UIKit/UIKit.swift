@@ -42,6 +42,20 @@ open class UIApplication: NSObject {
     nonisolated public class var didBecomeActiveNotification: NSNotification.Name { fatalError() }
 }
 
+// UIKit/UIBackgroundFetchResult · iOS 7
+public enum UIBackgroundFetchResult: UInt, Sendable {
+    case newData, noData, failed
+}
+
+// UIKit/UIApplicationDelegate · iOS 2
+@MainActor
+public protocol UIApplicationDelegate: NSObjectProtocol {
+    // UIKit/UIApplicationDelegate/application(_:didReceiveRemoteNotification:fetchCompletionHandler:) · iOS 7
+    func application(
+        _ application: UIApplication, didReceiveRemoteNotification userInfo: [AnyHashable: Any]
+    ) async -> UIBackgroundFetchResult
+}
+
 // UIKit/UIPasteboard · iOS 3
 open class UIPasteboard: NSObject {
     // UIKit/UIPasteboard/general · iOS 3

@@ -8,6 +8,8 @@ import androidx.test.core.app.ApplicationProvider
 import androidx.test.ext.junit.runners.AndroidJUnit4
 import dev.pocketdesk.kit.Strings
 import org.junit.After
+import org.junit.Assert.assertFalse
+import org.junit.Assert.assertTrue
 import org.junit.Rule
 import org.junit.Test
 import org.junit.runner.RunWith
@@ -40,6 +42,13 @@ class EmbeddingSampleTest {
         await(strings["history.title"])
         rule.activityRule.scenario.onActivity { it.onBackPressedDispatcher.onBackPressed() }
         await(strings["support.title"])
+    }
+
+    @Test
+    fun `a push message about a ticket is taken and another one is left to the app`() {
+        val application = ApplicationProvider.getApplicationContext<ShopApplication>()
+        assertFalse(application.receivePush(mapOf("order" to "4711")))
+        assertTrue(application.receivePush(mapOf("pocketdesk_ticket" to "120337")))
     }
 
     private companion object {
