@@ -8,6 +8,8 @@
 # PRODUCT says which product the window shows: `impact-mobile` (the built-in one), `impact-web`, `hub`, `telecom`, or a file with a product definition. The
 # sandbox is set up as the company of that product would set up its help desk. The tour has a chapter for each of these three.
 #
+# An agent's answer appears at once, through the sandbox's webhook and a push message. POCKETDESK_PUSH=off turns that off.
+#
 # POCKETDESK_URL and POCKETDESK_TOKEN (an end user's) connect the window to a real server of that kind. Then none is started here.
 set -euo pipefail
 cd "$(dirname "$0")/.."

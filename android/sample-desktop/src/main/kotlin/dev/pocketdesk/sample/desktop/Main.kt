@@ -110,6 +110,7 @@ private fun Opened(
     onSignedIn: (Boolean) -> Unit,
 ) {
     LaunchedEffect(client) { client.setInFront(true) }
+    if (settings.push && settings.isSandbox && user != null) LaunchedEffect(client) { SandboxServer(settings.url).pushTo(client) }
     DisposableEffect(client) {
         onDispose {
             navigator.close()

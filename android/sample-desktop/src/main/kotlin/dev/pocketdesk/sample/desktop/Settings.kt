@@ -21,6 +21,7 @@ import java.util.Locale
  * @property data POCKETDESK_DATA: the folder of the tickets. The default is `.pocketdesk` in the home folder.
  * @property language POCKETDESK_LANGUAGE: a BCP 47 tag. The default is the language of this machine.
  * @property theme POCKETDESK_THEME: `light` or `dark`. The default is the theme of this machine.
+ * @property push POCKETDESK_PUSH: `off` if a sandbox sends no push messages. By default it does.
  */
 internal data class Settings(
     val url: String,
@@ -30,6 +31,7 @@ internal data class Settings(
     val data: Path,
     val language: String,
     val theme: Theme,
+    val push: Boolean = true,
 ) {
     enum class Theme { LIGHT, DARK, SYSTEM }
 
@@ -77,6 +79,7 @@ internal data class Settings(
                 data = Path.of(environment["POCKETDESK_DATA"] ?: "${System.getProperty("user.home")}/.pocketdesk"),
                 language = environment["POCKETDESK_LANGUAGE"] ?: Locale.getDefault().toLanguageTag(),
                 theme = Theme.entries.firstOrNull { it.name.equals(environment["POCKETDESK_THEME"], ignoreCase = true) } ?: Theme.SYSTEM,
+                push = environment["POCKETDESK_PUSH"] != "off",
             )
     }
 }
