@@ -54,6 +54,13 @@ impl Client {
         self.call(|client| Ok(client.on_push(number)?))
     }
 
+    /// Says whether push messages about tickets reach this device. While they do, sync asks the server for news only every ten
+    /// minutes to four hours, in case one gets lost. A client that was just opened assumes that they do not; the value is not
+    /// stored. Returns at once.
+    pub fn set_push_enabled(&self, enabled: bool) {
+        self.client.set_push_enabled(enabled);
+    }
+
     /// Closes every connection and unlocks the account's folder, because the system is about to freeze the app:
     /// afterwards the process holds no lock and no open file. Waits for running transactions only, not for the network;
     /// a running sync is dropped. Until `resume`, every call throws `Suspended` at once. Drafts are not saved

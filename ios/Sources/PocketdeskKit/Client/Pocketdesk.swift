@@ -128,6 +128,13 @@ public final class Pocketdesk: Sendable {
         writes.start { [client] in try? client.onPush(number: number) }
     }
 
+    /// Says whether push messages about tickets reach this device: the app's backend has its push token, and the help desk tells the backend
+    /// what changes. While they do, the client in front asks the help desk for news only every ten minutes to four hours, in case one gets
+    /// lost. A client that was just opened assumes that they do not; say it after each opening. The value is not stored. Returns at once.
+    public func setPushEnabled(_ enabled: Bool) {
+        client.setPushEnabled(enabled: enabled)
+    }
+
     // MARK: Life cycle
 
     /// Sends what is due and reads what has changed. Returns within `seconds`, or earlier if nothing is left to do. Meant for

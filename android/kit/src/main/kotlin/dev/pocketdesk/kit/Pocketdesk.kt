@@ -310,6 +310,13 @@ public class Pocketdesk private constructor(
     public suspend fun onPush(number: Long): Unit = onDisk { client.onPush(number) }
 
     /**
+     * Says whether push messages about tickets reach this device: the app's backend has its push token, and the help desk tells the backend what
+     * changes. While they do, the client in front asks the help desk for news only every ten minutes to four hours, in case one gets lost. A client
+     * that was just opened assumes that they do not; say it after each opening. The value is not stored. Returns at once, on any thread.
+     */
+    public fun setPushEnabled(enabled: Boolean): Unit = client.setPushEnabled(enabled)
+
+    /**
      * Sends what is due and reads what changed, for work in the background. Returns within [limit] (whole seconds, at most ten
      * minutes). The result says what is left to do. If a sync is under way, joins it. Cancelling the caller does not end the
      * sync.
