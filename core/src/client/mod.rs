@@ -258,7 +258,7 @@ impl Client {
     }
 
     /// Call it when the app knows whether push messages about tickets reach this device. While they do, the server is
-    /// asked for news only every ten minutes to an hour, in case one gets lost. A new client begins without. The value is
+    /// asked for news only every ten minutes to four hours, in case one gets lost. A new client begins without. The value is
     /// not stored.
     pub fn set_push_enabled(&self, enabled: bool) {
         self.scheduler().set_push_enabled(enabled);
