@@ -7,7 +7,9 @@ use pocketdesk::store::PageFrom;
 
 use super::Client;
 use crate::errors::ClientError;
-use crate::types::{HistoryCounts, HistoryFilter, HistoryOptions, HistoryPage, HistorySort};
+use crate::types::{
+    HistoryCounts, HistoryFilter, HistoryOptions, HistoryPage, HistoryRows, HistorySort, HistoryWindow,
+};
 
 #[uniffi::export]
 impl Client {
@@ -37,6 +39,25 @@ impl Client {
             };
             let page = client.history_page(&request, from, limit)?;
             Ok(HistoryPage::of(page, client.can_create()))
+        })
+    }
+
+    /// Returns the rows of the history that a screen holds, and the windows beside them. Begin with a new `HistoryWindow`. Ask for
+    /// `HistoryRows.up` or `HistoryRows.down` when the user comes near an end, and for the same window again when `Changes.history` is
+    /// set. `scope`, `filter` and `sort` are as in `history`; with others, begin with a new window.
+    #[uniffi::method(default(scope = None, filter = None, sort = None))]
+    pub fn history_rows(
+        &self,
+        window: HistoryWindow,
+        scope: Option<String>,
+        filter: Option<HistoryFilter>,
+        sort: Option<HistorySort>,
+    ) -> Result<HistoryRows, ClientError> {
+        self.call(|client| {
+            let filter = filter.unwrap_or_default().into();
+            let request = HistoryRequest { scope, filter, sort: sort.map(Into::into) };
+            let rows = client.history_rows(&request, &window.into())?;
+            Ok(HistoryRows::of(rows, client.can_create()))
         })
     }
 

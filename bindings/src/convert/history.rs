@@ -6,8 +6,8 @@ use pocketdesk::{product, query, store};
 
 use super::{owned, same_variants};
 use crate::types::{
-    HistoryChoice, HistoryColumn, HistoryCount, HistoryCounts, HistoryFilter, HistoryOptions, HistoryPage,
-    HistoryScope, HistorySort, RowColumn, SortChoice, SortKey, TicketRow,
+    HistoryChoice, HistoryColumn, HistoryCount, HistoryCounts, HistoryFilter, HistoryOptions, HistoryPage, HistoryRows,
+    HistoryScope, HistorySort, HistoryWindow, RowColumn, SortChoice, SortKey, TicketRow,
 };
 
 same_variants! {
@@ -33,6 +33,29 @@ impl HistoryPage {
             by_day: page.sort == query::HistorySort::default(),
             sort: Some(page.sort.into()),
         }
+    }
+}
+
+impl HistoryRows {
+    /// The rows of a window, for a user who can create tickets, or cannot.
+    pub(crate) fn of(rows: store::HistoryRows, can_create: bool) -> Self {
+        Self {
+            page: HistoryPage::of(rows.page, can_create),
+            up: rows.up.map(HistoryWindow::from),
+            down: rows.down.map(HistoryWindow::from),
+        }
+    }
+}
+
+impl From<query::HistoryWindow> for HistoryWindow {
+    fn from(query::HistoryWindow { at, above, rows, page }: query::HistoryWindow) -> Self {
+        Self { at, above, rows, page }
+    }
+}
+
+impl From<HistoryWindow> for query::HistoryWindow {
+    fn from(HistoryWindow { at, above, rows, page }: HistoryWindow) -> Self {
+        Self { at, above, rows, page }
     }
 }
 

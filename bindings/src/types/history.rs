@@ -48,6 +48,36 @@ pub struct HistoryPage {
     pub by_day: bool,
 }
 
+/// The rows of the history that a screen holds. Its parts are the core's: keep a window as it is, also over the end of the process, and
+/// change nothing in it but `rows` and `page` of the first one.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct HistoryWindow {
+    /// At which row it begins; none for the top.
+    #[uniffi(default = None)]
+    pub at: Option<String>,
+    /// How many rows above that one.
+    #[uniffi(default = 0)]
+    pub above: u32,
+    /// How many rows it has, unless the history ends before.
+    #[uniffi(default = 50)]
+    pub rows: u32,
+    /// By how many rows it grows or moves, 1 to 200.
+    #[uniffi(default = 50)]
+    pub page: u32,
+}
+
+/// The rows of a window, all of the same moment.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct HistoryRows {
+    /// The rows, and what a screen shows beside them.
+    pub page: HistoryPage,
+    /// The window one page further up, to be asked for when the user comes near the first row; none at the top.
+    pub up: Option<HistoryWindow>,
+    /// The window one page further down, to be asked for when the user comes near the last row; none at the end. It may begin further
+    /// down: no window has more than twelve pages or 600 rows.
+    pub down: Option<HistoryWindow>,
+}
+
 /// By what the history is narrowed. All parts have to hold; an empty one always does.
 #[derive(Debug, Clone, Default, PartialEq, Eq, uniffi::Record)]
 pub struct HistoryFilter {

@@ -7,8 +7,8 @@ use super::Client;
 use crate::model::{RowColumn, TicketId};
 use crate::product::condition::ConnectorTrait;
 use crate::product::{HistoryOptions, OfferedScope, Product, TicketFacts};
-use crate::query::{HistoryCounts, HistoryFilter, HistorySort, HistoryView};
-use crate::store::{HistoryPage, HistoryQuery, PageFrom, StoreError};
+use crate::query::{HistoryCounts, HistoryFilter, HistorySort, HistoryView, HistoryWindow};
+use crate::store::{HistoryPage, HistoryQuery, HistoryRows, PageFrom, StoreError};
 use crate::sync::Scope;
 
 /// Which part of the history a screen shows, and in which order.
@@ -44,14 +44,35 @@ impl Client {
         from: PageFrom<'_>,
         limit: u32,
     ) -> Result<HistoryPage, StoreError> {
+        let rows = self.shown(request, |query| {
+            Ok(HistoryRows { page: self.store.history_page(query, from, limit)?, up: None, down: None })
+        })?;
+        Ok(rows.page)
+    }
+
+    /// The rows of what is asked for that a screen holds, and the windows beside them: ask for one of those when the user scrolls to
+    /// an end, and for the same again when the history or the status has changed. A window belongs to one request; with another one
+    /// it may begin elsewhere.
+    pub fn history_rows(&self, request: &HistoryRequest, window: &HistoryWindow) -> Result<HistoryRows, StoreError> {
+        self.shown(request, |query| self.store.history_rows(query, window))
+    }
+
+    /// What `read` finds of what is asked for, with what a screen shows beside it.
+    fn shown(
+        &self,
+        request: &HistoryRequest,
+        read: impl FnOnce(&HistoryQuery) -> Result<HistoryRows, StoreError>,
+    ) -> Result<HistoryRows, StoreError> {
         let mut user = self.user_facts();
         if let Some(unavailable) = self.product.history_unavailable(&user) {
-            let page = self.store.history_page(&HistoryQuery::of(HistoryView::UNSENT), from, limit)?;
-            return Ok(HistoryPage { unavailable: Some(unavailable.reason.0.clone()), ..page });
+            let mut rows = read(&HistoryQuery::of(HistoryView::UNSENT))?;
+            rows.page.unavailable = Some(unavailable.reason.0.clone());
+            return Ok(rows);
         }
         let scopes = self.product.offered_scopes(&user);
         let chosen = chosen(&scopes, request.scope.as_deref());
-        let mut page = self.store.history_page(&self.query(self.view(chosen), request), from, limit)?;
+        let mut rows = read(&self.query(self.view(chosen), request))?;
+        let page = &mut rows.page;
         page.read_marks_key =
             (!self.product.shared_read_marks && !self.product.anonymous).then_some("history.read_marks.local");
         page.scope = chosen.map(|chosen| chosen.id.to_owned());
@@ -59,8 +80,8 @@ impl Client {
             page.scopes = scopes.iter().map(|offered| offered.id.to_owned()).collect();
         }
         user.scope.clone_from(&page.scope);
-        self.fill_in_columns(&user, &mut page)?;
-        Ok(page)
+        self.fill_in_columns(&user, page)?;
+        Ok(rows)
     }
 
     /// How many tickets the history has by the values of its filters: what stands beside each. The order of `request` does not

@@ -51,7 +51,7 @@ pub use self::lifecycle::salvage::Recovered;
 pub use self::lifecycle::sign_out::{SignOut, Unsent};
 pub(crate) use self::outbox::enqueue::NewChange;
 pub use self::outbox::enqueue::{NewReply, NewTicket, ReplyOutcome};
-pub use self::queries::history::{HistoryPage, HistoryQuery, PageFrom};
+pub use self::queries::history::{HistoryPage, HistoryQuery, HistoryRows, PageFrom};
 pub use self::queries::overview::{Overview, Progress};
 pub use self::queries::thread::ThreadPage;
 pub(crate) use self::queries::unread::ReadPosition;

@@ -15,6 +15,7 @@ mod filter;
 mod plan;
 mod relation;
 mod sort;
+mod window;
 
 pub use self::counts::HistoryCounts;
 pub(crate) use self::counts::{Bucket, EntryCounts, counted};
@@ -24,3 +25,4 @@ pub(crate) use self::plan::{Group, Plan, Walk, WalkStart, plan};
 pub use self::relation::{HistoryView, Relation, Relations};
 pub(crate) use self::sort::sort_name;
 pub use self::sort::{HistorySort, SortKey};
+pub use self::window::{HELD, HistoryWindow};

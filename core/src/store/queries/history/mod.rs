@@ -14,7 +14,7 @@
 //!
 //! A page continues after the last row of the page before, or before its first one, by that row's part, its group and its place
 //! there. So every page costs the same, even at the end of 100,000 tickets, and within a page no row is skipped or doubled if rows
-//! move meanwhile.
+//! move meanwhile. What a screen holds is a window, which begins at such a place ([`HistoryWindow`](crate::query::HistoryWindow)).
 //!
 //! While the entries are computed anew, the history without a filter is read from the tickets themselves, so that it is complete.
 
@@ -23,6 +23,7 @@ mod page;
 mod rows;
 mod sql;
 mod view;
+mod window;
 
 #[cfg(test)]
 pub(in crate::store) use self::page::Parts;
@@ -31,3 +32,4 @@ pub(in crate::store) use self::rows::{select, select_entries, ticket_row};
 pub(in crate::store) use self::sql::tests as entry_tests;
 pub(in crate::store) use self::view::Entries;
 pub use self::view::HistoryQuery;
+pub use self::window::HistoryRows;

@@ -83,16 +83,9 @@ impl Store {
         self.read(|db| {
             let parts = Parts::of(db, &self.product, query, backward)?;
             let total = counts::total(db, &self.product, query, parts.entries)?;
-            // Where a filter leaves less than a page, the last row is known to be the last. Without that, the walk would go on to the
-            // end of the history.
-            let is_short = at.is_none() && !query.filter.is_empty() && total < u64::from(limit);
-            let rows = if is_short { u32::try_from(total).unwrap_or(limit) } else { limit };
-            let mut reader = Reader { db, product: &self.product, left: rows, rows: Vec::new() };
-            if rows > 0 {
-                reader.read(&parts, at)?;
-            }
-            let is_full = reader.left == 0 && !is_short;
-            let mut rows = reader.rows;
+            let start = at.map_or(Start::First, Start::Beyond);
+            let mut rows = parts.read(db, &self.product, start, readable(query, start, limit, total))?;
+            let is_full = u32::try_from(rows.len()).is_ok_and(|rows| rows == limit);
             if backward {
                 rows.reverse();
             }
@@ -102,25 +95,62 @@ impl Store {
                 PageFrom::After(_) => (last.filter(|_| is_full), first),
                 PageFrom::Before(_) => (last, first.filter(|_| is_full)),
             };
-            Ok(HistoryPage {
-                tickets: rows.into_iter().filter_map(|(_, row)| row).collect(),
-                columns: Vec::new(),
-                next,
-                previous,
-                total,
-                preparing: parts.entries == Entries::Pending && !query.is_first_order(),
-                sort: query.sort,
-                scope: None,
-                scopes: Vec::new(),
-                unavailable: None,
-                read_marks_key: None,
-            })
+            Ok(HistoryPage { next, previous, ..HistoryPage::of(query, parts.entries, total, rows) })
         })
     }
 }
 
+impl HistoryPage {
+    /// What the store knows of a page.
+    pub(super) fn of(query: &HistoryQuery, entries: Entries, total: u64, rows: Vec<PlacedRow>) -> Self {
+        Self {
+            tickets: rows.into_iter().filter_map(|(_, row)| row).collect(),
+            columns: Vec::new(),
+            next: None,
+            previous: None,
+            total,
+            preparing: entries == Entries::Pending && !query.is_first_order(),
+            sort: query.sort,
+            scope: None,
+            scopes: Vec::new(),
+            unavailable: None,
+            read_marks_key: None,
+        }
+    }
+}
+
+/// How many rows to read for `limit` rows. Where a filter leaves less than that, the last row is known to be the last. Without that,
+/// the walk would go on to the end of the history.
+pub(super) fn readable(query: &HistoryQuery, start: Start, limit: u32, total: u64) -> u32 {
+    let is_short = start == Start::First && !query.filter.is_empty() && total < u64::from(limit);
+    if is_short { u32::try_from(total).unwrap_or(limit) } else { limit }
+}
+
 /// Where a row stands: its part, its group there, and two numbers of the order.
-type Place = [i64; 4];
+pub(super) type Place = [i64; 4];
+
+/// A row at its place; without the ticket if it cannot be read.
+pub(super) type PlacedRow = (Place, Option<TicketRow>);
+
+/// At which row a read begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Start {
+    /// At the first one in its direction.
+    First,
+    /// Beyond the one that stands there.
+    Beyond(Place),
+    /// At the one that stands there.
+    At(Place),
+}
+
+impl Start {
+    fn place(self) -> Option<Place> {
+        match self {
+            Self::First => None,
+            Self::Beyond(place) | Self::At(place) => Some(place),
+        }
+    }
+}
 
 /// The parts of a view, as they are read in one direction.
 pub(in crate::store) struct Parts {
@@ -128,7 +158,7 @@ pub(in crate::store) struct Parts {
     waiting: Query,
     rest: Rest,
     backward: bool,
-    entries: Entries,
+    pub(super) entries: Entries,
 }
 
 /// The third part.
@@ -140,7 +170,12 @@ enum Rest {
 }
 
 impl Parts {
-    fn of(db: &Connection, product: &Product, query: &HistoryQuery, backward: bool) -> Result<Self, StoreError> {
+    pub(super) fn of(
+        db: &Connection,
+        product: &Product,
+        query: &HistoryQuery,
+        backward: bool,
+    ) -> Result<Self, StoreError> {
         let HistoryQuery { view, filter, sort } = query;
         let waits = product.entry_filter(filter, view.unsent);
         let filtered = product.entry_filter(filter, view.relations);
@@ -170,6 +205,21 @@ impl Parts {
         let unsent = waits.relations.has(Relation::Own).then(|| sql::unsent(&waits, backward));
         Ok(Self { unsent, waiting: sql::waiting(&waits, backward), rest, backward, entries })
     }
+
+    /// Up to `limit` rows, in the direction of the parts.
+    pub(super) fn read(
+        &self,
+        db: &Connection,
+        product: &Product,
+        start: Start,
+        limit: u32,
+    ) -> Result<Vec<PlacedRow>, StoreError> {
+        let mut reader = Reader { db, product, start, left: limit, rows: Vec::new() };
+        if limit > 0 {
+            reader.read(self)?;
+        }
+        Ok(reader.rows)
+    }
 }
 
 #[cfg(test)]
@@ -197,13 +247,14 @@ impl Parts {
 struct Reader<'a> {
     db: &'a Connection,
     product: &'a Product,
+    start: Start,
     left: u32,
-    rows: Vec<(Place, Option<TicketRow>)>,
+    rows: Vec<PlacedRow>,
 }
 
 impl Reader<'_> {
-    /// Reads the parts from a place on, or from the first row in their direction.
-    fn read(&mut self, parts: &Parts, at: Option<Place>) -> Result<(), StoreError> {
+    fn read(&mut self, parts: &Parts) -> Result<(), StoreError> {
+        let at = self.start.place();
         let first = if parts.backward { 2 } else { 0 };
         let [begin, group, first_key, second_key] = at.unwrap_or([first, 0, 0, 0]);
         let at = at.map(|_| (group, [first_key, second_key]));
@@ -272,11 +323,21 @@ impl Reader<'_> {
         }
     }
 
+    /// The numbers beyond which a query begins at this place.
+    fn begins(&self, [first, second]: [i64; 2], descending: bool) -> [i64; 2] {
+        let before = match self.start {
+            Start::First | Start::Beyond(_) => second,
+            Start::At(_) if descending => second.saturating_add(1),
+            Start::At(_) => second.saturating_sub(1),
+        };
+        [first, before]
+    }
+
     /// Reads the rows of one group, merged.
     fn group(&mut self, [part, group]: [i64; 2], queries: &[Query], at: Option<[i64; 2]>) -> Result<(), StoreError> {
         let mut found: Vec<([i64; 2], Option<TicketRow>)> = Vec::new();
         for query in queries {
-            let [first, second] = at.unwrap_or(query.start());
+            let [first, second] = at.map_or(query.start(), |at| self.begins(at, query.descending));
             let mut statement = self.db.prepare_cached(&query.sql)?;
             let mut rows = statement.query(params![first, second, self.left])?;
             while let Some(row) = rows.next()? {
