@@ -43,8 +43,8 @@ impl Client {
     }
 
     /// Returns the rows of the history that a screen holds, and the windows beside them. Begin with a new `HistoryWindow`. Ask for
-    /// `HistoryRows.up` or `HistoryRows.down` when the user comes near an end, and for the same window again when `Changes.history` is
-    /// set. `scope`, `filter` and `sort` are as in `history`; with others, begin with a new window.
+    /// `HistoryRows.up` or `HistoryRows.down` when the user comes near an end, and for `HistoryRows.window` again when `Changes.history`
+    /// is set. `scope`, `filter` and `sort` are as in `history`; with others, begin with a new window.
     #[uniffi::method(default(scope = None, filter = None, sort = None))]
     pub fn history_rows(
         &self,

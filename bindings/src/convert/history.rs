@@ -41,6 +41,7 @@ impl HistoryRows {
     pub(crate) fn of(rows: store::HistoryRows, can_create: bool) -> Self {
         Self {
             page: HistoryPage::of(rows.page, can_create),
+            window: rows.window.into(),
             up: rows.up.map(HistoryWindow::from),
             down: rows.down.map(HistoryWindow::from),
         }

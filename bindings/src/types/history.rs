@@ -71,6 +71,9 @@ pub struct HistoryWindow {
 pub struct HistoryRows {
     /// The rows, and what a screen shows beside them.
     pub page: HistoryPage,
+    /// The window for which to ask again when the history has changed: the one that was asked for, or one at the top if nothing stands
+    /// above it. What is new belongs to that one.
+    pub window: HistoryWindow,
     /// The window one page further up, to be asked for when the user comes near the first row; none at the top.
     pub up: Option<HistoryWindow>,
     /// The window one page further down, to be asked for when the user comes near the last row; none at the end. It may begin further

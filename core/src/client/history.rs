@@ -44,35 +44,33 @@ impl Client {
         from: PageFrom<'_>,
         limit: u32,
     ) -> Result<HistoryPage, StoreError> {
-        let rows = self.shown(request, |query| {
-            Ok(HistoryRows { page: self.store.history_page(query, from, limit)?, up: None, down: None })
-        })?;
-        Ok(rows.page)
+        self.shown(request, |query| self.store.history_page(query, from, limit), |page| page)
     }
 
     /// The rows of what is asked for that a screen holds, and the windows beside them: ask for one of those when the user scrolls to
-    /// an end, and for the same again when the history or the status has changed. A window belongs to one request; with another one
+    /// an end, and for the window of the answer again when the history or the status has changed. A window belongs to one request; with another one
     /// it may begin elsewhere.
     pub fn history_rows(&self, request: &HistoryRequest, window: &HistoryWindow) -> Result<HistoryRows, StoreError> {
-        self.shown(request, |query| self.store.history_rows(query, window))
+        self.shown(request, |query| self.store.history_rows(query, window), |rows| &mut rows.page)
     }
 
     /// What `read` finds of what is asked for, with what a screen shows beside it.
-    fn shown(
+    fn shown<R>(
         &self,
         request: &HistoryRequest,
-        read: impl FnOnce(&HistoryQuery) -> Result<HistoryRows, StoreError>,
-    ) -> Result<HistoryRows, StoreError> {
+        read: impl FnOnce(&HistoryQuery) -> Result<R, StoreError>,
+        page_of: fn(&mut R) -> &mut HistoryPage,
+    ) -> Result<R, StoreError> {
         let mut user = self.user_facts();
         if let Some(unavailable) = self.product.history_unavailable(&user) {
             let mut rows = read(&HistoryQuery::of(HistoryView::UNSENT))?;
-            rows.page.unavailable = Some(unavailable.reason.0.clone());
+            page_of(&mut rows).unavailable = Some(unavailable.reason.0.clone());
             return Ok(rows);
         }
         let scopes = self.product.offered_scopes(&user);
         let chosen = chosen(&scopes, request.scope.as_deref());
         let mut rows = read(&self.query(self.view(chosen), request))?;
-        let page = &mut rows.page;
+        let page = page_of(&mut rows);
         page.read_marks_key =
             (!self.product.shared_read_marks && !self.product.anonymous).then_some("history.read_marks.local");
         page.scope = chosen.map(|chosen| chosen.id.to_owned());

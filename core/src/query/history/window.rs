@@ -8,7 +8,8 @@
 //! page at its other end, far from what the user sees.
 //!
 //! A window begins at the place of a row in the order, not at a number of rows. So what comes or goes above it moves nothing on the
-//! screen, and is read when the user scrolls back. A window at the top has no such place: what is new belongs to it at once.
+//! screen, and is read when the user scrolls back. A window at the top has no such place: what is new belongs to it at once. One that has
+//! come to the top becomes such a window.
 
 use crate::query::cursor;
 

@@ -13,6 +13,8 @@ use crate::store::{Store, StoreError};
 pub struct HistoryRows {
     /// The rows. Its cursors are there where the view has more rows.
     pub page: HistoryPage,
+    /// The window for which to ask again: the one that was asked for, or one at the top if nothing stands above it.
+    pub window: HistoryWindow,
     /// The window one page further up; `None` at the top.
     pub up: Option<HistoryWindow>,
     /// The window one page further down; `None` at the end.
@@ -51,6 +53,7 @@ impl Store {
             let first = places.first().filter(|_| has_above);
             let last = places.last().filter(|_| has_below);
             Ok(HistoryRows {
+                window: if has_above { window.clone() } else { window.at_top() },
                 up: first.map(|first| window.up(*first)),
                 down: last.and_then(|_| window.down(&places, !has_above)),
                 page: HistoryPage {
@@ -73,7 +76,13 @@ impl Store {
     }
 
     /// Up to `limit` rows above a place, from there upwards.
-    fn above(&self, db: &Connection, query: &HistoryQuery, at: Place, limit: u32) -> Result<Vec<PlacedRow>, StoreError> {
+    fn above(
+        &self,
+        db: &Connection,
+        query: &HistoryQuery,
+        at: Place,
+        limit: u32,
+    ) -> Result<Vec<PlacedRow>, StoreError> {
         Parts::of(db, &self.product, query, true)?.read(db, &self.product, Start::Beyond(at), limit)
     }
 }

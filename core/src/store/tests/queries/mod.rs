@@ -8,5 +8,6 @@ mod scopes;
 mod small_pictures;
 mod thread;
 mod unread;
+mod windows;
 
 use super::*;
