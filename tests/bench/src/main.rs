@@ -46,7 +46,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             history::print_tickets(tickets.parse()?);
             Ok(())
         }
-        ["scroll", folder, tickets, how] => history::scroll_alone(folder.as_ref(), tickets.parse()?, *how == "kept"),
+        ["scroll", folder, tickets, how] => history::scroll_alone(folder.as_ref(), tickets.parse()?, how),
         _ => Err(USAGE.into()),
     }
 }

@@ -34,22 +34,17 @@ extension Pocketdesk {
         }
     }
 
-    /// The first `count` tickets of a part of the history as one page, or all of them if there are fewer.
-    func first(_ count: Int, of part: HistoryPart) async throws(ClientError) -> HistoryPage {
+    /// The rows of the history that a screen holds, and the windows beside them. Begin with the first window, ask for `HistoryRows.up` or
+    /// `HistoryRows.down` when the user comes near an end, and for `HistoryRows.window` again when a change has `history` set.
+    ///
+    /// - Parameters:
+    ///   - window: Which rows. With another scope, filter or order, begin with a first one.
+    ///   - scope: As in ``history(after:limit:scope:filter:sort:before:)``, like the filter and the order.
+    public func historyRows(
+        _ window: HistoryWindow = HistoryWindow(), scope: String? = nil, filter: HistoryFilter? = nil, sort: HistorySort? = nil
+    ) async throws(ClientError) -> HistoryRows {
         try await reads.run(throwing: ClientError.self) { [client] in
-            func page(after: String?, _ limit: Int) throws -> HistoryPage {
-                try client.history(
-                    after: after, limit: UInt32(min(max(limit, 1), 200)), scope: part.scope, filter: part.filter, sort: part.sort)
-            }
-            var found = try page(after: nil, count)
-            while let next = found.next, found.tickets.count < count {
-                let page = try page(after: next, count - found.tickets.count)
-                // What holds for the user changed between two pages. The next read shows all of it.
-                guard page.scope == found.scope, page.unavailableKey == found.unavailableKey else { break }
-                found.tickets += page.tickets
-                found.next = page.next
-            }
-            return found
+            try client.historyRows(window: window, scope: scope, filter: filter, sort: sort)
         }
     }
 

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 use pocketdesk::client::HistoryRequest;
+use pocketdesk::query::HistoryWindow;
 use pocketdesk::store::PageFrom;
 
 use super::{DEFINITION, PAGE, SERVER, account};
@@ -17,9 +18,11 @@ const MIB: f64 = 1_024.0;
 /// For a screen that scrolls through everything.
 const MOST: f64 = 20.0;
 
-/// Measures pages that are dropped when the next one is there, and rows that are all kept.
+/// Measures the window that a screen holds, pages that are dropped when the next one is there, and rows that are all kept.
 pub(super) fn measure(folder: &Path, tickets: i64, figures: &mut Figures) -> Result<(), Box<dyn Error>> {
-    for (how, name) in [("dropped", "each page dropped"), ("kept", "every row kept")] {
+    for (how, name) in
+        [("window", "in the window of a screen"), ("dropped", "each page dropped"), ("kept", "every row kept")]
+    {
         let command = Command::new(std::env::current_exe()?)
             .arg("scroll")
             .arg(folder)
@@ -36,7 +39,7 @@ pub(super) fn measure(folder: &Path, tickets: i64, figures: &mut Figures) -> Res
 }
 
 /// Scrolls, and prints how many rows there were, the memory of the open client, and how much more was needed, both in KiB.
-pub fn alone(folder: &Path, tickets: i64, keeps: bool) -> Result<(), Box<dyn Error>> {
+pub fn alone(folder: &Path, tickets: i64, how: &str) -> Result<(), Box<dyn Error>> {
     let client = device::open_account(folder, &account(tickets), SERVER, DEFINITION)?;
     let request = HistoryRequest::default();
     // What every screen has read when it is there.
@@ -44,13 +47,25 @@ pub fn alone(folder: &Path, tickets: i64, keeps: bool) -> Result<(), Box<dyn Err
     fs::write("/proc/self/clear_refs", "5")?;
     let before = peak();
     let (mut rows, mut kept) = (0, Vec::new());
-    loop {
-        rows += page.tickets.len();
-        if keeps {
-            kept.append(&mut page.tickets);
+    if how == "window" {
+        // A screen has the rows of before until the others are there. The way back is as long.
+        let mut held = client.history_rows(&request, &HistoryWindow::top(PAGE))?;
+        rows = usize::try_from(held.page.total)?;
+        while let Some(down) = held.down.take() {
+            held = client.history_rows(&request, &down)?;
         }
-        let Some(next) = page.next.take() else { break };
-        page = client.history_page(&request, PageFrom::After(&next), PAGE)?;
+        while let Some(up) = held.up.take() {
+            held = client.history_rows(&request, &up)?;
+        }
+    } else {
+        loop {
+            rows += page.tickets.len();
+            if how == "kept" {
+                kept.append(&mut page.tickets);
+            }
+            let Some(next) = page.next.take() else { break };
+            page = client.history_page(&request, PageFrom::After(&next), PAGE)?;
+        }
     }
     println!("{rows} {before} {}", peak().saturating_sub(before));
     Ok(())

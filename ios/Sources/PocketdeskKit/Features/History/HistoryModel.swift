@@ -12,7 +12,8 @@ public final class HistoryModel {
         case empty
         /// No ticket matches the filter. ``HistoryModel/chosen(_:)`` says what is in the way.
         case nothingMatches
-        /// The newest tickets. ``loadMore()`` may add older ones.
+        /// Some hundred tickets at most, the newest at first. ``loadMore()`` may add older ones and drop those at the top, which
+        /// ``loadPrevious()`` brings back.
         case tickets([TicketRow])
         /// What a search has found; without hits it has found nothing. ``loadMore()`` may add hits. ``HistoryModel/chosen(_:)`` says which
         /// filters are set as well.
@@ -101,7 +102,7 @@ public final class HistoryModel {
         get { part.search }
         set {
             guard newValue != part.search else { return }
-            (part.search, requestedCount) = (newValue, pageSize)
+            (part.search, requestedHits) = (newValue, pageSize)
             Task { await reload() }
         }
     }
@@ -127,8 +128,8 @@ public final class HistoryModel {
     /// Narrows the history, or what was found in it. Filters of the product are in ``options``.
     public func filter(by filter: HistoryFilter) async {
         guard filter != part.filter else { return }
-        (part.filter, requestedCount) = (filter, pageSize)
-        await reload()
+        part.filter = filter
+        await reloadFromTheTop()
     }
 
     /// Adds a status to the filter, or removes it.
@@ -161,8 +162,8 @@ public final class HistoryModel {
     public func sort(by key: SortKey) async {
         let begins = options?.sorts.first { $0.key == key }?.descending ?? false
         let descending = key == sort?.key ? !(sort?.descending ?? false) : begins
-        (part.sort, requestedCount) = (HistorySort(key: key, descending: descending), pageSize)
-        await reload()
+        part.sort = HistorySort(key: key, descending: descending)
+        await reloadFromTheTop()
     }
 
     /// The names of the values that are chosen in the filter, in the order of ``options``.
@@ -190,16 +191,23 @@ public final class HistoryModel {
     /// Shows another of the ``scopes``.
     public func choose(_ scope: String) async {
         guard scope != self.scope else { return }
-        (self.scope, part.scope, requestedCount) = (scope, scope, pageSize)
-        await reload()
+        (self.scope, part.scope) = (scope, scope)
+        await reloadFromTheTop()
     }
 
     /// Whether ``loadMore()`` would add tickets.
     public private(set) var hasMore = false
 
+    /// Whether tickets stand above the first one, which ``loadPrevious()`` would show.
+    public private(set) var hasPrevious = false
+
     private let client: Pocketdesk
     private let pageSize: Int
-    private var requestedCount: Int
+    private var requestedHits: Int
+    /// Which rows are asked for.
+    private var window: HistoryWindow
+    /// Which rows were read last, and which are beside them.
+    private var held: (window: HistoryWindow, up: HistoryWindow?, down: HistoryWindow?)?
     private var part = HistoryPart()
     /// What the help desk was asked last.
     private var question: ServerQuestion?
@@ -211,7 +219,8 @@ public final class HistoryModel {
     public init(client: Pocketdesk, pageSize: Int = 50) {
         self.client = client
         self.pageSize = pageSize
-        requestedCount = pageSize
+        requestedHits = pageSize
+        window = HistoryWindow(page: pageSize)
     }
 
     /// Keeps the screen up to date until the task is cancelled: `.task { await model.run() }`.
@@ -224,19 +233,33 @@ public final class HistoryModel {
         }
     }
 
-    /// Shows one more page.
+    /// Shows one more page. If the model holds as many tickets as it may, which is twelve pages or 600 tickets, those at the top are dropped.
     public func loadMore() async {
-        guard hasMore, shownCount >= requestedCount else { return }
-        requestedCount += pageSize
+        if case .found(let found) = state {
+            guard hasMore, found.hits.count >= requestedHits else { return }
+            requestedHits += pageSize
+            await reload()
+        } else {
+            await move(to: held?.down)
+        }
+    }
+
+    /// Shows the page above again, which was dropped.
+    public func loadPrevious() async {
+        if case .found = state { return }
+        await move(to: held?.up)
+    }
+
+    private func move(to next: HistoryWindow?) async {
+        // What was asked for before is shown first.
+        guard let next, window == held?.window else { return }
+        window = next
         await reload()
     }
 
-    private var shownCount: Int {
-        switch state {
-        case .tickets(let rows): rows.count
-        case .found(let found): found.hits.count
-        case .loading, .empty, .nothingMatches, .unavailable, .failed: 0
-        }
+    private func reloadFromTheTop() async {
+        (window, requestedHits) = (HistoryWindow(page: pageSize), pageSize)
+        await reload()
     }
 
     /// Syncs, and returns when the sync has ended, or after `limit`: `.refreshable { await model.refresh() }`. What it finds is shown while it
@@ -279,13 +302,16 @@ public final class HistoryModel {
             let part = part
             let options = if let known = options { known } else { try await client.historyOptions() }
             let text = options.search ? part.search.trimmingWhitespace() : ""
-            let page = try await client.first(text.isEmpty ? requestedCount : pageSize, of: part)
+            // While a search is shown, the first page says what is beside it.
+            let asked = text.isEmpty ? window : HistoryWindow(page: pageSize)
+            let rows = try await client.historyRows(asked, scope: part.scope, filter: part.filter, sort: part.sort)
+            let page = rows.page
             // Whoever types fast waits for the last letter only.
             guard thisReload == lastReload else { return }
-            let found = text.isEmpty ? nil : FoundTickets(try await client.found(requestedCount, in: part), of: text)
-            let asked = question?.text == text ? question : nil
+            let found = text.isEmpty ? nil : FoundTickets(try await client.found(requestedHits, in: part), of: text)
+            let question = self.question?.text == text ? self.question : nil
             var elsewhere: [TicketRow] = []
-            if let tickets = asked?.tickets {
+            if let tickets = question?.tickets {
                 elsewhere = try await client.foundElsewhere(text, tickets, in: part.scope, filter: part.filter)
             }
             let status = try await client.status()
@@ -294,11 +320,13 @@ public final class HistoryModel {
             guard thisReload == lastReload else { return }
             self.status = status
             // The question may have changed while this was read; then a later reload shows it.
-            if asked == (question?.text == text ? question : nil) {
+            if question == (self.question?.text == text ? self.question : nil) {
                 let isPossible = options.serverSearch && status.network && status.obstacle == nil
-                serverSearch = found == nil ? .notOffered : ServerSearchState(asked, elsewhere, isPossible: isPossible)
+                serverSearch = found == nil ? .notOffered : ServerSearchState(question, elsewhere, isPossible: isPossible)
             }
-            hasMore = found.map(\.hasMore) ?? (page.next != nil)
+            if found == nil { (window, held) = (rows.window, (rows.window, rows.up, rows.down)) }
+            hasMore = found.map(\.hasMore) ?? (rows.down != nil)
+            hasPrevious = found == nil && rows.up != nil
             (scopes, scope, canCreate) = (page.scopes, page.scope, page.canCreate)
             (self.options, self.counts, sort) = (options, counts, page.sort)
             (isPreparing, byDay) = (page.preparing, page.byDay)
@@ -349,5 +377,13 @@ extension [String] {
     /// Adds an id, or removes it.
     fileprivate mutating func toggle(_ id: String) {
         if let place = firstIndex(of: id) { remove(at: place) } else { append(id) }
+    }
+}
+
+extension HistoryWindow {
+    /// The first page.
+    fileprivate init(page: Int) {
+        let rows = UInt32(clamping: max(page, 1))
+        self.init(rows: rows, page: rows)
     }
 }

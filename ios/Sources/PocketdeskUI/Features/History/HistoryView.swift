@@ -12,6 +12,7 @@ struct HistoryView: View {
     private let beside: BesideHistory?
     /// The width of a hundred points of text, which grows with the size that the user chose.
     @ScaledMetric private var hundred: CGFloat = 100
+    @State private var position = HistoryPosition()
 
     /// - Parameters:
     ///   - width: How wide it is. In enough width it is a table.
@@ -92,7 +93,7 @@ struct HistoryView: View {
                 } actions: {
                     if model.canCreate { NavigationLink(strings["history.create"], value: Route.newTicket()) }
                 }
-                if !rows.isEmpty { list(rows.count) }
+                if !rows.isEmpty { list(rows.map(\.id)) }
             }
         case .failed(let failure):
             ContentUnavailableView {
@@ -103,7 +104,7 @@ struct HistoryView: View {
                 Button(strings["history.refresh"]) { Task { await model.refresh() } }
             }
         case .tickets(let rows):
-            list(rows.count)
+            list(rows.map(\.id))
         case .found(let found):
             FoundTicketsView(found: found, model: model, isAnonymous: isAnonymous, strings: strings, beside: beside)
         }
@@ -149,51 +150,69 @@ struct HistoryView: View {
         .pickerStyle(.menu)
     }
 
-    private func list(_ count: Int) -> some View {
-        // Every minute, because the rows say how long ago something happened, and a day may end.
-        TimelineView(.everyMinute) { _ in
-            List {
-                if model.isPreparing {
-                    Text(strings["history.preparing"])
-                        .font(.footnote)
-                        .foregroundStyle(.quiet)
-                }
-                let sections = model.sections()
-                ForEach(sections) { section in
-                    // The only section of another order than that of the activity has nothing to say.
-                    Section(section.section == .others && sections.count == 1 ? "" : strings[section.nameKey]) {
-                        ForEach(section.tickets) { ticket in
-                            if let beside {
-                                Button {
-                                    beside.open(ticket.id, nil)
-                                } label: {
-                                    row(ticket)
-                                }
-                                .buttonStyle(.plain)
-                                .listRowBackground(beside.ticket == ticket.id ? Color.accentColor.opacity(0.15) : nil)
-                                .accessibilityAddTraits(beside.ticket == ticket.id ? .isSelected : [])
-                                .marks(beside.ticket == ticket.id || isAnonymous ? nil : ticket.row.markKey, strings) {
-                                    await model.mark(ticket.row)
-                                }
-                            } else {
-                                NavigationLink(value: Route.thread(ticket.id)) { row(ticket) }
-                                    .marks(isAnonymous ? nil : ticket.row.markKey, strings) { await model.mark(ticket.row) }
+    private func list(_ tickets: [Int64]) -> some View {
+        ScrollViewReader { scroll in
+            // Every minute, because the rows say how long ago something happened, and a day may end.
+            TimelineView(.everyMinute) { _ in
+                List {
+                    if model.isPreparing {
+                        Text(strings["history.preparing"])
+                            .font(.footnote)
+                            .foregroundStyle(.quiet)
+                    }
+                    if model.hasPrevious {
+                        ProgressView()
+                            .frame(maxWidth: .infinity)
+                            .task(id: tickets.first) { await model.loadPrevious() }
+                    }
+                    let sections = model.sections()
+                    ForEach(sections) { section in
+                        // The only section of another order than that of the activity has nothing to say.
+                        Section(section.section == .others && sections.count == 1 ? "" : strings[section.nameKey]) {
+                            ForEach(section.tickets) { ticket in
+                                entry(ticket)
+                                    .onAppear { position.appeared(ticket.id) }
+                                    .onDisappear { position.disappeared(ticket.id) }
                             }
                         }
                     }
+                    if let note = model.readMarksKey, !model.hasMore {
+                        Text(strings[note])
+                            .font(.footnote)
+                            .foregroundStyle(.quiet)
+                    }
+                    if model.hasMore {
+                        ProgressView()
+                            .frame(maxWidth: .infinity)
+                            .task(id: tickets.last) { await model.loadMore() }
+                    }
                 }
-                if let note = model.readMarksKey, !model.hasMore {
-                    Text(strings[note])
-                        .font(.footnote)
-                        .foregroundStyle(.quiet)
-                }
-                if model.hasMore {
-                    ProgressView()
-                        .frame(maxWidth: .infinity)
-                        .task(id: count) { await model.loadMore() }
-                }
+                .refreshable { await model.refresh() }
             }
-            .refreshable { await model.refresh() }
+            .onChange(of: tickets, initial: true) {
+                if let ticket = position.follow(tickets, hasPrevious: model.hasPrevious) { scroll.scrollTo(ticket, anchor: .top) }
+            }
+        }
+    }
+
+    /// A row that opens its ticket.
+    @ViewBuilder
+    private func entry(_ ticket: PlacedTicket) -> some View {
+        if let beside {
+            Button {
+                beside.open(ticket.id, nil)
+            } label: {
+                row(ticket)
+            }
+            .buttonStyle(.plain)
+            .listRowBackground(beside.ticket == ticket.id ? Color.accentColor.opacity(0.15) : nil)
+            .accessibilityAddTraits(beside.ticket == ticket.id ? .isSelected : [])
+            .marks(beside.ticket == ticket.id || isAnonymous ? nil : ticket.row.markKey, strings) {
+                await model.mark(ticket.row)
+            }
+        } else {
+            NavigationLink(value: Route.thread(ticket.id)) { row(ticket) }
+                .marks(isAnonymous ? nil : ticket.row.markKey, strings) { await model.mark(ticket.row) }
         }
     }
 

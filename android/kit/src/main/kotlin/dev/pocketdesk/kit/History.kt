@@ -6,6 +6,7 @@ import dev.pocketdesk.bindings.HistoryFilter
 import dev.pocketdesk.bindings.HistoryScope
 import dev.pocketdesk.bindings.HistorySort
 import dev.pocketdesk.bindings.TicketRow
+import dev.pocketdesk.kit.history.HistoryPart
 import dev.pocketdesk.kit.history.HistoryView
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.combine
@@ -14,14 +15,18 @@ import kotlinx.coroutines.flow.distinctUntilChanged
 import kotlinx.coroutines.flow.filter
 import kotlinx.coroutines.flow.map
 
-/** The first tickets of a view. */
+/** The tickets of a part of the history. */
 public data class History(
     /** In the order of the view, unsent tickets before all others. */
     val tickets: List<TicketRow>,
     /** How many tickets there are on this device altogether, in this scope and with this filter. */
     val total: Long,
-    /** Whether there are further tickets: ask for more rows. */
-    val hasMore: Boolean,
+    /** Which part it is. What is new at the top belongs to a part at the top. */
+    val part: HistoryPart = HistoryPart(),
+    /** The part one page further up; null at the top. */
+    val up: HistoryPart? = null,
+    /** The part one page further down; null at the end. */
+    val down: HistoryPart? = null,
     /** The id of the scope; null if the product has none. */
     val scope: String? = null,
     /** The scopes between which the user can switch. Empty if there is nothing to switch. */
@@ -37,15 +42,22 @@ public data class History(
     val columns: List<HistoryColumn> = emptyList(),
     /** Says that what is read and unread holds on this device only, a key of [Strings]; null if it is shared with the other users of the account. */
     val readMarksKey: String? = null,
-    /** By what it was narrowed. */
-    val filter: HistoryFilter = HistoryFilter(),
     /** In which order it is; null if that is not known. */
     val sort: HistorySort? = null,
     /** Whether the newest activity comes first, so that the days can be sections. */
     val byDay: Boolean = true,
     /** Whether tickets may be missing for some seconds, because what the filter or the order asks for is still being computed. */
     val preparing: Boolean = false,
-)
+) {
+    /** Whether there are further tickets above these. */
+    val hasPrevious: Boolean get() = up != null
+
+    /** Whether there are further tickets below these. */
+    val hasMore: Boolean get() = down != null
+
+    /** By what it was narrowed. */
+    val filter: HistoryFilter get() = part.view.filter
+}
 
 /**
  * How many tickets the history has by the values of its filters, now and after every change: what stands beside each value.

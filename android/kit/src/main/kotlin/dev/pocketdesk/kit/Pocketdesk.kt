@@ -22,10 +22,10 @@ import dev.pocketdesk.bindings.TicketDraft
 import dev.pocketdesk.bindings.Unsent
 import dev.pocketdesk.kit.client.ChangeFeed
 import dev.pocketdesk.kit.client.TokenBridge
-import dev.pocketdesk.kit.client.firstTickets
+import dev.pocketdesk.kit.client.rowsOf
 import dev.pocketdesk.kit.client.wellFormed
 import dev.pocketdesk.kit.client.wholeThread
-import dev.pocketdesk.kit.history.HistoryView
+import dev.pocketdesk.kit.history.HistoryPart
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
@@ -135,19 +135,20 @@ public class Pocketdesk private constructor(
     public val status: Flow<SyncStatus> get() = feed.live({ it.status || it.outbox }) { onDisk { client.status() } }
 
     /**
-     * The first [rows] tickets of a view, and again after each change. Let [rows] grow while the user scrolls.
+     * The tickets of a part of the history, and again after each change.
      *
-     * @param view which tickets, and in which order; [historyOptions] says what there is to choose.
+     * @param part which tickets, in which order, and which of their rows; [historyOptions] says what there is to choose. While the user scrolls, ask for
+     * [History.down] or [History.up]; no part has more than 600 rows.
      * @throws ClientException in the flow, if the store cannot be read.
      */
-    public fun history(
-        rows: Flow<Int> = flowOf(PAGE),
-        view: Flow<HistoryView> = flowOf(HistoryView()),
-    ): Flow<History> =
-        combine(feed.changes.filter { it == null || it.history }, rows, view) { _, count, chosen -> count to chosen }
+    public fun history(part: Flow<HistoryPart> = flowOf(HistoryPart())): Flow<History> =
+        answers(part).map { (_, history) -> history }.distinctUntilChanged()
+
+    /** The same, each with the part that was asked for. */
+    internal fun answers(part: Flow<HistoryPart>): Flow<Pair<HistoryPart, History>> =
+        combine(feed.changes.filter { it == null || it.history }, part) { _, asked -> asked }
             .conflate()
-            .map { (count, chosen) -> onDisk { client.firstTickets(count, chosen) } }
-            .distinctUntilChanged()
+            .map { asked -> asked to onDisk { client.rowsOf(asked) } }
 
     /**
      * Emits a ticket with its whole thread and its details, now and after every change.
@@ -412,7 +413,7 @@ public class Pocketdesk private constructor(
     internal suspend fun <T> onDisk(work: () -> T): T = withContext(dispatcher) { work() }
 
     public companion object {
-        /** How many tickets a screen asks for at a time. */
+        /** How many tickets a search asks for at a time. */
         public const val PAGE: Int = 50
 
         private const val LONGEST_SYNC = 600L

@@ -32,8 +32,8 @@ import dev.pocketdesk.kit.account.SupportViewModel
 import dev.pocketdesk.kit.account.connection
 import dev.pocketdesk.kit.create.NewTicketState
 import dev.pocketdesk.kit.create.NewTicketViewModel
+import dev.pocketdesk.kit.history.HistoryPart
 import dev.pocketdesk.kit.history.HistoryState
-import dev.pocketdesk.kit.history.HistoryView
 import dev.pocketdesk.kit.history.HistoryViewModel
 import dev.pocketdesk.kit.thread.FindRequest
 import dev.pocketdesk.kit.thread.ThreadState
@@ -45,8 +45,8 @@ import dev.pocketdesk.ui.articles.ArticleRoutes
 import dev.pocketdesk.ui.create.NewTicketActions
 import dev.pocketdesk.ui.create.NewTicketScreen
 import dev.pocketdesk.ui.history.HistoryActions
+import dev.pocketdesk.ui.history.HistoryPartSaver
 import dev.pocketdesk.ui.history.HistoryScreen
-import dev.pocketdesk.ui.history.HistoryViewSaver
 import dev.pocketdesk.ui.parts.DiscardDialog
 import dev.pocketdesk.ui.parts.FileActions
 import dev.pocketdesk.ui.parts.LocalConnection
@@ -189,22 +189,19 @@ private class ScreenRouter(
 
     @Composable
     private fun History(entry: Navigator.Entry) {
-        var rows by rememberSaveable { mutableIntStateOf(Pocketdesk.PAGE) }
-        var view by rememberSaveable(stateSaver = HistoryViewSaver) { mutableStateOf(HistoryView()) }
-        val model = entry.model { HistoryViewModel(client, it, rows, view) }
+        var part by rememberSaveable(stateSaver = HistoryPartSaver) { mutableStateOf(HistoryPart()) }
+        var hits by rememberSaveable { mutableIntStateOf(Pocketdesk.PAGE) }
+        val model = entry.model { HistoryViewModel(client, it, part, hits) }
         val state by model.state.collectAsState()
         val controls by model.controls.collectAsState()
-        val chosen by model.view.collectAsState()
-        LaunchedEffect(chosen) {
-            if (view != chosen) rows = Pocketdesk.PAGE
-            view = chosen
+        val held by model.part.collectAsState()
+        // After the end of the process, the list needs the same rows, and a search as many hits, to be where it was.
+        LaunchedEffect(held) {
+            if (part.view != held.view) hits = Pocketdesk.PAGE
+            part = held
         }
-        // After the end of the process, the list needs as many rows again to be where it was.
-        LaunchedEffect(state) {
-            (state as? HistoryState.Shown)?.let { rows = maxOf(rows, it.history.tickets.size) }
-            (state as? HistoryState.Found)?.let { rows = maxOf(rows, it.found.hits.size) }
-        }
-        OnBack(entry, chosen.search != null, model::clearSearch)
+        LaunchedEffect(state) { (state as? HistoryState.Found)?.let { hits = maxOf(hits, it.found.hits.size) } }
+        OnBack(entry, held.view.search != null, model::clearSearch)
         val takesTickets = !client.product.anonymous || client.capabilities.anonymous
         val actions =
             remember(model, onSignIn) {
@@ -214,6 +211,7 @@ private class ScreenRouter(
                     create = { navigator.open(Screen.NewTicket(), entry) }.takeIf { takesTickets },
                     refresh = model::refresh,
                     showMore = model::showMore,
+                    showPrevious = model::showPrevious,
                     signIn = onSignIn,
                     acknowledge = model::acknowledgeRecovery,
                     choose = model::choose,
@@ -229,7 +227,7 @@ private class ScreenRouter(
                         val find =
                             hit.foundIn.message?.let {
                                 FindRequest(
-                                    model.view.value.search
+                                    model.part.value.view.search
                                         .orEmpty(),
                                     it,
                                 )

@@ -46,6 +46,7 @@ import dev.pocketdesk.bindings.HistoryCounts
 import dev.pocketdesk.bindings.HistoryFilter
 import dev.pocketdesk.bindings.HistoryOptions
 import dev.pocketdesk.bindings.HistorySort
+import dev.pocketdesk.bindings.HistoryWindow
 import dev.pocketdesk.bindings.RowTime
 import dev.pocketdesk.bindings.SortChoice
 import dev.pocketdesk.bindings.SortKey
@@ -53,12 +54,13 @@ import dev.pocketdesk.bindings.placeRows
 import dev.pocketdesk.kit.Strings
 import dev.pocketdesk.kit.history.FilterValue
 import dev.pocketdesk.kit.history.HistoryControls
+import dev.pocketdesk.kit.history.HistoryPart
 import dev.pocketdesk.kit.history.HistoryState
 import dev.pocketdesk.kit.history.HistoryView
 import dev.pocketdesk.kit.history.localDays
 import dev.pocketdesk.ui.history.HistoryActions
 import dev.pocketdesk.ui.history.HistoryScreen
-import dev.pocketdesk.ui.history.HistoryViewSaver
+import dev.pocketdesk.ui.history.HistoryPartSaver
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
 import org.junit.Test
@@ -123,7 +125,7 @@ class FilterTest : ScreenTest() {
 
     private fun nothing(controls: HistoryControls) =
         HistoryState.NothingFound(
-            Samples.history().history.copy(tickets = emptyList(), total = 0, hasMore = false, filter = controls.view.filter),
+            Samples.history().history.copy(tickets = emptyList(), total = 0, part = HistoryPart(controls.view), down = null),
             Samples.online.asTold(),
             controls.filters.filter { it.chosen.isNotEmpty() },
         )
@@ -324,9 +326,11 @@ class FilterTest : ScreenTest() {
                 ),
                 HistoryView(search = ""),
             )
+        val parts = views.map { HistoryPart(it) } + HistoryPart(window = HistoryWindow("2.0.1760000000000.7", 50u, 600u, 50u))
         val scope = SaverScope { true }
-        val restored = views.map { view -> with(HistoryViewSaver) { scope.save(view) }?.let(HistoryViewSaver::restore) }
-        assertEquals(views, restored)
-        assertEquals("what cannot be read is nothing", HistoryView("mine"), HistoryViewSaver.restore(arrayListOf("mine", 3, null)))
+        val restored = parts.map { part -> with(HistoryPartSaver) { scope.save(part) }?.let(HistoryPartSaver::restore) }
+        assertEquals(parts, restored)
+        val unreadable = HistoryPartSaver.restore(arrayListOf("mine", 3, null))
+        assertEquals("what cannot be read is nothing", HistoryPart(HistoryView("mine")), unreadable)
     }
 }

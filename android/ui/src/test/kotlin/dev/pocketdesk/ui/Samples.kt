@@ -47,6 +47,7 @@ import dev.pocketdesk.kit.account.HelpEntry
 import dev.pocketdesk.kit.account.HelpTarget
 import dev.pocketdesk.kit.account.SupportState
 import dev.pocketdesk.kit.create.NewTicketState
+import dev.pocketdesk.kit.history.HistoryPart
 import dev.pocketdesk.kit.history.HistoryState
 import dev.pocketdesk.kit.history.localDays
 import dev.pocketdesk.kit.isAnonymous
@@ -287,7 +288,7 @@ internal object Samples {
         status: SyncStatus = online,
         tickets: List<TicketRow> = rows,
     ) = HistoryState.Shown(
-        History(tickets.map { it.asTold() }, 300, hasMore = true),
+        History(tickets.map { it.asTold() }, 300, down = HistoryPart()),
         status.asTold(),
         placeRows(localDays(now, ZoneId.of("Europe/Berlin")), tickets.map { RowTime(it.lastActivityAt, it.unsent) }),
     )

@@ -4,41 +4,33 @@ import dev.pocketdesk.bindings.Client
 import dev.pocketdesk.kit.FoundTickets
 import dev.pocketdesk.kit.History
 import dev.pocketdesk.kit.TicketThread
+import dev.pocketdesk.kit.history.HistoryPart
 import dev.pocketdesk.kit.history.HistoryView
 
-// The core returns pages, and the store may change between two of them: a row that moved in the meantime must not be shown twice.
-
-/** Reads the first [rows] tickets of a view, page by page. Blocks for the disk. */
-internal fun Client.firstTickets(
-    rows: Int,
-    view: HistoryView,
-): History {
-    val first = history(null, rows.coerceIn(1, LARGEST_PAGE).toUInt(), view.scope, view.filter, view.sort)
-    var page = first
-    val tickets = page.tickets.toMutableList()
-    while (tickets.size < rows) {
-        page = history(page.next ?: break, (rows - tickets.size).coerceAtMost(LARGEST_PAGE).toUInt(), view.scope, view.filter, view.sort)
-        // What holds for the user changed between two pages. The next read shows all of it.
-        if (page.scope != first.scope || page.unavailableKey != first.unavailableKey) break
-        tickets += page.tickets
-    }
-    val shown = tickets.distinctBy { it.id }
+/** Reads the rows of a part of the history. Blocks for the disk. */
+internal fun Client.rowsOf(part: HistoryPart): History {
+    val view = part.view
+    val rows = historyRows(part.window, view.scope, view.filter, view.sort)
+    val page = rows.page
     return History(
-        shown,
-        first.total.toLong(),
-        hasMore = page.next != null,
-        scope = first.scope,
-        scopes = first.scopes,
-        unavailableKey = first.unavailableKey,
-        canCreate = first.canCreate,
-        readMarksKey = first.readMarksKey,
-        filter = view.filter,
-        sort = first.sort,
-        byDay = first.byDay,
-        preparing = first.preparing,
-        columns = first.columns.filter { column -> !column.hideEmpty || shown.any { it.columns.any { (id) -> id == column.id } } },
+        page.tickets,
+        page.total.toLong(),
+        part.copy(window = rows.window),
+        up = rows.up?.let { part.copy(window = it) },
+        down = rows.down?.let { part.copy(window = it) },
+        scope = page.scope,
+        scopes = page.scopes,
+        unavailableKey = page.unavailableKey,
+        canCreate = page.canCreate,
+        readMarksKey = page.readMarksKey,
+        sort = page.sort,
+        byDay = page.byDay,
+        preparing = page.preparing,
+        columns = page.columns.filter { column -> !column.hideEmpty || page.tickets.any { it.columns.any { (id) -> id == column.id } } },
     )
 }
+
+// The core returns pages, and the store may change between two of them: a row that moved in the meantime must not be shown twice.
 
 /** Reads the first [rows] tickets in which the text of a view was found, page by page. Blocks for the disk. */
 internal fun Client.firstHits(

@@ -35,7 +35,7 @@ public sealed interface HistoryState {
      */
     public data class Empty(
         val status: SyncStatus,
-        val history: History = History(emptyList(), 0, hasMore = false),
+        val history: History = History(emptyList(), 0),
     ) : HistoryState
 
     /**

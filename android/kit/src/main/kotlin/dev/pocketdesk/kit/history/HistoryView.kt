@@ -3,8 +3,20 @@ package dev.pocketdesk.kit.history
 import dev.pocketdesk.bindings.HistoryFilter
 import dev.pocketdesk.bindings.HistoryOptions
 import dev.pocketdesk.bindings.HistorySort
+import dev.pocketdesk.bindings.HistoryWindow
 import dev.pocketdesk.bindings.SortKey
 import dev.pocketdesk.kit.isSearchable
+
+/** A part of the history: what a screen holds of it. */
+public data class HistoryPart(
+    /** Which tickets, and in which order. */
+    val view: HistoryView = HistoryView(),
+    /** Which of their rows. */
+    val window: HistoryWindow = HistoryWindow(),
+) {
+    /** The same whatever is searched for: that does not concern the rows of the history. */
+    internal val whole: HistoryPart get() = copy(view = view.copy(search = null))
+}
 
 /** Which tickets of the history are shown, and in which order. */
 public data class HistoryView(

@@ -43,30 +43,27 @@ import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.launch
 
 /**
- * The ticket history: as many rows as were scrolled to, kept up to date. It ends with [scope].
+ * The ticket history: some hundred rows around those that are on screen, kept up to date. It ends with [scope].
  *
- * @param start how many rows to show at first: after the end of the process, as many as the user had scrolled to.
- * @param startView which tickets to show at first, and in which order: after the end of the process, the [view] that the user had chosen.
+ * @param start what to show at first: after the end of the process, the [part] that was on screen.
+ * @param startHits of how many hits of a search to begin with: after the end of the process, of as many as the user had scrolled to.
  */
 @OptIn(ExperimentalCoroutinesApi::class)
 public class HistoryViewModel(
     private val client: Pocketdesk,
     private val scope: CoroutineScope,
-    start: Int = Pocketdesk.PAGE,
-    startView: HistoryView = HistoryView(),
+    start: HistoryPart = HistoryPart(),
+    startHits: Int = Pocketdesk.PAGE,
 ) {
     private val options = client.historyOptions
-    private val rows = MutableStateFlow(start)
-    private val chosen = MutableStateFlow(startView.offeredBy(options))
+    private val held = MutableStateFlow(start.offeredBy(options))
+    private val chosen = held.map { it.view }.distinctUntilChanged()
     private val attempt = MutableStateFlow(0)
-    private val hits = MutableStateFlow(start)
+    private val hits = MutableStateFlow(startHits)
     private val question = MutableStateFlow<ServerQuestion?>(null)
 
-    // What is typed into a search does not concern the history and its counts.
-    private val history = chosen.map { it.copy(search = null) }.distinctUntilChanged()
-
-    /** Which tickets are shown, and in which order, as the user has chosen it. */
-    public val view: StateFlow<HistoryView> = chosen.asStateFlow()
+    /** Which tickets are shown, and in which order, as the user has chosen it, and which of their rows are held. */
+    public val part: StateFlow<HistoryPart> = held.asStateFlow()
 
     /** The filters and orders, what is chosen of them, and how many tickets each value has. Read and counted as [state] is. */
     public val controls: StateFlow<HistoryControls> =
@@ -77,14 +74,14 @@ public class HistoryViewModel(
                     counts(),
                     serverSearch(),
                 ) { view, counts, server -> HistoryControls(options, view, counts, server) }
-            }.stateIn(scope, WHILE_SUBSCRIBED, HistoryControls(options, chosen.value))
+            }.stateIn(scope, WHILE_SUBSCRIBED, HistoryControls(options, held.value.view))
 
     /** What to show. The store is read while it is collected, and some seconds longer. */
     public val state: StateFlow<HistoryState> =
         attempt
             .flatMapLatest {
                 combine(
-                    client.history(rows, history),
+                    history(),
                     client.status,
                     everyMinute(),
                     found(),
@@ -93,16 +90,43 @@ public class HistoryViewModel(
                     .catch { if (it is ClientException) emit(HistoryState.Failed(it.key())) else throw it }
             }.stateIn(scope, WHILE_SUBSCRIBED, HistoryState.Loading())
 
-    /** Loads more rows. Call it when the list was scrolled near its end. */
+    /** Loads more rows. Call it when the list was scrolled near its end. If it holds as many as it may, those at its beginning are dropped. */
     public fun showMore() {
         when (val shown = state.value) {
-            is HistoryState.Shown ->
-                if (shown.history.hasMore) rows.update { maxOf(it, shown.history.tickets.size + Pocketdesk.PAGE) }
+            is HistoryState.Shown -> move(shown.history) { it.down }
+            is HistoryState.Unavailable -> move(shown.history) { it.down }
             is HistoryState.Found ->
                 if (shown.found.hasMore) hits.update { maxOf(it, shown.found.hits.size + Pocketdesk.PAGE) }
             else -> Unit
         }
     }
+
+    /** Loads the rows above again that were dropped. Call it when the list was scrolled near its beginning. */
+    public fun showPrevious() {
+        when (val shown = state.value) {
+            is HistoryState.Shown -> move(shown.history) { it.up }
+            is HistoryState.Unavailable -> move(shown.history) { it.up }
+            else -> Unit
+        }
+    }
+
+    /** Shows the part beside the one on screen, unless another one was asked for meanwhile. */
+    private fun move(
+        shown: History,
+        beside: (History) -> HistoryPart?,
+    ) {
+        val next = beside(shown) ?: return
+        held.update { if (it.whole == shown.part) it.copy(window = next.window) else it }
+    }
+
+    /** A part that has come to the top becomes one at the top, so that what is new belongs to it. */
+    private fun history(): Flow<History> =
+        client
+            .answers(held.map { it.whole }.distinctUntilChanged())
+            .map { (asked, history) ->
+                held.update { if (it.whole == asked) it.copy(window = history.part.window) else it }
+                history
+            }.distinctUntilChanged()
 
     /**
      * The user opened the search, or typed into it: shows the tickets in which everything of [text] is found. Scope and filters narrow them as they
@@ -111,7 +135,7 @@ public class HistoryViewModel(
     public fun search(text: String) {
         // Before the text changes: no more of it is read than the first page.
         hits.value = Pocketdesk.PAGE
-        chosen.update { it.copy(search = text).offeredBy(options) }
+        held.update { it.copy(view = it.view.copy(search = text).offeredBy(options)) }
     }
 
     /**
@@ -119,7 +143,7 @@ public class HistoryViewModel(
      * nothing if that is not offered.
      */
     public fun searchServer() {
-        val view = chosen.value.takeIf { it.isSearched && options.serverSearch } ?: return
+        val view = held.value.view.takeIf { it.isSearched && options.serverSearch } ?: return
         val asked = ServerQuestion(view.search.orEmpty())
         question.value = asked
         scope.launch {
@@ -134,7 +158,7 @@ public class HistoryViewModel(
     }
 
     /** Closes the search. The history is shown as it was. */
-    public fun clearSearch(): Unit = chosen.update { it.copy(search = null) }
+    public fun clearSearch(): Unit = held.update { it.whole }
 
     /** Shows another scope, one of [History.scopes]. */
     public fun choose(scope: String): Unit = show { it.copy(scope = scope) }
@@ -149,8 +173,7 @@ public class HistoryViewModel(
     public fun sortBy(key: SortKey): Unit = show { it.sortedBy(key, options) }
 
     private fun show(change: (HistoryView) -> HistoryView) {
-        chosen.update(change)
-        rows.value = Pocketdesk.PAGE
+        held.update { HistoryPart(change(it.view)) }
         hits.value = Pocketdesk.PAGE
     }
 
@@ -207,7 +230,7 @@ public class HistoryViewModel(
             flowOf(null)
         } else {
             client
-                .historyCounts(history)
+                .historyCounts(held.map { it.whole.view }.distinctUntilChanged())
                 .map<HistoryCounts, HistoryCounts?> { it }
                 .onStart { emit(controls.value.counts) }
                 .catch { if (it !is ClientException) throw it }
@@ -220,7 +243,7 @@ public class HistoryViewModel(
 
     /** Marks every ticket of the scope on screen as read. */
     public fun markAllRead() {
-        val shown = (state.value as? HistoryState.Shown)?.history?.scope ?: chosen.value.scope
+        val shown = (state.value as? HistoryState.Shown)?.history?.scope ?: held.value.view.scope
         scope.launch { ignoringFailure { client.markAllRead(shown) } }
     }
 
@@ -236,6 +259,12 @@ public class HistoryViewModel(
     }
 
     internal companion object {
+        /** The same without what a product does not offer. Then its rows are others. */
+        private fun HistoryPart.offeredBy(options: HistoryOptions): HistoryPart {
+            val offered = view.offeredBy(options)
+            return if (offered.copy(search = null) == whole.view) copy(view = offered) else HistoryPart(offered)
+        }
+
         private fun History.placesOn(days: LocalDays) = placeRows(days, tickets.map { RowTime(it.lastActivityAt, it.unsent) }, byDay)
 
         private fun FoundTickets.placesOn(days: LocalDays) =

@@ -3,6 +3,7 @@ package dev.pocketdesk.kit.history
 import dev.pocketdesk.bindings.HistoryFilter
 import dev.pocketdesk.bindings.HistorySection
 import dev.pocketdesk.bindings.HistorySort
+import dev.pocketdesk.bindings.HistoryWindow
 import dev.pocketdesk.bindings.SortKey
 import dev.pocketdesk.bindings.TicketRow
 import dev.pocketdesk.kit.Pocketdesk
@@ -40,7 +41,7 @@ class HistoryFilterTest : ViewModelTest() {
         }
     }
 
-    private suspend fun Pocketdesk.all(): List<TicketRow> = history(flowOf(400)).first().tickets
+    private suspend fun Pocketdesk.all(): List<TicketRow> = history(flowOf(HistoryPart(window = HistoryWindow(rows = 400u)))).first().tickets
 
     private suspend fun HistoryViewModel.awaitCounts() = controls.await("the counts") { it.counts != null }
 
@@ -59,7 +60,7 @@ class HistoryFilterTest : ViewModelTest() {
     fun `each status shows as many tickets as stand beside it and several show their sum`() =
         withCompany(Company.WEB) { client ->
             val all = client.all()
-            val model = HistoryViewModel(client, scope, start = 400)
+            val model = HistoryViewModel(client, scope, start = HistoryPart(window = HistoryWindow(rows = 400u)))
             val statuses = model.awaitCounts().filter("column.status").choices
             assertEquals(client.historyOptions.statuses.map { it.labelKey }, statuses.map { it.labelKey })
             assertEquals(
@@ -68,7 +69,7 @@ class HistoryFilterTest : ViewModelTest() {
             )
             val (one, other) = statuses.filter { it.count != 0L }
             model.toggle(one.value)
-            val narrowed = model.awaitShown("one status") { it.history.filter == model.view.value.filter && it.history.total == one.count }
+            val narrowed = model.awaitShown("one status") { it.history.filter == model.part.value.view.filter && it.history.total == one.count }
             assertEquals(
                 setOf(one.value),
                 narrowed.history.tickets
@@ -85,14 +86,14 @@ class HistoryFilterTest : ViewModelTest() {
             model.awaitShown("the other one") { it.history.total == other.count }
             model.clearFilters()
             model.awaitShown("everything") { it.history.total == all.size.toLong() }
-            assertFalse(model.view.value.isFiltered)
+            assertFalse(model.part.value.view.isFiltered)
         }
 
     @Test
     fun `my own tickets and those of all users are counted and shown`() {
         withCompany(Company.WEB, before = { sandbox.share("ada", "view") }) { client ->
             val all = client.all()
-            val model = HistoryViewModel(client, scope, start = 400)
+            val model = HistoryViewModel(client, scope, start = HistoryPart(window = HistoryWindow(rows = 400u)))
             val controls = model.awaitCounts()
             val creators = controls.filter("column.creator")
             assertEquals(listOf("history.filter.all_users", "history.filter.me"), creators.choices.map { it.labelKey })
@@ -147,7 +148,7 @@ class HistoryFilterTest : ViewModelTest() {
     @Test
     fun `an order begins as people expect and choosing it again reverses it`() =
         withCompany(Company.WEB) { client ->
-            val model = HistoryViewModel(client, scope, start = 400)
+            val model = HistoryViewModel(client, scope, start = HistoryPart(window = HistoryWindow(rows = 400u)))
             val controls = model.awaitCounts()
             assertEquals(SortKey.entries.toSet(), controls.sorts.map { it.key }.toSet())
             controls.sorts.forEach { assertLocalised(it.labelKey) }
@@ -197,10 +198,10 @@ class HistoryFilterTest : ViewModelTest() {
             val before = HistoryViewModel(client, scope)
             before.toggle(FilterValue.Creator(mine = true))
             before.sortBy(SortKey.CREATOR)
-            val saved = before.view.value
+            val saved = before.part.value.view
             val old = saved.copy(filter = saved.filter.copy(statuses = listOf("a_status_of_last_year"), ticketTypes = listOf("fax")))
-            val after = HistoryViewModel(client, scope, startView = old)
-            assertEquals(saved, after.view.value)
+            val after = HistoryViewModel(client, scope, start = HistoryPart(old))
+            assertEquals(saved, after.part.value.view)
             val shown = after.awaitShown("the same tickets") { true }.history
             assertEquals(HistoryFilter(mine = true) to HistorySort(SortKey.CREATOR, false), shown.filter to shown.sort)
         }
@@ -248,7 +249,7 @@ class HistoryFilterTest : ViewModelTest() {
             model.awaitShown("the history") { it.history.byDay }
             model.toggle(FilterValue.Status("solved"))
             model.sortBy(SortKey.STATUS)
-            assertEquals("what is not offered cannot be chosen", HistoryView(), model.view.value)
+            assertEquals("what is not offered cannot be chosen", HistoryView(), model.part.value.view)
             val controls = model.controls.first()
             assertTrue(controls.filters.isEmpty() && controls.sorts.isEmpty())
             assertNull(controls.counts)

@@ -2,6 +2,7 @@ package dev.pocketdesk.kit.history
 
 import dev.pocketdesk.bindings.FoundIn
 import dev.pocketdesk.bindings.HistoryFilter
+import dev.pocketdesk.bindings.HistoryWindow
 import dev.pocketdesk.bindings.Segment
 import dev.pocketdesk.bindings.TicketHit
 import dev.pocketdesk.kit.FoundTickets
@@ -46,10 +47,10 @@ class SearchTest : ViewModelTest() {
     private suspend fun HistoryViewModel.awaitFound(
         what: String,
         condition: (FoundTickets) -> Boolean = { true },
-    ) = state.filterIsInstance<HistoryState.Found>().await(what) { it.found.text == view.value.search && condition(it.found) }
+    ) = state.filterIsInstance<HistoryState.Found>().await(what) { it.found.text == part.value.view.search && condition(it.found) }
 
     private suspend fun HistoryViewModel.awaitNowhere(what: String) =
-        state.filterIsInstance<HistoryState.NothingFound>().await(what) { it.found?.text == view.value.search }
+        state.filterIsInstance<HistoryState.NothingFound>().await(what) { it.found?.text == part.value.view.search }
 
     private val List<Segment>.hits get() = filter { it.hit }.map { it.text }
 
@@ -168,7 +169,7 @@ class SearchTest : ViewModelTest() {
     @Test
     fun `an empty result names its own filter before the history has followed`() =
         offline { client ->
-            val history = client.history(flowOf(Pocketdesk.PAGE), flowOf(HistoryView())).first()
+            val history = client.history().first()
             val closed = HistoryView(filter = HistoryFilter(statuses = listOf("closed")), search = "Gutschein Łódź")
             val found = client.search(flowOf(closed)).first()
             val state = HistoryViewModel.stateOf(client.historyOptions, history, client.status.first(), localDays(), found)
@@ -179,12 +180,12 @@ class SearchTest : ViewModelTest() {
     @Test
     fun `clearing a search shows the history as it was`() =
         offline { client ->
-            val model = HistoryViewModel(client, scope, start = 400)
+            val model = HistoryViewModel(client, scope, start = HistoryPart(window = HistoryWindow(rows = 400u)))
             val before = model.state.filterIsInstance<HistoryState.Shown>().await("the history") { it.history.total > 1 }
             model.search("pixel")
             model.state.await("a result") { it is HistoryState.Found || (it as? HistoryState.NothingFound)?.found != null }
             model.clearSearch()
-            assertNull(model.view.value.search)
+            assertNull(model.part.value.view.search)
             val after = model.state.filterIsInstance<HistoryState.Shown>().await("the history again") { true }
             assertEquals(before.history, after.history)
             assertTrue(
@@ -244,7 +245,7 @@ class SearchTest : ViewModelTest() {
             val before = HistoryViewModel(client, scope)
             before.search("fussnote")
             before.awaitFound("the ticket")
-            val after = HistoryViewModel(client, scope, startView = before.view.value)
+            val after = HistoryViewModel(client, scope, start = before.part.value)
             assertEquals(
                 listOf(ticket),
                 after
@@ -272,9 +273,9 @@ class SearchTest : ViewModelTest() {
     fun `a product without a search offers none and a text of before finds nothing`() =
         withClient { client ->
             client.awaitFirstSync()
-            val model = HistoryViewModel(client, scope, startView = HistoryView(search = "pixel"))
+            val model = HistoryViewModel(client, scope, start = HistoryPart(HistoryView(search = "pixel")))
             model.search("pixel")
-            assertEquals(HistoryView(), model.view.value)
+            assertEquals(HistoryView(), model.part.value.view)
             assertFalse(model.controls.first().canSearch)
             model.state.filterIsInstance<HistoryState.Shown>().await("the history") { it.history.total > 1 }
         }

@@ -5,6 +5,7 @@ import dev.pocketdesk.bindings.ChangeKind
 import dev.pocketdesk.bindings.DetailItem
 import dev.pocketdesk.bindings.DetailPart
 import dev.pocketdesk.bindings.DetailSection
+import dev.pocketdesk.bindings.HistoryWindow
 import dev.pocketdesk.bindings.ReplyAlternative
 import dev.pocketdesk.bindings.ShownValue
 import dev.pocketdesk.bindings.StepProgress
@@ -12,6 +13,7 @@ import dev.pocketdesk.bindings.TicketRow
 import dev.pocketdesk.kit.History
 import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.await
+import dev.pocketdesk.kit.history.HistoryPart
 import dev.pocketdesk.kit.history.HistoryState
 import dev.pocketdesk.kit.history.HistoryViewModel
 import dev.pocketdesk.kit.thread.ThreadState
@@ -35,7 +37,7 @@ internal class HistoryUser(
     private val patience: Duration = 30.seconds,
 ) : AutoCloseable {
     private val scope = aScope()
-    val model = HistoryViewModel(client, scope, start = 200)
+    val model = HistoryViewModel(client, scope, start = HistoryPart(window = HistoryWindow(rows = 200u)))
 
     suspend fun sees(
         what: String,

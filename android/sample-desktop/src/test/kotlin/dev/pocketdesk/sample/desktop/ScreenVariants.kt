@@ -1,6 +1,8 @@
 package dev.pocketdesk.sample.desktop
 
+import dev.pocketdesk.bindings.HistoryWindow
 import dev.pocketdesk.kit.Pocketdesk
+import dev.pocketdesk.kit.history.HistoryPart
 import dev.pocketdesk.ui.Screen
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.flowOf
@@ -70,7 +72,7 @@ internal class ScreenVariants(
 
     /** One thread of each status, and one that is written from right to left. */
     private fun threads(client: Pocketdesk) {
-        val history = runBlocking { client.history(flowOf(400)).first() }
+        val history = runBlocking { client.history(flowOf(HistoryPart(window = HistoryWindow(rows = 400u)))).first() }
         val byStatus =
             history.tickets
                 .filter { it.visible }

@@ -59,6 +59,7 @@ internal class HistoryActions(
     val signIn: (() -> Unit)?,
     val acknowledge: () -> Unit,
     val choose: (String) -> Unit = {},
+    val showPrevious: () -> Unit = {},
     val mark: (TicketRow) -> Unit = {},
     val markAllRead: () -> Unit = {},
     val toggle: (FilterValue) -> Unit = {},
@@ -207,7 +208,7 @@ private fun listed(
 ): Listed {
     val shown = state as? HistoryState.Shown
     val none = state as? HistoryState.NothingFound
-    val history = shown?.history ?: none?.history ?: History(emptyList(), 0, hasMore = false)
+    val history = shown?.history ?: none?.history ?: History(emptyList(), 0)
     return Listed(history, state.status, shown?.places.orEmpty(), anonymous, selected, table, controls, none?.filters.orEmpty())
 }
 

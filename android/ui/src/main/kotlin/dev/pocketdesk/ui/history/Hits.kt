@@ -71,7 +71,7 @@ internal fun Hits(
     val found = state.found
     val list = rememberLazyListState()
     FromTheTop(list, found.text to state.history.run { scope to filter })
-    ShowMoreNearEnd(list, found.hits.size, actions.showMore)
+    WhenNear(list, found.hits.takeLast(PREFETCH_DISTANCE).map { it.row.id }, found.hits.size, actions.showMore)
     LazyColumn(
         Modifier.fillMaxSize().testTag("hits"),
         list,

@@ -24,6 +24,7 @@ import androidx.compose.material3.pulltorefresh.PullToRefreshBox
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.ReadOnlyComposable
+import androidx.compose.runtime.SideEffect
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
@@ -91,22 +92,27 @@ internal fun Tickets(
     ) {
         val list = rememberLazyListState()
         StayOnTop(list, history)
-        ShowMoreNearEnd(list, history.tickets.size, actions.showMore)
+        KeepFirst(list, state)
+        if (history.hasPrevious) WhenNear(list, history.tickets.take(PREFETCH_DISTANCE).map { it.id }, history.up, actions.showPrevious)
+        if (history.hasMore) WhenNear(list, history.tickets.takeLast(PREFETCH_DISTANCE).map { it.id }, history.down, actions.showMore)
         LazyColumn(
             Modifier.fillMaxSize().testTag("tickets"),
             list,
             PaddingValues(start = Margin, top = status.belowStrip, end = Margin, bottom = 16.dp),
         ) {
-            item(key = "banner", contentType = "banner") {
-                // Never without a height: a list does not count such an item as seen, and a banner that grows there stays above the screen.
-                Column(Modifier.heightIn(min = 1.dp).animateContentSize()) {
-                    if (status != null) StatusBanner(status, actions.signIn, actions.acknowledge)
-                    above()
+            // Above rows that are not at the top are other rows. The list holds on to what it has first, so that is to be a row.
+            if (!history.hasPrevious) {
+                item(key = "banner", contentType = "banner") {
+                    // Never without a height: a list does not count such an item as seen, and a banner that grows there stays above the screen.
+                    Column(Modifier.heightIn(min = 1.dp).animateContentSize()) {
+                        if (status != null) StatusBanner(status, actions.signIn, actions.acknowledge)
+                        above()
+                    }
                 }
-            }
-            state.controls?.let { item(key = "filters", contentType = "filters") { FilterBar(it, history, actions) } }
-            if (state.inTheWay.isNotEmpty()) {
-                item(key = "nothing", contentType = "nothing") { NothingFound(state.inTheWay, actions.clearFilters) }
+                state.controls?.let { item(key = "filters", contentType = "filters") { FilterBar(it, history, actions) } }
+                if (state.inTheWay.isNotEmpty()) {
+                    item(key = "nothing", contentType = "nothing") { NothingFound(state.inTheWay, actions.clearFilters) }
+                }
             }
             state.table?.takeIf { history.tickets.isNotEmpty() }?.let { table ->
                 stickyHeader(key = "columns", contentType = "columns") { TableHead(table, state.controls?.controls, actions.sortBy) }
@@ -125,7 +131,7 @@ internal fun Tickets(
 internal fun MoreToCome() =
     Box(Modifier.fillMaxWidth().padding(20.dp), Alignment.Center) { CircularProgressIndicator(Modifier.size(24.dp), strokeWidth = 2.5.dp) }
 
-/** The tickets in their sections. Each section that has tickets begins with its name. */
+/** The tickets in their sections. Each section that has tickets begins with its name, which may be above the rows that are held. */
 private fun LazyListScope.rows(
     state: Listed,
     actions: HistoryActions,
@@ -137,14 +143,17 @@ private fun LazyListScope.rows(
     HistorySection.entries.forEach { section ->
         val shown = tickets.indices.filter { places.getOrNull(it)?.section == section }
         if (shown.isEmpty()) return@forEach
-        item(key = section, contentType = "section") {
-            if (isOne) Box(Modifier.height(8.dp)) else SectionName(places[shown.first()].sectionKey)
+        val begins = shown.first() > 0 || !state.history.hasPrevious
+        if (begins) {
+            item(key = section, contentType = "section") {
+                if (isOne) Box(Modifier.height(8.dp)) else SectionName(places[shown.first()].sectionKey)
+            }
         }
         items(shown, { tickets[it].id }, { "ticket" }) { index ->
             val ticket = tickets[index]
             TicketCard(
                 ticket,
-                first = index == shown.first(),
+                first = index == shown.first() && begins,
                 last = index == shown.last() && (index < tickets.lastIndex || !state.history.hasMore),
                 selected = state.selected?.let { it == ticket.id },
                 onClick = { actions.open(ticket.id) },
@@ -225,39 +234,63 @@ private fun StayOnTop(
     list: LazyListState,
     history: History,
 ) {
-    val topmost = history.tickets.firstOrNull()?.id
+    // Of rows that are not at the top none is the newest. One that comes above them moves nothing.
+    val topmost = history.tickets.firstOrNull()?.takeIf { !history.hasPrevious }?.id
     val view = Triple(history.scope, history.filter, history.sort)
     var before by remember { mutableStateOf(topmost to view) }
     LaunchedEffect(topmost, view) {
         val (ticketBefore, viewBefore) = before
         // Above the ticket that was first are the banner, the filters, the names of columns, one or two of sections, and the new ticket.
-        val atTop = list.firstVisibleItemIndex <= MOST_ABOVE
+        val atTop = ticketBefore != null && topmost != null && list.firstVisibleItemIndex <= MOST_ABOVE
         if (view != viewBefore || (topmost != ticketBefore && atTop)) list.requestScrollToItem(0)
         before = topmost to view
     }
 }
 
+/**
+ * Keeps the first row where it is when others come above it. A list does that by itself where a row is the first thing that it has. The names of
+ * columns are above all of them.
+ */
 @Composable
-internal fun ShowMoreNearEnd(
+private fun KeepFirst(
     list: LazyListState,
-    loaded: Int,
-    showMore: () -> Unit,
+    state: Listed,
 ) {
-    LaunchedEffect(list, loaded) {
-        snapshotFlow {
-            (
-                list.layoutInfo.visibleItemsInfo
-                    .lastOrNull()
-                    ?.index ?: 0
-            ) >= loaded - PREFETCH_DISTANCE
-        }.distinctUntilChanged()
+    val history = state.history
+    val held = remember { arrayOf<Long?>(null) }
+    SideEffect {
+        val first = held[0]
+        held[0] = history.tickets.firstOrNull()?.takeIf { history.hasPrevious }?.id
+        val now = if (first == null || state.table == null) 0 else history.tickets.indexOfFirst { it.id == first }
+        // What the list has laid out is still what was there before.
+        val seen = list.layoutInfo.visibleItemsInfo.find { it.key == first }
+        if (now > 0 && seen != null && list.firstVisibleItemIndex < 1) {
+            val names = (0..now).distinctBy { state.places.getOrNull(it)?.section }.size
+            val above = if (history.hasPrevious) names - 1 else names + 1 + listOfNotNull(state.controls).size
+            list.requestScrollToItem(1 + above + now, -seen.offset)
+        }
+    }
+}
+
+/** Asks for more when one of these rows is on screen, once for each [key]. What follows them is near then. */
+@Composable
+internal fun WhenNear(
+    list: LazyListState,
+    rows: List<Long>,
+    key: Any?,
+    ask: () -> Unit,
+) {
+    // By the rows and not by their number: after a change the list has the numbers of before until it is laid out again.
+    LaunchedEffect(list, rows, key) {
+        snapshotFlow { list.layoutInfo.visibleItemsInfo.any { it.key == "more" || it.key in rows } }
+            .distinctUntilChanged()
             .filter { it }
-            .collect { showMore() }
+            .collect { ask() }
     }
 }
 
 /** How many items may be above the ticket that was first, when another one takes its place. */
 private const val MOST_ABOVE = 6
 
-/** More rows are loaded when the user is this many rows from the end. */
-private const val PREFETCH_DISTANCE = 12
+/** More rows are loaded when the user is this many rows from an end. */
+internal const val PREFETCH_DISTANCE = 12
