@@ -3,9 +3,12 @@ package dev.pocketdesk.ui
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.DisposableEffect
 import androidx.compose.runtime.Stable
+import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateListOf
+import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.saveable.listSaver
 import androidx.compose.runtime.saveable.rememberSaveable
+import androidx.compose.runtime.setValue
 import dev.pocketdesk.kit.thread.FindRequest
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
@@ -162,8 +165,8 @@ public class Navigator internal constructor(
     /** The screen that the user sees. */
     public val current: Screen get() = top.screen
 
-    /** Whether there is a screen below the current one. */
-    public val canGoBack: Boolean get() = stack.size > 1
+    /** Whether [back] leads to another screen, or back within the current one: out of a search, for example. */
+    public val canGoBack: Boolean get() = stack.size > 1 || top.holdsBack
 
     /** The screens from the first to the current one. A later navigator can start with them. */
     public val screens: List<Screen> get() = stack.map { it.screen }
@@ -201,12 +204,12 @@ public class Navigator internal constructor(
     }
 
     /**
-     * Goes back one screen. If the screen would lose something, it asks the user first. Returns false on the first screen: only
-     * the app can leave that screen.
+     * Goes back one screen, or within the screen first. If the screen would lose something, it asks the user first. Returns false on the first screen:
+     * only the app can leave that screen.
      */
     public fun back(): Boolean {
-        if (!canGoBack) return false
         if (top.staysOnBack()) return true
+        if (stack.size == 1) return false
         stack.removeAt(stack.lastIndex).end()
         return true
     }
@@ -252,6 +255,9 @@ public class Navigator internal constructor(
 
         /** Called on the way back. Returns true to keep the screen, which then asks the user. */
         var staysOnBack: () -> Boolean = { false }
+
+        /** Whether the way back leads back within the screen now. */
+        var holdsBack: Boolean by mutableStateOf(false)
 
         @Suppress("UNCHECKED_CAST") // A screen has one view model, created in its own branch of the one `when`.
         fun <M : Any> model(make: (CoroutineScope) -> M): M = (model ?: make(scope).also { model = it }) as M

@@ -297,8 +297,12 @@ private class ScreenRouter(
         val leave by rememberUpdatedState(close)
         DisposableEffect(entry) {
             entry.staysOnBack = { open.also { if (it) leave() } }
-            onDispose { entry.staysOnBack = { false } }
+            onDispose {
+                entry.staysOnBack = { false }
+                entry.holdsBack = false
+            }
         }
+        LaunchedEffect(entry, isOpen) { entry.holdsBack = isOpen }
     }
 
     /** Asks before changes of an unsent ticket are lost. The draft of a new ticket needs no question: it is saved. */

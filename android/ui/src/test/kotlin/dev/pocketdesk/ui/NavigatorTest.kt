@@ -23,6 +23,7 @@ import androidx.compose.ui.unit.dp
 import dev.pocketdesk.kit.thread.FindRequest
 import kotlinx.coroutines.Dispatchers
 import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
 import org.junit.Assert.assertTrue
 import org.junit.Rule
 import org.junit.Test
@@ -85,6 +86,23 @@ class NavigatorTest {
         assertTrue(navigator.back(history))
         navigator.open(Screen.Thread(7), history)
         assertEquals(listOf<Screen>(Screen.Support), navigator.screens)
+    }
+
+    @Test
+    fun `on the first screen back closes a search and then leaves it to the app`() {
+        val navigator = Navigator(listOf(Screen.History), context)
+        assertFalse(navigator.canGoBack || navigator.back())
+        var search by mutableStateOf(true)
+        navigator.top.holdsBack = true
+        navigator.top.staysOnBack = {
+            search.also {
+                search = false
+                navigator.top.holdsBack = false
+            }
+        }
+        assertTrue("the app's gesture has to be passed on", navigator.canGoBack)
+        assertTrue(navigator.back())
+        assertFalse(search || navigator.canGoBack || navigator.back())
     }
 
     @Test
