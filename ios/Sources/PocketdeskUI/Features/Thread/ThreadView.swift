@@ -113,7 +113,7 @@ struct ThreadView: View {
                     }
                 }
             } label: {
-                Label(strings["history.menu"], systemImage: "ellipsis.circle").labelStyle(.iconOnly)
+                Label(strings["ticket.menu"], systemImage: "ellipsis.circle").labelStyle(.iconOnly)
             }
             .frame(minWidth: 44, minHeight: 44)
         }

@@ -118,7 +118,7 @@ class FindTest : ScreenTest() {
     @Test
     fun `the menu of a thread opens the field and it takes the keyboard`() {
         showThread(Samples.longThread(3), find = null)
-        rule.onNodeWithContentDescription("More").performClick()
+        rule.onNodeWithContentDescription("More about this ticket").performClick()
         rule.onNodeWithText("Find in this ticket").performClick()
         assertEquals(listOf("find "), done)
         set(FindState())
@@ -236,7 +236,7 @@ class FindTest : ScreenTest() {
     fun `where the product has no search the menu does not offer it`() {
         state = Samples.thread()
         show { ThreadScreen(state, recordedActions()) }
-        rule.onNodeWithContentDescription("More").performClick()
+        rule.onNodeWithContentDescription("More about this ticket").performClick()
         rule.onNodeWithText("Find in this ticket").assertDoesNotExist()
     }
 

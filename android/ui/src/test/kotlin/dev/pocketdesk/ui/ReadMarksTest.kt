@@ -113,7 +113,7 @@ class ReadMarksTest : ScreenTest() {
 
     @Test
     fun `the note stands below the last ticket`() {
-        val all = Samples.history().run { copy(history = history.copy(hasMore = false, readMarksKey = "history.read_marks.local")) }
+        val all = Samples.history().run { copy(history = history.copy(down = null, readMarksKey = "history.read_marks.local")) }
         showHistory(all)
         row("kept on this device only").assertIsDisplayed()
     }
@@ -129,7 +129,7 @@ class ReadMarksTest : ScreenTest() {
     @Test
     fun `the menu of a thread marks its ticket as unread`() {
         show { ThreadScreen(Samples.thread(), recordedActions(done)) }
-        rule.onNodeWithContentDescription("More").performClick()
+        rule.onNodeWithContentDescription("More about this ticket").performClick()
         rule.onNodeWithText("Mark as unread").performClick()
         assertEquals(listOf("mark unread"), done)
     }

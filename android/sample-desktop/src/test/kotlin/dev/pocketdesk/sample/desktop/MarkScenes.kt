@@ -52,7 +52,7 @@ internal class MarkScenes(
         snap("Nothing is unread")
         open(Screen.Thread(ticket.id))
         awaitThread()
-        tap(strings["history.menu"])
+        tap(strings["ticket.menu"])
         awaitText(strings["history.mark_unread"])
         snap("A thread has the menu as well")
         tap(strings["history.mark_unread"])
@@ -103,11 +103,8 @@ internal class MarkScenes(
             }
             OffscreenPhone.play(client, look, listOf(Screen.Support, Screen.History, Screen.Thread(ticket.id))) {
                 awaitThread()
-                // Beside the history, the thread's menu is the second of that name.
-                if (look.width < WIDE) {
-                    tap(strings["history.menu"])
-                    awaitText(strings["history.mark_unread"])
-                }
+                tap(strings["ticket.menu"])
+                awaitText(strings["history.mark_unread"])
                 snap("A thread: $name")
             }
         }
@@ -117,9 +114,4 @@ internal class MarkScenes(
 
     /** Whether it is read, and on the server. */
     private val TicketRow.canRemind: Boolean get() = !unread && markKey != null && status.kind != StatusKind.CLOSED
-
-    private companion object {
-        /** From this width on a thread stands beside the history. */
-        const val WIDE = 800
-    }
 }

@@ -49,7 +49,7 @@ internal class SearchScenes(
             open(Screen.Thread(ticket))
             awaitThread()
             awaitNone(strings["ticket.not_fetched"])
-            tap(strings["history.menu"])
+            tap(strings["ticket.menu"])
             tap(strings["find.field"])
             retype(strings["find.field"], "our")
             awaitText(strings["find.hits", "index" to 1, "count" to 2])

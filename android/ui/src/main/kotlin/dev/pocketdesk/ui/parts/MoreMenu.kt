@@ -25,16 +25,22 @@ internal class MenuEntry(
     val onClick: () -> Unit,
 )
 
-/** A button in a bar that opens a menu. @param note what is said below the entries. */
+/**
+ * A button in a bar that opens a menu.
+ *
+ * @param note what is said below the entries.
+ * @param key its name, by which a screen reader tells it from the one beside it in a wide window.
+ */
 @Composable
 internal fun MoreButton(
     entries: List<MenuEntry>,
     note: String? = null,
+    key: String = "history.menu",
 ) {
     if (entries.isEmpty()) return
     var open by remember { mutableStateOf(false) }
     Box {
-        BarButton(Icons.More, string("history.menu"), { open = true })
+        BarButton(Icons.More, string(key), { open = true })
         MoreMenu(open, entries, note) { open = false }
     }
 }

@@ -111,7 +111,7 @@ internal fun ThreadScreen(
                     SearchBar(string("find.field"), find?.text.orEmpty(), SearchActions(finding.find, finding.close, onEnter))
                 }
             },
-        actions = { shown?.let { MoreButton(menuOf(it, actions)) } },
+        actions = { shown?.let { MoreButton(menuOf(it, actions), key = "ticket.menu") } },
         bottom = {
             when {
                 find != null && actions.find != null -> FindBar(find, actions.find)
