@@ -20,6 +20,8 @@ public struct PocketdeskScreens: View {
     @State private var path: [Route] = []
     /// The open screens, which iOS keeps over the end of the process.
     @SceneStorage("dev.pocketdesk.screens") private var saved: Data?
+    /// What the user has chosen in the history, for as long as that is open.
+    @SceneStorage("dev.pocketdesk.history") private var savedHistory: Data?
     @Environment(\.scenePhase) private var scenePhase
 
     /// - Parameters:
@@ -65,9 +67,12 @@ public struct PocketdeskScreens: View {
         .onAppear {
             if path.isEmpty { path = client.screens(from: saved) } else { saved = client.saved(path) }
         }
-        .onChange(of: path) { saved = client.saved(path) }
+        .onChange(of: path) {
+            saved = client.saved(path)
+            if !path.contains(.history) { savedHistory = nil }
+        }
         // After the screens were closed, they are opened at the account.
-        .onDisappear { saved = nil }
+        .onDisappear { (saved, savedHistory) = (nil, nil) }
         .environment(status)
         .task { await status.run() }
         .task { await client.followNetwork() }
@@ -131,7 +136,7 @@ public struct PocketdeskScreens: View {
         let beside = isWide ? BesideHistory(ticket: shown?.ticket) { path = path.besideHistory($0, found: $1) } : nil
         let listWidth = shown == nil ? width : Self.besideWidth
         return HStack(spacing: 0) {
-            HistoryView(client: client, strings: strings, width: listWidth, beside: beside, signIn: signIn)
+            HistoryView(client: client, strings: strings, width: listWidth, beside: beside, saved: $savedHistory, signIn: signIn)
                 .frame(width: listWidth)
             if let shown {
                 Divider()

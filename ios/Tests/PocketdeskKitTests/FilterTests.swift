@@ -67,8 +67,39 @@ struct FilterTests {
         await client.close()
     }
 
-    private func open(_ product: String) async throws -> Pocketdesk {
-        var config = ClientConfig(directory: folder.url, account: "ada", server: sandbox.server.url, language: "de")
+    @Test("What was chosen is there again after the end of the process, without what is no longer offered, and only for the same account")
+    func restored() async throws {
+        let client = try await open("impact-web@1")
+        let before = HistoryModel(client: client, pageSize: 200)
+        #expect(before.saved == nil)
+        let shown = Task { await before.run() }
+        try await waitUntil("the history") { before.status?.firstSyncDone == true && before.rows.count > 5 }
+        await before.filter(by: HistoryFilter(mine: true, read: false))
+        await before.sort(by: .creator)
+        before.searchText = "Zürich"
+        let saved = try #require(before.saved)
+        #expect(!String(decoding: saved, as: UTF8.self).contains("rich"), "what the user wrote is not kept")
+        let after = HistoryModel(client: client)
+        await after.restore(saved)
+        #expect(after.filter == HistoryFilter(mine: true, read: false) && after.saved == saved)
+        shown.cancel()
+        await shown.value
+        await client.close()
+
+        let other = try await open("hub@1", account: "ben")
+        let elsewhere = HistoryModel(client: other)
+        await elsewhere.restore(saved)
+        #expect(elsewhere.filter == HistoryFilter() && elsewhere.saved == nil)
+        await other.close()
+        let hub = try await open("hub@1")
+        let changed = HistoryModel(client: hub)
+        await changed.restore(saved)
+        #expect(changed.filter == HistoryFilter(), "the hub has neither filter")
+        await hub.close()
+    }
+
+    private func open(_ product: String, account: String = "ada") async throws -> Pocketdesk {
+        var config = ClientConfig(directory: folder.url, account: account, server: sandbox.server.url, language: "de")
         config.product = #"{ "schema": 1, "id": "tested", "version": 1, "extends": "\#(product)" }"#
         config.sendDelaySeconds = 0
         try await sandbox.server.addField(#"{ "id": 360002000008, "type": "text", "titles": { "en": "Escalation state" } }"#)

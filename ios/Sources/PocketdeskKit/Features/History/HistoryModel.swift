@@ -201,14 +201,15 @@ public final class HistoryModel {
     /// Whether tickets stand above the first one, which ``loadPrevious()`` would show.
     public private(set) var hasPrevious = false
 
-    private let client: Pocketdesk
+    let client: Pocketdesk
     private let pageSize: Int
     private var requestedHits: Int
     /// Which rows are asked for.
     private var window: HistoryWindow
     /// Which rows were read last, and which are beside them.
     private var held: (window: HistoryWindow, up: HistoryWindow?, down: HistoryWindow?)?
-    private var part = HistoryPart()
+    /// What the user has chosen.
+    var part = HistoryPart()
     /// What the help desk was asked last.
     private var question: ServerQuestion?
     private var lastReload = 0

@@ -1,4 +1,5 @@
 #if canImport(SwiftUI)
+import Foundation
 import PocketdeskKit
 import SwiftUI
 
@@ -10,6 +11,7 @@ struct HistoryView: View {
     private let signIn: (@MainActor () -> Void)?
     private let width: CGFloat
     private let beside: BesideHistory?
+    @Binding private var saved: Data?
     /// The width of a hundred points of text, which grows with the size that the user chose.
     @ScaledMetric private var hundred: CGFloat = 100
     @State private var position = HistoryPosition()
@@ -17,7 +19,11 @@ struct HistoryView: View {
     /// - Parameters:
     ///   - width: How wide it is. In enough width it is a table.
     ///   - beside: Where tickets open beside it; `nil` where they cover it.
-    init(client: Pocketdesk, strings: Strings, width: CGFloat, beside: BesideHistory?, signIn: (@MainActor () -> Void)?) {
+    ///   - saved: What the user has chosen, over the end of the process.
+    init(
+        client: Pocketdesk, strings: Strings, width: CGFloat, beside: BesideHistory?, saved: Binding<Data?>, signIn: (@MainActor () -> Void)?
+    ) {
+        _saved = saved
         _model = State(initialValue: HistoryModel(client: client))
         isAnonymous = client.product.anonymous
         self.strings = strings
@@ -59,7 +65,12 @@ struct HistoryView: View {
                 }
                 ToolbarItem(placement: .automatic) { if marksAll { menu } }
             }
-            .task { await model.run() }
+            .task {
+                // A view that comes on screen again has its model, and in it what was chosen meanwhile.
+                if model.saved == nil { await model.restore(saved) }
+                await model.run()
+            }
+            .onChange(of: model.saved) { saved = model.saved }
     }
 
     @ViewBuilder
