@@ -21,7 +21,8 @@ struct HistoryView: View {
     ///   - beside: Where tickets open beside it; `nil` where they cover it.
     ///   - saved: What the user has chosen, over the end of the process.
     init(
-        client: Pocketdesk, strings: Strings, width: CGFloat, beside: BesideHistory?, saved: Binding<Data?>, signIn: (@MainActor () -> Void)?
+        client: Pocketdesk, strings: Strings, width: CGFloat, beside: BesideHistory?, saved: Binding<Data?>,
+        signIn: (@MainActor () -> Void)?
     ) {
         _saved = saved
         _model = State(initialValue: HistoryModel(client: client))
