@@ -103,6 +103,8 @@ public struct SceneStorage<Value>: DynamicProperty {
         get { fatalError() }
         nonmutating set { fatalError() }
     }
+    // SwiftUI/SceneStorage/projectedValue · iOS 14, macOS 11
+    public var projectedValue: Binding<Value> { fatalError() }
 }
 extension SceneStorage where Value: ExpressibleByNilLiteral {
     // SwiftUI/SceneStorage/init(_:): of optional data · iOS 14, macOS 11
