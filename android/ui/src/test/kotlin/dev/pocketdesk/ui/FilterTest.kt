@@ -59,8 +59,8 @@ import dev.pocketdesk.kit.history.HistoryState
 import dev.pocketdesk.kit.history.HistoryView
 import dev.pocketdesk.kit.history.localDays
 import dev.pocketdesk.ui.history.HistoryActions
-import dev.pocketdesk.ui.history.HistoryScreen
 import dev.pocketdesk.ui.history.HistoryPartSaver
+import dev.pocketdesk.ui.history.HistoryScreen
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
 import org.junit.Test

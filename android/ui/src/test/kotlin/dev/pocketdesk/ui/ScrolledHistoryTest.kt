@@ -157,9 +157,7 @@ class ScrolledHistoryTest : ScreenTest() {
                 Pocketdesk.open(ClientConfig(folder, "ada", "http://127.0.0.1:9/", null, null)) { throw TokenException.SignedOut() }.apply {
                     setOnline(false)
                     repeat(TICKETS) { number ->
-                        val text = "Sie fehlt seit März. 🧾"
-                        val draft = ticketDraft().copy(subject = "Nachricht $number von Zoë", issueType = "payments_finance", description = text)
-                        submit(draft)
+                        write("Nachricht $number von Zoë")
                     }
                 }
             }
@@ -199,7 +197,7 @@ class ScrolledHistoryTest : ScreenTest() {
         list.performScrollToIndex(0)
         rule.onNode(hasText("Nachricht ${TICKETS - 1} von Zoë")).assertIsDisplayed()
         val before = seen()
-        runBlocking { client.submit(client.ticketDraft().copy(subject = "Nachricht jetzt", issueType = "payments_finance", description = "🧾")) }
+        runBlocking { client.write("Nachricht jetzt") }
         rule.waitUntil(10_000) { seen() != before }
         rule.onNode(hasText("Nachricht jetzt")).assertIsDisplayed()
         assertNotEquals(before, seen())
@@ -209,7 +207,15 @@ class ScrolledHistoryTest : ScreenTest() {
 
     private fun shown(model: HistoryViewModel) = model.state.value as HistoryState.Shown
 
-    private fun held(model: HistoryViewModel) = (model.state.value as? HistoryState.Shown)?.history?.tickets.orEmpty().size
+    private fun held(model: HistoryViewModel): Int {
+        val shown = model.state.value as? HistoryState.Shown ?: return 0
+        return shown.history.tickets.size
+    }
+
+    private suspend fun Pocketdesk.write(subject: String) {
+        val text = "Sie fehlt seit März. 🧾"
+        submit(ticketDraft().copy(subject = subject, issueType = "payments_finance", description = text))
+    }
 
     private companion object {
         const val TICKETS = 720

@@ -235,7 +235,7 @@ private fun StayOnTop(
     history: History,
 ) {
     // Of rows that are not at the top none is the newest. One that comes above them moves nothing.
-    val topmost = history.tickets.firstOrNull()?.takeIf { !history.hasPrevious }?.id
+    val topmost = if (history.hasPrevious) null else history.tickets.firstOrNull()?.id
     val view = Triple(history.scope, history.filter, history.sort)
     var before by remember { mutableStateOf(topmost to view) }
     LaunchedEffect(topmost, view) {
@@ -260,7 +260,7 @@ private fun KeepFirst(
     val held = remember { arrayOf<Long?>(null) }
     SideEffect {
         val first = held[0]
-        held[0] = history.tickets.firstOrNull()?.takeIf { history.hasPrevious }?.id
+        held[0] = if (history.hasPrevious) history.tickets.firstOrNull()?.id else null
         val now = if (first == null || state.table == null) 0 else history.tickets.indexOfFirst { it.id == first }
         // What the list has laid out is still what was there before.
         val seen = list.layoutInfo.visibleItemsInfo.find { it.key == first }
