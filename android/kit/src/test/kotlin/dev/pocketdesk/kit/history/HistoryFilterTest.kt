@@ -41,7 +41,10 @@ class HistoryFilterTest : ViewModelTest() {
         }
     }
 
-    private suspend fun Pocketdesk.all(): List<TicketRow> = history(flowOf(HistoryPart(window = HistoryWindow(rows = 400u)))).first().tickets
+    private suspend fun Pocketdesk.all(): List<TicketRow> {
+        val whole = HistoryPart(window = HistoryWindow(rows = 400u))
+        return history(flowOf(whole)).first().tickets
+    }
 
     private suspend fun HistoryViewModel.awaitCounts() = controls.await("the counts") { it.counts != null }
 
@@ -69,7 +72,8 @@ class HistoryFilterTest : ViewModelTest() {
             )
             val (one, other) = statuses.filter { it.count != 0L }
             model.toggle(one.value)
-            val narrowed = model.awaitShown("one status") { it.history.filter == model.part.value.view.filter && it.history.total == one.count }
+            val chosen = model.part.value.view.filter
+            val narrowed = model.awaitShown("one status") { it.history.filter == chosen && it.history.total == one.count }
             assertEquals(
                 setOf(one.value),
                 narrowed.history.tickets

@@ -141,7 +141,8 @@ class HistoryWindowTest {
             model.showMore()
             model.showMore()
             model.showPrevious()
-            assertEquals(2 * Pocketdesk.PAGE, model.shown.await("the second page") { it.part == first.down }.tickets.size)
+            val second = model.shown.await("the second page") { it.part == first.down }
+            assertEquals(2 * Pocketdesk.PAGE, second.tickets.size)
             assertEquals(first.down, model.part.value)
         }
 
