@@ -237,7 +237,7 @@ fn everybody_returns(scale: u32, seed: u64, policy: SyncPolicy) -> Outcome {
         goal(
             "minutes in a row above the limit",
             longest_above(&minutes, limit),
-            longest_above(&minutes, limit) <= 2 * writes_bound as usize,
+            longest_above(&minutes, limit) as u64 <= 2 * writes_bound,
         ),
         nothing_lost(&world.figures),
     ];

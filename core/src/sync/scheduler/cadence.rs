@@ -88,21 +88,21 @@ impl Cadence {
     }
 
     /// The wait before the thread on screen is read again.
-    pub fn thread(&self, policy: &SyncPolicy) -> Duration {
+    pub fn thread(self, policy: &SyncPolicy) -> Duration {
         self.wait(self.thread, policy.front_thread, LONGEST_THREAD, LONGEST_THREAD_WITH_PUSH)
     }
 
     /// The wait before the history is asked for again.
-    pub fn history(&self, policy: &SyncPolicy) -> Duration {
+    pub fn history(self, policy: &SyncPolicy) -> Duration {
         self.wait(self.history, policy.front_history, LONGEST_HISTORY, LONGEST_HISTORY_WITH_PUSH)
     }
 
     /// How the history is asked for the next time.
-    pub fn scope(&self) -> Scope {
+    pub fn scope(self) -> Scope {
         if self.checks + 1 >= OTHER_LISTS_EVERY { Scope::Everything } else { Scope::Check }
     }
 
-    fn wait(&self, reads: u8, first: Duration, longest: Duration, longest_with_push: Duration) -> Duration {
+    fn wait(self, reads: u8, first: Duration, longest: Duration, longest_with_push: Duration) -> Duration {
         let (first, longest) =
             if self.with_push { (first.max(FIRST_WITH_PUSH), longest_with_push) } else { (first, longest) };
         // A policy may ask more rarely than this table.
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stays_quiet_is_asked_for_ever_more_rarely() {
+    fn what_does_not_change_is_asked_for_ever_more_rarely() {
         assert_eq!(waits(false, Scope::Due, true), [20, 30, 45, 67, 101, 151, 227, 300]);
         assert_eq!(waits(false, Scope::Check, false), [120, 180, 270, 405, 607, 900, 900, 900]);
         assert_eq!(waits(false, Scope::Due, false), [120; 8], "a read of the thread says nothing about the history");

@@ -51,12 +51,12 @@ pub enum Refusal {
 
 impl Device {
     /// A device that has run for long, in the middle of its day. Its last read of the history began at `last`, and the
-    /// `quiet` ones before it found nothing. It reads at `rate` millionths of the usual rate, and has last heard of `load`
+    /// `unchanged` ones before it found nothing. It reads at `rate` millionths of the usual rate, and has last heard of `load`
     /// hundredths of the rate limit in use.
     #[must_use]
-    pub fn new(last: Timestamp, policy: &SyncPolicy, chance: u32, quiet: u32, (rate, load): (u32, u32)) -> Self {
+    pub fn new(last: Timestamp, policy: &SyncPolicy, chance: u32, unchanged: u32, (rate, load): (u32, u32)) -> Self {
         let mut device = Self { scheduler: Scheduler::default(), remainder: Remainder::default(), runs: 0 };
-        for _ in 0..=quiet {
+        for _ in 0..=unchanged {
             device.begin(last, Scope::Everything, chance);
             device.end(last, policy, chance, Ended::default());
         }

@@ -142,7 +142,7 @@ fn scaled(wait: Duration, by: u32, of: u32) -> Duration {
 
 /// The part of `length` that `chance` picks.
 fn part(length: Duration, chance: u32) -> Duration {
-    let millis = length.as_millis() * u128::from(chance) >> 32;
+    let millis = (length.as_millis() * u128::from(chance)) >> 32;
     Duration::from_millis(u64::try_from(millis).unwrap_or(u64::MAX))
 }
 
