@@ -71,7 +71,7 @@ internal fun Hits(
     val found = state.found
     val list = rememberLazyListState()
     FromTheTop(list, found.text to state.history.run { scope to filter })
-    WhenNear(list, found.hits.takeLast(PREFETCH_DISTANCE).map { it.row.id }, found.hits.size, actions.showMore)
+    WhenNear(list, found.hits.takeLast(PREFETCH_DISTANCE).map { it.row.id } + MORE, found.hits.size, actions.showMore)
     LazyColumn(
         Modifier.fillMaxSize().testTag("hits"),
         list,
@@ -94,7 +94,7 @@ internal fun Hits(
         if (found.hits.isEmpty()) item(key = "nothing", contentType = "nothing") { NowhereFound(state, actions.clearFilters) }
         rows(state, actions)
         when {
-            found.hasMore -> item(key = "more", contentType = "more") { MoreToCome() }
+            found.hasMore -> item(key = MORE, contentType = MORE) { MoreToCome() }
             found.hits.isNotEmpty() && found.coverage == null -> item(key = "end", contentType = "end") { Everything() }
         }
         // What the help desk finds stands below everything that is on this device.

@@ -94,7 +94,8 @@ internal fun Tickets(
         StayOnTop(list, history)
         KeepFirst(list, state)
         if (history.hasPrevious) WhenNear(list, history.tickets.take(PREFETCH_DISTANCE).map { it.id }, history.up, actions.showPrevious)
-        if (history.hasMore) WhenNear(list, history.tickets.takeLast(PREFETCH_DISTANCE).map { it.id }, history.down, actions.showMore)
+        val last = history.tickets.takeLast(PREFETCH_DISTANCE).map { it.id } + MORE
+        if (history.hasMore) WhenNear(list, last, history.down, actions.showMore)
         LazyColumn(
             Modifier.fillMaxSize().testTag("tickets"),
             list,
@@ -121,7 +122,7 @@ internal fun Tickets(
             history.readMarksKey?.takeIf { !history.hasMore && history.tickets.isNotEmpty() }?.let { key ->
                 item(key = "marks", contentType = "marks") { MarksNote(string(key)) }
             }
-            if (history.hasMore) item(key = "more", contentType = "more") { MoreToCome() }
+            if (history.hasMore) item(key = MORE, contentType = MORE) { MoreToCome() }
         }
     }
 }
@@ -272,17 +273,17 @@ private fun KeepFirst(
     }
 }
 
-/** Asks for more when one of these rows is on screen, once for each [key]. What follows them is near then. */
+/** Asks for more when one of these [items] is on screen, once for each [key]. What follows them is near then. */
 @Composable
 internal fun WhenNear(
     list: LazyListState,
-    rows: List<Long>,
+    items: List<Any>,
     key: Any?,
     ask: () -> Unit,
 ) {
     // By the rows and not by their number: after a change the list has the numbers of before until it is laid out again.
-    LaunchedEffect(list, rows, key) {
-        snapshotFlow { list.layoutInfo.visibleItemsInfo.any { it.key == "more" || it.key in rows } }
+    LaunchedEffect(list, items, key) {
+        snapshotFlow { list.layoutInfo.visibleItemsInfo.any { it.key in items } }
             .distinctUntilChanged()
             .filter { it }
             .collect { ask() }
@@ -291,6 +292,9 @@ internal fun WhenNear(
 
 /** How many items may be above the ticket that was first, when another one takes its place. */
 private const val MOST_ABOVE = 6
+
+/** The key of the item below rows of which there are more. */
+internal const val MORE = "more"
 
 /** More rows are loaded when the user is this many rows from an end. */
 internal const val PREFETCH_DISTANCE = 12
