@@ -104,7 +104,7 @@ fn while_push_messages_come_the_server_is_hardly_asked_and_what_got_lost_is_foun
     let asked = desk.server.take_log().len();
     assert!((2..=8).contains(&asked), "{asked} requests in eight hours");
     desk.server.answer(3, "Diese Nachricht geht verloren.");
-    desk.until(HOUR * 3, || desk.texts(3).len() == 2);
+    desk.until(HOUR * 5, || desk.texts(3).len() == 2);
 }
 
 #[test]
