@@ -37,6 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ["history", folder, sizes, part] => history::measure(folder.as_ref(), &numbers(sizes)?, Some(part)),
         ["durable", folder] => durable::measure(folder.as_ref()),
         ["replies", folder, tickets] => runtime.block_on(sync::replies(folder.as_ref(), tickets.parse()?)),
+        ["front", folder] => runtime.block_on(sync::in_front(folder.as_ref())),
         ["sync", folder, tickets] => runtime.block_on(sync::measure(folder.as_ref(), tickets.parse()?)),
         ["status-map", folder] => status_map::measure(folder.as_ref()),
         ["pages"] => runtime.block_on(pages::measure()),

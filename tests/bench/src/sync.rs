@@ -15,7 +15,7 @@ use pocketdesk::net::{Body, Http, HttpRequest, Method, ReqwestHttp};
 use pocketdesk::store::file_of;
 use pocketdesk::sync::Scope;
 use pocketdesk_sandbox::{Options, Running, Sandbox};
-use serde_json::Value;
+use serde_json::{Value, json};
 use url::Url;
 
 use crate::device::{self, open};
@@ -59,6 +59,52 @@ pub async fn measure(folder: &Path, many: u32) -> Outcome<()> {
     call_sandbox(&sandbox, Method::Post, &format!("/sandbox/tickets/{changed}/touch"), body).await?;
     let (requests, bytes) = Box::pin(measure_traffic(&sandbox, sync_completely(&client))).await?;
     traffic(&mut figures, "one changed ticket", many, requests, bytes);
+    figures.write(folder)?;
+    in_front_in_own_process(folder)
+}
+
+/// Measures what ten minutes in front cost: with the history on screen and with a thread, right after something happened and
+/// an hour later. Nothing changes meanwhile. The device's clock runs 100 times as fast as the machine's.
+pub async fn in_front(folder: &Path) -> Outcome<()> {
+    const FASTER: u32 = 100;
+    let (minutes, hour) = (Duration::from_mins(10), Duration::from_hours(1));
+    let mut figures = Figures::of("front");
+    let sandbox = Sandbox::start(Options { tickets: SOME, ..Options::default() }).await?;
+    // Without reading in idle time, which has a budget of its own.
+    let product = json!({
+        "schema": 1, "id": "tested", "version": 1, "extends": "impact-mobile@1",
+        "sync": { "threads": { "active_days": 0, "open": false, "unread": false, "requests_per_hour": 0 } }
+    });
+    let home = empty_folder(folder, "front")?;
+    let client = device::open_account(&home, "bench", &sandbox.base_url, &product.to_string())?;
+    sync_completely(&client).await?;
+    // Nothing of the history is so new that more could appear beside it.
+    for _ in 0..2 {
+        device::advance(minutes);
+        let body = Body::Json(format!(r#"{{ "advance_seconds": {} }}"#, minutes.as_secs()).into_bytes());
+        call_sandbox(&sandbox, Method::Post, "/sandbox/clock", body).await?;
+        sync_completely(&client).await?;
+    }
+    let ticket = client.history(None, 1)?.tickets.first().map(|row| row.id).ok_or("the history is empty")?;
+    client.set_in_front(true)?;
+    device::run_faster(FASTER);
+    let pass = async |length: Duration| -> Outcome<()> {
+        tokio::select! {
+            () = client.drive() => Err("the client was closed".into()),
+            () = tokio::time::sleep(length / FASTER) => Ok(()),
+        }
+    };
+    for (screen, has_thread) in [("the history", false), ("a thread", true)] {
+        if has_thread {
+            client.thread_opened(ticket)?;
+            pass(Duration::from_secs(10)).await?;
+        }
+        for (when, before) in [("right after something happened", Duration::ZERO), ("an hour later", hour)] {
+            pass(before).await?;
+            let (requests, bytes) = Box::pin(measure_traffic(&sandbox, pass(minutes))).await?;
+            traffic(&mut figures, &format!("ten minutes in front with {screen}, {when}"), SOME, requests, bytes);
+        }
+    }
     figures.write(folder)
 }
 
@@ -93,6 +139,12 @@ pub async fn first_sync_alone(url: &str, folder: &Path) -> Outcome<()> {
         before / 1_024
     );
     Ok(())
+}
+
+/// Its clock runs faster, so it needs a process of its own.
+fn in_front_in_own_process(folder: &Path) -> Outcome<()> {
+    let status = Command::new(std::env::current_exe()?).arg("front").arg(folder).status()?;
+    if status.success() { Ok(()) } else { Err("ten minutes in front could not be measured".into()) }
 }
 
 fn first_sync_in_own_process(folder: &Path, sandbox: &Running) -> Outcome<()> {
