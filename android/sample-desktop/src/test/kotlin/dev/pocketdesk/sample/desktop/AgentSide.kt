@@ -1,8 +1,12 @@
 package dev.pocketdesk.sample.desktop
 
 import dev.pocketdesk.bindings.Connector
+import dev.pocketdesk.kit.Pocketdesk
+import dev.pocketdesk.kit.PocketdeskPush
+import dev.pocketdesk.sandbox.PushRelay
 import dev.pocketdesk.sandbox.RequestTracker
 import dev.pocketdesk.sandbox.SandboxProcess
+import kotlinx.coroutines.runBlocking
 import kotlin.time.Duration.Companion.seconds
 
 /**
@@ -51,6 +55,9 @@ internal interface AgentSide : AutoCloseable {
 
     /** Has an agent answer with bold, a list, links, a picture and the mail that is answered; null where the tour does not know how. */
     val answerRichly: ((number: Long) -> Unit)? get() = null
+
+    /** Passes push messages about what agents do on to the client, until it is closed; null where the tour does not know how. */
+    fun pushTo(client: Pocketdesk): AutoCloseable? = null
 
     /** Has an agent close the ticket. */
     fun close(number: Long)
@@ -130,6 +137,9 @@ internal class SandboxSide : AgentSide {
             picture = RichAnswer.picture(),
         )
     }
+
+    override fun pushTo(client: Pocketdesk): AutoCloseable =
+        PushRelay.start(server) { data -> PocketdeskPush.ticket(data)?.let { ticket -> runBlocking { client.onPush(ticket) } } }
 
     override fun close(number: Long) = server.status(number, "closed")
 

@@ -36,11 +36,30 @@ internal class ReadingScenes(
                 awaitText("Thank you.")
                 snap("One's own message is shown wherever one was reading")
             }
+            pushed(client, ticket)
             side.answerRichly?.let { answer ->
                 rich(client, ticket, answer)
                 formatted(client, ticket)
             }
         }
+    }
+
+    /** The thread is on screen, and the client would not ask for anything for ten minutes. */
+    private fun pushed(
+        client: Pocketdesk,
+        ticket: Long,
+    ) {
+        val messages = side.pushTo(client) ?: return
+        client.setPushEnabled(true)
+        messages.use {
+            OffscreenPhone.play(client, screens = listOf(Screen.Support, Screen.History, Screen.Thread(ticket))) {
+                awaitText("Thank you.")
+                side.answer(runBlocking { client.numberOf(ticket) }, PUSHED)
+                awaitText(PUSHED)
+                snap("An answer appears at once, through a push message")
+            }
+        }
+        client.setPushEnabled(false)
     }
 
     /** An answer with everything that an agent's editor has. */
@@ -50,16 +69,7 @@ internal class ReadingScenes(
         answer: (Long) -> Unit,
     ) {
         runBlocking {
-            answer(
-                checkNotNull(
-                    client
-                        .history()
-                        .first()
-                        .tickets
-                        .first { it.id == ticket }
-                        .number,
-                ).toLong(),
-            )
+            answer(client.numberOf(ticket))
             client.syncNow()
         }
         val looks =
@@ -140,7 +150,17 @@ internal class ReadingScenes(
     /** Whether the agent can answer it. */
     private val TicketRow.isOpen: Boolean get() = hasStatus && status.kind in setOf(StatusKind.WORKING, StatusKind.AWAITING_USER)
 
+    private suspend fun Pocketdesk.numberOf(ticket: Long): Long =
+        checkNotNull(
+            history()
+                .first()
+                .tickets
+                .first { it.id == ticket }
+                .number,
+        ).toLong()
+
     private companion object {
+        const val PUSHED = "We see it now: the third domain has no pixel. Bitte noch einmal prüfen 🔎"
         val ANSWERS =
             listOf(
                 "Hello Ada, we have looked at the logs of the last two days.",
