@@ -49,15 +49,14 @@ impl Client {
         self.store.suspend();
     }
 
-    /// Opens the file again after [`suspend`](Self::suspend) and asks for a sync: of every list after a long time, of what
-    /// may have changed after a short one. After an error, such as
+    /// Opens the file again after [`suspend`](Self::suspend) and sends what is due. The history is
+    /// read when the app comes to the front ([`set_in_front`](Self::set_in_front)). After an error, such as
     /// [`StoreError::InUse`], the client stays suspended, and the call can be repeated. May be called from any thread;
     /// resuming a client that is not suspended is no error.
     pub fn resume(&self) -> Result<(), StoreError> {
         self.store.resume()?;
         let mut scheduler = self.scheduler();
         scheduler.suspended = false;
-        scheduler.opened(self.environment.now(), &self.product.sync);
         drop(scheduler);
         // Another process may have written something meanwhile.
         self.ask(Scope::Due);
@@ -109,7 +108,8 @@ impl Client {
     }
 
     /// Sends what is due and reads what changed, and returns within `until`. This is the call for a system's background
-    /// task. The client may have been opened just now, or be in use; then the call joins a run that is under way. Like
+    /// task. It reads every list, unless a push message has named a ticket in the last minute: then it reads that one
+    /// ([`on_push`](Self::on_push)). The client may have been opened just now, or be in use; then the call joins a run that is under way. Like
     /// [`sync_now`](Self::sync_now), the call ends the waits of operations and the pause after a failed run, unless the
     /// server imposed them. Work that could not be finished is on disk, and a later run continues it.
     pub async fn sync_until(&self, until: Duration) -> SyncOutcome {
@@ -137,7 +137,9 @@ impl Client {
             return self.outcome(true, None);
         }
         self.scheduler().end_pause();
-        let mut scope = Scope::Everything;
+        // A push message has named what to read. Otherwise the call is there to find what is new.
+        let by_push = self.scheduler().was_pushed_lately(start);
+        let mut scope = if by_push { Scope::Due } else { Scope::Everything };
         for _ in 0..RUNS {
             let pause = self.scheduler().pause_left(self.environment.now());
             if let Some(pause) = pause {

@@ -249,8 +249,9 @@ impl Client {
     /// requests. If the file does not know the number, the next run reads every list instead.
     pub fn on_push(&self, number: i64) -> Result<(), StoreError> {
         let ticket = self.store.ticket_by_number(TicketNumber(number))?;
+        let now = self.environment.now();
         let mut scheduler = self.scheduler();
-        scheduler.pushed(ticket);
+        scheduler.pushed(ticket, now);
         scheduler.end_pause();
         drop(scheduler);
         self.wake_all();
@@ -279,14 +280,15 @@ impl Client {
     }
 
     /// Call it when the platform reports a change of the network. After `true` what the user wrote is sent at once, and
-    /// every wait ends that the server did not impose. The history is read at once as well, unless the server had much
-    /// load when it was last heard of: then it is read after a random wait, so that not all devices ask together. After `false`, and until the next `true`, [`drive`](Self::drive) begins no run,
-    /// and no run begins an attempt or a download. `false` also ends the time in which messages can be undone, because
+    /// waits end as in [`sync_now`](Self::sync_now). If there was no network before, the history is read, too: at once if
+    /// the server had a load of at most a quarter of its limit when it was last heard of, otherwise after a random wait,
+    /// so that not all devices ask together. After `false`, and until the next `true`, [`drive`](Self::drive) begins no
+    /// run, and no run begins an attempt or a download. `false` also ends the time in which messages can be undone, because
     /// nothing can be sent anyway: they wait to be sent, and can be edited and discarded.
     pub fn set_online(&self, online: bool) -> Result<(), StoreError> {
         let changed = std::mem::replace(&mut self.scheduler().online, online) != online;
         if online {
-            self.network_returned()?;
+            self.network_returned(changed)?;
         } else {
             self.store.release_held(Release::All)?;
         }
@@ -296,13 +298,17 @@ impl Client {
         Ok(())
     }
 
-    fn network_returned(&self) -> Result<(), StoreError> {
+    fn network_returned(&self, was_away: bool) -> Result<(), StoreError> {
         let now = self.environment.now();
         self.end_waits(EndWaits::Asked(now))?;
         let chance = self.chance();
         let mut scheduler = self.scheduler();
         scheduler.reset_backoff(now);
-        scheduler.network_returned(now, &self.product.sync, chance);
+        if was_away {
+            scheduler.network_returned(now, &self.product.sync, chance);
+        } else {
+            scheduler.ask_for(Scope::Due);
+        }
         drop(scheduler);
         self.wake_all();
         Ok(())

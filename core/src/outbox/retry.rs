@@ -55,7 +55,8 @@ impl Bound {
     }
 }
 
-/// Over how much time devices spread out for a crowd at most. It doubles with each refusal, up to [`LONGEST_CROWD`].
+/// Half of the longest time over which devices spread out for a crowd at the second refusal, the first that counts. It
+/// doubles with each further one, up to [`LONGEST_CROWD`].
 const CROWD: Duration = Duration::from_mins(10);
 /// See [`CROWD`].
 const LONGEST_CROWD: Duration = Duration::from_hours(1);
@@ -79,9 +80,9 @@ pub fn time_to_serve(imposed: Duration) -> Option<Duration> {
 
 /// The wait after a failure. `failures` is the number of earlier failures. `imposed` is the wait that the server asked
 /// for. `chance` (0–255) varies the pause, so that devices which were cut off together do not return together. A server
-/// that is busy asks all of them for a wait until the same moment. So they return within a quarter of the wait,
-/// which doubles with each further failure, and from the second refusal on within the time that the server needs to serve
-/// them ([`time_to_serve`]), if that is longer.
+/// that is busy asks all of them for a wait until the same moment. So they return within a quarter of the wait
+/// after it; this quarter doubles with each failure, up to 15 min. From the second refusal on they spread out over the time
+/// that the server needs to serve them ([`time_to_serve`]), if that is longer.
 #[must_use]
 pub fn pause(failures: u32, imposed: Option<Duration>, now: Timestamp, chance: u8) -> Wait {
     let chance = if bugs::is_on(Bug::NoJitter) { 128 } else { chance };

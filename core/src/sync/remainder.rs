@@ -43,11 +43,12 @@ impl Remainder {
     }
 
     /// How long everything has to wait that the user does not wait for. `None` if it need not wait: enough is left, the
-    /// server did not say how much is left, or the minute is over and the lists were not read for as long as `patience`.
+    /// server did not say how much is left, the lists were never read, or the minute is over and they were not read for as
+    /// long as `patience`.
     pub fn wait(self, now: Timestamp, patience: Duration) -> Option<Duration> {
         let little = self.little?;
         let lists = self.polled_at.and_then(|polled| Wait::new(polled, patience).left(now));
-        // Before the first sync there is nothing to look at meanwhile.
+        // The first sync begins in any case: there is nothing to look at meanwhile.
         lists.max(little.left(now).filter(|_| self.polled_at.is_some()))
     }
 }

@@ -124,3 +124,21 @@ fn after_an_outage_a_server_with_much_load_is_read_late_and_what_the_user_wrote_
     assert!(at_once.iter().all(|(_, asked)| asked.contains("/requests/7")), "{at_once:#?}");
     desk.until(HOUR * 2, || desk.server.take_log().iter().any(|(_, asked)| !asked.contains("/requests/7")));
 }
+
+#[test]
+fn a_push_message_in_the_background_reads_its_ticket_and_no_list() {
+    let desk = settled();
+    desk.client.set_in_front(false).unwrap();
+    desk.server.answer(7, "Die Erstattung ist unterwegs. 📨");
+    desk.server.answer(8, "Und hier auch.");
+    desk.server.take_log();
+    desk.client.on_push(7).unwrap();
+    let outcome = desk.drive(desk.client.sync_until(Duration::from_secs(25)));
+    assert_eq!((outcome.problem, desk.texts(7).len()), (None, 2));
+    let asked: Vec<_> = desk.server.take_log().into_iter().map(|(_, asked)| asked).collect();
+    assert!(asked.iter().all(|asked| asked.contains("/requests/7")), "{asked:#?}");
+    // Without a push message, the background finds what is new.
+    desk.pass(MINUTE * 2);
+    desk.drive(desk.client.sync_until(Duration::from_secs(25)));
+    assert_eq!(desk.texts(8).len(), 2);
+}

@@ -14,7 +14,7 @@
 //! # What the model leaves out
 //!
 //! Each device has one ticket, and three lists. First syncs, full reconciliations, idle reading, files and articles are not
-//! modelled; they are bounded elsewhere, and give way when little is left of the limit. No other program uses the account.
+//! modelled; they are bounded elsewhere, and give way when little is left of the limit. Only in one scenario another program uses the account.
 
 pub mod account;
 pub mod figures;

@@ -20,7 +20,7 @@ struct Options {
     /// One of so many devices, with the limit divided by the same
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100))]
     scale: u32,
-    /// How many devices are in front, in the scenarios in which they only are
+    /// How many devices there are in the scenarios "with push" and "without push", before SCALE divides them
     #[arg(long, default_value_t = 10_000)]
     devices: u32,
     /// Turns on every deliberate bug, one after the other, until a scenario shows it

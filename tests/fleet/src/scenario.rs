@@ -12,8 +12,8 @@ use crate::world::{Event, Fleet, World};
 const MINUTE: u64 = 60_000;
 /// The requests a minute of the plan that the figures are for.
 const LIMIT: u32 = 700;
-/// How many push messages about closed tickets the company's backend sends in a minute: so few because
-/// the devices find the rest by asking, which costs twice as much.
+/// How many push messages about closed tickets the company's backend sends in a minute. Each costs two requests, and a third
+/// one later. A device that finds its change by asking needs twice as many, but most devices would have asked anyway.
 const PUSHES: u32 = 15;
 /// After this time a fleet in front has settled, in milliseconds.
 const SETTLED: u64 = 480 * MINUTE;
@@ -66,7 +66,7 @@ pub struct Goal {
 }
 
 impl Scenario {
-    /// Every scenario, the longest first.
+    /// Every scenario, in the order of the table.
     pub const ALL: [Self; 7] =
         [Self::Return, Self::WithoutPush, Self::WithPush, Self::Export, Self::Outage, Self::MassUpdate, Self::MassPush];
 
@@ -84,8 +84,8 @@ impl Scenario {
         }
     }
 
-    /// Runs the scenario with one of `scale` devices, and with the limit divided by the same. Where devices are only in front,
-    /// there are `devices` of them before that. The deliberate bug is turned on for this thread. The same seed gives the
+    /// Runs the scenario with one of `scale` devices, and with the limit divided by the same. `devices` is how many
+    /// there are before that in [`WithPush`](Self::WithPush) and [`WithoutPush`](Self::WithoutPush). The deliberate bug is turned on for this thread. The same seed gives the
     /// same outcome.
     #[must_use]
     pub fn run(self, (scale, devices): (u32, u32), seed: u64, policy: SyncPolicy, bug: Option<Bug>) -> Outcome {
@@ -119,10 +119,10 @@ fn fleet(scale: u32, push: bool) -> Fleet {
         open_one_in: 10,
         push,
         push_lost_one_in: 50,
-        pushes_per_minute: PUSHES / scale,
+        pushes_per_minute: (PUSHES / scale).max(1),
         answers_per_hour: 1_200 / scale,
         writes_per_hour: 2_400 / scale,
-        quiet: 2,
+        quiet: 3,
         rate: (1_000_000, 40),
         offline: false,
     }
@@ -198,7 +198,7 @@ fn everybody_returns(scale: u32, seed: u64, policy: SyncPolicy) -> Outcome {
         pushes_per_minute: 0,
         answers_per_hour: 0,
         writes_per_hour: 0,
-        quiet: 9,
+        quiet: 10,
         rate: (4_000, 85),
         offline: true,
     };
@@ -306,7 +306,7 @@ fn outage(scale: u32, seed: u64, policy: SyncPolicy) -> Outcome {
 fn mass_update(paced: bool, scale: u32, seed: u64, policy: SyncPolicy) -> Outcome {
     let limit = LIMIT / scale;
     let (at, end) = (SETTLED, SETTLED + 180 * MINUTE);
-    let pace = if paced { PUSHES / scale } else { 0 };
+    let pace = if paced { (PUSHES / scale).max(1) } else { 0 };
     let fleet = Fleet { pushes_per_minute: pace, ..fleet(scale, true) };
     let mut world = World::new(fleet, Account::new(limit, 0..0), policy, seed);
     world.figures.from = at;

@@ -233,7 +233,7 @@ impl World {
                 }
             }
             Event::Push(index) => {
-                self.phones[index].device.pushed();
+                self.phones[index].device.pushed(time(self.now));
                 self.look(index);
             }
             Event::UserWrites => {

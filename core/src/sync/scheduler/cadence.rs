@@ -1,9 +1,10 @@
 //! The cadence: how often the app in front asks for news. Pure.
 //!
 //! All devices of a company share one rate limit. So a device asks soon after something happened, and then ever more
-//! rarely: each read that finds nothing makes the wait before the next one longer by a half. When the user writes, when
-//! something arrived, or when a push message names a ticket, the waits are short again. While push messages come, asking
-//! is only the fallback. What the server says of its load stretches all of these waits ([`throttle`](super::throttle)).
+//! rarely: each read that finds nothing makes the wait before the next one longer by a half. When the user writes, or when
+//! something arrives, the wait of the thread is short again. So is the wait of the history, unless push messages come; then
+//! only opening the app shortens it. What the server says of its load stretches all of these waits
+//! ([`throttle`](super::throttle)).
 //!
 //! | what is asked for | first | longest |
 //! | --- | --- | --- |
@@ -12,8 +13,8 @@
 //! | the thread, while push messages come | 10 min | 30 min |
 //! | the history, while push messages come | 10 min | 4 h |
 //!
-//! While push messages come, only opening the app makes the wait of the history short again. What arrives shows that they
-//! come, and after a change of many tickets at once the devices must not all begin to ask more often.
+//! What arrives by push messages shows that they come. And after a change of many tickets at once, the devices must not all
+//! begin to ask more often.
 //!
 //! The history is asked for with one cheap question, [`Scope::Check`], and every [`OTHER_LISTS_EVERY`] times completely.
 

@@ -56,7 +56,7 @@ impl Device {
     #[must_use]
     pub fn new(last: Timestamp, policy: &SyncPolicy, chance: u32, unchanged: u32, (rate, load): (u32, u32)) -> Self {
         let mut device = Self { scheduler: Scheduler::default(), remainder: Remainder::default(), runs: 0 };
-        for _ in 0..=unchanged {
+        for _ in 0..unchanged.max(1) {
             device.begin(last, Scope::Everything, chance);
             device.end(last, policy, chance, Ended::default());
         }
@@ -138,8 +138,8 @@ impl Device {
     }
 
     /// A push message about the device's ticket has arrived.
-    pub fn pushed(&mut self) {
-        self.scheduler.pushed(Some(TICKET));
+    pub fn pushed(&mut self, now: Timestamp) {
+        self.scheduler.pushed(Some(TICKET), now);
         self.scheduler.end_pause();
     }
 

@@ -7,12 +7,14 @@
 //! * The wait that the last run reported is over (a wait in the outbox, threads that are left over).
 //! * The app is in front, and the history or the open thread was not read for as long as the [`cadence`] says, stretched
 //!   by the [`throttle`].
-//! * The network has returned, or a run failed that nobody waited for. Then what the user wrote is sent at once, and
-//!   reading starts after a random wait, which depends on the load of the server.
+//! * The network has returned. What the user wrote is sent at once, and reading starts after a random wait, which depends
+//!   on the load of the server.
+//! * A run has failed that nobody waited for. What the user wrote is sent when the pause is over, and reading starts after
+//!   such a wait.
 //!
 //! After a run that failed early there is a pause, which doubles with each further failure. The server can ask for a
-//! longer one. Then the help desk is *busy*, and the user sees until when. Until then only the user may begin a run, at
-//! most once a minute. If a run failed only at a list and did everything else, no such pause follows. The list has a
+//! longer one. Then the help desk is *busy*, and the user sees until when. Until then only a refresh by the user, or a
+//! network that returns, begins a run, at most once a minute. If a run failed only at a list and did everything else, no such pause follows. The list has a
 //! pause of its own, and when it is over, a run reads everything. Nothing here is stored: a new process begins with a
 //! new scheduler, which asks for a complete run at once.
 
@@ -41,10 +43,13 @@ use crate::store::ReadPosition;
 /// delaying sync for longer than this.
 const IDLE: Duration = Duration::from_hours(1);
 
-/// Whoever comes back after this time gets every list read.
-const LONG_AWAY: Duration = Duration::from_mins(15);
+/// How long a background task that begins belongs to a push message.
+const LATELY: Duration = Duration::from_mins(1);
 
-/// The middle of all chances.
+/// A read of the history of that age is so old that a user who opens the app gets every list read.
+const OLD: Duration = Duration::from_mins(15);
+
+/// The chance that makes a wait neither shorter nor longer.
 const MIDDLE: u32 = 1 << 31;
 
 /// The state of the scheduler. The client changes it under a lock and asks it for the next run.
@@ -69,6 +74,8 @@ pub(crate) struct Scheduler {
     pub pushed_tickets: BTreeSet<TicketId>,
     /// Tickets of push messages that the run under way reads. If it fails, the next read of the history reads them.
     reading_pushed: BTreeSet<TicketId>,
+    /// When the last push message about a ticket of this device came.
+    pushed_at: Option<Timestamp>,
     /// How often to ask for news.
     cadence: Cadence,
     /// How much slower to read because of the load of the server.
@@ -134,6 +141,7 @@ impl Default for Scheduler {
             reading: None,
             pushed_tickets: BTreeSet::new(),
             reading_pushed: BTreeSet::new(),
+            pushed_at: None,
             cadence: Cadence::default(),
             throttle: Throttle::default(),
             user_is_known: false,
@@ -172,10 +180,16 @@ impl Scheduler {
 
     /// Asks for a run because of a push message about `ticket`, or about a ticket that this device does not know. Nobody
     /// waits for it: if it fails, the next read of the history makes up for it.
-    pub fn pushed(&mut self, ticket: Option<TicketId>) {
+    pub fn pushed(&mut self, ticket: Option<TicketId>, now: Timestamp) {
         self.cadence.happened();
         self.pushed_tickets.extend(ticket);
+        self.pushed_at = ticket.map(|_| now);
         self.ask_for(if ticket.is_some() { Scope::Due } else { Scope::Everything });
+    }
+
+    /// Whether a push message has named a ticket in the last minute.
+    pub fn was_pushed_lately(&self, now: Timestamp) -> bool {
+        self.pushed_at.is_some_and(|pushed| Wait::new(pushed, LATELY).left(now).is_some())
     }
 
     /// Asks for a run that nobody waits for.
@@ -191,18 +205,18 @@ impl Scheduler {
 
     /// The app has come to the front, or has left it.
     pub fn set_in_front(&mut self, in_front: bool, now: Timestamp, policy: &SyncPolicy) {
-        if in_front && !std::mem::replace(&mut self.in_front, in_front) {
+        let was_in_front = std::mem::replace(&mut self.in_front, in_front);
+        if in_front && !was_in_front {
             self.opened(now, policy);
         }
-        self.in_front = in_front;
     }
 
-    /// The user has opened the app, and waits to see what is new. What was read a moment ago is not read again; after a
-    /// short absence one question is enough.
-    pub fn opened(&mut self, now: Timestamp, policy: &SyncPolicy) {
+    /// The user has opened the app, and waits to see what is new. How old the last read of the history is decides: a read
+    /// of a moment ago is enough, one question shows whether a recent one still is, and after [`OLD`] every list is read.
+    fn opened(&mut self, now: Timestamp, policy: &SyncPolicy) {
         self.cadence.restart();
         let is_older = |age| self.last_history_run.is_some_and(|run| Wait::new(run, age).left(now).is_none());
-        if is_older(LONG_AWAY) {
+        if is_older(OLD) {
             self.ask(Scope::Everything);
         } else if is_older(policy.front_history) {
             self.ask(Scope::Check);
@@ -303,6 +317,7 @@ impl Scheduler {
         let since = |start: Option<Timestamp>, length: Duration| {
             start.map(|start| Wait { start, length: jittered(length, self.jitter), server_imposed: false })
         };
+        // Each wait is looked at, because each may be the soonest.
         let due = is_over(self.due) | is_over(self.idle);
         let (every, thread_every) = (self.cadence.history(policy), self.cadence.thread(policy));
         let every = self.read_again.or_else(|| since(self.last_history_run, self.throttle.stretched(every)));

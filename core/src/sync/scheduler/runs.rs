@@ -116,9 +116,9 @@ impl Scheduler {
         }
     }
 
-    /// Repeats a run that failed, after its `pause`. If the user waited for it, or if it was the first one, the history
-    /// is asked for at once. Otherwise reading waits for as long as the load of the server asks. What the user wrote is sent
-    /// when it is due by itself, in `outbox` from now.
+    /// Decides what follows a run that failed, after its `pause`. A run for the lists that the user waited for is repeated,
+    /// and so is any run that would not have to wait for longer than the pause. Otherwise the history waits for as long as
+    /// the load of the server asks. `outbox` is how long until the next write is due.
     fn repeat_after(
         &mut self,
         pause: Duration,

@@ -133,7 +133,7 @@ fn a_write_leaves_at_once_however_slowly_the_device_reads() {
 fn a_push_message_that_could_not_be_followed_is_made_up_for_with_the_history() {
     let mut scheduler = synced(part(128), true, None);
     run(&mut scheduler, START, Scope::Check, part(128), &loaded(100));
-    scheduler.pushed(Some(TicketId(7)));
+    scheduler.pushed(Some(TicketId(7)), START);
     scheduler.begin(START, Scope::Due, part(128));
     assert_eq!(scheduler.take_pushed(), [TicketId(7)]);
     scheduler.end(2, &busy(Duration::from_secs(50)), START, &policy(), part(128));
@@ -171,11 +171,9 @@ fn when_the_network_returns_reading_waits_for_a_server_with_much_load_and_writin
 #[test]
 fn who_opens_the_app_sees_what_is_new() {
     let policy = policy();
-    for (away, asked) in [
-        (Duration::from_secs(30), None),
-        (Duration::from_mins(5), Some(Scope::Check)),
-        (LONG_AWAY, Some(Scope::Everything)),
-    ] {
+    for (away, asked) in
+        [(Duration::from_secs(30), None), (Duration::from_mins(5), Some(Scope::Check)), (OLD, Some(Scope::Everything))]
+    {
         let mut scheduler = synced(part(128), true, None);
         scheduler.set_in_front(false, START, &policy);
         let back = START.plus(away);

@@ -1,16 +1,16 @@
 //! The throttle: how much slower a device reads because of what the server says of its load. Pure.
 //!
-//! All devices of a company, and its other integrations, share one rate limit. No device knows the others, but each
-//! answer says how much is used of the running minute. From that, each device infers how much of the limit the whole
-//! minute will use, the *load*, and adapts its own rate:
+//! All devices of a company, and its other integrations, share one rate limit. No device knows the others, but the last
+//! answer of each run says how much is used of the running minute. From that, each device infers how much of the limit the
+//! whole minute will use, the *load*, and adapts its own rate:
 //!
-//! * With a load above [`MOST_LOAD`] hundredths of the limit the rate becomes three quarters of what it was; after a 429, half, and so it does if a
-//!   server cannot be reached that had some load.
+//! * With a load above [`MOST_LOAD`] hundredths of the limit the rate becomes three quarters of what it was.
+//! * After a 429 it is halved, and also if a server cannot be reached whose last load was above [`LITTLE_LOAD`].
 //! * Otherwise it grows by [`STEP`], but by no more than an eighth: a million devices that read once a day each must not
 //!   all double their rate after one good answer.
 //!
-//! So a fleet settles where about three answers in ten are above [`MOST_LOAD`], and leaves the rest of the limit to what
-//! users write and to the company's other integrations. The rate stretches the waits of the
+//! So a fleet settles near [`MOST_LOAD`], and leaves the rest of the limit to what users write and to the company's other
+//! integrations. The rate stretches the waits of the
 //! [`cadence`](super::cadence) and of reading in idle time. It slows nothing that the user wrote or waits for.
 //!
 //! After an outage, or when a network returns, all devices could ask at the same moment. Therefore reading starts after
@@ -112,8 +112,9 @@ impl Throttle {
         self.part_for_load(part(self.stretched(wait), chance))
     }
 
-    /// The wait before a read that failed is made again: at least as long as between two reads anyway, because what users
-    /// wrote meanwhile goes first, and long enough to serve everybody who was refused.
+    /// The wait before a read that failed is made again. With a high load it is at least as long as between two reads
+    /// anyway, because what users wrote meanwhile goes first, and long enough to serve everybody who was refused. With a
+    /// lower load it is a part of that, and with little load nothing.
     pub fn after_failure(self, wait: Duration, chance: u32) -> Duration {
         let wait = self.stretched(wait);
         self.part_for_load((wait + part(wait, chance)).max(self.spread(chance)))
