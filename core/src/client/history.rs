@@ -47,9 +47,9 @@ impl Client {
         self.shown(request, |query| self.store.history_page(query, from, limit), |page| page)
     }
 
-    /// The rows of what is asked for that a screen holds, and the windows beside them: ask for one of those when the user scrolls to
-    /// an end, and for the window of the answer again when the history or the status has changed. A window belongs to one request; with another one
-    /// it may begin elsewhere.
+    /// The rows of what is asked for that a screen holds, and the windows beside them. Ask for one of those when the user scrolls
+    /// to an end. Ask for the window of the answer again when the history or the status has changed. A window belongs to one
+    /// request; with another one it may begin elsewhere.
     pub fn history_rows(&self, request: &HistoryRequest, window: &HistoryWindow) -> Result<HistoryRows, StoreError> {
         self.shown(request, |query| self.store.history_rows(query, window), |rows| &mut rows.page)
     }

@@ -109,9 +109,9 @@ impl Client {
 
     /// Sends what is due and reads what changed, and returns within `until`. This is the call for a system's background
     /// task. It reads every list, unless a push message has named a ticket in the last minute: then it reads that one
-    /// ([`on_push`](Self::on_push)). The client may have been opened just now, or be in use; then the call joins a run that is under way. Like
-    /// [`sync_now`](Self::sync_now), the call ends the waits of operations and the pause after a failed run, unless the
-    /// server imposed them. Work that could not be finished is on disk, and a later run continues it.
+    /// ([`on_push`](Self::on_push)). The client may have been opened just now, or be in use; then the call joins a run that
+    /// is under way. Like [`sync_now`](Self::sync_now), the call ends the waits of operations and the pause after a failed
+    /// run, unless the server imposed them. Work that could not be finished is on disk, and a later run continues it.
     pub async fn sync_until(&self, until: Duration) -> SyncOutcome {
         let time = until.saturating_sub(MARGIN.min(until / 10));
         let start = self.environment.now();

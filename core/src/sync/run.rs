@@ -35,7 +35,7 @@ pub async fn run(ctx: &SyncContext<'_>) -> SyncReport {
         tracing::debug!(?failure, went_on, "sync could not do everything");
     }
     if failure.is_some() && !went_on {
-        // When the next run has something to send. If the file cannot say it now, the run is repeated all the same.
+        // What the user wrote is sent when it is due, although reading may have to wait for longer.
         report.next = push::due_in(ctx).ok().flatten();
     }
     let has_asked = ctx.remote.traffic().requests != requests;

@@ -14,7 +14,9 @@
 //! # What the model leaves out
 //!
 //! Each device has one ticket, and three lists. First syncs, full reconciliations, idle reading, files and articles are not
-//! modelled; they are bounded elsewhere, and give way when little is left of the limit. Only in one scenario another program uses the account.
+//! modelled; they are bounded elsewhere, and give way when little is left of the limit. That no write is doubled or
+//! reordered is for `tests/simulation` to show: here a write that was answered leaves its queue. Only in one scenario
+//! another program uses the account.
 
 pub mod account;
 pub mod figures;

@@ -107,8 +107,8 @@ async fn is_gone(ctx: &SyncContext<'_>, list: &TicketList, user: &RemoteUser) ->
     Ok(true)
 }
 
-/// Reads every list, or only the first one if a check ([`Scope::Check`]) finds it unchanged. Skips a list that this user could never read. If the server refuses any other list, the account
-/// has a problem, and no ticket is removed.
+/// Reads every list, or only the first one if a check ([`Scope::Check`]) finds it unchanged. Skips a list that this user
+/// could never read. If the server refuses any other list, the account has a problem, and no ticket is removed.
 pub(super) async fn read(ctx: &SyncContext<'_>, user: &RemoteUser) -> Result<Pulled, SyncFailure> {
     ctx.health.polls(ctx.environment.now());
     let mut pulled = Pulled { complete: true, next: None };
