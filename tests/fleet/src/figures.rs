@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::account::Minute;
+use crate::phone::Change;
 
 /// The measured values of one scenario.
 #[derive(Debug, Clone, Default)]
@@ -14,6 +15,7 @@ pub struct Figures {
     /// How many devices have read the history since the beginning.
     pub readers: usize,
     ages: Vec<u64>,
+    closed_ages: Vec<u64>,
     writes: Vec<u64>,
     /// The numbers of what arrived, in the order of arrival.
     arrived: Vec<u32>,
@@ -21,10 +23,11 @@ pub struct Figures {
 }
 
 impl Figures {
-    /// An answer is on the device, so long after the agent wrote it.
-    pub fn shown(&mut self, age: u64) {
+    /// A change is on the device `at` this moment, in milliseconds.
+    pub fn shown(&mut self, change: Change, at: u64) {
         if self.now >= self.from {
-            self.ages.push(age);
+            let ages = if change.is_answer { &mut self.ages } else { &mut self.closed_ages };
+            ages.push(at.saturating_sub(change.at));
         }
     }
 
@@ -48,13 +51,14 @@ impl Figures {
         self.ages.len()
     }
 
-    /// How many writes never arrived, and how many arrived twice.
+    /// How many writes never arrived. A phone of the model sends nothing twice; that the real outbox does not either is what
+    /// the simulation of the whole client shows.
     #[must_use]
-    pub fn lost_and_doubled(&self) -> (usize, usize) {
+    pub fn lost(&self) -> usize {
         let mut numbers = self.arrived.clone();
         numbers.sort_unstable();
         numbers.dedup();
-        (self.written as usize - numbers.len(), self.arrived.len() - numbers.len())
+        self.written as usize - numbers.len()
     }
 
     /// How many writes have arrived.
@@ -67,6 +71,12 @@ impl Figures {
     #[must_use]
     pub fn age(&self) -> (Duration, Duration) {
         quantiles(&self.ages)
+    }
+
+    /// The age of a closed ticket when it is shown: the median, and the value that 99 of 100 do not exceed.
+    #[must_use]
+    pub fn closed_age(&self) -> (Duration, Duration) {
+        quantiles(&self.closed_ages)
     }
 
     /// How long a write takes to arrive: the median, and the value that 99 of 100 do not exceed.
@@ -106,4 +116,11 @@ pub fn refused(minutes: &[Minute]) -> u32 {
 pub fn longest_above(minutes: &[Minute], limit: u32) -> usize {
     let runs = minutes.split(|minute| minute.asked() <= limit);
     runs.map(<[Minute]>::len).max().unwrap_or_default()
+}
+
+/// A time as the table has it.
+#[must_use]
+pub fn rounded(time: Duration) -> String {
+    let seconds = time.as_secs_f64();
+    if seconds < 120.0 { format!("{seconds:.1} s") } else { format!("{:.0} min", seconds / 60.0) }
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use clap::Parser;
 use pocketdesk::bugs::Bug;
 use pocketdesk::product::SyncPolicy;
-use pocketdesk_fleet::figures::{mean_requests, refused};
+use pocketdesk_fleet::figures::{mean_requests, refused, rounded};
 use pocketdesk_fleet::phone::policy;
 use pocketdesk_fleet::scenario::{Outcome, Scenario};
 
@@ -88,11 +88,6 @@ fn print(outcome: &Outcome) {
         f64::from(refused(&outcome.minutes)) / 100.0,
         text(figures.write()),
     );
-}
-
-fn rounded(value: Duration) -> String {
-    let seconds = value.as_secs_f64();
-    if seconds < 120.0 { format!("{seconds:.1} s") } else { format!("{:.0} min", seconds / 60.0) }
 }
 
 /// Runs every scenario, two at a time, and returns them in a fixed order.

@@ -22,6 +22,15 @@ const AGAIN: u64 = 20_000;
 /// After this time a message that could not be sent counts as lost.
 const DAY: u64 = 86_400_000;
 
+/// Something that an agent did to the ticket.
+#[derive(Debug, Clone, Copy)]
+pub struct Change {
+    /// When, in milliseconds.
+    pub at: u64,
+    /// Whether it is an answer. Otherwise the ticket was closed.
+    pub is_answer: bool,
+}
+
 /// Something that the user wrote.
 #[derive(Debug, Clone, Copy)]
 struct Write {
@@ -44,8 +53,8 @@ pub struct Phone {
     pub open: bool,
     /// Whether the history was read since the beginning.
     has_read: bool,
-    /// When agents changed the ticket, for each change that the phone has not read.
-    unread: Vec<u64>,
+    /// The changes that the phone has not read.
+    unread: Vec<Change>,
     /// Whether a change is known whose thread was not read yet.
     thread_due: bool,
     /// When the thread is read once more, because the first read may have come too early.
@@ -76,8 +85,8 @@ impl Phone {
     }
 
     /// An agent changes the ticket.
-    pub fn changed(&mut self, now: u64) {
-        self.unread.push(now);
+    pub fn changed(&mut self, change: Change) {
+        self.unread.push(change);
     }
 
     /// The user writes something.
@@ -218,12 +227,12 @@ impl Run<'_> {
         self.ask()?;
         self.phone.thread_due = false;
         let at = self.at;
-        let (seen, unread) = self.phone.unread.drain(..).partition(|change| *change <= at);
+        let (seen, unread) = self.phone.unread.drain(..).partition(|change| change.at <= at);
         self.phone.unread = unread;
-        let seen: Vec<u64> = seen;
+        let seen: Vec<Change> = seen;
         self.ended.is_news = !seen.is_empty();
         for change in seen {
-            self.figures.shown(at - change);
+            self.figures.shown(change, at);
         }
         self.phone.again_at = Some(self.at + AGAIN);
         Ok(())
@@ -238,7 +247,7 @@ impl Run<'_> {
 
     /// Whether the server has something new at this moment.
     fn has_changed(&self) -> bool {
-        self.phone.unread.iter().any(|change| *change < self.at)
+        self.phone.unread.iter().any(|change| change.at < self.at)
     }
 }
 

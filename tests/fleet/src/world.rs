@@ -1,17 +1,19 @@
 //! The fleet in virtual time: one queue of events.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, VecDeque};
+use std::collections::BinaryHeap;
+use std::time::Duration;
 
 use pocketdesk::product::SyncPolicy;
 use pocketdesk::sync::Scope;
 use pocketdesk::sync::fleet::Device;
+use pocketdesk_push_receiver::pace::Pace;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
 use crate::account::Account;
 use crate::figures::Figures;
-use crate::phone::{Phone, time};
+use crate::phone::{Change, Phone, time};
 
 /// Something that happens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,8 +28,8 @@ pub enum Event {
     Answers(usize),
     /// An agent closes the ticket of a phone.
     Closes(usize),
-    /// The company's backend sends the next push message about a ticket that was closed.
-    SendsPush,
+    /// The company's backend sends the push messages that may leave.
+    SendsPushes,
     /// A push message reaches a phone.
     Push(usize),
     /// A user writes something, and another one writes later.
@@ -49,8 +51,7 @@ pub struct Fleet {
     pub push: bool,
     /// One of so many push messages is lost.
     pub push_lost_one_in: u32,
-    /// How many push messages about closed tickets the company's backend sends in a minute at most, after those about
-    /// answers; 0 for no such bound.
+    /// How many push messages the company's backend sends in a minute at most; 0 for no such bound.
     pub pushes_per_minute: u32,
     /// How many tickets agents answer in an hour.
     pub answers_per_hour: u32,
@@ -84,8 +85,8 @@ pub struct World {
     fleet: Fleet,
     phones: Vec<Phone>,
     queue: BinaryHeap<Reverse<(u64, u64, Event)>>,
-    /// The phones whose push messages the company's backend has yet to send.
-    unsent_pushes: VecDeque<usize>,
+    /// The phones whose push messages the company's backend has yet to send: with the code that a backend copies.
+    unsent_pushes: Pace<usize>,
     sequence: u64,
     chance: StdRng,
     policy: SyncPolicy,
@@ -120,7 +121,7 @@ impl World {
             fleet,
             phones,
             queue: BinaryHeap::new(),
-            unsent_pushes: VecDeque::new(),
+            unsent_pushes: Pace::per_minute(fleet.pushes_per_minute),
             sequence: 0,
             chance,
             policy,
@@ -208,30 +209,18 @@ impl World {
                 let next = self.gap(self.fleet.answers_per_hour);
                 self.at(self.now + next, Event::AgentAnswers);
             }
-            Event::Answers(index) => {
-                self.phones[index].changed(self.now);
-                self.send_push(index);
-            }
-            Event::Closes(index) => {
-                self.phones[index].changed(self.now);
+            Event::Answers(index) | Event::Closes(index) => {
+                let is_answer = matches!(event, Event::Answers(_));
+                self.phones[index].changed(Change { at: self.now, is_answer });
                 if self.fleet.pushes_per_minute == 0 {
                     self.send_push(index);
                 } else {
-                    self.unsent_pushes.push_back(index);
-                    if self.unsent_pushes.len() == 1 {
-                        self.at(self.now, Event::SendsPush);
-                    }
+                    let waited = !self.unsent_pushes.is_empty();
+                    self.unsent_pushes.add(index, Duration::from_millis(self.now));
+                    self.send_pushes(waited);
                 }
             }
-            Event::SendsPush => {
-                if let Some(index) = self.unsent_pushes.pop_front() {
-                    self.send_push(index);
-                    let apart = 60_000 / u64::from(self.fleet.pushes_per_minute.max(1));
-                    if !self.unsent_pushes.is_empty() {
-                        self.at(self.now + apart, Event::SendsPush);
-                    }
-                }
-            }
+            Event::SendsPushes => self.send_pushes(false),
             Event::Push(index) => {
                 self.phones[index].device.pushed(time(self.now));
                 self.look(index);
@@ -253,6 +242,16 @@ impl World {
                 self.phones[index].device.set_online(true, time(self.now), &self.policy, chance);
                 self.look(index);
             }
+        }
+    }
+
+    /// Sends the push messages that may leave. The backend looks again after a second if it does not already.
+    fn send_pushes(&mut self, looks_again: bool) {
+        while let Some(index) = self.unsent_pushes.next(Duration::from_millis(self.now)) {
+            self.send_push(index);
+        }
+        if !looks_again && !self.unsent_pushes.is_empty() {
+            self.at(self.now + 1_000, Event::SendsPushes);
         }
     }
 

@@ -9,8 +9,10 @@
 #![expect(clippy::unwrap_used, reason = "an example ends with its first surprise")]
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use pocketdesk_push_receiver::{Device, Push, Receiver};
 use tokio::net::TcpListener;
 
@@ -26,10 +28,18 @@ impl Push for Printed {
 #[tokio::main]
 async fn main() {
     let mut arguments = std::env::args().skip(1);
-    let receiver = Arc::new(Receiver::new(arguments.next().unwrap(), Printed));
+    let receiver = Arc::new(Receiver::new(arguments.next().unwrap(), Printed, 60));
     for user in arguments {
         receiver.register(Device { user: user.parse().unwrap(), token: user, organization: None, sees_all: false });
     }
+    let sender = Arc::clone(&receiver);
+    tokio::spawn(async move {
+        let mut every_second = tokio::time::interval(Duration::from_secs(1));
+        loop {
+            every_second.tick().await;
+            sender.send_due(Timestamp::now()).await;
+        }
+    });
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     println!("listening on http://{}/help-desk", listener.local_addr().unwrap());
     axum::serve(listener, receiver.routes()).await.unwrap();

@@ -7,11 +7,14 @@
 //! 1. checks that the help desk has sent it, and has sent it now ([`Receiver::is_genuine`], [`is_fresh`]),
 //! 2. ignores it if it came before ([`Receiver::is_new`]),
 //! 3. finds the devices of the users who are concerned ([`Device::is_concerned`]), and
-//! 4. sends each the number of the ticket ([`Push::send`]), and nothing else.
+//! 4. sends each the number of the ticket ([`Push::send`]), and nothing else, not faster than the help desk's rate limit
+//!    bears ([`pace`]).
 //!
 //! A message is a hint. If one is lost, the app finds the change when it is next in front; if one comes to a user who may
 //! no longer see the ticket, the app asks the help desk, is refused, and removes the ticket. So nothing here is repeated,
 //! and nothing has to be exact. The help desk alone decides who sees what.
+
+pub mod pace;
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -28,6 +31,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use serde::Deserialize;
 use sha2::Sha256;
+
+use crate::pace::Pace;
 
 /// How far the time in a request may be from now. Long enough for clocks that differ, short enough for [`REMEMBERED`].
 const LONGEST_AGE: Duration = Duration::from_mins(5);
@@ -92,12 +97,15 @@ pub struct Receiver<P> {
     devices: Mutex<Vec<Device>>,
     /// What came lately, oldest first. A backend of several processes keeps it where all of them see it.
     seen: Mutex<VecDeque<String>>,
+    /// The devices that have a message to get, with the ticket. Like `seen`.
+    waiting: Mutex<Pace<(String, i64)>>,
 }
 
 impl<P: Push> Receiver<P> {
-    /// A receiver without devices.
-    pub fn new(secret: impl Into<String>, push: P) -> Self {
-        Self { secret: secret.into(), push, devices: Mutex::default(), seen: Mutex::default() }
+    /// A receiver without devices, which sends so many messages a minute. `docs/push.md` says how many a help desk bears.
+    pub fn new(secret: impl Into<String>, push: P, messages_per_minute: u32) -> Self {
+        let waiting = Mutex::new(Pace::per_minute(messages_per_minute));
+        Self { secret: secret.into(), push, devices: Mutex::default(), seen: Mutex::default(), waiting }
     }
 
     /// The app has registered a device, for the user who has signed in to it.
@@ -133,11 +141,29 @@ impl<P: Push> Receiver<P> {
         let Ok(change) = serde_json::from_slice::<TicketChanged>(body) else { return StatusCode::BAD_REQUEST };
         let Ok(ticket) = change.ticket_id.parse() else { return StatusCode::BAD_REQUEST };
         if change.event == "ticket_changed" && self.is_new(event) {
-            for device in self.concerned(&change) {
-                self.push.send(&device, ticket).await;
-            }
+            self.wait(self.concerned(&change), ticket, now);
+            self.send_due(now).await;
         }
         StatusCode::NO_CONTENT
+    }
+
+    /// Sends what may leave `now`. Call it every second, for what did not leave when it came.
+    pub async fn send_due(&self, now: Timestamp) {
+        while let Some((device, ticket)) = self.next(now) {
+            self.push.send(&device, ticket).await;
+        }
+    }
+
+    fn wait(&self, devices: Vec<String>, ticket: i64, now: Timestamp) {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        for device in devices {
+            waiting.add((device, ticket), now.duration_since(Timestamp::UNIX_EPOCH).unsigned_abs());
+        }
+    }
+
+    fn next(&self, now: Timestamp) -> Option<(String, i64)> {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.next(now.duration_since(Timestamp::UNIX_EPOCH).unsigned_abs())
     }
 
     /// Whether the help desk has signed this: `base64(HMAC-SHA256(secret, time + body))`. Compares in constant time.

@@ -121,7 +121,7 @@ impl Company {
 fn receiver(secret: &str) -> (Arc<Receiver<PushService>>, PushService, UnboundedReceiver<(String, i64)>) {
     let (sent, received) = unbounded_channel();
     let push = PushService { apps: Arc::default(), sent };
-    (Arc::new(Receiver::new(secret, push.clone())), push, received)
+    (Arc::new(Receiver::new(secret, push.clone(), 60)), push, received)
 }
 
 fn device(person: &Person) -> Device {
