@@ -8,7 +8,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use uuid::Uuid;
 
-use crate::model::Timestamp;
+use crate::model::{Chance, Timestamp};
 
 /// Clock, sleep and random bytes of a device. The methods are called often and from any thread, and must not block.
 #[async_trait]
@@ -22,6 +22,12 @@ pub trait Environment: Send + Sync {
 
     /// 16 random bytes.
     fn random(&self) -> [u8; 16];
+
+    /// What makes the next wait differ from that of other devices, made from [`random`](Self::random).
+    fn chance(&self) -> Chance {
+        let [first, second, third, fourth, ..] = self.random();
+        Chance(u32::from_be_bytes([first, second, third, fourth]))
+    }
 
     /// A new random identifier (UUID version 4), made from [`random`](Self::random).
     fn new_id(&self) -> Uuid {

@@ -301,7 +301,7 @@ impl Client {
     fn network_returned(&self, was_away: bool) -> Result<(), StoreError> {
         let now = self.environment.now();
         self.end_waits(EndWaits::Asked(now))?;
-        let chance = self.chance();
+        let chance = self.environment.chance();
         let mut scheduler = self.scheduler();
         scheduler.reset_backoff(now);
         if was_away {
@@ -359,12 +359,6 @@ impl Client {
         self.store.end_pauses(self.environment.now())?;
         self.store.end_vote_waits(self.environment.now().minus(ASK_A_BUSY_SERVER))?;
         self.store.end_waits(which)
-    }
-
-    /// A random number for the scheduler.
-    fn chance(&self) -> u32 {
-        let [first, second, third, fourth, ..] = self.environment.random();
-        u32::from_be_bytes([first, second, third, fourth])
     }
 
     fn scheduler(&self) -> MutexGuard<'_, Scheduler> {

@@ -199,7 +199,7 @@ impl Client {
             }
             _ => {}
         }
-        self.scheduler().begin(self.environment.now(), scope, self.chance());
+        self.scheduler().begin(self.environment.now(), scope, self.environment.chance());
         self.live.announce(&Changes::of_status(), Urgency::Now);
         let mut guard = Running { client: self, unfinished: Some(scope) };
         let ctx = self.context(scope);
@@ -215,7 +215,7 @@ impl Client {
         }
         ended.runs += 1;
         ended.last = Some((scope, report.clone()));
-        let (now, chance) = (self.environment.now(), self.chance());
+        let (now, chance) = (self.environment.now(), self.environment.chance());
         let recovery = self.scheduler().end(ended.runs, &report, now, &self.product.sync, chance);
         guard.unfinished = None;
         // A message may have found out that its files have to be uploaded again.
@@ -240,7 +240,7 @@ impl Client {
         let run = transfer(&ctx, &self.wake_transfers, &uploaded);
         let stopped = |reason: StoreError| TransferReport { failure: Some(reason.into()), next: None };
         let report = self.unless_halted(run).await.unwrap_or_else(stopped);
-        let chance = self.environment.random()[0];
+        let chance = self.environment.chance();
         self.scheduler().end_transfers(report.failure.as_ref(), self.environment.now(), chance);
         if report.failure.is_some() {
             self.live.announce(&Changes::of_status(), Urgency::Now);

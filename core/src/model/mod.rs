@@ -54,5 +54,5 @@ pub use ticket::field::{ASSIGNEE, FieldValue, RawValue, VIA};
 pub use ticket::followed::FollowedTicket;
 pub use ticket::row::{HistoryColumn, RowColumn, Snippet, TicketRow};
 pub use ticket::{Message, PendingChange, RefreshProblem, Ticket, UnreadMessages};
-pub use time::{Timestamp, millis};
+pub use time::{Chance, Timestamp, millis};
 pub use transfer::{DownloadFailure, DownloadStart, Sink, SinkError, UploadFile, Uploaded};

@@ -1,4 +1,4 @@
-//! Points in time, in whole milliseconds.
+//! Points in time, in whole milliseconds, and what makes waits differ.
 
 use std::time::Duration;
 
@@ -33,4 +33,25 @@ impl Timestamp {
 #[must_use]
 pub fn millis(length: Duration) -> i64 {
     i64::try_from(length.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// What makes a wait differ from that of other devices: a random part of a whole. Devices that were cut off together
+/// must not return together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Chance(pub u32);
+
+impl Chance {
+    /// Picks nothing of a wait.
+    pub const NONE: Self = Self(0);
+    /// Picks half of a wait.
+    pub const HALF: Self = Self(1 << 31);
+    /// Picks all of a wait.
+    pub const MOST: Self = Self(u32::MAX);
+
+    /// The part of `length` that this picks, in whole milliseconds.
+    #[must_use]
+    pub fn of(self, length: Duration) -> Duration {
+        let millis = length.as_millis() * u128::from(self.0) / u128::from(u32::MAX);
+        Duration::from_millis(u64::try_from(millis).unwrap_or(u64::MAX))
+    }
 }

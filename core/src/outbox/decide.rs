@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::retry::{Bound, failures_behind, pause};
 use super::{Change, Kind, Operation, State, Verdict, Wait, uploads};
 use crate::bugs::{self, Bug};
-use crate::model::{ChangeKind, Failure, OperationId, Reached, Reason, ReasonKind, Timestamp, Trouble};
+use crate::model::{Chance, ChangeKind, Failure, OperationId, Reached, Reason, ReasonKind, Timestamp, Trouble};
 
 /// If the read before an attempt fails, the pause is as long as after this many failed attempts.
 const UNPREPARED_ATTEMPTS: u32 = 4;
@@ -153,7 +153,7 @@ pub fn begin(operation: &Operation, key: Uuid, newest: i64) -> Option<Operation>
 
 /// Decides what a failed attempt means. `operation` is the operation that is being sent, and `all` are the operations
 /// of its ticket. `now` is the time by the device's clock. `spare` holds an idempotency key and a client reference that
-/// were never used. The message takes them if its files have to be uploaded again. `chance` (0–255) varies the pause
+/// were never used. The message takes them if its files have to be uploaded again. `chance` varies the pause
 /// before the next attempt.
 #[must_use]
 pub fn after_attempt(
@@ -162,7 +162,7 @@ pub fn after_attempt(
     failure: &Failure,
     now: Timestamp,
     spare: (Uuid, Uuid),
-    chance: u8,
+    chance: Chance,
 ) -> Verdict {
     let earlier = operation.attempts.saturating_sub(1);
     match failure {
@@ -205,7 +205,7 @@ pub fn after_attempt(
 /// not counted, so the pause cannot grow with the attempts. Therefore it is long from the start, and grows with the pause
 /// before it.
 #[must_use]
-pub fn postponed(operation: &Operation, failure: &Failure, now: Timestamp, chance: u8) -> Verdict {
+pub fn postponed(operation: &Operation, failure: &Failure, now: Timestamp, chance: Chance) -> Verdict {
     if concerns_account(failure) {
         return Verdict { changes: Vec::new(), ends_run: Some(failure.clone()) };
     }
@@ -253,7 +253,7 @@ fn ambiguous(operation: &Operation, imposed: Option<Duration>, now: Timestamp) -
 
 /// Decides what becomes of an operation after a refusal that does not show who refused, when the server certainly
 /// applied nothing. The attempt is made again after a pause, until the bound is reached.
-pub(super) fn refused_again(operation: &Operation, now: Timestamp, chance: u8) -> Operation {
+pub(super) fn refused_again(operation: &Operation, now: Timestamp, chance: Chance) -> Operation {
     operation.not_applied(if Bound::Refusals.is_reached(operation.refusals) {
         refused(operation.refusal.clone())
     } else {

@@ -6,7 +6,7 @@ use super::decide::{concerns_account, needs, refused_again};
 use super::retry::{Bound, pause};
 use super::{Change, ClockReading, Evidence, Kind, Operation, Settlement, State, Verdict, Wait};
 use crate::bugs::{self, Bug};
-use crate::model::{Failure, ReasonKind, Timestamp, millis};
+use crate::model::{Chance, Failure, ReasonKind, Timestamp, millis};
 use crate::product::Consistency;
 
 /// After this many ambiguous attempts the next one waits, although certainly none of them was applied.
@@ -31,14 +31,14 @@ pub enum Look<'a> {
 }
 
 /// Decides what it means that a read did or did not show the result of `operation`. `at` is the moment of the read on
-/// both clocks. `chance` (0–255) varies the pause before the next step.
+/// both clocks. `chance` varies the pause before the next step.
 #[must_use]
 pub fn after_check(
     operation: &Operation,
     look: Look<'_>,
     at: ClockReading,
     consistency: Consistency,
-    chance: u8,
+    chance: Chance,
 ) -> Verdict {
     let becomes = |state, since| Operation { first_missed_at: since, ..operation.maybe_applied(state, at.device) };
     let since = operation.first_missed_at;
@@ -100,7 +100,7 @@ fn after_confirmed_check(
     look: Look<'_>,
     at: ClockReading,
     consistency: Consistency,
-    chance: u8,
+    chance: Chance,
 ) -> Operation {
     if let Look::Failed(failure) = look {
         let again = State::Sent(after_failed_read(operation, failure, at.device, chance));
@@ -121,7 +121,7 @@ fn after_confirmed_check(
 
 /// The wait after a read that failed. It is about as long as the time since the attempt, so it doubles each time, although
 /// failed reads are not counted.
-fn after_failed_read(operation: &Operation, failure: &Failure, now: Timestamp, chance: u8) -> Wait {
+fn after_failed_read(operation: &Operation, failure: &Failure, now: Timestamp, chance: Chance) -> Wait {
     let imposed = if let Failure::TryAgain { after, .. } = failure { *after } else { None };
     let passed = operation.ended_at.map_or(0, |ended| now.0.saturating_sub(ended.0) / 1_000);
     let failures = u64::try_from(passed / 2 + 1).map_or(0, u64::ilog2);
@@ -133,7 +133,7 @@ fn after_failed_read(operation: &Operation, failure: &Failure, now: Timestamp, c
 /// have it, and it is sent again. But the user is asked in two cases. The thread may contain a comment that could be
 /// this message or an answer that the same user wrote by mail. And the device from which the file was copied may still
 /// send a restored operation.
-fn not_there(operation: &Operation, unexplained: bool, now: Timestamp, chance: u8) -> Operation {
+fn not_there(operation: &Operation, unexplained: bool, now: Timestamp, chance: Chance) -> Operation {
     if operation.restored {
         return Operation { first_missed_at: None, ..operation.maybe_applied(needs(ReasonKind::Restored), now) };
     }

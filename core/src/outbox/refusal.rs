@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Bound, Kind, Operation, State, Wait, backoff, decide};
-use crate::model::{Failure, FoundBy, Reason, ReasonKind, ServerStatus, Timestamp};
+use crate::model::{Chance, Failure, FoundBy, Reason, ReasonKind, ServerStatus, Timestamp};
 use crate::product::Consistency;
 
 /// Whether reading the ticket again can tell more about `failure`, a refusal of a write of this kind to it.
@@ -63,7 +63,7 @@ pub fn explained(kind: Kind, failure: Failure, status: Option<ServerStatus>) -> 
 /// Either answer may come from a replica that lags, so the write is sent again, within the bound for refusals. Before the last attempt the pause is
 /// so long that the read after it cannot lag any more: if the ticket was revoked, that read says so.
 #[must_use]
-pub fn contradicted(operation: &Operation, now: Timestamp, consistency: Consistency, chance: u8) -> Operation {
+pub fn contradicted(operation: &Operation, now: Timestamp, consistency: Consistency, chance: Chance) -> Operation {
     let refusals = operation.refusals.saturating_add(1);
     let refused = Operation { refusals, refusal: None, ..operation.clone() };
     refused.not_applied(if Bound::Refusals.is_reached(refusals) {

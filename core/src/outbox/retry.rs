@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use super::Wait;
 use crate::bugs::{self, Bug};
-use crate::model::Timestamp;
+use crate::model::{Chance, Timestamp};
 
 /// The first pause before another attempt; it doubles from there.
 const FIRST: Duration = Duration::from_secs(2);
@@ -24,7 +24,7 @@ const FIRST: Duration = Duration::from_secs(2);
 const LONGEST: Duration = Duration::from_mins(15);
 
 /// The longest time over which devices spread out that a busy server has refused together.
-const LONGEST_SPREAD: Duration = Duration::from_mins(15);
+const LONGEST_RETURN: Duration = Duration::from_mins(15);
 
 /// How often the user may have a busy server asked before the wait is over that it asked for.
 pub const ASK_A_BUSY_SERVER: Duration = Duration::from_mins(1);
@@ -79,33 +79,33 @@ pub fn time_to_serve(imposed: Duration) -> Option<Duration> {
 }
 
 /// The wait after a failure. `failures` is the number of earlier failures. `imposed` is the wait that the server asked
-/// for. `chance` (0–255) varies the pause, so that devices which were cut off together do not return together. A server
+/// for. `chance` varies the pause, so that devices which were cut off together do not return together. A server
 /// that is busy asks all of them for a wait until the same moment. So they return within a quarter of the wait
 /// after it; this quarter doubles with each failure, up to 15 min. From the second refusal on they spread out over the time
 /// that the server needs to serve them ([`time_to_serve`]), if that is longer.
 #[must_use]
-pub fn pause(failures: u32, imposed: Option<Duration>, now: Timestamp, chance: u8) -> Wait {
-    let chance = if bugs::is_on(Bug::NoJitter) { 128 } else { chance };
+pub fn pause(failures: u32, imposed: Option<Duration>, now: Timestamp, chance: Chance) -> Wait {
+    let chance = if bugs::is_on(Bug::NoJitter) { Chance::HALF } else { chance };
     let doubled = |wait: Duration, most: Duration| wait.saturating_mul(1 << failures.min(16)).min(most);
     let spread = |wait: Duration| {
         // One refusal may be the work of a single program. Only the second one shows that there are many.
         let crowd = time_to_serve(wait).filter(|_| failures > 0).unwrap_or_default();
-        doubled(wait / 4, LONGEST_SPREAD).max(crowd.min(doubled(CROWD, LONGEST_CROWD)))
+        doubled(wait / 4, LONGEST_RETURN).max(crowd.min(doubled(CROWD, LONGEST_CROWD)))
     };
-    let varied = |wait: Duration| wait.saturating_add(spread(wait) * u32::from(chance) / 255);
+    let varied = |wait: Duration| wait.saturating_add(chance.of(spread(wait)));
     let length = backoff(failures, chance).max(imposed.map(varied).unwrap_or_default());
     Wait { start: now, length, server_imposed: imposed.is_some() }
 }
 
 /// The pause after a failure. `failures` is the number of earlier failures. The pause starts at 2 s and doubles up to
-/// 15 min. `chance` (0–255) picks a value between half of that and all of it.
+/// 15 min. `chance` picks a value between half of that and all of it.
 #[must_use]
-pub fn backoff(failures: u32, chance: u8) -> Duration {
+pub fn backoff(failures: u32, chance: Chance) -> Duration {
     if bugs::is_on(Bug::RetryWithoutBound) {
         return FIRST / 2;
     }
     let full = FIRST.saturating_mul(1_u32.checked_shl(failures.min(16)).unwrap_or(u32::MAX)).min(LONGEST);
-    full / 2 + full / 2 * u32::from(chance) / 255
+    full / 2 + chance.of(full / 2)
 }
 
 /// How many failures came before the next one, to judge by the pause of the last one. For failures that are not counted.

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::retry::{Bound, pause};
 use super::{Change, Kind, Operation, State, Wait};
-use crate::model::Timestamp;
+use crate::model::{Chance, Timestamp};
 
 /// The server has taken a file, and its token waits for the message.
 #[must_use]
@@ -27,7 +27,7 @@ pub fn uploaded(upload: &Operation, token_until: Option<Timestamp>, now: Timesta
 /// more cases: an attempt has already named the tokens, and every repetition of an attempt must send the same bytes; or
 /// the message has used up its renewals.
 #[must_use]
-pub fn renew(message: &Operation, all: &[Operation], server: Timestamp, now: Timestamp, chance: u8) -> Vec<Change> {
+pub fn renew(message: &Operation, all: &[Operation], server: Timestamp, now: Timestamp, chance: Chance) -> Vec<Change> {
     if message.kind == Kind::Upload || message.prepared || Bound::Renewals.is_reached(message.renewals) {
         return Vec::new();
     }
@@ -52,7 +52,7 @@ pub(super) fn again(
     all: &[Operation],
     now: Timestamp,
     spare: (Uuid, Uuid),
-    chance: u8,
+    chance: Chance,
 ) -> Vec<Change> {
     let state = renewed(message, now, chance);
     let message = Operation { renewals: message.renewals.saturating_add(1), ..message.clone() };
@@ -74,7 +74,7 @@ pub fn as_new(message: &Operation, all: &[Operation], state: State, (key, refere
 }
 
 /// The state in which the next renewal waits.
-fn renewed(message: &Operation, now: Timestamp, chance: u8) -> State {
+fn renewed(message: &Operation, now: Timestamp, chance: Chance) -> State {
     match message.renewals {
         0 => State::Queued,
         renewals => State::Waiting(pause(renewals, None, now, chance)),

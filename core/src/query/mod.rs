@@ -12,8 +12,8 @@ pub(crate) use self::history::{
     Bucket, EntryCounts, EntryFilter, Group, NO_VALUE, Plan, Walk, WalkStart, counted, plan, sort_name,
 };
 pub use self::history::{
-    CreatorFilter, HELD, HistoryCounts, HistoryFilter, HistorySort, HistoryView, HistoryWindow, Relation, Relations,
-    SortKey,
+    CreatorFilter, HistoryCounts, HistoryFilter, HistorySort, HistoryView, HistoryWindow, MOST_ROWS_HELD, Relation,
+    Relations, SortKey,
 };
 pub(crate) use self::similar::{closest, telling_words};
 pub use self::text::{FOLD_VERSION, Question, Term, Token, TokenKind, tokens};

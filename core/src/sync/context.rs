@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::health::Health;
 use super::notes::{Notes, ServerQuestion};
-use super::remainder::{FIRST_PATIENCE, PATIENCE};
+use super::remainder::{FIRST_LISTS_WAIT_AT_MOST, LISTS_WAIT_AT_MOST};
 use crate::connectors::Remote;
 use crate::environment::Environment;
 use crate::model::{PersonId, TicketId, Timestamp};
@@ -94,13 +94,13 @@ impl SyncContext<'_> {
 
     /// The pause that begins now for something that failed. `after` is the wait that the server asked for.
     pub(super) fn pause(&self, after: Option<Duration>) -> Pause {
-        Pause { now: self.environment.now(), after, chance: self.environment.random()[0] }
+        Pause { now: self.environment.now(), after, chance: self.environment.chance() }
     }
 
     /// How long everything has to wait that the user does not wait for, because little is left of the rate limit.
     pub(super) fn little_left(&self) -> Result<Option<Duration>, StoreError> {
-        let patience = if self.store.first_sync_done()? { PATIENCE } else { FIRST_PATIENCE };
-        Ok(self.health.little_left(self.remote, self.environment.now(), patience))
+        let at_most = if self.store.first_sync_done()? { LISTS_WAIT_AT_MOST } else { FIRST_LISTS_WAIT_AT_MOST };
+        Ok(self.health.little_left(self.remote, self.environment.now(), at_most))
     }
 
     /// The server's time after an answer with the time `server`. If the answer tells no time, the last time that this run

@@ -23,7 +23,7 @@ use super::notes::isolation::FAILED_THREADS;
 use super::remainder::Remainder;
 use super::repetition::{asks_for_lists, extras_pause};
 use crate::connectors::Remote;
-use crate::model::{TicketId, TicketList, Timestamp};
+use crate::model::{Chance, TicketId, TicketList, Timestamp};
 use crate::outbox::{Wait, backoff};
 
 /// After this many pages have arrived in time, the size of pages that were halved is doubled.
@@ -146,7 +146,7 @@ impl Health {
     }
 
     /// The thread of `ticket` could not be read.
-    pub(super) fn thread_failed(&self, ticket: TicketId, now: Timestamp, chance: u8) {
+    pub(super) fn thread_failed(&self, ticket: TicketId, now: Timestamp, chance: Chance) {
         let mut findings = self.lock();
         findings.failed_threads.insert(ticket);
         let failures = u32::try_from(findings.failed_threads.len()).unwrap_or(u32::MAX);
@@ -233,7 +233,7 @@ impl Health {
     }
 
     /// The extras of a ticket could not be read. `imposed` is the wait that the server asked for.
-    pub(super) fn extras_failed(&self, ticket: TicketId, imposed: Option<Duration>, now: Timestamp, chance: u8) {
+    pub(super) fn extras_failed(&self, ticket: TicketId, imposed: Option<Duration>, now: Timestamp, chance: Chance) {
         let mut findings = self.lock();
         let failures = findings.failed_extras.get(&ticket).map_or(0, |(failures, _)| *failures);
         let wait = extras_pause(failures, imposed, now, chance);

@@ -2,7 +2,7 @@
 //!
 //! Everything that uses the company's account shares the limit. If less than a fifth of it is left, a run makes only the
 //! requests that the user waits for: writes, the thread on screen, the tickets of push messages, and a sync that the user
-//! asks for. Everything else waits for the end of the minute, and the lists are read only once every [`PATIENCE`].
+//! asks for. Everything else waits for the end of the minute, and the lists are read only once every [`LISTS_WAIT_AT_MOST`].
 
 use std::time::Duration;
 
@@ -10,9 +10,9 @@ use crate::model::{RateLimit, Timestamp};
 use crate::outbox::Wait;
 
 /// While little is left of the rate limit, the lists are read once in this time.
-pub(super) const PATIENCE: Duration = Duration::from_mins(10);
+pub(super) const LISTS_WAIT_AT_MOST: Duration = Duration::from_mins(10);
 /// While little is left and the first sync has not ended, the lists are read once in this time.
-pub(super) const FIRST_PATIENCE: Duration = Duration::from_mins(1);
+pub(super) const FIRST_LISTS_WAIT_AT_MOST: Duration = Duration::from_mins(1);
 /// Little is left if the remainder is less than the limit divided by this number.
 const LITTLE: u32 = 5;
 

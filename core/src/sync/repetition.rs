@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::model::Timestamp;
+use crate::model::{Chance, Timestamp};
 use crate::outbox::{Wait, pause};
 
 /// How long the server's answer about the user's lists counts. An administrator of the company changes them rarely, and
@@ -21,7 +21,7 @@ pub(super) fn asks_for_lists(reads_them: bool, by_user: bool, found: Option<Time
 }
 
 /// The pause of a ticket's extras after one more failure. `failures` is the number of earlier ones in a row.
-pub(super) fn extras_pause(failures: u32, imposed: Option<Duration>, now: Timestamp, chance: u8) -> Wait {
+pub(super) fn extras_pause(failures: u32, imposed: Option<Duration>, now: Timestamp, chance: Chance) -> Wait {
     pause(failures.saturating_add(SKIPPED_STEPS), imposed, now, chance)
 }
 
@@ -51,11 +51,11 @@ mod tests {
 
     #[test]
     fn extras_that_fail_wait_longer_each_time_and_as_long_as_the_server_says() {
-        let after = |failures, imposed| extras_pause(failures, imposed, NOW, 255).length.as_secs();
+        let after = |failures, imposed| extras_pause(failures, imposed, NOW, Chance::MOST).length.as_secs();
         assert_eq!([0, 1, 2, 3, 9, u32::MAX].map(|failures| after(failures, None)), [16, 32, 64, 128, 900, 900]);
         assert_eq!(after(0, Some(Duration::from_hours(1))), 3_600 + 900, "and then devices spread out");
-        let shortest = extras_pause(0, None, NOW, 0);
+        let shortest = extras_pause(0, None, NOW, Chance::NONE);
         assert_eq!((shortest.length.as_secs(), shortest.server_imposed), (8, false), "devices do not return together");
-        assert!(extras_pause(0, Some(Duration::from_secs(1)), NOW, 0).server_imposed);
+        assert!(extras_pause(0, Some(Duration::from_secs(1)), NOW, Chance::NONE).server_imposed);
     }
 }

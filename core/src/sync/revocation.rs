@@ -49,7 +49,7 @@ pub(super) fn note(ctx: &SyncContext<'_>, suspect: Suspect, server: Option<Times
         return Ok(true);
     }
     if ctx.health.is_contradicted(suspect.ticket, ctx.environment.now()) {
-        ctx.health.thread_failed(suspect.ticket, ctx.environment.now(), ctx.environment.random()[0]);
+        ctx.health.thread_failed(suspect.ticket, ctx.environment.now(), ctx.environment.chance());
         ctx.store.thread_failed(suspect.ticket, ctx.pause(None))?;
         return Ok(false);
     }
@@ -85,7 +85,7 @@ pub(super) async fn settle(ctx: &SyncContext<'_>, user: &RemoteUser) -> Result<(
     let is_shown = |suspect: &&Suspect| shown.contains(&suspect.number);
     for suspect in suspects.iter().filter(is_shown) {
         ctx.health.contradicted(suspect.ticket, ctx.environment.now());
-        ctx.health.thread_failed(suspect.ticket, ctx.environment.now(), ctx.environment.random()[0]);
+        ctx.health.thread_failed(suspect.ticket, ctx.environment.now(), ctx.environment.chance());
     }
     let mut absent = Vec::new();
     for suspect in suspects.iter().filter(|suspect| suspect.credential == credential && !is_shown(suspect)) {

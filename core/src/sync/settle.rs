@@ -27,7 +27,7 @@ pub(super) fn after_failed_attempt(
     if *failure == Failure::NotAllowed {
         ctx.health.lists_may_have_changed();
     }
-    let (now, chance) = (ctx.environment.now(), ctx.environment.random()[0]);
+    let (now, chance) = (ctx.environment.now(), ctx.environment.chance());
     let spare = (ctx.environment.new_id(), ctx.environment.new_id());
     settle(ctx, operation.id, |operation, all| outbox::after_attempt(operation, all, failure, now, spare, chance))
 }

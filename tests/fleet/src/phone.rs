@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use pocketdesk::model::Timestamp;
+use pocketdesk::model::{Chance, Timestamp};
 use pocketdesk::product::SyncPolicy;
 use pocketdesk::sync::Scope;
 use pocketdesk::sync::fleet::{Device, Ended, Refusal, write_wait};
@@ -101,7 +101,7 @@ impl Phone {
     }
 
     /// Makes the requests of a run that begins at `now`. Returns when it ends; how it ends is in `ending`.
-    pub fn run(&mut self, now: u64, scope: Scope, chance: u32, account: &mut Account, figures: &mut Figures) -> u64 {
+    pub fn run(&mut self, now: u64, scope: Scope, chance: Chance, account: &mut Account, figures: &mut Figures) -> u64 {
         let mut run = Run { phone: self, at: now, account, figures, ended: Ended::default() };
         let failure = run.everything(scope, chance).err();
         let (at, mut ended) = (run.at, Ended { failure, ..run.ended });
@@ -140,7 +140,7 @@ impl Run<'_> {
 
     /// The order of a run in the core: what the user wrote, what the user looks at, the tickets of push messages, the
     /// lists, and the threads that have changed.
-    fn everything(&mut self, scope: Scope, chance: u32) -> Result<(), Refusal> {
+    fn everything(&mut self, scope: Scope, chance: Chance) -> Result<(), Refusal> {
         self.send(chance)?;
         let pushed = self.phone.device.take_pushed() > 0;
         if self.phone.open || pushed {
@@ -159,7 +159,7 @@ impl Run<'_> {
     }
 
     /// Sends what is due, in the order of writing.
-    fn send(&mut self, chance: u32) -> Result<(), Refusal> {
+    fn send(&mut self, chance: Chance) -> Result<(), Refusal> {
         while let Some(write) = self.phone.writes.front().copied() {
             if write.due_at > self.at {
                 break;

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::time::Duration;
 
+use pocketdesk::model::{Chance, Timestamp};
 use pocketdesk::product::SyncPolicy;
 use pocketdesk::sync::Scope;
 use pocketdesk::sync::fleet::Device;
@@ -103,11 +104,11 @@ impl World {
         let phones = (0..fleet.devices).map(|index| {
             // Everybody was there before the simulation begins, some longer and some shorter.
             let ago = chance.random_range(0..900_000_i64);
-            let last = pocketdesk::model::Timestamp(time(0).0 - ago);
-            let mut device = Device::new(last, &policy, chance.random(), fleet.quiet, fleet.rate);
+            let last = Timestamp(time(0).0 - ago);
+            let mut device = Device::new(last, &policy, Chance(chance.random()), fleet.quiet, fleet.rate);
             device.set_push_enabled(fleet.push);
             if fleet.offline {
-                device.set_online(false, time(0), &policy, 0);
+                device.set_online(false, time(0), &policy, Chance::NONE);
             }
             let mut phone = Phone::new(device);
             phone.open = fleet.open_one_in > 0 && index % fleet.open_one_in == 0;
@@ -195,7 +196,7 @@ impl World {
                 }
             }
             Event::RunEnds(index) => {
-                let chance = self.chance.random();
+                let chance = Chance(self.chance.random());
                 let phone = &mut self.phones[index];
                 if let Some(ended) = phone.ending.take() {
                     phone.device.end(time(self.now), &self.policy, chance, ended);
@@ -238,7 +239,7 @@ impl World {
                 self.look(index);
             }
             Event::Returns(index) => {
-                let chance = self.chance.random();
+                let chance = Chance(self.chance.random());
                 self.phones[index].device.set_online(true, time(self.now), &self.policy, chance);
                 self.look(index);
             }
@@ -295,7 +296,7 @@ impl World {
     }
 
     fn begin(&mut self, index: usize, scope: Scope) {
-        let (begins, varies) = (self.chance.random(), self.chance.random());
+        let (begins, varies) = (Chance(self.chance.random()), Chance(self.chance.random()));
         let phone = &mut self.phones[index];
         phone.device.begin(time(self.now), scope, begins);
         let end = phone.run(self.now, scope, varies, &mut self.account, &mut self.figures);

@@ -11,7 +11,7 @@ use crate::store::StoreError;
 use crate::sync::{Scope, ServerQuestion};
 
 /// How long a user waits for the server's own search.
-const PATIENCE: Duration = Duration::from_secs(20);
+const SERVER_SEARCH_TIMEOUT: Duration = Duration::from_secs(20);
 
 impl Client {
     /// The tickets in which everything that a user has typed was found: up to `limit` (1 to 200) after the cursor `after`, or from
@@ -51,7 +51,7 @@ impl Client {
             tokio::select! {
                 biased;
                 found = answer => found.unwrap_or(ServerSearch::NotAnswered),
-                () = self.environment.sleep(PATIENCE) => ServerSearch::NotAnswered,
+                () = self.environment.sleep(SERVER_SEARCH_TIMEOUT) => ServerSearch::NotAnswered,
             }
         };
         // Nobody answers once the client is closed or suspended.

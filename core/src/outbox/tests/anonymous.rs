@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{Failure, Reached, Trouble};
+use crate::model::{Chance, Failure, Reached, Trouble};
 
 /// The creation of a ticket without an account.
 fn creation(state: State) -> Operation {
@@ -13,7 +13,7 @@ fn creation(state: State) -> Operation {
 }
 
 fn after_failure(row: &Operation, failure: &Failure) -> Operation {
-    becomes(after_attempt(row, std::slice::from_ref(row), failure, NOW, SPARE, 0))
+    becomes(after_attempt(row, std::slice::from_ref(row), failure, NOW, SPARE, Chance::NONE))
 }
 
 fn again(reached: Reached, after: Option<Duration>) -> Failure {
@@ -177,7 +177,7 @@ proptest! {
                     };
                     arrived += u32::from(applied && matches!(end, End::Lost | End::Odd));
                     let sent = sending(&row);
-                    after_attempt(&sent, std::slice::from_ref(&sent), &failure, now, SPARE, 128).changes
+                    after_attempt(&sent, std::slice::from_ref(&sent), &failure, now, SPARE, Chance::HALF).changes
                 }
                 Event::Asked => end_waits(&rows, EndWaits::Asked(now)),
                 Event::ServerWorks => end_waits(&rows, EndWaits::ServerWorks),

@@ -1,6 +1,7 @@
 //! Feedback and toggles: what stands apart from the ticket's other operations, what replaces what, and what a read proves.
 
 use super::*;
+use crate::model::Chance;
 
 fn toggle(id: i64, action: &str, state: State) -> Operation {
     let kind = Kind::Change(ChangeKind::Toggle);
@@ -52,20 +53,20 @@ fn a_newer_value_waits_until_the_older_one_can_no_longer_be_applied() {
     let step = |operations: &[Operation]| next(operations, NOW).step;
     assert_eq!(step(&[older.clone(), newer]), Some(Step::Check(OperationId(1))));
     // The value may have been there before, so finding it early proves nothing.
-    let early = becomes(after_check(&older, Look::ShowsValue, seconds(20), CONSISTENCY, 0));
+    let early = becomes(after_check(&older, Look::ShowsValue, seconds(20), CONSISTENCY, Chance::NONE));
     assert!(matches!(early.state, State::Checking(_)), "{:?}", early.state);
-    let late = after_check(&older, Look::ShowsValue, seconds(90), CONSISTENCY, 0);
+    let late = after_check(&older, Look::ShowsValue, seconds(90), CONSISTENCY, Chance::NONE);
     assert_eq!(late.changes, [Change::Settle(Settlement { operation: OperationId(1), by: Evidence::Status })]);
-    assert_eq!(becomes(after_check(&older, MISSED, seconds(90), CONSISTENCY, 0)).state, State::Queued);
+    assert_eq!(becomes(after_check(&older, MISSED, seconds(90), CONSISTENCY, Chance::NONE)).state, State::Queued);
 }
 
 #[test]
 fn a_change_is_not_given_up_while_it_may_still_be_applied() {
     for kind in [ChangeKind::Toggle, ChangeKind::Feedback, ChangeKind::Solve] {
         let change = Operation { kind: Kind::Change(kind), ..ambiguous(toggle(1, "any", State::Queued)) };
-        let early = becomes(after_check(&change, Look::Failed(&Failure::Gone), seconds(20), CONSISTENCY, 0));
+        let early = becomes(after_check(&change, Look::Failed(&Failure::Gone), seconds(20), CONSISTENCY, Chance::NONE));
         assert!(matches!(early.state, State::Checking(_)), "{kind:?}: {:?}", early.state);
-        let late = becomes(after_check(&change, Look::Failed(&Failure::Gone), seconds(90), CONSISTENCY, 0));
+        let late = becomes(after_check(&change, Look::Failed(&Failure::Gone), seconds(90), CONSISTENCY, Chance::NONE));
         assert_eq!(late.state, State::MayHaveBeenSent, "{kind:?}");
     }
 }
@@ -90,7 +91,7 @@ fn feedback_and_toggles_neither_wait_for_a_message_nor_hold_one_up() {
 fn feedback_whose_answer_was_lost_is_looked_for_and_not_simply_sent_again() {
     let sending = feedback(1, State::Sending);
     assert!(matches!(interrupted(&sending, NOW).state, State::Checking(_)));
-    let verdict = after_attempt(&sending, &[], &Failure::misbehaves(), NOW, SPARE, 0);
+    let verdict = after_attempt(&sending, &[], &Failure::misbehaves(), NOW, SPARE, Chance::NONE);
     assert!(matches!(becomes(verdict).state, State::Checking(_)));
     for facts in [ChangeKind::Feedback.facts(), ChangeKind::Toggle.facts(), ChangeKind::Solve.facts()] {
         assert!(!facts.is_repeatable && !facts.makes_comment && facts.found_by.is_some());

@@ -1,7 +1,7 @@
 //! Changes of a ticket that the server refuses.
 
 use super::*;
-use crate::model::Failure;
+use crate::model::{Chance, Failure};
 
 #[test]
 fn a_refused_change_holds_up_no_message_and_a_refused_message_does() {
@@ -20,7 +20,13 @@ fn refused_addresses_need_the_user_at_once() {
     let change = Operation { kind: Kind::Change(ChangeKind::AddCc), attempts: 1, ..operation(1, 1, State::Sending) };
     let says = Some("ben@b.example cannot be in copy".to_owned());
     let refusal = Reason { kind: ReasonKind::Refused, server_message: says };
-    let verdict =
-        after_attempt(&change, std::slice::from_ref(&change), &Failure::NeedsUser(refusal.clone()), NOW, SPARE, 0);
+    let verdict = after_attempt(
+        &change,
+        std::slice::from_ref(&change),
+        &Failure::NeedsUser(refusal.clone()),
+        NOW,
+        SPARE,
+        Chance::NONE,
+    );
     assert_eq!(becomes(verdict).state, State::NeedsUser(refusal));
 }

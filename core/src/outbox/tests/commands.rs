@@ -1,7 +1,7 @@
 //! The user's commands, a start of the app, uploads, and files that are copies.
 
 use super::*;
-use crate::model::Failure;
+use crate::model::{Chance, Failure};
 
 fn upload(id: i64, message: i64, until: Option<i64>) -> Operation {
     let token_until = until.map(|seconds| Timestamp(NOW.0 + seconds * 1_000));
@@ -19,7 +19,7 @@ fn a_token_that_is_always_expired_is_renewed_three_times_with_pauses_and_then_se
     let (mut pauses, mut renewals) = (Vec::new(), 0);
     loop {
         let all = [upload(1, 3, Some(-10)), upload(2, 3, None), message.clone()];
-        let changes = updates(renew(&message, &all, NOW, NOW, 0));
+        let changes = updates(renew(&message, &all, NOW, NOW, Chance::NONE));
         let Some((renewed, [uploading])) = changes.split_last() else { break };
         assert_eq!((uploading.id, uploading.token_until), (OperationId(1), None), "only the expired one");
         pauses.push(match &uploading.state {
@@ -39,14 +39,14 @@ fn a_token_that_is_always_expired_is_renewed_three_times_with_pauses_and_then_se
     // The server refuses what is sent then: the user sees it.
     let sending = begin(&message, Uuid::from_u128(1), 0).unwrap();
     let refused = Failure::UploadsRefused { server_message: Some("Datei unbekannt".to_owned()) };
-    let after = becomes(after_attempt(&sending, std::slice::from_ref(&sending), &refused, NOW, SPARE, 0));
+    let after = becomes(after_attempt(&sending, std::slice::from_ref(&sending), &refused, NOW, SPARE, Chance::NONE));
     assert!(matches!(after.state, State::NeedsUser(reason) if reason.server_message.is_some()));
 }
 
 #[test]
 fn an_attempt_that_named_its_uploads_keeps_them() {
     let message = Operation { prepared: true, ..operation(3, 1, State::Queued) };
-    assert_eq!(renew(&message, &[upload(1, 3, Some(-10)), message.clone()], NOW, NOW, 0), []);
+    assert_eq!(renew(&message, &[upload(1, 3, Some(-10)), message.clone()], NOW, NOW, Chance::NONE), []);
 }
 
 #[test]
@@ -55,7 +55,8 @@ fn refused_uploads_are_made_again_and_the_message_starts_anew() {
     message = begin(&message, Uuid::from_u128(1), 600).unwrap();
     let all = [upload(1, 3, None), upload(2, 4, None), message.clone()];
     let changes =
-        after_attempt(&message, &all, &Failure::UploadsRefused { server_message: None }, NOW, SPARE, 0).changes;
+        after_attempt(&message, &all, &Failure::UploadsRefused { server_message: None }, NOW, SPARE, Chance::NONE)
+            .changes;
     assert!(changes.contains(&Change::NewReference { ticket: TicketId(1), reference: SPARE.1 }));
     let updated = updates(changes);
     assert_eq!(updated.iter().map(|operation| operation.id.0).collect::<Vec<_>>(), [1, 3]);

@@ -3,11 +3,11 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{Failure, Reached, Trouble, millis};
+use crate::model::{Chance, Failure, Reached, Trouble, millis};
 
 /// What becomes of an operation after a failed attempt.
 pub(super) fn after_failure(row: &Operation, failure: &Failure) -> Verdict {
-    after_attempt(row, std::slice::from_ref(row), failure, NOW, SPARE, 0)
+    after_attempt(row, std::slice::from_ref(row), failure, NOW, SPARE, Chance::NONE)
 }
 
 #[test]
@@ -48,7 +48,7 @@ fn check_until_believed(tells_time: bool, jump: i64) -> (Vec<u64>, Duration) {
         // The server's clock is a year behind the device's clock and has whole seconds.
         let server = Timestamp((NOW.0 - 31_536_000_000 + millis(passed)) / 1_000 * 1_000);
         let at = ClockReading { device, server: tells_time.then_some(server) };
-        row = becomes(after_check(&row, MISSED, at, CONSISTENCY, 0));
+        row = becomes(after_check(&row, MISSED, at, CONSISTENCY, Chance::NONE));
         match row.state {
             State::Checking(wait) => {
                 pauses.push(wait.length.as_secs());
@@ -87,7 +87,7 @@ fn no_jump_of_the_devices_clock_shortens_the_ambiguity_timeout() {
 fn one_read_is_not_enough_however_late_it_is() {
     let mut row = operation(1, 1, State::Checking(wait(0, 0)));
     row.ended_at = Some(Timestamp(NOW.0 - 3_600_000));
-    let checked = becomes(after_check(&row, MISSED, without_server_time(NOW), CONSISTENCY, 0));
+    let checked = becomes(after_check(&row, MISSED, without_server_time(NOW), CONSISTENCY, Chance::NONE));
     assert!(matches!(checked.state, State::Checking(_)));
 }
 
@@ -95,12 +95,12 @@ fn one_read_is_not_enough_however_late_it_is() {
 fn a_clock_that_was_set_back_begins_the_ambiguity_timeout_again() {
     let mut row = operation(1, 1, State::Checking(wait(0, 0)));
     (row.ended_at, row.empty_reads) = (Some(NOW.plus(Duration::from_hours(24 * 3_650))), 9);
-    let checked = becomes(after_check(&row, MISSED, without_server_time(NOW), CONSISTENCY, 0));
+    let checked = becomes(after_check(&row, MISSED, without_server_time(NOW), CONSISTENCY, Chance::NONE));
     assert!(matches!(checked.state, State::Checking(_)));
     // The same holds for the server's clock.
     row.first_missed_at = Some(NOW.plus(Duration::from_hours(1)));
     let at = ClockReading { device: NOW, server: Some(NOW) };
-    let checked = becomes(after_check(&row, MISSED, at, CONSISTENCY, 0));
+    let checked = becomes(after_check(&row, MISSED, at, CONSISTENCY, Chance::NONE));
     assert!(matches!(checked.state, State::Checking(_)));
     assert_eq!(checked.first_missed_at, Some(NOW));
 }
@@ -111,7 +111,7 @@ fn what_came_with_a_copy_is_not_sent_again_without_the_user() {
     (row.empty_reads, row.restored, row.first_missed_at) = (3, true, Some(NOW));
     let at = ClockReading { device: NOW, server: Some(NOW.plus(Duration::from_hours(1))) };
     row.high_water_mark = Some(7);
-    let asked = becomes(after_check(&row, MISSED, at, CONSISTENCY, 0));
+    let asked = becomes(after_check(&row, MISSED, at, CONSISTENCY, Chance::NONE));
     assert!(matches!(&asked.state, State::NeedsUser(reason) if reason.kind == ReasonKind::Restored), "{asked:?}");
     assert_eq!(asked.high_water_mark, Some(7), "the other device may still send it");
 }
@@ -140,7 +140,7 @@ fn after_several_ambiguous_attempts_the_next_one_waits() {
     let mut row = operation(1, 1, State::Checking(wait(0, 0)));
     (row.empty_reads, row.first_missed_at, row.ambiguous_attempts) = (3, Some(NOW), 3);
     let at = ClockReading { device: NOW, server: Some(NOW.plus(Duration::from_hours(1))) };
-    let after = becomes(after_check(&row, MISSED, at, CONSISTENCY, 0));
+    let after = becomes(after_check(&row, MISSED, at, CONSISTENCY, Chance::NONE));
     assert!(matches!(after.state, State::Waiting(_)), "{after:?}");
 }
 
@@ -189,7 +189,7 @@ fn what_the_server_confirmed_is_never_ambiguous_again() {
     let row = operation(1, 1, State::Sent(wait(0, 0)));
     for failure in [None, Some(Failure::Gone), Some(Failure::NotAllowed), Some(Failure::needs(ReasonKind::Refused))] {
         let look = failure.as_ref().map_or(MISSED, Look::Failed);
-        let checked = becomes(after_check(&row, look, without_server_time(NOW), CONSISTENCY, 0));
+        let checked = becomes(after_check(&row, look, without_server_time(NOW), CONSISTENCY, Chance::NONE));
         assert!(matches!(checked.state, State::Sent(_)), "{failure:?}");
     }
 }
@@ -201,7 +201,7 @@ fn a_confirmed_message_that_no_read_shows_stays_and_says_so() {
         let mut now = NOW;
         for _ in 0..3 {
             let at = ClockReading { device: now, server: tells_time.then_some(now) };
-            row = becomes(after_check(&row, MISSED, at, CONSISTENCY, 0));
+            row = becomes(after_check(&row, MISSED, at, CONSISTENCY, Chance::NONE));
             assert!(matches!(row.state, State::Sent(_)), "{row:?}");
             now = now.plus(Duration::from_secs(10));
         }
@@ -209,7 +209,7 @@ fn a_confirmed_message_that_no_read_shows_stays_and_says_so() {
             device: now.plus(Duration::from_mins(1)),
             server: tells_time.then_some(now.plus(Duration::from_mins(1))),
         };
-        row = becomes(after_check(&row, MISSED, late, CONSISTENCY, 0));
+        row = becomes(after_check(&row, MISSED, late, CONSISTENCY, Chance::NONE));
         assert_eq!(row.state, State::NotShown);
         assert_eq!(row.high_water_mark, Some(7), "it is matched if it turns up");
         assert!(row.state.can_discard() && !row.state.can_retry() && !row.state.can_edit());
@@ -229,8 +229,8 @@ fn a_refusal_that_nobody_can_explain_ends_after_three_attempts_that_did_not_arri
         row = begin(&Operation { state: State::Queued, ..row }, Uuid::from_u128(1), 7).unwrap();
         row = becomes(after_failure(&row, &refused));
         assert!(matches!(row.state, State::Checking(_)), "it may have arrived");
-        row = becomes(after_check(&row, MISSED, without_server_time(NOW), CONSISTENCY, 0));
-        row = becomes(after_check(&row, MISSED, late, CONSISTENCY, 0));
+        row = becomes(after_check(&row, MISSED, without_server_time(NOW), CONSISTENCY, Chance::NONE));
+        row = becomes(after_check(&row, MISSED, late, CONSISTENCY, Chance::NONE));
     }
     assert_eq!(attempts, 3);
     let reason = Reason { kind: ReasonKind::Refused, server_message: Some("Blocked by policy".to_owned()) };
@@ -261,7 +261,7 @@ fn the_user_is_asked_when_a_comment_may_be_the_message_and_then_it_counts_no_mor
     let mut row = Operation { high_water_mark: Some(7), ..operation(1, 1, State::Checking(wait(0, 0))) };
     (row.empty_reads, row.first_missed_at, row.attempts) = (2, Some(NOW), 1);
     let at = ClockReading { device: NOW, server: Some(NOW.plus(Duration::from_hours(1))) };
-    let asked = becomes(after_check(&row, Look::Missed { unexplained: true }, at, CONSISTENCY, 0));
+    let asked = becomes(after_check(&row, Look::Missed { unexplained: true }, at, CONSISTENCY, Chance::NONE));
     assert_eq!((&asked.state, asked.high_water_mark), (&State::MayHaveBeenSent, Some(7)));
     assert!(!asked.state.can_edit() && asked.state.can_retry() && asked.state.can_discard());
     let known = Known { visible: true, newest_comment: 9, ..Known::default() };
@@ -306,7 +306,7 @@ proptest! {
         attempts in 0_u32..100,
         ambiguous_attempts in 0_u32..4,
         empty_reads in 0_u32..50,
-        chance: u8,
+        chance in any::<u32>().prop_map(Chance),
         checked: bool,
         read_failed: bool,
         age in 0_i64..1_000_000,
@@ -361,10 +361,10 @@ proptest! {
     }
 
     #[test]
-    fn pauses_grow_and_stay_bounded(attempts in 0_u32..1_000, chance: u8) {
+    fn pauses_grow_and_stay_bounded(attempts in 0_u32..1_000, chance in any::<u32>().prop_map(Chance)) {
         let pause = backoff(attempts, chance);
         prop_assert!(pause >= Duration::from_secs(1) && pause <= Duration::from_mins(15));
-        prop_assert!(backoff(attempts + 1, 0) >= backoff(attempts, 0));
+        prop_assert!(backoff(attempts + 1, Chance::NONE) >= backoff(attempts, Chance::NONE));
     }
 }
 
@@ -374,7 +374,7 @@ fn a_write_whose_ticket_is_shown_is_refused_only_when_the_read_cannot_lag() {
         let mut row = Operation { attempts, ..operation(1, 1, State::Sending) };
         let mut pauses = Vec::new();
         for _ in 0..3 {
-            row = contradicted(&row, NOW, CONSISTENCY, 0);
+            row = contradicted(&row, NOW, CONSISTENCY, Chance::NONE);
             if let State::Waiting(wait) = &row.state {
                 assert!(!wait.server_imposed);
                 pauses.push(wait.length);

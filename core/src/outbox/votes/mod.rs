@@ -29,7 +29,7 @@ mod tests;
 use std::time::Duration;
 
 use super::{Bound, Wait, concerns_account, pause};
-use crate::model::{ArticleId, Failure, Reached, ReasonKind, Timestamp};
+use crate::model::{ArticleId, Chance, Failure, Reached, ReasonKind, Timestamp};
 use crate::product::Consistency;
 
 /// The user's answer about one article.
@@ -114,7 +114,7 @@ pub fn after_attempt(
     vote: Vote,
     outcome: Result<(), &Failure>,
     now: Timestamp,
-    chance: u8,
+    chance: Chance,
 ) -> VoteVerdict {
     let keep = |vote| VoteVerdict { vote: Some(vote), takes_none: false, ends_run: None };
     let same = vote.helpful == before.helpful;

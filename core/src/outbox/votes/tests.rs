@@ -1,7 +1,7 @@
 //! A vote reaches the server in the end, once or more often, and the last answer is the one that stays.
 
 use super::*;
-use crate::model::{Reason, Trouble};
+use crate::model::{Chance, Reason, Trouble};
 
 const NOW: Timestamp = Timestamp(1_772_442_000_000);
 const CONSISTENCY: Consistency =
@@ -16,7 +16,7 @@ fn try_again(reached: Reached) -> Failure {
 }
 
 fn after(vote: Vote, outcome: Result<(), &Failure>) -> Vote {
-    after_attempt(&vote, begin(vote), outcome, NOW, 255).vote.unwrap()
+    after_attempt(&vote, begin(vote), outcome, NOW, Chance::MOST).vote.unwrap()
 }
 
 #[test]
@@ -70,9 +70,9 @@ fn an_attempt_that_a_crash_interrupted_counts_as_ambiguous() {
 fn an_answer_that_the_user_gave_during_an_attempt_is_sent_after_it() {
     let on_its_way = begin(yes());
     let no = answered(Some(on_its_way), on_its_way.article, false);
-    let confirmed = after_attempt(&yes(), no, Ok(()), NOW, 255).vote.unwrap();
+    let confirmed = after_attempt(&yes(), no, Ok(()), NOW, Chance::MOST).vote.unwrap();
     assert_eq!((confirmed.sent, due_in(&confirmed, CONSISTENCY, NOW)), (false, Some(Duration::ZERO)));
-    let ambiguous = after_attempt(&yes(), no, Err(&Failure::misbehaves()), NOW, 255).vote.unwrap();
+    let ambiguous = after_attempt(&yes(), no, Err(&Failure::misbehaves()), NOW, Chance::MOST).vote.unwrap();
     assert_eq!((ambiguous.failures, due_in(&ambiguous, CONSISTENCY, NOW)), (0, Some(CONSISTENCY.late_apply)));
 }
 
@@ -99,7 +99,7 @@ fn pauses_grow_and_the_servers_own_holds_for_every_answer() {
 #[test]
 fn what_the_server_refuses_is_dropped_and_no_article_asks_where_it_takes_no_answer() {
     let refused = |failure: &Failure| {
-        let verdict = after_attempt(&yes(), begin(yes()), Err(failure), NOW, 0);
+        let verdict = after_attempt(&yes(), begin(yes()), Err(failure), NOW, Chance::NONE);
         (verdict.vote.is_some(), verdict.takes_none, verdict.ends_run.is_some())
     };
     let reason = |kind| Failure::NeedsUser(Reason { kind, server_message: None });
@@ -115,7 +115,7 @@ fn what_the_server_refuses_is_dropped_and_no_article_asks_where_it_takes_no_answ
     for _ in 0..2 {
         vote = after(vote, Err(&unexplained));
     }
-    let last = after_attempt(&vote, begin(vote), Err(&unexplained), NOW, 0);
+    let last = after_attempt(&vote, begin(vote), Err(&unexplained), NOW, Chance::NONE);
     assert_eq!((last.vote, last.takes_none), (None, true), "somebody in between refuses it each time");
 }
 

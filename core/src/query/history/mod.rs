@@ -25,4 +25,4 @@ pub(crate) use self::plan::{Group, Plan, Walk, WalkStart, plan};
 pub use self::relation::{HistoryView, Relation, Relations};
 pub(crate) use self::sort::sort_name;
 pub use self::sort::{HistorySort, SortKey};
-pub use self::window::{HELD, HistoryWindow};
+pub use self::window::{HistoryWindow, MOST_ROWS_HELD};

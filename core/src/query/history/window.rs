@@ -2,7 +2,7 @@
 //!
 //! # The story
 //!
-//! A screen holds a window: the rows from one place on, as many as were scrolled to, and at most [`HELD`]. What is read with it says
+//! A screen holds a window: the rows from one place on, as many as were scrolled to, and at most [`MOST_ROWS_HELD`]. What is read with it says
 //! which window stands one page further down, and which one further up ([`HistoryWindow::down`], [`HistoryWindow::up`]). The screen
 //! asks for one of them when the user comes near an end, and for the same window again after a change. A window that is full loses a
 //! page at its other end, far from what the user sees.
@@ -14,7 +14,7 @@
 use crate::query::cursor;
 
 /// How many rows a screen holds at most.
-pub const HELD: u32 = 600;
+pub const MOST_ROWS_HELD: u32 = 600;
 
 /// How many pages a screen holds at most. Small pages make a small window.
 const HELD_PAGES: u32 = 12;
@@ -70,7 +70,7 @@ impl HistoryWindow {
 }
 
 fn held(page: u32) -> u32 {
-    (page * HELD_PAGES).min(HELD)
+    (page * HELD_PAGES).min(MOST_ROWS_HELD)
 }
 
 #[cfg(test)]
@@ -84,11 +84,11 @@ mod tests {
     #[test]
     fn a_window_grows_downwards_and_then_loses_its_first_page() {
         let mut window = HistoryWindow::top(50);
-        for rows in (100..=HELD).step_by(50) {
+        for rows in (100..=MOST_ROWS_HELD).step_by(50) {
             window = window.down(&places(window.rows), true).unwrap();
             assert_eq!(window, HistoryWindow { rows, ..HistoryWindow::top(50) });
         }
-        let full = places(HELD);
+        let full = places(MOST_ROWS_HELD);
         let moved = window.down(&full, true).unwrap();
         assert_eq!(moved, HistoryWindow { at: Some(cursor(full[50])), ..window });
         assert_eq!(moved.down(&full, false), Some(moved.clone()), "it begins 50 rows below its first row again");
@@ -105,16 +105,19 @@ mod tests {
 
     #[test]
     fn a_full_window_moves_upwards_as_it_is() {
-        let window = HistoryWindow { at: Some(cursor([2, 0, 7, 7])), above: 0, rows: HELD, page: 50 };
+        let window = HistoryWindow { at: Some(cursor([2, 0, 7, 7])), above: 0, rows: MOST_ROWS_HELD, page: 50 };
         assert_eq!(window.up([2, 0, 7, 7]), HistoryWindow { above: 50, ..window });
     }
 
     #[test]
     fn a_saved_window_asks_for_no_more_than_a_screen_holds() {
         let saved = |rows, page| HistoryWindow { at: None, above: u32::MAX, rows, page }.within_limits();
-        assert_eq!(saved(u32::MAX, 50), HistoryWindow { above: 50, rows: HELD, ..HistoryWindow::top(50) });
+        assert_eq!(saved(u32::MAX, 50), HistoryWindow { above: 50, rows: MOST_ROWS_HELD, ..HistoryWindow::top(50) });
         assert_eq!(saved(0, 0), HistoryWindow { above: 1, ..HistoryWindow::top(1) });
         assert_eq!(saved(u32::MAX, 5).rows, 60);
-        assert_eq!(saved(u32::MAX, u32::MAX), HistoryWindow { above: 200, rows: HELD, ..HistoryWindow::top(200) });
+        assert_eq!(
+            saved(u32::MAX, u32::MAX),
+            HistoryWindow { above: 200, rows: MOST_ROWS_HELD, ..HistoryWindow::top(200) }
+        );
     }
 }

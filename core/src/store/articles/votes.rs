@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use crate::model::{ArticleId, ArticleVote, Failure, Timestamp, millis};
+use crate::model::{ArticleId, ArticleVote, Chance, Failure, Timestamp, millis};
 use crate::outbox::votes::{self, Attempt, Vote, VoteVerdict};
 use crate::store::db::statements::Cached;
 use crate::store::db::writer_lock::Priority;
@@ -68,7 +68,7 @@ impl Store {
         before: &Vote,
         outcome: Result<(), &Failure>,
         now: Timestamp,
-        chance: u8,
+        chance: Chance,
     ) -> Result<Option<Failure>, StoreError> {
         self.write(Priority::User, |edit| {
             // It is gone if there is no help centre any more.

@@ -5,7 +5,7 @@ use std::cell::Cell;
 
 use rusqlite::{Connection, params};
 
-use crate::model::{ChangeKind, MessageId, OperationId, RemoteTicket, Timestamp};
+use crate::model::{Chance, ChangeKind, MessageId, OperationId, RemoteTicket, Timestamp};
 use crate::outbox::{self, Change, EndWaits, Evidence, Kind, Operation, Release, Settlement, Verdict};
 use crate::store::db::columns::status_name;
 use crate::store::db::statements::Cached;
@@ -120,13 +120,13 @@ impl Store {
     }
 
     /// Queues again those uploads of the message of `operation` whose tokens have expired at `server`, by the server's
-    /// clock. Returns true if there were some. `now` is by the device's clock, and `chance` (0–255) varies the pause.
+    /// clock. Returns true if there were some. `now` is by the device's clock, and `chance` varies the pause.
     pub(crate) fn renew_uploads(
         &self,
         operation: &Operation,
         server: Timestamp,
         now: Timestamp,
-        chance: u8,
+        chance: Chance,
     ) -> Result<bool, StoreError> {
         let renewed = Cell::new(false);
         let renew = |message: &Operation, all: &[Operation]| {

@@ -27,7 +27,7 @@ use std::time::Duration;
 
 use rusqlite::{OptionalExtension, Row, params};
 
-use crate::model::{RefreshProblem, TicketId, TicketList, Timestamp, millis};
+use crate::model::{Chance, RefreshProblem, TicketId, TicketList, Timestamp, millis};
 use crate::outbox::{ASK_A_BUSY_SERVER, Wait, backoff};
 use crate::store::db::statements::Cached;
 use crate::store::db::writer_lock::Priority;
@@ -56,8 +56,8 @@ pub(crate) struct Pause {
     pub now: Timestamp,
     /// The wait that the server asked for, if it did.
     pub after: Option<Duration>,
-    /// 0–255; varies the pause, so that devices do not return together.
-    pub chance: u8,
+    /// Varies the pause, so that devices do not return together.
+    pub chance: Chance,
 }
 
 impl Pause {

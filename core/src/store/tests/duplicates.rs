@@ -1,6 +1,7 @@
 //! Duplicate candidates: which of them a number belongs to, and in which order they are sent.
 
 use super::*;
+use crate::model::Chance;
 use crate::outbox::{Look, Next, Step};
 
 /// The next step of the outbox, for a server without client references.
@@ -126,7 +127,7 @@ fn nobody_guesses_later_either() {
     let missed = |operation: &Operation, _: &[Operation]| {
         let looked_for = Operation { empty_reads: 1, first_missed_at: Some(NOW), ..operation.clone() };
         let look = Look::Missed { unexplained: false };
-        crate::outbox::after_check(&looked_for, look, at, fixture.store.product.consistency, 0)
+        crate::outbox::after_check(&looked_for, look, at, fixture.store.product.consistency, Chance::NONE)
     };
     fixture.store.decide(checked.id, missed).unwrap();
     assert!(matches!(fixture.operation(description).unwrap().state, State::NeedsUser(_)));

@@ -1,7 +1,7 @@
 //! What the user writes is one row from the first tap on, and becomes a draft again when it is discarded.
 
 use super::*;
-use crate::model::{ArticleId, ArticlePage, RemoteArticle, SectionId};
+use crate::model::{ArticleId, ArticlePage, Chance, RemoteArticle, SectionId};
 
 #[test]
 fn two_taps_make_one_ticket_and_one_reply() {
@@ -247,7 +247,7 @@ fn a_copy_of_the_file_sends_no_answer_that_the_first_device_may_have_changed_sin
     assert_eq!(fixture.store.vote(ArticleId(1), true), Ok(true));
     let [waiting] = fixture.store.waiting_votes().unwrap()[..] else { panic!() };
     assert!(fixture.store.begin_vote(&waiting).unwrap());
-    assert_eq!(fixture.store.end_vote(&waiting, Ok(()), NOW, 0), Ok(None));
+    assert_eq!(fixture.store.end_vote(&waiting, Ok(()), NOW, Chance::NONE), Ok(None));
     assert_eq!(fixture.store.vote(ArticleId(2), false), Ok(true));
     let unsent = || fixture.store.unsent().unwrap().messages;
     assert_eq!((unsent(), fixture.store.overview().unwrap().waiting), (1, 1));

@@ -60,7 +60,7 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation) -> Result<Option<Dur
         Err(failed) => {
             after_failed_attempt(ctx, operation, &failed.failure)?;
             let passes = matches!(failed.failure, Failure::TryAgain { .. } | Failure::Unexplained { .. });
-            Ok(passes.then(|| outbox::backoff(0, ctx.environment.random()[0])))
+            Ok(passes.then(|| outbox::backoff(0, ctx.environment.chance())))
         }
     }
 }

@@ -51,7 +51,7 @@ pub(in crate::sync) async fn refresh(
         // What was known of them stays. They are read again with the ticket, after a pause.
         Err(failed) => {
             let imposed = if let Failure::TryAgain { after, .. } = failed.failure { after } else { None };
-            ctx.health.extras_failed(ticket, imposed, ctx.environment.now(), ctx.environment.random()[0]);
+            ctx.health.extras_failed(ticket, imposed, ctx.environment.now(), ctx.environment.chance());
             Ok(())
         }
     }
@@ -96,7 +96,7 @@ pub(super) async fn deliver(
         Refusal::Done => return Ok(()),
         Refusal::Means(failure) => failure,
         Refusal::Contradicted => {
-            let (now, chance) = (ctx.environment.now(), ctx.environment.random()[0]);
+            let (now, chance) = (ctx.environment.now(), ctx.environment.chance());
             let consistency = ctx.product.consistency;
             return settle(ctx, operation.id, |operation, _| {
                 Change::Update(outbox::contradicted(operation, now, consistency, chance)).into()
@@ -160,7 +160,7 @@ pub(super) async fn check(
         Err(error) => return Err(error),
     };
     let at = ClockReading { device: ctx.environment.now(), server };
-    let (consistency, chance) = (ctx.product.consistency, ctx.environment.random()[0]);
+    let (consistency, chance) = (ctx.product.consistency, ctx.environment.chance());
     settle(ctx, operation.id, |operation, _| {
         let look = match &failure {
             Some(failure) => Look::Failed(failure),

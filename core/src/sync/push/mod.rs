@@ -98,7 +98,7 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
     };
     // The server would refuse a token that has expired, so such files are uploaded again first.
     if let Some(now) = ctx.server_clock.last()
-        && ctx.store.renew_uploads(operation, now, ctx.environment.now(), ctx.environment.random()[0])?
+        && ctx.store.renew_uploads(operation, now, ctx.environment.now(), ctx.environment.chance())?
     {
         return Ok(());
     }
@@ -145,7 +145,7 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
                 Refusal::Means(failure) => failure,
                 Refusal::Done => return Ok(()),
                 Refusal::Contradicted => {
-                    let (now, chance) = (ctx.environment.now(), ctx.environment.random()[0]);
+                    let (now, chance) = (ctx.environment.now(), ctx.environment.chance());
                     let consistency = ctx.product.consistency;
                     return settle(ctx, operation.id, |operation, _| {
                         Change::Update(outbox::contradicted(operation, now, consistency, chance)).into()
@@ -203,7 +203,7 @@ async fn newest_before(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> 
 
 /// Puts an operation off because the read before its attempt failed. Nothing was sent.
 fn postpone(ctx: &SyncContext<'_>, operation: &Operation, failure: &Failure) -> Result<(), SyncFailure> {
-    let (now, chance) = (ctx.environment.now(), ctx.environment.random()[0]);
+    let (now, chance) = (ctx.environment.now(), ctx.environment.chance());
     settle(ctx, operation.id, |operation, _| outbox::postponed(operation, failure, now, chance))
 }
 
@@ -261,7 +261,7 @@ async fn check(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<(
     };
     let unexplained = ctx.store.has_unexplained_comment(operation)?;
     let at = ClockReading { device: ctx.environment.now(), server };
-    let (consistency, chance) = (ctx.product.consistency, ctx.environment.random()[0]);
+    let (consistency, chance) = (ctx.product.consistency, ctx.environment.chance());
     settle(ctx, operation.id, |operation, _| {
         let look = failure.as_ref().map_or(Look::Missed { unexplained }, Look::Failed);
         outbox::after_check(operation, look, at, consistency, chance)
@@ -282,7 +282,7 @@ async fn check_status(ctx: &SyncContext<'_>, operation: &Operation, number: Tick
     };
     let shows = ticket.as_ref().filter(|_| is_solved);
     let at = ClockReading { device: ctx.environment.now(), server: ticket.as_ref().and_then(|ticket| ticket.server) };
-    let (consistency, chance) = (ctx.product.consistency, ctx.environment.random()[0]);
+    let (consistency, chance) = (ctx.product.consistency, ctx.environment.chance());
     let decide = |operation: &Operation| {
         let look = match &failure {
             Some(failure) => Look::Failed(failure),

@@ -36,7 +36,7 @@ pub(in crate::sync) async fn all(ctx: &SyncContext<'_>) -> Result<Option<Duratio
             }
             Err(failed) => Err(proven_failure(ctx, failed.failure, true).await?),
         };
-        let (now, chance) = (ctx.environment.now(), ctx.environment.random()[0]);
+        let (now, chance) = (ctx.environment.now(), ctx.environment.chance());
         if let Some(problem) = ctx.store.end_vote(vote, outcome.as_ref().copied(), now, chance)? {
             return Err(problem.into());
         }

@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use super::Scheduler;
 use super::throttle::Throttle;
-use crate::model::{Failure, RateLimit, Reached, TicketId, Timestamp, Trouble};
+use crate::model::{Chance, Failure, RateLimit, Reached, TicketId, Timestamp, Trouble};
 use crate::outbox::pause;
 use crate::product::SyncPolicy;
 use crate::sync::context::Scope;
-use crate::sync::remainder::{PATIENCE, Remainder};
+use crate::sync::remainder::{LISTS_WAIT_AT_MOST, Remainder};
 use crate::sync::report::SyncReport;
 
 /// The ticket that a device of the fleet has.
@@ -54,7 +54,7 @@ impl Device {
     /// `unchanged` ones before it found nothing. It reads at `rate` millionths of the usual rate, and has last heard of `load`
     /// hundredths of the rate limit in use.
     #[must_use]
-    pub fn new(last: Timestamp, policy: &SyncPolicy, chance: u32, unchanged: u32, (rate, load): (u32, u32)) -> Self {
+    pub fn new(last: Timestamp, policy: &SyncPolicy, chance: Chance, unchanged: u32, (rate, load): (u32, u32)) -> Self {
         let mut device = Self { scheduler: Scheduler::default(), remainder: Remainder::default(), runs: 0 };
         for _ in 0..unchanged.max(1) {
             device.begin(last, Scope::Everything, chance);
@@ -83,7 +83,7 @@ impl Device {
     }
 
     /// A run begins.
-    pub fn begin(&mut self, now: Timestamp, scope: Scope, chance: u32) {
+    pub fn begin(&mut self, now: Timestamp, scope: Scope, chance: Chance) {
         self.scheduler.begin(now, scope, chance);
     }
 
@@ -95,7 +95,7 @@ impl Device {
     /// How long the device reads nothing that the user does not wait for, because little is left of the rate limit.
     #[must_use]
     pub fn little_left(&self, now: Timestamp) -> Option<Duration> {
-        self.remainder.wait(now, PATIENCE)
+        self.remainder.wait(now, LISTS_WAIT_AT_MOST)
     }
 
     /// The run under way reads the lists.
@@ -109,7 +109,7 @@ impl Device {
     }
 
     /// The run has ended.
-    pub fn end(&mut self, now: Timestamp, policy: &SyncPolicy, chance: u32, ended: Ended) {
+    pub fn end(&mut self, now: Timestamp, policy: &SyncPolicy, chance: Chance, ended: Ended) {
         self.runs += 1;
         let failure = ended.failure.map(|refusal| {
             let (trouble, after) = match refusal {
@@ -144,7 +144,7 @@ impl Device {
     }
 
     /// The network has gone, or has returned.
-    pub fn set_online(&mut self, online: bool, now: Timestamp, policy: &SyncPolicy, chance: u32) {
+    pub fn set_online(&mut self, online: bool, now: Timestamp, policy: &SyncPolicy, chance: Chance) {
         self.scheduler.online = online;
         if online {
             self.scheduler.reset_backoff(now);
@@ -155,8 +155,7 @@ impl Device {
 
 /// How long a write waits that was not accepted. `failures` is how often that had happened to it before.
 #[must_use]
-pub fn write_wait(refusal: Refusal, failures: u32, now: Timestamp, chance: u32) -> Duration {
+pub fn write_wait(refusal: Refusal, failures: u32, now: Timestamp, chance: Chance) -> Duration {
     let imposed = if let Refusal::Busy(after) = refusal { Some(after) } else { None };
-    let [chance, ..] = chance.to_be_bytes();
     pause(failures, imposed, now, chance).length
 }

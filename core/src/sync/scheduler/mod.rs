@@ -34,7 +34,7 @@ use self::throttle::Throttle;
 use super::context::Scope;
 use super::report::{AccountProblem, SyncFailure};
 use crate::bugs::{self, Bug};
-use crate::model::{TicketId, Timestamp};
+use crate::model::{Chance, TicketId, Timestamp};
 use crate::outbox::{ASK_A_BUSY_SERVER, Wait, backoff};
 use crate::product::SyncPolicy;
 use crate::store::ReadPosition;
@@ -48,9 +48,6 @@ const LATELY: Duration = Duration::from_mins(1);
 
 /// A read of the history of that age is so old that a user who opens the app gets every list read.
 const OLD: Duration = Duration::from_mins(15);
-
-/// The chance that makes a wait neither shorter nor longer.
-const MIDDLE: u32 = 1 << 31;
 
 /// The state of the scheduler. The client changes it under a lock and asks it for the next run.
 pub(crate) struct Scheduler {
@@ -125,7 +122,7 @@ pub(crate) struct Scheduler {
     /// When the last run began that read the history, completely or with one question, by the device's clock.
     last_history_run: Option<Timestamp>,
     /// Varies the times between reads, so that devices do not all ask at the same moment.
-    jitter: u32,
+    jitter: Chance,
 }
 
 impl Default for Scheduler {
@@ -165,7 +162,7 @@ impl Default for Scheduler {
             transfer_failures: 0,
             last_run: None,
             last_history_run: None,
-            jitter: MIDDLE,
+            jitter: Chance::HALF,
         }
     }
 }
@@ -224,8 +221,8 @@ impl Scheduler {
     }
 
     /// The network has returned. What is due is sent at once, and the history is read after a random wait.
-    pub fn network_returned(&mut self, now: Timestamp, policy: &SyncPolicy, chance: u32) {
-        let chance = if bugs::is_on(Bug::NoJitter) { MIDDLE } else { chance };
+    pub fn network_returned(&mut self, now: Timestamp, policy: &SyncPolicy, chance: Chance) {
+        let chance = if bugs::is_on(Bug::NoJitter) { Chance::HALF } else { chance };
         let wait = self.throttle.after_reconnecting(self.cadence.history(policy), chance);
         if wait.is_zero() {
             self.ask_for(Scope::Everything);
@@ -279,7 +276,7 @@ impl Scheduler {
     }
 
     /// A run of transfers has ended. Its failure is a problem of the account or of the store.
-    pub fn end_transfers(&mut self, failure: Option<&SyncFailure>, now: Timestamp, chance: u8) {
+    pub fn end_transfers(&mut self, failure: Option<&SyncFailure>, now: Timestamp, chance: Chance) {
         let Some(failure) = failure else {
             (self.transfer_pause, self.transfer_failures) = (None, 0);
             return;
@@ -356,7 +353,6 @@ impl Scheduler {
 }
 
 /// `length`, shortened or lengthened by up to a tenth, as `chance` decides.
-fn jittered(length: Duration, chance: u32) -> Duration {
-    let part = 900 + u64::from(chance) * 200 / (1 << 32);
-    length.saturating_mul(u32::try_from(part).unwrap_or(1_000)) / 1_000
+fn jittered(length: Duration, chance: Chance) -> Duration {
+    length * 9 / 10 + chance.of(length / 5)
 }

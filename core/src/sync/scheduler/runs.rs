@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::{MIDDLE, Scheduler};
+use super::Scheduler;
 use crate::bugs::{self, Bug};
-use crate::model::{Failure, Timestamp, Trouble};
+use crate::model::{Chance, Failure, Timestamp, Trouble};
 use crate::outbox::{Wait, backoff, concerns_account};
 use crate::product::SyncPolicy;
 use crate::store::StoreError;
@@ -13,8 +13,8 @@ use crate::sync::report::{AccountProblem, SyncFailure, SyncReport};
 
 impl Scheduler {
     /// A run begins. `chance` varies when the next one follows.
-    pub fn begin(&mut self, now: Timestamp, scope: Scope, chance: u32) {
-        self.jitter = if bugs::is_on(Bug::NoJitter) { MIDDLE } else { chance };
+    pub fn begin(&mut self, now: Timestamp, scope: Scope, chance: Chance) {
+        self.jitter = if bugs::is_on(Bug::NoJitter) { Chance::HALF } else { chance };
         self.was_waited_for = std::mem::take(&mut self.is_waited_for);
         self.asked = self.asked.filter(|asked| *asked > scope);
         (self.due, self.idle) = (None, None);
@@ -45,57 +45,83 @@ impl Scheduler {
         report: &SyncReport,
         now: Timestamp,
         policy: &SyncPolicy,
-        chance: u32,
+        chance: Chance,
     ) -> Recovery {
         self.runs = runs;
-        let chance = if bugs::is_on(Bug::NoJitter) { MIDDLE } else { chance };
+        let chance = if bugs::is_on(Bug::NoJitter) { Chance::HALF } else { chance };
         if report.failure == Some(SyncFailure::Store(StoreError::Suspended)) {
             // This is no failure. The run is repeated after resuming.
             self.dropped(self.scope);
             return Recovery::default();
         }
         let early = report.failure.as_ref().filter(|_| !report.went_on);
+        let recovery = self.note_server(report, early);
+        self.note_load(report, early);
+        self.due = report.next.filter(|_| early.is_none()).map(|length| Wait::new(now, length));
+        self.idle = report.idle_in.map(|length| Wait::new(now, self.throttle.spread_out(length, chance)));
+        self.note_lists(report, early.is_some(), now);
+        match early {
+            Some(failure) => self.pause_after(failure, report.next, now, policy, chance),
+            None => self.go_on(report),
+        }
+        recovery
+    }
+
+    /// What a run has found out about the server: whether it can be reached, and whether it is busy. Returns which problems
+    /// are over.
+    fn note_server(&mut self, report: &SyncReport, early: Option<&SyncFailure>) -> Recovery {
         let was_unreachable = self.problem == Some(AccountProblem::ServerUnreachable);
-        let reachable = early.is_none() && report.account_works && was_unreachable;
-        let recovery = Recovery { reachable, free: early.is_none() && report.account_works && self.busy };
+        let works = early.is_none() && report.account_works;
+        let recovery = Recovery { reachable: works && was_unreachable, free: works && self.busy };
         // A run without a failure in which the server answered nothing well does not show that its problem is over.
         let shows_nothing = report.failure.is_none() && !report.account_works;
         let remains = self.problem.filter(|problem| shows_nothing && problem.is_of_server());
         self.problem = early.map_or(remains, AccountProblem::of);
-        let is_busy = matches!(early, Some(SyncFailure::Server(Failure::TryAgain { trouble: Trouble::Busy, .. })));
-        self.busy = is_busy || self.busy && shows_nothing;
-        if is_busy {
+        self.busy = is_busy(early) || self.busy && shows_nothing;
+        recovery
+    }
+
+    /// What a run has found out about the load of the server.
+    fn note_load(&mut self, report: &SyncReport, early: Option<&SyncFailure>) {
+        if is_busy(early) {
             self.throttle.refused(early.and_then(SyncFailure::imposed_wait));
         } else if early.is_some_and(SyncFailure::may_be_load) {
             self.throttle.failed();
         } else if let Some(limit) = report.rate_limit {
             self.throttle.answered(limit);
         }
-        self.due = report.next.filter(|_| early.is_none()).map(|length| Wait::new(now, length));
-        self.idle = report.idle_in.map(|length| Wait::new(now, self.throttle.spread_out(length, chance)));
-        self.note_lists(report, early.is_some(), now);
-        let Some(failure) = early else {
-            self.pause = None;
-            if report.account_works {
-                self.failures = 0;
-                self.reading_pushed.clear();
-                self.cadence.after_run(self.scope, self.in_front && self.open_thread.is_some(), report.is_news);
-            }
-            return recovery;
-        };
+    }
+
+    /// A run has done everything, except what a list refused.
+    fn go_on(&mut self, report: &SyncReport) {
+        self.pause = None;
+        if report.account_works {
+            self.failures = 0;
+            self.reading_pushed.clear();
+            self.cadence.after_run(self.scope, self.in_front && self.open_thread.is_some(), report.is_news);
+        }
+    }
+
+    /// A run has failed early. A pause follows, and after it the run is repeated, unless only the user can remove the cause.
+    /// `outbox` is how long until the next write is due.
+    fn pause_after(
+        &mut self,
+        failure: &SyncFailure,
+        outbox: Option<Duration>,
+        now: Timestamp,
+        policy: &SyncPolicy,
+        chance: Chance,
+    ) {
         if matches!(failure, SyncFailure::Server(failure) if concerns_account(failure)) {
             self.user_is_known = false;
         }
-        let retry_after = failure.imposed_wait();
-        let [short_chance, ..] = chance.to_be_bytes();
-        let length = backoff(self.failures, short_chance).max(retry_after.unwrap_or_default());
+        let imposed = failure.imposed_wait();
+        let length = backoff(self.failures, chance).max(imposed.unwrap_or_default());
         self.failures = self.failures.saturating_add(1);
-        self.pause = Some(Wait { start: now, length, server_imposed: retry_after.is_some() });
-        // The run is repeated after the pause, unless only the user can remove the cause.
+        self.pause = Some(Wait { start: now, length, server_imposed: imposed.is_some() });
         if matches!(failure, SyncFailure::Server(Failure::TryAgain { .. })) {
-            self.repeat_after(length, report.next, now, policy, chance);
+            self.repeat_after(length, outbox, now, policy, chance);
         }
-        recovery
     }
 
     /// What a run has found out about the lists. A check that has read only the first list says nothing of the others.
@@ -125,7 +151,7 @@ impl Scheduler {
         outbox: Option<Duration>,
         now: Timestamp,
         policy: &SyncPolicy,
-        chance: u32,
+        chance: Chance,
     ) {
         let wait = self.throttle.after_failure(self.cadence.history(policy), chance);
         let is_waited_for = self.was_waited_for || self.is_waited_for;
@@ -146,6 +172,10 @@ impl Scheduler {
         let outbox = outbox.map(|length| length.max(pause));
         self.due = thread.into_iter().chain(outbox).min().map(|length| Wait::new(now, length));
     }
+}
+
+fn is_busy(early: Option<&SyncFailure>) -> bool {
+    matches!(early, Some(SyncFailure::Server(Failure::TryAgain { trouble: Trouble::Busy, .. })))
 }
 
 /// Which earlier problems are over when a run has ended.

@@ -13,21 +13,21 @@ fn well() -> SyncReport {
 }
 
 /// A chance of so many 256ths.
-fn part(of_256: u32) -> u32 {
-    of_256 << 24
+fn part(of_256: u32) -> Chance {
+    Chance(of_256 << 24)
 }
 
 fn policy() -> SyncPolicy {
     Product::built_in().unwrap().sync
 }
 
-fn synced(chance: u32, in_front: bool, open_thread: Option<TicketId>) -> Scheduler {
+fn synced(chance: Chance, in_front: bool, open_thread: Option<TicketId>) -> Scheduler {
     let mut scheduler = Scheduler { in_front, open_thread, ..Scheduler::default() };
     run(&mut scheduler, START, Scope::Everything, chance, &well());
     scheduler
 }
 
-fn run(scheduler: &mut Scheduler, now: Timestamp, scope: Scope, chance: u32, report: &SyncReport) -> Recovery {
+fn run(scheduler: &mut Scheduler, now: Timestamp, scope: Scope, chance: Chance, report: &SyncReport) -> Recovery {
     scheduler.begin(now, scope, chance);
     scheduler.end(1, report, now, &policy(), chance)
 }
@@ -72,7 +72,13 @@ fn a_problem_stays_until_the_server_answers_something_well() {
     let (mut scheduler, refused) = (synced(part(128), true, None), Some(AccountProblem::NotAllowed));
     let refusal = Some(Failure::NotAllowed.into());
     for (failure, account_works, problem) in [(refusal, false, refused), (None, false, refused), (None, true, None)] {
-        scheduler.end(2, &SyncReport { failure, account_works, ..SyncReport::default() }, START, &policy(), 0);
+        scheduler.end(
+            2,
+            &SyncReport { failure, account_works, ..SyncReport::default() },
+            START,
+            &policy(),
+            Chance::NONE,
+        );
         assert_eq!(scheduler.problem(), problem);
     }
 }

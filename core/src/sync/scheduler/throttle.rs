@@ -4,12 +4,12 @@
 //! answer of each run says how much is used of the running minute. From that, each device infers how much of the limit the
 //! whole minute will use, the *load*, and adapts its own rate:
 //!
-//! * With a load above [`MOST_LOAD`] hundredths of the limit the rate becomes three quarters of what it was.
+//! * With a load above [`HIGH_LOAD`] hundredths of the limit the rate becomes three quarters of what it was.
 //! * After a 429 it is halved, and also if a server cannot be reached whose last load was above [`LITTLE_LOAD`].
 //! * Otherwise it grows by [`STEP`], but by no more than an eighth: a million devices that read once a day each must not
 //!   all double their rate after one good answer.
 //!
-//! So a fleet settles near [`MOST_LOAD`], and leaves the rest of the limit to what users write and to the company's other
+//! So a fleet settles near [`HIGH_LOAD`], and leaves the rest of the limit to what users write and to the company's other
 //! integrations. The rate stretches the waits of the
 //! [`cadence`](super::cadence) and of reading in idle time. It slows nothing that the user wrote or waits for.
 //!
@@ -20,7 +20,7 @@
 use std::time::Duration;
 
 use crate::bugs::{self, Bug};
-use crate::model::RateLimit;
+use crate::model::{Chance, RateLimit};
 use crate::outbox::time_to_serve;
 
 /// The rate of a device that nothing slows, in millionths.
@@ -29,11 +29,10 @@ const FULL: u32 = 1_000_000;
 const LEAST: u32 = 500;
 /// By how much the rate grows after an answer that shows no high load, in millionths.
 const STEP: u32 = 50_000;
-/// Reading becomes slower above this load, in hundredths of the limit.
-const MOST_LOAD: u32 = 60;
 /// Up to this load, in hundredths of the limit, everybody may return at once.
 const LITTLE_LOAD: u32 = 25;
-/// From this load on, in hundredths of the limit, devices return as rarely as they would have asked anyway.
+/// A high load, in hundredths of the limit. Above it reading becomes slower. From it on devices return as rarely as they
+/// would have asked anyway.
 const HIGH_LOAD: u32 = 60;
 /// No longer time is believed to be needed to serve everybody who was refused.
 const LONGEST_SPREAD: Duration = Duration::from_mins(80);
@@ -73,7 +72,7 @@ impl Throttle {
     pub fn answered(&mut self, limit: RateLimit) {
         let Some(load) = load(limit) else { return };
         (self.load, self.crowd) = (load, Duration::ZERO);
-        if load > MOST_LOAD {
+        if load > HIGH_LOAD {
             self.rate = (self.rate / 4 * 3).max(LEAST);
         } else if !bugs::is_on(Bug::SlowsDownForEver) {
             self.rate = (self.rate + STEP.min(self.rate / 8).max(1)).min(FULL);
@@ -101,28 +100,28 @@ impl Throttle {
 
     /// A wait of something that nobody waits for. With a high load it varies up to twice its length, because it may end for
     /// many devices at the same moment.
-    pub fn spread_out(self, wait: Duration, chance: u32) -> Duration {
+    pub fn spread_out(self, wait: Duration, chance: Chance) -> Duration {
         let wait = self.stretched(wait);
-        wait + self.part_for_load(part(wait, chance))
+        wait + self.part_for_load(chance.of(wait))
     }
 
     /// The wait before reading starts when the network has returned. `wait` is how long this device waits between two
     /// reads, and `chance` picks a part of it.
-    pub fn after_reconnecting(self, wait: Duration, chance: u32) -> Duration {
-        self.part_for_load(part(self.stretched(wait), chance))
+    pub fn after_reconnecting(self, wait: Duration, chance: Chance) -> Duration {
+        self.part_for_load(chance.of(self.stretched(wait)))
     }
 
     /// The wait before a read that failed is made again. With a high load it is at least as long as between two reads
     /// anyway, because what users wrote meanwhile goes first, and long enough to serve everybody who was refused. With a
     /// lower load it is a part of that, and with little load nothing.
-    pub fn after_failure(self, wait: Duration, chance: u32) -> Duration {
+    pub fn after_failure(self, wait: Duration, chance: Chance) -> Duration {
         let wait = self.stretched(wait);
-        self.part_for_load((wait + part(wait, chance)).max(self.spread(chance)))
+        self.part_for_load((wait + chance.of(wait)).max(self.spread(chance)))
     }
 
     /// A random part of the time in which everybody is served who was refused.
-    pub fn spread(self, chance: u32) -> Duration {
-        part(self.crowd.max(LEAST_SPREAD), chance)
+    pub fn spread(self, chance: Chance) -> Duration {
+        chance.of(self.crowd.max(LEAST_SPREAD))
     }
 
     /// Nothing of a wait if the server had little load, all of it if the load was high.
@@ -141,12 +140,6 @@ fn scaled(wait: Duration, by: u32, of: u32) -> Duration {
     Duration::from_millis(u64::try_from(millis).unwrap_or(u64::MAX))
 }
 
-/// The part of `length` that `chance` picks.
-fn part(length: Duration, chance: u32) -> Duration {
-    let millis = (length.as_millis() * u128::from(chance)) >> 32;
-    Duration::from_millis(u64::try_from(millis).unwrap_or(u64::MAX))
-}
-
 /// How much of the limit the running minute will use at this rate, in hundredths. `None` if it is too early to say. A
 /// server that does not say when the minute ends is taken at its word: what is used counts.
 fn load(limit: RateLimit) -> Option<u32> {
@@ -154,7 +147,7 @@ fn load(limit: RateLimit) -> Option<u32> {
     let percent = |used: u64| u32::try_from(used * 100 / u64::from(limit.limit.max(1))).unwrap_or(u32::MAX);
     let elapsed = MINUTE.saturating_sub(limit.resets_in);
     let used_now = percent(used.into());
-    if elapsed.is_zero() || used_now > MOST_LOAD {
+    if elapsed.is_zero() || used_now > HIGH_LOAD {
         return Some(used_now);
     }
     if elapsed < TOO_EARLY {
@@ -208,16 +201,16 @@ mod tests {
     #[test]
     fn a_server_with_little_load_is_asked_at_once_after_an_outage() {
         let mut throttle = Throttle::default();
-        assert_eq!(throttle.after_reconnecting(WAIT, u32::MAX), Duration::ZERO, "nothing is known of its load");
+        assert_eq!(throttle.after_reconnecting(WAIT, Chance::MOST), Duration::ZERO, "nothing is known of its load");
         throttle.answered(used(80, 30));
-        assert_eq!(throttle.after_failure(WAIT, u32::MAX), Duration::ZERO);
+        assert_eq!(throttle.after_failure(WAIT, Chance::MOST), Duration::ZERO);
         // Half of the way from a load of 25 to one of 60.
         throttle.answered(used(298, 60));
-        let half = throttle.after_reconnecting(WAIT, 1 << 31).as_secs_f64() / WAIT.as_secs_f64();
+        let half = throttle.after_reconnecting(WAIT, Chance::HALF).as_secs_f64() / WAIT.as_secs_f64();
         assert!((0.23..0.26).contains(&half), "the more load, the later: {half}");
         throttle.answered(used(420, 60));
-        assert_eq!(throttle.after_reconnecting(WAIT, 1 << 31), WAIT / 2);
-        assert_eq!(throttle.after_failure(WAIT, 1 << 31), WAIT * 3 / 2);
+        assert_eq!(throttle.after_reconnecting(WAIT, Chance::HALF), WAIT / 2);
+        assert_eq!(throttle.after_failure(WAIT, Chance::HALF), WAIT * 3 / 2);
         throttle.failed();
         assert_eq!(throttle.stretched(WAIT), WAIT * 2, "it may have failed because of its load");
     }
@@ -227,7 +220,7 @@ mod tests {
         let longest = |retry_after: u64| {
             let mut throttle = Throttle::default();
             throttle.refused(Some(Duration::from_secs(retry_after)));
-            throttle.after_failure(Duration::from_mins(2), u32::MAX).as_secs().div_ceil(60)
+            throttle.after_failure(Duration::from_mins(2), Chance::MOST).as_secs().div_ceil(60)
         };
         // A full minute was enough; half of one; a twelfth; nothing of it.
         assert_eq!([0, 30, 55, 60].map(longest), [8, 8, 44, 8]);
@@ -240,7 +233,7 @@ mod tests {
         #[test]
         fn no_answer_breaks_the_throttle(
             answers in proptest::collection::vec((any::<u32>(), any::<u32>(), any::<u32>(), any::<bool>()), 0..60),
-            chance in any::<u32>(),
+            chance in any::<u32>().prop_map(Chance),
         ) {
             let mut throttle = Throttle::default();
             for (limit, remaining, seconds, refused) in answers {

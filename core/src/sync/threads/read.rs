@@ -109,7 +109,7 @@ fn failing(ctx: &SyncContext<'_>, ticket: TicketId, failure: SyncFailure, by_its
     let is_broken = failure.is_broken();
     let after: Option<Duration> = ctx.notes.isolation.isolate(failure)?;
     if by_itself && !is_broken {
-        ctx.health.thread_failed(ticket, ctx.environment.now(), ctx.environment.random()[0]);
+        ctx.health.thread_failed(ticket, ctx.environment.now(), ctx.environment.chance());
     }
     Ok(ctx.store.thread_failed(ticket, ctx.pause(after))?)
 }

@@ -40,7 +40,7 @@ pub(super) async fn download(
         Err(failure) => failure,
     };
     let again = |after: Option<Duration>| {
-        let chance = ctx.environment.random()[0];
+        let chance = ctx.environment.chance();
         after.unwrap_or_default().max(backoff(requested.attempts, chance))
     };
     let (problem, pause) = match failure {

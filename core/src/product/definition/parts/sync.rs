@@ -17,9 +17,9 @@ pub struct Sync {
     pub reconciliation_seconds: u64,
     /// Requests of a full reconciliation in one run: 1 to 10,000.
     pub reconciliation_requests: u32,
-    /// How often an open thread is asked for, in seconds: 1 to 86,400.
+    /// How long after a change an open thread is first asked for again, in seconds: 1 to 86,400. The wait grows from there.
     pub front_thread_seconds: u64,
-    /// How often the history is asked for, in seconds: 1 to 86,400.
+    /// How long after a change the history is first asked for again, in seconds: 1 to 86,400. The wait grows from there.
     pub front_history_seconds: u64,
     /// The longest time after a write for which a read may miss it, in seconds: 0 to 3,600.
     pub stale_read_seconds: u64,

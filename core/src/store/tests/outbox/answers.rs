@@ -1,6 +1,6 @@
 //! Odd answers: what the user wrote stays, and is neither doubled nor lost, whatever the server makes of it.
 
-use crate::model::{Failure, Reached, Reason, Trouble};
+use crate::model::{Chance, Failure, Reached, Reason, Trouble};
 use crate::outbox::{self, Look};
 use crate::store::tests::*;
 
@@ -19,7 +19,7 @@ fn check_to_the_end(fixture: &Fixture, message: MessageId) {
         let unexplained = fixture.store.has_unexplained_comment(&operation).unwrap();
         let check = |operation: &Operation, _: &[Operation]| {
             let consistency = fixture.store.product.consistency;
-            outbox::after_check(operation, Look::Missed { unexplained }, at, consistency, 0)
+            outbox::after_check(operation, Look::Missed { unexplained }, at, consistency, Chance::NONE)
         };
         fixture.store.decide(operation.id, check).unwrap();
     }
@@ -154,7 +154,8 @@ fn solving_is_offered_only_where_the_server_allows_it_and_a_refused_one_holds_up
     let refused = Failure::NeedsUser(Reason { kind: ReasonKind::Refused, server_message: Some("Nein".to_owned()) });
     assert!(fixture.store.begin_attempt(&solve, b"{}", 0).unwrap());
     let spare = (id(901), id(902));
-    let refuse = |row: &Operation, all: &[Operation]| outbox::after_attempt(row, all, &refused, NOW, spare, 0);
+    let refuse =
+        |row: &Operation, all: &[Operation]| outbox::after_attempt(row, all, &refused, NOW, spare, Chance::NONE);
     fixture.store.decide(solve.id, refuse).unwrap();
     let next = outbox::next(&fixture.store.operations().unwrap(), NOW);
     assert_eq!(next.step, Some(outbox::Step::Send(fixture.operation(reply).unwrap().id)));
@@ -217,7 +218,8 @@ fn a_refusal_and_its_words_survive_a_restart() {
     let operation = fixture.attempt(message);
     let refused = Failure::Unexplained { server_message: Some("Request blocked".to_owned()) };
     let spare = (id(901), id(902));
-    let refuse = |row: &Operation, all: &[Operation]| outbox::after_attempt(row, all, &refused, NOW, spare, 0);
+    let refuse =
+        |row: &Operation, all: &[Operation]| outbox::after_attempt(row, all, &refused, NOW, spare, Chance::NONE);
     fixture.store.decide(operation.id, refuse).unwrap();
     fixture.store.close();
     let store = open_in(fixture.folder.path(), "ada", "https://desk.example/").unwrap();
@@ -237,7 +239,7 @@ fn a_busy_server_is_told_to_the_user_who_may_ask_it_once_a_minute() {
         let operation = fixture.attempt(message);
         let failure = Failure::TryAgain { trouble: Trouble::Busy, after: Some(day), reached };
         let after = |operation: &Operation, all: &[Operation]| {
-            outbox::after_attempt(operation, all, &failure, NOW, (Uuid::from_u128(1), Uuid::from_u128(2)), 0)
+            outbox::after_attempt(operation, all, &failure, NOW, (Uuid::from_u128(1), Uuid::from_u128(2)), Chance::NONE)
         };
         fixture.store.decide(operation.id, after).unwrap();
         assert_eq!(fixture.store.overview().unwrap().imposed_until, Some(NOW.plus(day)), "{reached:?}");

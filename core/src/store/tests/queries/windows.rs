@@ -1,7 +1,7 @@
 //! The window of rows that a screen holds: it moves over the whole history in both directions, and what happens elsewhere does not move it.
 
 use super::*;
-use crate::query::{HELD, HistoryFilter, HistorySort, HistoryView, HistoryWindow, SortKey};
+use crate::query::{HistoryFilter, HistorySort, HistoryView, HistoryWindow, MOST_ROWS_HELD, SortKey};
 use crate::store::HistoryRows;
 
 const PAGE: u32 = 50;
@@ -92,7 +92,7 @@ fn a_window_shows_every_row_on_its_way_down_and_up_and_never_holds_more_than_it_
         let all = fixture.whole(&query);
         let place = |rows: &HistoryRows| {
             let held = tickets(rows);
-            assert!(held.len() <= usize::try_from(HELD).unwrap(), "{query:?}");
+            assert!(held.len() <= usize::try_from(MOST_ROWS_HELD).unwrap(), "{query:?}");
             let first = all.iter().position(|ticket| *ticket == held[0]).unwrap();
             assert_eq!(held, all[first..first + held.len()], "{query:?}: rows without a gap");
             assert_eq!((rows.up.is_some(), rows.down.is_some()), (first > 0, first + held.len() < all.len()));
@@ -114,7 +114,11 @@ fn a_window_shows_every_row_on_its_way_down_and_up_and_never_holds_more_than_it_
             assert!(now.0 < first && first - now.0 <= 50 && last - now.1 <= 50, "{query:?}: {now:?}");
             (first, last) = now;
         }
-        assert_eq!((first, rows.window), (0, HistoryWindow { rows: HELD, ..HistoryWindow::top(PAGE) }), "{query:?}");
+        assert_eq!(
+            (first, rows.window),
+            (0, HistoryWindow { rows: MOST_ROWS_HELD, ..HistoryWindow::top(PAGE) }),
+            "{query:?}"
+        );
     }
 }
 
