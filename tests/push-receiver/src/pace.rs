@@ -53,7 +53,9 @@ impl<T: PartialEq> Pace<T> {
         while self.waiting.front().is_some_and(|(came, _)| now.saturating_sub(*came) > LONGEST_WAIT) {
             self.waiting.pop_front();
         }
-        if self.even >= now + MINUTE {
+        if self.even + self.apart > now + MINUTE {
+            // It is more than a minute ahead only if the clock was set back.
+            self.even = self.even.min(now + MINUTE);
             return None;
         }
         let (_, message) = self.waiting.pop_back()?;
@@ -65,5 +67,92 @@ impl<T: PartialEq> Pace<T> {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.waiting.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::iter;
+
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    /// What leaves at `now`.
+    fn leaving(pace: &mut Pace<u32>, now: Duration) -> Vec<u32> {
+        iter::from_fn(|| pace.next(now)).collect()
+    }
+
+    #[test]
+    fn on_an_ordinary_day_nothing_waits() {
+        let mut pace = Pace::per_minute(30);
+        for minute in 1..600 {
+            let now = MINUTE * minute;
+            (0..30).for_each(|ticket| pace.add(ticket, now));
+            assert_eq!(leaving(&mut pace, now).len(), 30);
+            assert!(pace.is_empty());
+        }
+    }
+
+    #[test]
+    fn an_answer_goes_before_the_tickets_that_one_update_has_closed() {
+        let mut pace = Pace::per_minute(30);
+        let start = MINUTE * 5;
+        (0..10_000).for_each(|ticket| pace.add(ticket, start));
+        assert_eq!(leaving(&mut pace, start).len(), 30);
+        for second in 1..=600 {
+            let now = start + SECOND * second;
+            pace.add(20_000 + second, now);
+            // An answer each second is twice the pace. The newest leaves.
+            assert!(leaving(&mut pace, now).iter().all(|ticket| *ticket == 20_000 + second));
+        }
+        let later: Vec<u32> = (601..=900).flat_map(|second| leaving(&mut pace, start + SECOND * second)).collect();
+        assert_eq!(later.len(), 150);
+        let late = (901..3_600).flat_map(|second| leaving(&mut pace, start + SECOND * second));
+        assert!(
+            late.into_iter().all(|ticket| ticket > 20_000),
+            "a closed ticket that has waited for 15 min is dropped"
+        );
+        assert!(pace.is_empty());
+    }
+
+    #[test]
+    fn a_ticket_that_changes_again_while_it_waits_is_one_message() {
+        let mut pace = Pace::per_minute(1);
+        for ticket in [1, 2, 3, 2] {
+            pace.add(ticket, SECOND);
+        }
+        let left: Vec<u32> = (0..5).flat_map(|minute| leaving(&mut pace, SECOND + MINUTE * minute)).collect();
+        assert_eq!(left, [2, 3, 1]);
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_stops_nothing_for_long() {
+        let mut pace = Pace::per_minute(30);
+        pace.add(1, MINUTE * 60);
+        assert_eq!(leaving(&mut pace, MINUTE * 60), [1]);
+        pace.add(2, MINUTE);
+        assert!(leaving(&mut pace, MINUTE).is_empty());
+        assert_eq!(leaving(&mut pace, MINUTE + SECOND * 2), [2]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_minute_has_more_than_twice_the_pace(
+            per_minute in 0_u32..100,
+            comes in proptest::collection::vec((0_u64..5_000, 0_u32..500), 0..600),
+        ) {
+            let (mut pace, mut now, mut left) = (Pace::per_minute(per_minute), Duration::ZERO, Vec::new());
+            for (later, ticket) in comes {
+                now += Duration::from_millis(later);
+                pace.add(ticket, now);
+                left.extend(leaving(&mut pace, now).into_iter().map(|_| now));
+            }
+            let most = 2 * usize::try_from(per_minute.max(1)).unwrap_or(usize::MAX);
+            for (index, start) in left.iter().enumerate() {
+                let in_a_minute = left[index..].iter().take_while(|at| **at < *start + MINUTE).count();
+                proptest::prop_assert!(in_a_minute <= most);
+            }
+        }
     }
 }

@@ -96,7 +96,7 @@ impl Company {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/help-desk", listener.local_addr().unwrap());
         let set_up = ask(&help_desk, Method::Post, "/sandbox/webhook", json!({ "url": url })).await;
-        let (receiver, push, sent) = receiver(set_up["webhook"]["signing_secret"].as_str().unwrap());
+        let (receiver, push, sent) = receiver(set_up["webhook"]["signing_secret"].as_str().unwrap(), 60);
         let routes = receiver.routes();
         tokio::spawn(async { axum::serve(listener, routes).await });
         Self { help_desk, receiver, push, sent }
@@ -118,10 +118,13 @@ impl Company {
     }
 }
 
-fn receiver(secret: &str) -> (Arc<Receiver<PushService>>, PushService, UnboundedReceiver<(String, i64)>) {
+fn receiver(
+    secret: &str,
+    messages_per_minute: u32,
+) -> (Arc<Receiver<PushService>>, PushService, UnboundedReceiver<(String, i64)>) {
     let (sent, received) = unbounded_channel();
     let push = PushService { apps: Arc::default(), sent };
-    (Arc::new(Receiver::new(secret, push.clone(), 60)), push, received)
+    (Arc::new(Receiver::new(secret, push.clone(), messages_per_minute)), push, received)
 }
 
 fn device(person: &Person) -> Device {
@@ -211,22 +214,24 @@ async fn whoever_does_not_see_the_ticket_gets_no_message() {
     let ticket = company.ticket().await;
     company.act(ticket, "answer", json!({ "body": "Nur für Ada und die Verwaltung" })).await;
     let told = [company.next_push().await.0, company.next_push().await.0];
-    assert_eq!(told, ["device-of-clara", "device-of-ada"]);
+    assert_eq!(told, ["device-of-ada", "device-of-clara"]);
     // Now Ben may see it, too.
     company.act(ticket, "field", json!({ "field": 360_001_000_002_i64, "value": true })).await;
     company.act(ticket, "answer", json!({ "body": "Nun für alle im Konto" })).await;
     let told = [company.next_push().await.0, company.next_push().await.0, company.next_push().await.0];
-    assert_eq!(told, ["device-of-ben", "device-of-clara", "device-of-ada"]);
+    assert_eq!(told, ["device-of-ada", "device-of-clara", "device-of-ben"]);
     // Somebody else signs in on Ada's device.
     company.receiver.register(Device { token: "device-of-ada".to_owned(), ..device(&ZOE) });
     company.act(ticket, "answer", json!({ "body": "Und noch einmal" })).await;
     let told = [company.next_push().await.0, company.next_push().await.0];
-    assert_eq!(told, ["device-of-ben", "device-of-clara"]);
+    assert_eq!(told, ["device-of-clara", "device-of-ben"]);
     assert!(company.sent.try_recv().is_err());
 }
 
 /// A genuine request of the help desk, and a receiver that knows its secret and Ada's device.
-async fn recorded() -> (HeaderMap, Bytes, Arc<Receiver<PushService>>, UnboundedReceiver<(String, i64)>) {
+async fn recorded(
+    messages_per_minute: u32,
+) -> (HeaderMap, Bytes, Arc<Receiver<PushService>>, UnboundedReceiver<(String, i64)>) {
     let help_desk = Sandbox::start(Options { tickets: 0, ..Options::default() }).await.unwrap();
     let (heard, mut requests) = unbounded_channel();
     let hear = move |headers: HeaderMap, body: Bytes| async move {
@@ -242,7 +247,7 @@ async fn recorded() -> (HeaderMap, Bytes, Arc<Receiver<PushService>>, UnboundedR
     let answer = format!("/sandbox/tickets/{}/answer", made["ticket"]["id"]);
     ask(&help_desk, Method::Post, &answer, json!({ "body": "Hallo Ada" })).await;
     let (headers, body) = tokio::time::timeout(PATIENCE, requests.recv()).await.unwrap().unwrap();
-    let (receiver, _, sent) = receiver(set_up["webhook"]["signing_secret"].as_str().unwrap());
+    let (receiver, _, sent) = receiver(set_up["webhook"]["signing_secret"].as_str().unwrap(), messages_per_minute);
     receiver.register(device(&ADA));
     (headers, body, receiver, sent)
 }
@@ -255,7 +260,7 @@ fn with(headers: &HeaderMap, name: &'static str, value: &str) -> HeaderMap {
 
 #[tokio::test]
 async fn what_the_help_desk_has_not_signed_is_refused_and_sends_nothing() {
-    let (headers, body, receiver, mut sent) = recorded().await;
+    let (headers, body, receiver, mut sent) = recorded(60).await;
     let now = Timestamp::now();
     let (signature, time) = ("x-zendesk-webhook-signature", "x-zendesk-webhook-signature-timestamp");
     let other_ticket = String::from_utf8(body.to_vec()).unwrap().replace("\"ticket_id\":\"", "\"ticket_id\":\"9");
@@ -276,7 +281,7 @@ async fn what_the_help_desk_has_not_signed_is_refused_and_sends_nothing() {
     for (what, headers, body) in forged {
         assert_eq!(receiver.receive(&headers, body, now).await, StatusCode::UNAUTHORIZED, "{what}");
     }
-    let (stranger, _, mut strangers) = crate::receiver(SECRET);
+    let (stranger, _, mut strangers) = crate::receiver(SECRET, 60);
     stranger.register(device(&ADA));
     assert_eq!(stranger.receive(&headers, &body, now).await, StatusCode::UNAUTHORIZED, "another secret");
     assert!(sent.try_recv().is_err() && strangers.try_recv().is_err());
@@ -286,7 +291,7 @@ async fn what_the_help_desk_has_not_signed_is_refused_and_sends_nothing() {
 
 #[tokio::test]
 async fn an_old_request_is_refused_and_clocks_may_differ() {
-    let (headers, body, receiver, mut sent) = recorded().await;
+    let (headers, body, receiver, mut sent) = recorded(60).await;
     let now = Timestamp::now();
     let (hour, six, four) = (Duration::from_hours(1), Duration::from_mins(6), Duration::from_mins(4));
     for (arrives, accepted) in [(now - hour, false), (now + six, false), (now + four, true)] {
@@ -298,7 +303,7 @@ async fn an_old_request_is_refused_and_clocks_may_differ() {
 
 #[tokio::test]
 async fn a_repeated_event_is_one_push_message_and_two_in_one_second_are_two() {
-    let (headers, body, receiver, mut sent) = recorded().await;
+    let (headers, body, receiver, mut sent) = recorded(60).await;
     let now = Timestamp::now();
     for _ in 0..3 {
         assert_eq!(receiver.receive(&headers, &body, now).await, StatusCode::NO_CONTENT);
@@ -309,4 +314,22 @@ async fn a_repeated_event_is_one_push_message_and_two_in_one_second_are_two() {
     let next = with(&headers, "x-zendesk-webhook-invocation-id", "4711");
     assert_eq!(receiver.receive(&next, &body, now).await, StatusCode::NO_CONTENT);
     assert!(sent.try_recv().is_ok());
+}
+
+#[tokio::test]
+async fn what_comes_faster_than_the_pace_is_sent_a_little_later() {
+    let (headers, body, receiver, mut sent) = recorded(2).await;
+    let now = Timestamp::now();
+    for event in ["4711", "4712", "4713", "4714"] {
+        let answer = with(&headers, "x-zendesk-webhook-invocation-id", event);
+        assert_eq!(receiver.receive(&answer, &body, now).await, StatusCode::NO_CONTENT, "the help desk does not wait");
+    }
+    assert!(sent.try_recv().is_ok() && sent.try_recv().is_ok());
+    assert!(sent.try_recv().is_err(), "two a minute");
+    receiver.send_due(now + Duration::from_secs(29)).await;
+    assert!(sent.try_recv().is_err());
+    receiver.send_due(now + Duration::from_secs(31)).await;
+    assert_eq!(sent.try_recv().unwrap().0, "device-of-ada");
+    receiver.send_due(now + Duration::from_mins(10)).await;
+    assert!(sent.try_recv().is_err(), "two changes of a ticket that wait are one message");
 }
