@@ -36,7 +36,9 @@ if [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
   case "$(uname -s)" in Darwin|MINGW*|MSYS*) ;; *) tour=yes ;; esac
 fi
 
-scripts/setup.sh --plan "make demo" 2 5 rust jvm screens
+parts=(rust jvm screens)
+[ "$tour" = yes ] || parts+=(window)
+scripts/setup.sh --plan "make demo" 2 5 "${parts[@]}"
 echo "demo: building the core"
 scripts/bindings.sh
 cargo build --quiet --package pocketdesk-sandbox

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what is missing for the named parts, on Debian and Ubuntu as root; elsewhere says in one line what is missing.
-#   scripts/setup.sh rust jvm screens android swift
+#   scripts/setup.sh rust jvm screens window android swift
 #
 # With --plan it first lists what COMMAND will fetch on this machine, with sizes and minutes, and what it takes in all. RUN is how many
 # minutes the command takes where everything is in place, BUILD how many more when nothing has been built yet.
@@ -23,7 +23,7 @@ rust_version="$(sed -n 's/^channel = "\(.*\)"/\1/p' rust-toolchain.toml)"
 # --- what is missing
 
 packages=() missing=() plan=() megabytes=0 seconds=0
-rustup_missing='' java_missing=''
+rustup_missing='' java_missing='' window_missing=''
 
 row() { # WHAT MEGABYTES SECONDS; minutes are rounded up to halves
   local halves=$((($3 + 29) / 30)) size=
@@ -53,7 +53,12 @@ has_font() { has fc-list && says . fc-list ":family=$1" family; }
 
 has_library() { ! has ldconfig || says "$1" ldconfig -p; }
 
-has_java() { has javac && [ "$(javac -version 2>&1 | sed 's/[^0-9]*\([0-9]*\).*/\1/')" -ge 17 ]; }
+java_version() { javac -version 2>&1 | sed 's/[^0-9]*\([0-9]*\).*/\1/'; }
+
+has_java() { has javac && [ "$(java_version)" -ge 17 ]; }
+
+# Debian and Ubuntu have a JDK without the part that opens windows.
+has_window() { [ "$(uname -s)" != Linux ] || { has javac && [ -e "$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")")/lib/libawt_xawt.so" ]; }; }
 
 has_toolchain() { says "^$rust_version-" rustup toolchain list; }
 
@@ -84,6 +89,8 @@ look_for() { # PART
         has_library libfontconfig.so.1 || miss "libfontconfig.so.1" 0 0 libfontconfig1
       fi
       [ "${#missing[@]}" -eq "$before" ] || expect "fonts and drawing libraries" 80 20 ;;
+    window) # a JDK that can open one
+      if ! has_window; then window_missing=yes; miss "Java's windows" 60 10; fi ;;
     android)
       has aapt2 || miss "aapt2" 5 5 aapt
       [ -d "$HOME/.m2/repository/org/robolectric" ] || expect "Android's classes, by Maven" 600 120 ;;
@@ -100,6 +107,11 @@ install_packages() {
   apt-get update -qq
   # The oldest that will do.
   [ -z "$java_missing" ] || if candidate openjdk-17-jdk-headless; then packages+=(openjdk-17-jdk-headless); else packages+=(default-jdk-headless); fi
+  if [ -n "$window_missing" ]; then
+    local version=17
+    ! has_java || version="$(java_version)"
+    if candidate "openjdk-$version-jre"; then packages+=("openjdk-$version-jre"); else packages+=(default-jre); fi
+  fi
   if [ -n "$rustup_missing" ]; then
     if candidate rustup; then packages+=(rustup); else has curl || has wget || packages+=(curl ca-certificates); fi
   fi
