@@ -12,7 +12,8 @@ use crate::world::{Event, Fleet, World};
 const MINUTE: u64 = 60_000;
 /// The requests a minute of the plan that the figures are for.
 const LIMIT: u32 = 700;
-/// How many push messages the company's backend sends in a minute. Each costs two requests, and a third one later.
+/// How many push messages the company's backend sends in a minute at most, for 10,000 devices: half as many again as there
+/// are answers. Each costs two requests, and a third one later.
 const PUSHES: u32 = 30;
 /// After this time a fleet in front has settled, in milliseconds.
 const SETTLED: u64 = 480 * MINUTE;

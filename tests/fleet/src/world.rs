@@ -73,7 +73,9 @@ impl Fleet {
         let before = u64::try_from(self.devices).unwrap_or(u64::MAX).max(1);
         let scaled = |rate: u32| u32::try_from(u64::from(rate) * u64::from(devices) / before).unwrap_or(u32::MAX);
         let (answers_per_hour, writes_per_hour) = (scaled(self.answers_per_hour), scaled(self.writes_per_hour));
-        Self { devices: devices as usize, answers_per_hour, writes_per_hour, ..self }
+        // None is no bound, and stays none.
+        let pushes_per_minute = scaled(self.pushes_per_minute).max(self.pushes_per_minute.min(1));
+        Self { devices: devices as usize, answers_per_hour, writes_per_hour, pushes_per_minute, ..self }
     }
 }
 
