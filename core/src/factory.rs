@@ -1,4 +1,5 @@
-//! Creates connectors. This is the only place outside `connectors` that knows which connectors exist.
+//! Creates connectors. Outside `connectors`, only this file and the product's settings of servers (`product/servers.rs` and the
+//! definition) know which connectors exist.
 
 use std::sync::Arc;
 

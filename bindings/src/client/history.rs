@@ -61,7 +61,7 @@ impl Client {
         })
     }
 
-    /// Returns how many tickets the history has by the values of its filters, in a scope: what stands beside each value. Ask again when
+    /// Returns the number of tickets in a scope for each value of the filters, as it is shown beside that value. Ask again when
     /// `Changes.history` or `Changes.status` is set.
     #[uniffi::method(default(scope = None, filter = None))]
     pub fn history_counts(

@@ -77,6 +77,7 @@ impl Client {
     }
 
     /// Syncs for background work: sends what is due, reads what changed, and returns within `seconds` (at most 600).
+    /// Reads every list, unless a push message has named a ticket in the last minute: then it reads that ticket alone.
     /// Blocks until then, so call it from a background thread. If a sync is already running, joins it. No new write is
     /// sent in the last seconds, because a write that is cut off has an ambiguous outcome. Unfinished work stays on
     /// disk and continues later.

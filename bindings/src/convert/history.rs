@@ -49,14 +49,14 @@ impl HistoryRows {
 }
 
 impl From<query::HistoryWindow> for HistoryWindow {
-    fn from(query::HistoryWindow { at, above, rows, page }: query::HistoryWindow) -> Self {
-        Self { at, above, rows, page }
+    fn from(query::HistoryWindow { at, rows_above, row_count, page_size }: query::HistoryWindow) -> Self {
+        Self { at, rows_above, row_count, page_size }
     }
 }
 
 impl From<HistoryWindow> for query::HistoryWindow {
-    fn from(HistoryWindow { at, above, rows, page }: HistoryWindow) -> Self {
-        Self { at, above, rows, page }
+    fn from(HistoryWindow { at, rows_above, row_count, page_size }: HistoryWindow) -> Self {
+        Self { at, rows_above, row_count, page_size }
     }
 }
 

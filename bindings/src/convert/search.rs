@@ -42,7 +42,7 @@ impl From<model::SearchPage> for SearchPage {
         Self {
             hits: page.hits.into_iter().map(TicketHit::from).collect(),
             count: page.count,
-            more: page.more,
+            count_is_capped: page.count_is_capped,
             next: page.next,
             coverage: page.coverage.map(|coverage| SearchCoverage { tickets: coverage.tickets, of: coverage.of }),
         }

@@ -201,7 +201,7 @@ pub struct TimelineStep {
     pub explanation: Option<String>,
     /// When it was reached, in milliseconds since 1970 by the server's clock; none if it was not, or the server does not say.
     pub at: Option<i64>,
-    /// Where it stands.
+    /// How far this step is.
     pub progress: StepProgress,
     /// The key of that in words, for those who do not see it.
     pub progress_key: String,

@@ -49,7 +49,7 @@ pub struct HistoryPage {
 }
 
 /// The rows of the history that a screen holds. Its parts are the core's: keep a window as it is, also over the end of the process, and
-/// change nothing in it but `rows` and `page` of the first one.
+/// change nothing in it but `row_count` and `page_size` of the first one.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct HistoryWindow {
     /// At which row it begins; none for the top.
@@ -57,13 +57,13 @@ pub struct HistoryWindow {
     pub at: Option<String>,
     /// How many rows above that one.
     #[uniffi(default = 0)]
-    pub above: u32,
+    pub rows_above: u32,
     /// How many rows it has, unless the history ends before.
     #[uniffi(default = 50)]
-    pub rows: u32,
+    pub row_count: u32,
     /// By how many rows it grows or moves, 1 to 200.
     #[uniffi(default = 50)]
-    pub page: u32,
+    pub page_size: u32,
 }
 
 /// The rows of a window, all of the same moment.

@@ -67,7 +67,7 @@ pub struct SearchPage {
     /// How many tickets were found, at most 1,000.
     pub count: u32,
     /// Whether there are more than that.
-    pub more: bool,
+    pub count_is_capped: bool,
     /// The cursor of the next page, to be passed to `search`; none at the end.
     pub next: Option<String>,
     /// How much is covered; none if everything on this device is.

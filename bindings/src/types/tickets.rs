@@ -229,7 +229,7 @@ pub struct Attachment {
     pub warning_key: Option<String>,
 }
 
-/// Where a small picture is that stands beside something: the thumbnail of a file, or the photo of an author.
+/// Where the thumbnail of a file or the photo of an author is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum SmallPicture {
     /// On the server. It may be on its way.

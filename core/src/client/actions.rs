@@ -66,10 +66,10 @@ impl Client {
         let again = again.filter(|again| again.kind == ActionKind::Solve).ok_or(ChangeError::NotOffered)?;
         let head = self.store.ticket(ticket)?;
         match again.body {
-            None if head.solving || head.row.status.kind == StatusKind::Solved => {
+            None if head.solve_pending || head.row.status.kind == StatusKind::Solved => {
                 self.solve(ticket).map(|()| Acted::Written)
             }
-            Some(_) if head.solving => Ok(Acted::Written),
+            Some(_) if head.solve_pending => Ok(Acted::Written),
             _ => Err(ChangeError::NotOffered),
         }
     }
@@ -134,7 +134,7 @@ impl Client {
         let head = self.changeable(ticket)?;
         // Where it is solved already, or about to be, it is not offered. A call is still right: a reply that was written since
         // will reopen it.
-        let is_solved = head.row.status.kind == StatusKind::Solved || head.solving;
+        let is_solved = head.row.status.kind == StatusKind::Solved || head.solve_pending;
         let may_be_meant = is_solved && head.created_by_me;
         if !head.can_solve && !may_be_meant {
             return Err(ChangeError::NotOffered);

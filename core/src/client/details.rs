@@ -23,13 +23,14 @@ pub struct TicketDetails {
     pub parts: Vec<DetailPart>,
     /// The actions that this user is offered, in the product's order.
     pub actions: Vec<ActionOffer>,
-    /// Where those stand that have no place among the parts.
+    /// The actions at the ticket's head, below the details, and beside the notice that the ticket takes no reply. An action that
+    /// stands among the parts is not repeated below them.
     pub places: Places,
     /// What the status means; `None` if nobody has explained it, or the ticket has none.
     pub explanation: Option<String>,
     /// What stands at the place of the reply.
     pub reply_place: ReplyPlace,
-    /// What is said there; `None` if nothing.
+    /// The note at the place of the reply; `None` if there is none.
     pub reply_note: Option<String>,
     /// What is offered there if no reply can be written, beside the actions of [`Places::notice`].
     pub reply_alternatives: Vec<ReplyAlternative>,
@@ -204,7 +205,7 @@ impl Client {
             ticket_type: self.product.ticket_type(&known.values).map(str::to_owned),
             fields,
             can: self.can(Some((head, extras))),
-            solving: head.solving,
+            solve_pending: head.solve_pending,
             claims: self.claims(),
             signed_out: self.product.anonymous,
             out_of_reach: head.row.number.is_none() || !head.row.visible || head.answers_go_to.is_some(),
@@ -237,7 +238,7 @@ impl Client {
     /// What this server offers to this user, for a ticket if there is one.
     pub(super) fn can(&self, ticket: Option<(&Ticket, &Extras)>) -> BTreeSet<Can> {
         let capabilities = self.remote.capabilities();
-        let solves = |head: &Ticket| head.can_solve || head.solving && head.created_by_me && head.can_reply;
+        let solves = |head: &Ticket| head.can_solve || head.solve_pending && head.created_by_me && head.can_reply;
         let takes_feedback = |extras: &Extras| extras.feedback == Some(FeedbackState::Offered);
         let offered = [
             (Can::Access, capabilities.access),

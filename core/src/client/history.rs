@@ -82,7 +82,7 @@ impl Client {
         Ok(rows)
     }
 
-    /// How many tickets the history has by the values of its filters: what stands beside each. The order of `request` does not
+    /// The number of tickets for each value of the filters, as it is shown beside that value. The order of `request` does not
     /// matter. Ask again when the history or the status has changed.
     pub fn history_counts(&self, request: &HistoryRequest) -> Result<HistoryCounts, StoreError> {
         self.store.history_counts(&self.query(self.view_of(request.scope.as_deref()), request))

@@ -189,7 +189,7 @@ impl Client {
     /// Removes a message that is not on its way, and returns its text. The text is added to the draft of a reply in its
     /// ticket. If the message is the description of a new ticket, the ticket becomes the draft of a new ticket again.
     /// Fails with [`StoreError::NotPossibleNow`] if [`Message::can_discard`](crate::model::Message) is false: the message may
-    /// be on its way, the server has it, or other operations wait behind the creation of its ticket.
+    /// be on its way, the server shows it or may still show it, or other operations wait behind the creation of its ticket.
     pub fn discard(&self, message: MessageId) -> Result<String, StoreError> {
         self.store.discard(message, &self.new_draft_id())
     }

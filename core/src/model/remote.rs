@@ -185,7 +185,7 @@ pub struct RemoteComment {
     pub author: Option<PersonId>,
     /// The text, as plain text.
     pub body: String,
-    /// What of the text is what; `None` if the server gives plain text only, or its HTML says no more than that.
+    /// The format of the text: paragraphs, lists, links, pictures; `None` if the server gives plain text only, or its HTML says no more than that.
     pub structure: Option<Structure>,
     /// Every other form of the text that the server gives, as plain text. A server changes some of its forms more than
     /// others, so all of them are used to recognise what this user wrote. They are not stored.

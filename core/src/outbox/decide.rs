@@ -17,7 +17,8 @@ const UNPREPARED_ATTEMPTS: u32 = 4;
 /// The next step of the outbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Next {
-    /// The step for the oldest operation that can proceed now; `None` if there is none.
+    /// The next step; `None` if no operation can proceed now. A step that sends comes before one that checks, and read marks come
+    /// last. Among equals the oldest operation comes first. Uploads have steps of their own ([`due_uploads`](super::due_uploads)).
     pub step: Option<Step>,
     /// How long until the wait of another operation is over; `None` if no operation waits for a time.
     pub wake_in: Option<Duration>,

@@ -28,7 +28,7 @@ pub struct Operation {
     pub anonymous: bool,
     /// The idempotency key. Every attempt sends the same one; an edit replaces it.
     pub key: Uuid,
-    /// Where the operation stands.
+    /// The state of the operation.
     pub state: State,
     /// The newest comment id (for a creation: ticket number) that was known when the last attempt began. `None` if the
     /// server certainly has nothing of this operation.
@@ -114,7 +114,7 @@ impl Kind {
     }
 }
 
-/// Where an operation stands.
+/// The state of an operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum State {
     /// Can still be undone. It is sent when the wait is over.

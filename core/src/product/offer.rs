@@ -44,8 +44,8 @@ pub struct TicketFacts {
     pub has_tickets: bool,
     /// What the server has for this user beside the ticket, and what waits to be sent there.
     pub extras: ExtraFacts,
-    /// Whether something of this user's that marks the ticket as solved waits to be sent.
-    pub solving: bool,
+    /// Whether the outbox has an operation that marks the ticket as solved, in any state.
+    pub solve_pending: bool,
     /// Whether the server does not have the ticket yet, or no longer shows it. No action is offered then.
     pub out_of_reach: bool,
 }
@@ -234,7 +234,7 @@ impl Product {
         };
         let is_known = |action: &&ActionDefinition| match action.kind {
             // What is being done is not offered again.
-            ActionKind::Solve => !facts.solving,
+            ActionKind::Solve => !facts.solve_pending,
             ActionKind::Feedback => !facts.extras.is_given && !facts.extras.waits,
             // It stands where the server has said how it stands, and never on this device alone.
             ActionKind::Toggle => action

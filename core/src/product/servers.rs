@@ -1,6 +1,6 @@
 //! What a definition says about each kind of server.
 //!
-//! This is the only file beside those of the format itself in which the kinds of server are told apart: everything else in
+//! Within `product`, only this file and those of the format itself tell the kinds of server apart: everything else in
 //! `product` asks here. A new kind of server adds a section to the format (`definition/parts/connectors.rs`, and its check)
 //! and a line to each function of this file.
 

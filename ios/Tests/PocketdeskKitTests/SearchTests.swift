@@ -28,7 +28,7 @@ struct SearchTests {
         for text in ["ü", "üb", "UBERW", "überweisung marz"] {
             let found = try await screen.type(text)
             #expect(found.hits.contains { $0.row.number == numbers[0] }, "\(text)")
-            #expect(found.count == UInt32(found.hits.count) && !found.isMore)
+            #expect(found.count == UInt32(found.hits.count) && !found.countIsCapped)
         }
         #expect(screen.isSearching)
         let hit = try #require(screen.found?.hits.first)

@@ -28,7 +28,7 @@ pub struct RemoteArticle {
     pub title: String,
     /// The text.
     pub body: String,
-    /// What of the text is what; `None` for plain text.
+    /// The format of the text: paragraphs, lists, links, pictures; `None` for plain text.
     pub structure: Option<Structure>,
     /// The pictures in it. The structure names them by their index.
     pub pictures: Vec<Attachment>,
@@ -46,7 +46,7 @@ pub struct RemoteArticle {
     pub outdated: bool,
     /// Whether the company puts it above others.
     pub promoted: bool,
-    /// Its place in the section.
+    /// Its position in the section; lower comes first.
     pub position: i64,
 }
 
@@ -61,7 +61,7 @@ pub struct RemoteSection {
     pub parent: Option<SectionId>,
     /// The name.
     pub name: String,
-    /// Its place in the category.
+    /// Its position in the category; lower comes first.
     pub position: i64,
 }
 
@@ -72,6 +72,6 @@ pub struct RemoteCategory {
     pub id: CategoryId,
     /// The name.
     pub name: String,
-    /// Its place.
+    /// Its position among the categories; lower comes first.
     pub position: i64,
 }

@@ -60,7 +60,7 @@ pub struct SearchPage {
     /// How many tickets were found, at most 1,000.
     pub count: u32,
     /// Whether there are more than that.
-    pub more: bool,
+    pub count_is_capped: bool,
     /// The cursor of the next page; `None` at the end.
     pub next: Option<String>,
     /// How much is covered; `None` if everything on this device is.

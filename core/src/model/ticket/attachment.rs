@@ -46,7 +46,7 @@ fn is_false(value: &bool) -> bool {
     !value
 }
 
-/// Where a small picture is that belongs to what the user looks at: the thumbnail of a file, or the photo of an author. It is
+/// Where the thumbnail of a file or the photo of an author is. It is
 /// fetched when a screen asks for it ([`Client::thumbnail`](crate::Client::thumbnail),
 /// [`Client::author_photo`](crate::Client::author_photo)).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]

@@ -26,8 +26,8 @@ pub enum Delivery {
     NeedsUser(Reason),
     /// The outcome is ambiguous, and no read can decide it. The user decides.
     MayHaveBeenSent,
-    /// The server confirmed it and does not show it. The text stays on this device; it can be removed here, which makes
-    /// it a draft again. If the server shows it later, it is sent.
+    /// The server confirmed it and does not show it. The text stays on this device. `Client::discard` makes it a draft again,
+    /// and `Client::remove` deletes it. If the server shows it later, it counts as sent.
     NotShown,
 }
 

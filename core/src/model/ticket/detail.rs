@@ -137,7 +137,7 @@ pub struct TimelineStep {
     pub explanation: Option<String>,
     /// When it was reached; `None` if it was not, or the server does not say.
     pub at: Option<Timestamp>,
-    /// Where it stands.
+    /// How far this step is.
     pub progress: Progress,
     /// The definition's id of the action that the step asks the user for; `None` if it asks for none now.
     pub action: Option<String>,

@@ -48,8 +48,9 @@ pub struct Ticket {
     /// Whether this user is offered to mark it as solved (`docs/product.md`, S15): the product offers it, this user created
     /// the ticket, the server does not say otherwise, and it is not solved or being solved already.
     pub can_solve: bool,
-    /// Whether something of this user's that marks it as solved waits to be sent.
-    pub solving: bool,
+    /// Whether the outbox has an operation that marks the ticket as solved, in any state: it may wait, be under way, or need the
+    /// user.
+    pub solve_pending: bool,
     /// Whether the whole thread was read at least once.
     pub thread_complete: bool,
     /// The delivery of the ticket itself: sent, or the state of its creation.

@@ -32,7 +32,7 @@ pub struct Definition {
     /// The definition beneath this one, as `ID@VERSION`.
     #[serde(default)]
     pub extends: Option<String>,
-    /// Who is what to a ticket.
+    /// How a user's role for a ticket is found.
     #[serde(default)]
     pub roles: Roles,
     /// The statuses that users see, in the order of a ticket's life.
@@ -67,7 +67,7 @@ pub struct Definition {
     /// What a ticket of an unknown type shows.
     #[serde(default)]
     pub ticket_type_unknown: Option<UnknownType>,
-    /// The sections of detail screens.
+    /// The sections of detail screens, by id.
     #[serde(default)]
     pub sections: BTreeMap<String, Section>,
     /// What a user can do with a ticket.

@@ -8,7 +8,7 @@ use crate::product::strings::Strings;
 pub struct ExtraFacts {
     /// Whether feedback was given, as the server says.
     pub is_given: bool,
-    /// Whether feedback waits to be sent, or for the user's decision.
+    /// Whether the outbox has feedback for this ticket, in any state.
     pub waits: bool,
     /// Whether it waits for the user's decision.
     pub needs_user: bool,

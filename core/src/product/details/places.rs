@@ -17,7 +17,7 @@ pub enum ReplyPlace {
     Notice,
 }
 
-/// Where the actions of a ticket are offered. Each stands at one of these places, or among the items and steps of the details.
+/// Where the actions of a ticket are offered that do not stand among the items and steps of the details alone.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Places {
     /// At the ticket's head.

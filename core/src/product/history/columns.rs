@@ -87,7 +87,7 @@ impl Product {
         Some(RowColumn { texts: text.into_iter().collect(), text_key, ..Self::column(id, strings) })
     }
 
-    /// A column without what stands in it. `strings`: in any language, because all have the same keys.
+    /// A column with its label and no content. `strings`: in any language, because all have the same keys.
     pub(crate) fn column(id: &str, strings: &Strings) -> RowColumn {
         let keys = [format!("column.{id}"), format!("field.{id}")];
         let label_key = keys.into_iter().find(|key| strings.find(key).is_some());

@@ -60,8 +60,9 @@ impl TicketRow {
 }
 
 impl Ticket {
-    /// Whose turn it is. `None` if that is unknown, or out of date because something of the user's own waits to be sent. A
-    /// ticket that the server does not have yet is nobody's turn, and of one without an account nobody knows.
+    /// The text key for whose turn it is. `None` if the turn is not known: the server does not have the ticket yet or no longer
+    /// shows it, it was sent without an account, its status is unknown, or something of this user's that was not sent may
+    /// change the turn.
     #[must_use]
     pub fn turn_key(&self) -> Option<&'static str> {
         let row = &self.row;

@@ -22,50 +22,55 @@ const HELD_PAGES: u32 = 12;
 /// How many rows a page has at most.
 const LARGEST_PAGE: u32 = 200;
 
-/// The rows of a view that a screen holds. Its parts belong to the core: a screen keeps them, and changes none.
+/// Which rows of a view a screen holds. A screen keeps the value and passes it back unchanged; only the core reads its fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HistoryWindow {
     /// The cursor of a row; `None` for the top.
     pub at: Option<String>,
     /// How many rows above that row it begins.
-    pub above: u32,
+    pub rows_above: u32,
     /// How many rows it has, unless the view ends before.
-    pub rows: u32,
+    pub row_count: u32,
     /// By how many rows it grows or moves.
-    pub page: u32,
+    pub page_size: u32,
 }
 
 impl HistoryWindow {
     /// The first page of this many rows.
     #[must_use]
     pub const fn top(page: u32) -> Self {
-        Self { at: None, above: 0, rows: page, page }
+        Self { at: None, rows_above: 0, row_count: page, page_size: page }
     }
 
     /// The same with numbers that can be read: it may come from a saved state.
     pub(crate) fn within_limits(&self) -> Self {
-        let page = self.page.clamp(1, LARGEST_PAGE);
-        Self { at: self.at.clone(), above: self.above.min(page), rows: self.rows.clamp(page, held(page)), page }
+        let page = self.page_size.clamp(1, LARGEST_PAGE);
+        Self {
+            at: self.at.clone(),
+            rows_above: self.rows_above.min(page),
+            row_count: self.row_count.clamp(page, held(page)),
+            page_size: page,
+        }
     }
 
     /// The same at the top.
     pub(crate) fn at_top(&self) -> Self {
-        Self { at: None, above: 0, ..*self }
+        Self { at: None, rows_above: 0, ..*self }
     }
 
     /// The window one page further down. `places`: where its rows stand. `at_top`: nothing stands above them.
     pub(crate) fn down(&self, places: &[[i64; 4]], at_top: bool) -> Option<Self> {
-        let rows = self.rows + self.page;
-        let over = rows.saturating_sub(held(self.page));
+        let rows = self.row_count + self.page_size;
+        let over = rows.saturating_sub(held(self.page_size));
         let begins = places.get(usize::try_from(over).ok()?)?;
         let at = (over > 0 || !at_top).then(|| cursor(*begins));
-        Some(Self { at, above: 0, rows: rows - over, page: self.page })
+        Some(Self { at, rows_above: 0, row_count: rows - over, page_size: self.page_size })
     }
 
     /// The window one page further up. `first`: where its first row stands.
     pub(crate) fn up(&self, first: [i64; 4]) -> Self {
-        let rows = (self.rows + self.page).min(held(self.page));
-        Self { at: Some(cursor(first)), above: self.page, rows, page: self.page }
+        let rows = (self.row_count + self.page_size).min(held(self.page_size));
+        Self { at: Some(cursor(first)), rows_above: self.page_size, row_count: rows, page_size: self.page_size }
     }
 }
 
@@ -85,8 +90,8 @@ mod tests {
     fn a_window_grows_downwards_and_then_loses_its_first_page() {
         let mut window = HistoryWindow::top(50);
         for rows in (100..=MOST_ROWS_HELD).step_by(50) {
-            window = window.down(&places(window.rows), true).unwrap();
-            assert_eq!(window, HistoryWindow { rows, ..HistoryWindow::top(50) });
+            window = window.down(&places(window.row_count), true).unwrap();
+            assert_eq!(window, HistoryWindow { row_count: rows, ..HistoryWindow::top(50) });
         }
         let full = places(MOST_ROWS_HELD);
         let moved = window.down(&full, true).unwrap();
@@ -97,27 +102,33 @@ mod tests {
     #[test]
     fn a_window_that_is_not_full_keeps_its_first_row() {
         let rows = places(100);
-        let window = HistoryWindow { at: Some(cursor(rows[0])), above: 0, rows: 100, page: 50 };
-        assert_eq!(window.down(&rows, false), Some(HistoryWindow { rows: 150, ..window.clone() }));
-        let up = HistoryWindow { above: 50, rows: 150, ..window.clone() };
+        let window = HistoryWindow { at: Some(cursor(rows[0])), rows_above: 0, row_count: 100, page_size: 50 };
+        assert_eq!(window.down(&rows, false), Some(HistoryWindow { row_count: 150, ..window.clone() }));
+        let up = HistoryWindow { rows_above: 50, row_count: 150, ..window.clone() };
         assert_eq!(window.up(rows[0]), up);
     }
 
     #[test]
     fn a_full_window_moves_upwards_as_it_is() {
-        let window = HistoryWindow { at: Some(cursor([2, 0, 7, 7])), above: 0, rows: MOST_ROWS_HELD, page: 50 };
-        assert_eq!(window.up([2, 0, 7, 7]), HistoryWindow { above: 50, ..window });
+        let window =
+            HistoryWindow { at: Some(cursor([2, 0, 7, 7])), rows_above: 0, row_count: MOST_ROWS_HELD, page_size: 50 };
+        assert_eq!(window.up([2, 0, 7, 7]), HistoryWindow { rows_above: 50, ..window });
     }
 
     #[test]
     fn a_saved_window_asks_for_no_more_than_a_screen_holds() {
-        let saved = |rows, page| HistoryWindow { at: None, above: u32::MAX, rows, page }.within_limits();
-        assert_eq!(saved(u32::MAX, 50), HistoryWindow { above: 50, rows: MOST_ROWS_HELD, ..HistoryWindow::top(50) });
-        assert_eq!(saved(0, 0), HistoryWindow { above: 1, ..HistoryWindow::top(1) });
-        assert_eq!(saved(u32::MAX, 5).rows, 60);
+        let saved = |rows, page| {
+            HistoryWindow { at: None, rows_above: u32::MAX, row_count: rows, page_size: page }.within_limits()
+        };
+        assert_eq!(
+            saved(u32::MAX, 50),
+            HistoryWindow { rows_above: 50, row_count: MOST_ROWS_HELD, ..HistoryWindow::top(50) }
+        );
+        assert_eq!(saved(0, 0), HistoryWindow { rows_above: 1, ..HistoryWindow::top(1) });
+        assert_eq!(saved(u32::MAX, 5).row_count, 60);
         assert_eq!(
             saved(u32::MAX, u32::MAX),
-            HistoryWindow { above: 200, rows: MOST_ROWS_HELD, ..HistoryWindow::top(200) }
+            HistoryWindow { rows_above: 200, row_count: MOST_ROWS_HELD, ..HistoryWindow::top(200) }
         );
     }
 }

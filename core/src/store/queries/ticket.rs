@@ -69,8 +69,8 @@ fn with_details(db: &Connection, row: TicketRow, product: &Product) -> Result<Ti
     let created_by_me: bool = fields.get(4)?;
     let can_reply = row.visible && product.reply_allowed(&row.status);
     let changes = changes_of(db, row.id)?;
-    let solving: bool = fields.get(9)?;
-    let is_solved = row.status.kind == StatusKind::Solved || solving;
+    let solve_pending: bool = fields.get(9)?;
+    let is_solved = row.status.kind == StatusKind::Solved || solve_pending;
     let ticket: Option<i64> = fields.get(14)?;
     let follows = fields.get::<_, Option<i64>>(13)?.map(TicketNumber);
     let follows = follows.map(|number| FollowedTicket { number, ticket: ticket.map(TicketId) });
@@ -82,7 +82,7 @@ fn with_details(db: &Connection, row: TicketRow, product: &Product) -> Result<Ti
         created_by_me,
         can_reply,
         can_solve: product.solve && created_by_me && can_reply && !is_solved && fields.get(7)?,
-        solving,
+        solve_pending,
         changes,
         reopens: product.reopens(&row.status),
         thread_complete: fields.get(5)?,

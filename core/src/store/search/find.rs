@@ -53,7 +53,7 @@ impl Store {
             Ok(SearchPage {
                 hits: self.hits(db, &question, &matches, &keys)?,
                 count: u32::try_from(count.min(COUNTED)).unwrap_or(u32::MAX),
-                more: count > COUNTED,
+                count_is_capped: count > COUNTED,
                 next,
                 coverage,
             })

@@ -19,7 +19,7 @@ extension Pocketdesk {
         }
     }
 
-    /// How many tickets the history has by the values of its filters: what stands beside each. Ask again when a change has `history` or
+    /// The number of tickets for each value of the filters, as it is shown beside that value. Ask again when a change has `history` or
     /// `status` set.
     public func historyCounts(in scope: String? = nil, filter: HistoryFilter? = nil) async throws(ClientError) -> HistoryCounts {
         try await reads.run(throwing: ClientError.self) { [client] in

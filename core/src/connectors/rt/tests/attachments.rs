@@ -1,4 +1,4 @@
-//! A message with an attachment, through the whole client with this connector.
+//! A message whose file is gone from the device needs the user, and nothing of it is sent.
 
 use super::*;
 

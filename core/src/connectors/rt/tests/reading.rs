@@ -1,4 +1,4 @@
-//! Lists, tickets and files.
+//! The connector reads lists, tickets and files, and an odd row costs only itself.
 
 use super::*;
 

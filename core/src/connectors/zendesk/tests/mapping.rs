@@ -1,4 +1,4 @@
-//! Whole tickets, comments and writes.
+//! The mapping: Zendesk's JSON to tickets, comments and users, and writes to JSON.
 
 use serde_json::{Value, json};
 use url::Url;

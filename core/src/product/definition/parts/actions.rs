@@ -155,7 +155,7 @@ pub struct Roles {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ActionPlace {
-    /// In the ticket's menu.
+    /// Below the details.
     #[default]
     Menu,
     /// At the ticket's head.

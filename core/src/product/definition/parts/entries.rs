@@ -29,7 +29,7 @@ pub struct EntryDefinition {
     /// Where it leads otherwise. Without this it is hidden then.
     #[serde(rename = "else", default)]
     pub otherwise: Option<Target>,
-    /// What is said beside it.
+    /// A second line below the name, such as the hours of a phone line.
     #[serde(default)]
     pub note: Option<StringKey>,
 }

@@ -91,7 +91,7 @@ fn ticket(status: TicketStatus) -> Ticket {
         can_reply: true,
         reopens: false,
         can_solve: false,
-        solving: false,
+        solve_pending: false,
         thread_complete: true,
         delivery: Delivery::Sent,
         changes: Vec::new(),

@@ -37,16 +37,16 @@ impl Store {
         self.read(|db| {
             let parts = Parts::of(db, &self.product, query, false)?;
             let total = counts::total(db, &self.product, query, parts.entries)?;
-            let start = at.map_or(Ok(Start::First), |at| self.start(db, query, at, window.above))?;
+            let start = at.map_or(Ok(Start::First), |at| self.start(db, query, at, window.rows_above))?;
             // One row more says whether there is one.
-            let limit = window.rows + 1;
+            let limit = window.row_count + 1;
             let mut rows = parts.read(db, &self.product, start, readable(query, start, limit, total))?;
-            let has_below = cut(&mut rows, window.rows);
+            let has_below = cut(&mut rows, window.row_count);
             let mut has_above = start != Start::First;
             if let (Start::At(at), true) = (start, rows.is_empty()) {
                 // Everything from there on is gone. The end of what is left is closest to it.
                 rows = self.above(db, query, at, limit)?;
-                has_above = cut(&mut rows, window.rows);
+                has_above = cut(&mut rows, window.row_count);
                 rows.reverse();
             }
             let places: Vec<Place> = rows.iter().map(|(place, _)| *place).collect();

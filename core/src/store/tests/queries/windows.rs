@@ -116,7 +116,7 @@ fn a_window_shows_every_row_on_its_way_down_and_up_and_never_holds_more_than_it_
         }
         assert_eq!(
             (first, rows.window),
-            (0, HistoryWindow { rows: MOST_ROWS_HELD, ..HistoryWindow::top(PAGE) }),
+            (0, HistoryWindow { row_count: MOST_ROWS_HELD, ..HistoryWindow::top(PAGE) }),
             "{query:?}"
         );
     }
@@ -183,11 +183,11 @@ fn a_window_without_a_place_in_the_view_begins_at_the_top() {
     let fixture = filled();
     let query = HistoryQuery::of(HistoryView::WHOLE);
     for at in ["", "not a cursor", "9.0.1.2"] {
-        let window = HistoryWindow { at: Some(at.to_owned()), above: 50, rows: 200, page: PAGE };
+        let window = HistoryWindow { at: Some(at.to_owned()), rows_above: 50, row_count: 200, page_size: PAGE };
         let rows = fixture.window(&query, &window);
         assert_eq!(
             (rows.window, rows.page.tickets.len()),
-            (HistoryWindow { rows: 200, ..HistoryWindow::top(PAGE) }, 200)
+            (HistoryWindow { row_count: 200, ..HistoryWindow::top(PAGE) }, 200)
         );
     }
 }

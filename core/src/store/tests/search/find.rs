@@ -46,7 +46,7 @@ fn a_ticket_is_found_if_every_term_stands_somewhere_in_it() {
     assert_eq!(numbers(store, "同"), [503]);
     assert!(numbers(store, "märz april ").is_empty() && numbers(store, "  ?! ").is_empty());
     let page = search(store, "marz");
-    assert_eq!((page.count, page.more, page.next, page.coverage), (2, false, None, None));
+    assert_eq!((page.count, page.count_is_capped, page.next, page.coverage), (2, false, None, None));
     assert_eq!(shown(&page.hits[0].title), "Rechnung für [März] 🧾");
     assert_eq!((&page.hits[0].found_in, page.hits[0].excerpt.len()), (&FoundIn::Subject, 0));
     let message = store.thread(ids[0], None, 10).unwrap().messages[1].id;
@@ -110,7 +110,7 @@ fn pages_of_hits_continue_where_the_last_one_ended() {
     loop {
         let page =
             fixture.store.search(&HistoryQuery::of(HistoryView::WHOLE), "auszahlung", after.as_deref(), 4).unwrap();
-        assert_eq!((page.count, page.more), (45, false));
+        assert_eq!((page.count, page.count_is_capped), (45, false));
         seen.extend(page.hits.iter().filter_map(|hit| hit.row.number).map(|number| number.0));
         after = page.next;
         if after.is_none() {
@@ -130,7 +130,7 @@ fn counting_ends_at_a_thousand() {
                 SELECT 1000 + i, 'Störung', 'open', i, i, i, 0 FROM n";
     fixture.store.write(Priority::Sync, |edit| Ok(edit.tx.execute_batch(fill)?)).unwrap();
     let page = search(&fixture.store, "störung");
-    assert_eq!((page.count, page.more, page.hits.len()), (1_000, true, 50));
+    assert_eq!((page.count, page.count_is_capped, page.hits.len()), (1_000, true, 50));
 }
 
 #[test]

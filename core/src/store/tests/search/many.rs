@@ -32,8 +32,8 @@ fn all_pages(store: &Store, among: &HistoryQuery, limit: u32) -> (Vec<i64>, (u32
     let (mut after, mut seen, mut count) = (None, Vec::new(), None);
     loop {
         let page = store.search(among, "störung", after.as_deref(), limit).unwrap();
-        let said = *count.get_or_insert((page.count, page.more));
-        assert_eq!((page.count, page.more), said, "the count is that of all pages");
+        let said = *count.get_or_insert((page.count, page.count_is_capped));
+        assert_eq!((page.count, page.count_is_capped), said, "the count is that of all pages");
         seen.extend(page.hits.iter().map(|hit| hit.row.id.0));
         after = page.next;
         if after.is_none() {

@@ -1,4 +1,4 @@
-//! Texts that one transaction writes: they come into the index together, and nothing else does.
+//! A transaction that writes adds its new texts to the index when it commits, and the texts that another program has noted.
 
 use crate::query::HistoryView;
 use crate::store::reconcile::comments::Slices;

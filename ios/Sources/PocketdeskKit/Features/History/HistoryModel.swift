@@ -221,7 +221,7 @@ public final class HistoryModel {
         self.client = client
         self.pageSize = pageSize
         requestedHits = pageSize
-        window = HistoryWindow(page: pageSize)
+        window = HistoryWindow(firstPageOf: pageSize)
     }
 
     /// Keeps the screen up to date until the task is cancelled: `.task { await model.run() }`.
@@ -259,7 +259,7 @@ public final class HistoryModel {
     }
 
     private func reloadFromTheTop() async {
-        (window, requestedHits) = (HistoryWindow(page: pageSize), pageSize)
+        (window, requestedHits) = (HistoryWindow(firstPageOf: pageSize), pageSize)
         await reload()
     }
 
@@ -304,7 +304,7 @@ public final class HistoryModel {
             let options = if let known = options { known } else { try await client.historyOptions() }
             let text = options.search ? part.search.trimmingWhitespace() : ""
             // While a search is shown, the first page says what is beside it.
-            let asked = text.isEmpty ? window : HistoryWindow(page: pageSize)
+            let asked = text.isEmpty ? window : HistoryWindow(firstPageOf: pageSize)
             let rows = try await client.historyRows(asked, scope: part.scope, filter: part.filter, sort: part.sort)
             let page = rows.page
             // Whoever types fast waits for the last letter only.
@@ -383,8 +383,8 @@ extension [String] {
 
 extension HistoryWindow {
     /// The first page.
-    fileprivate init(page: Int) {
-        let rows = UInt32(clamping: max(page, 1))
-        self.init(rows: rows, page: rows)
+    fileprivate init(firstPageOf pageSize: Int) {
+        let rows = UInt32(clamping: max(pageSize, 1))
+        self.init(rowCount: rows, pageSize: rows)
     }
 }

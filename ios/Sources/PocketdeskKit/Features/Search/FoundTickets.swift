@@ -10,7 +10,7 @@ public struct FoundTickets: Equatable, Sendable {
     public let count: UInt32
 
     /// Whether there are more than ``count``.
-    public let isMore: Bool
+    public let countIsCapped: Bool
 
     /// How much was searched, while the index is being made; `nil` if everything on this device was.
     public let coverage: SearchCoverage?
@@ -20,12 +20,12 @@ public struct FoundTickets: Equatable, Sendable {
 
     init(_ page: SearchPage, of text: String) {
         self.text = text
-        (hits, count, isMore, coverage, hasMore) = (page.hits, page.count, page.more, page.coverage, page.next != nil)
+        (hits, count, countIsCapped, coverage, hasMore) = (page.hits, page.count, page.countIsCapped, page.coverage, page.next != nil)
     }
 
     /// How many were found.
     public func countText(_ strings: Strings) -> String {
-        isMore ? strings("search.results.more", ["count": strings.number(count)]) : strings.counted("history.results", count)
+        countIsCapped ? strings("search.results.more", ["count": strings.number(count)]) : strings.counted("history.results", count)
     }
 
     /// How much was searched.
@@ -71,7 +71,7 @@ public struct FoundArticles: Equatable, Sendable {
     public let hits: [ArticleHit]
 }
 
-/// Where a thread opens that was found by a search. It has a text that the user has typed.
+/// The message at which a thread opens that was found by a search. It holds what the user typed: do not log it.
 public struct FoundMessage: Hashable, Codable, Sendable {
     /// What was searched for.
     public let text: String
@@ -79,7 +79,7 @@ public struct FoundMessage: Hashable, Codable, Sendable {
     /// The local id of the message in which most of it was found.
     public let message: Int64
 
-    /// A message that was found.
+    /// The message with this local id, found by this text.
     public init(text: String, message: Int64) {
         (self.text, self.message) = (text, message)
     }

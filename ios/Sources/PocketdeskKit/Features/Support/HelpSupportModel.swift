@@ -73,7 +73,7 @@ public struct HelpEntry: Identifiable, Equatable, Sendable {
     /// Its name.
     public let label: String
 
-    /// What is said beside it, if anything.
+    /// A second line below the name, such as the hours of a phone line; nil if there is none.
     public let note: String?
 
     /// Where it leads.

@@ -2,7 +2,7 @@
 public enum ThreadLine: Identifiable, Equatable, Sendable {
     /// A message. It is new if somebody else wrote it since the thread was last read.
     case message(Message, isNew: Bool)
-    /// A change of the ticket that waits to be sent.
+    /// A change of the ticket that is not settled: it waits, is under way, or needs the user.
     case change(PendingChange)
     /// Everything below is new.
     case new

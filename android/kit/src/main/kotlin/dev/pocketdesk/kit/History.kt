@@ -60,7 +60,7 @@ public data class History(
 }
 
 /**
- * How many tickets the history has by the values of its filters, now and after every change: what stands beside each value.
+ * The number of tickets for each value of the filters, as it is shown beside that value, now and after every change.
  *
  * @throws dev.pocketdesk.bindings.ClientException in the flow, if the store cannot be read.
  */

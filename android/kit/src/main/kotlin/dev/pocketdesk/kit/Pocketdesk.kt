@@ -319,8 +319,9 @@ public class Pocketdesk private constructor(
 
     /**
      * Sends what is due and reads what changed, for work in the background. Returns within [limit] (whole seconds, at most ten
-     * minutes). The result says what is left to do. If a sync is under way, joins it. Cancelling the caller does not end the
-     * sync.
+     * minutes). Reads every list, unless a push message has named a ticket in the last minute: then it reads that ticket alone. Begins no write
+     * in the last seconds, because the outcome of a write that is cut off is not known. The result says what is left to do. If a sync is under
+     * way, joins it. Cancelling the caller does not end the sync.
      */
     public suspend fun syncUntil(limit: Duration): SyncOutcome {
         val seconds = limit.inWholeSeconds.coerceIn(0, LONGEST_SYNC)

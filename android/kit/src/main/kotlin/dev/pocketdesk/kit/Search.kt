@@ -30,7 +30,7 @@ public data class FoundTickets(
     /** How many tickets were found, at most 1,000. */
     val count: Int,
     /** Whether there are more than [count]. */
-    val isMore: Boolean,
+    val countIsCapped: Boolean,
     /** Whether there are further hits: ask for more rows. */
     val hasMore: Boolean,
     /** How much of the history was searched while it is being prepared; null if everything on this device was. */

@@ -126,11 +126,11 @@ class SearchTest : ScreenTest() {
         hits: List<TicketHit> = this.hits,
         text: String = "zurich",
         count: Int = hits.size,
-        isMore: Boolean = false,
+        countIsCapped: Boolean = false,
         hasMore: Boolean = false,
         coverage: SearchCoverage? = null,
     ): HistoryState {
-        val search = FoundTickets(text, hits, count, isMore, hasMore, coverage)
+        val search = FoundTickets(text, hits, count, countIsCapped, hasMore, coverage)
         val (history, status) = Samples.history().let { it.history to it.status }
         val days = localDays(Samples.now, ZoneId.of("UTC"))
         val places = placeRows(days, hits.map { RowTime(it.row.lastActivityAt, it.row.unsent) }, byDay = false)
@@ -139,7 +139,7 @@ class SearchTest : ScreenTest() {
 
     private fun nowhere(controls: HistoryControls): HistoryState {
         val (history, status) = Samples.history().let { it.history to it.status }
-        val search = FoundTickets(controls.view.search.orEmpty(), emptyList(), 0, isMore = false, hasMore = false)
+        val search = FoundTickets(controls.view.search.orEmpty(), emptyList(), 0, countIsCapped = false, hasMore = false)
         return HistoryState.NothingFound(history, status, controls.filters.filter { it.chosen.isNotEmpty() }, search)
     }
 
@@ -238,7 +238,7 @@ class SearchTest : ScreenTest() {
         show { HistoryScreen(state, actions, controls = controls("zurich")) }
         rule.onNode(hasText("3 tickets") and polite).assertIsDisplayed()
         rule.onNodeWithText("Everything on this device was searched.").assertIsDisplayed()
-        rule.runOnIdle { state = found(count = 1_000, isMore = true, hasMore = true) }
+        rule.runOnIdle { state = found(count = 1_000, countIsCapped = true, hasMore = true) }
         rule.onNode(hasText("More than 1,000 tickets") and polite).assertIsDisplayed()
         rule.onNodeWithText("Everything on this device was searched.").assertDoesNotExist()
     }

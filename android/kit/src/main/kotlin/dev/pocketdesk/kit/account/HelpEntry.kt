@@ -12,7 +12,7 @@ public data class HelpEntry(
     val id: String,
     /** Its name. */
     val label: String,
-    /** What is said beside it, if anything. */
+    /** A second line below the name, such as the hours of a phone line; null if there is none. */
     val note: String?,
     /** Where it leads. */
     val target: HelpTarget,

@@ -49,7 +49,7 @@ internal fun Client.firstHits(
         view.search.orEmpty(),
         hits.distinctBy { it.row.id },
         first.count.toInt(),
-        isMore = first.more,
+        countIsCapped = first.countIsCapped,
         hasMore = page.next != null,
         coverage = first.coverage,
         filter = view.filter,

@@ -42,7 +42,7 @@ class HistoryFilterTest : ViewModelTest() {
     }
 
     private suspend fun Pocketdesk.all(): List<TicketRow> {
-        val whole = HistoryPart(window = HistoryWindow(rows = 400u))
+        val whole = HistoryPart(window = HistoryWindow(rowCount = 400u))
         return history(flowOf(whole)).first().tickets
     }
 
@@ -63,7 +63,7 @@ class HistoryFilterTest : ViewModelTest() {
     fun `each status shows as many tickets as stand beside it and several show their sum`() =
         withCompany(Company.WEB) { client ->
             val all = client.all()
-            val model = HistoryViewModel(client, scope, start = HistoryPart(window = HistoryWindow(rows = 400u)))
+            val model = HistoryViewModel(client, scope, start = HistoryPart(window = HistoryWindow(rowCount = 400u)))
             val statuses = model.awaitCounts().filter("column.status").choices
             assertEquals(client.historyOptions.statuses.map { it.labelKey }, statuses.map { it.labelKey })
             assertEquals(
@@ -97,7 +97,7 @@ class HistoryFilterTest : ViewModelTest() {
     fun `my own tickets and those of all users are counted and shown`() {
         withCompany(Company.WEB, before = { sandbox.share("ada", "view") }) { client ->
             val all = client.all()
-            val model = HistoryViewModel(client, scope, start = HistoryPart(window = HistoryWindow(rows = 400u)))
+            val model = HistoryViewModel(client, scope, start = HistoryPart(window = HistoryWindow(rowCount = 400u)))
             val controls = model.awaitCounts()
             val creators = controls.filter("column.creator")
             assertEquals(listOf("history.filter.all_users", "history.filter.me"), creators.choices.map { it.labelKey })
@@ -152,7 +152,7 @@ class HistoryFilterTest : ViewModelTest() {
     @Test
     fun `an order begins as people expect and choosing it again reverses it`() =
         withCompany(Company.WEB) { client ->
-            val model = HistoryViewModel(client, scope, start = HistoryPart(window = HistoryWindow(rows = 400u)))
+            val model = HistoryViewModel(client, scope, start = HistoryPart(window = HistoryWindow(rowCount = 400u)))
             val controls = model.awaitCounts()
             assertEquals(SortKey.entries.toSet(), controls.sorts.map { it.key }.toSet())
             controls.sorts.forEach { assertLocalised(it.labelKey) }

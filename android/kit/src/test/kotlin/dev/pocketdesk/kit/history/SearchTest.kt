@@ -180,7 +180,7 @@ class SearchTest : ViewModelTest() {
     @Test
     fun `clearing a search shows the history as it was`() =
         offline { client ->
-            val model = HistoryViewModel(client, scope, start = HistoryPart(window = HistoryWindow(rows = 400u)))
+            val model = HistoryViewModel(client, scope, start = HistoryPart(window = HistoryWindow(rowCount = 400u)))
             val before = model.state.filterIsInstance<HistoryState.Shown>().await("the history") { it.history.total > 1 }
             model.search("pixel")
             model.state.await("a result") { it is HistoryState.Found || (it as? HistoryState.NothingFound)?.found != null }
@@ -208,7 +208,7 @@ class SearchTest : ViewModelTest() {
             val whole = model.awaitFound("the rest") { it.hits.size == 60 }.found
             assertEquals(first.hits, whole.hits.take(first.hits.size))
             assertEquals(written.toSet(), whole.hits.ids.toSet())
-            assertFalse(whole.hasMore || whole.isMore)
+            assertFalse(whole.hasMore || whole.countIsCapped)
             assertNull("everything on this device was searched", whole.coverage)
             model.search("sammelrechnung")
             assertEquals(

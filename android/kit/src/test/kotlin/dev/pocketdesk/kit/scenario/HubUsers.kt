@@ -37,7 +37,7 @@ internal class HistoryUser(
     private val patience: Duration = 30.seconds,
 ) : AutoCloseable {
     private val scope = aScope()
-    val model = HistoryViewModel(client, scope, start = HistoryPart(window = HistoryWindow(rows = 200u)))
+    val model = HistoryViewModel(client, scope, start = HistoryPart(window = HistoryWindow(rowCount = 200u)))
 
     suspend fun sees(
         what: String,

@@ -72,7 +72,7 @@ internal class ScreenVariants(
 
     /** One thread of each status, and one that is written from right to left. */
     private fun threads(client: Pocketdesk) {
-        val history = runBlocking { client.history(flowOf(HistoryPart(window = HistoryWindow(rows = 400u)))).first() }
+        val history = runBlocking { client.history(flowOf(HistoryPart(window = HistoryWindow(rowCount = 400u)))).first() }
         val byStatus =
             history.tickets
                 .filter { it.visible }

@@ -27,9 +27,9 @@ internal val HistoryPartSaver: Saver<HistoryPart, Any> =
                 view.sort?.descending,
                 view.search,
                 window.at,
-                window.above.toInt(),
-                window.rows.toInt(),
-                window.page.toInt(),
+                window.rowCountAbove.toInt(),
+                window.rowCount.toInt(),
+                window.pageSize.toInt(),
             )
         },
         restore = { saved ->

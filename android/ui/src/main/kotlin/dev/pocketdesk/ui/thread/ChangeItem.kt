@@ -12,7 +12,7 @@ import dev.pocketdesk.bindings.PendingChange
 import dev.pocketdesk.ui.parts.Card
 import dev.pocketdesk.ui.string
 
-/** A change of the ticket that waits to be sent. */
+/** A change of the ticket that is not settled: it waits, is under way, or needs the user. */
 @Composable
 internal fun ChangeItem(
     change: PendingChange,

@@ -20,7 +20,7 @@ internal sealed interface Line {
         override val key get() = "message ${message.id}"
     }
 
-    /** A change of the ticket that waits. */
+    /** A change of the ticket that is not settled: it waits, is under way, or needs the user. */
     data class Changing(
         val change: PendingChange,
     ) : Line {

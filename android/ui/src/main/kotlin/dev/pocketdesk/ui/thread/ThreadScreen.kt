@@ -60,7 +60,7 @@ internal class ThreadActions(
     val download: (message: Long, index: Int) -> Unit,
     /** Null if no app can show a file. */
     val open: ((message: Long, index: Int, contentType: String) -> Unit)?,
-    /** Where the copy of a picture is that stands in a text. */
+    /** The file with the copy of a picture that stands in a message's text. */
     val picture: suspend (message: Long, index: Int) -> Path?,
     /** Null if no file can be chosen. */
     val attach: (() -> Unit)?,
