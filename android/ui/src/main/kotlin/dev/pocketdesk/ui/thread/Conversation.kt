@@ -167,8 +167,6 @@ private fun goToFound(
     val place = lines.indexOfFirst { it is Line.Said && it.message.id == message }
     LaunchedEffect(find?.current, find?.steps, place >= 0, isPlaced) {
         if (!isPlaced || place < 0) return@LaunchedEffect
-        // The list is measured at once when it is scrolled, which it cannot be while what has changed is still being composed.
-        withFrameNanos { }
         list.showAtTop(place)
         reveal = Reveal()
     }
@@ -186,6 +184,8 @@ private fun FindState.inMessages(reveal: Reveal?): Map<Long, FoundInMessage> {
 
 /** Shows the item at the top, or the end of the list if less follows than fits. In a list that is anchored at its end, that takes its size. */
 private suspend fun LazyListState.showAtTop(index: Int) {
+    // The list is measured at once when it is scrolled, which it cannot be while what has changed is still being composed.
+    withFrameNanos { }
     scrollToItem(index)
     val item = layoutInfo.visibleItemsInfo.firstOrNull { it.index == index } ?: return
     val height = layoutInfo.viewportSize.height - layoutInfo.beforeContentPadding - layoutInfo.afterContentPadding
