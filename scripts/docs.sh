@@ -55,7 +55,10 @@ while read -r document; do
   check_links "$document"
   check_paths "$document"
   case "$document" in
-    docs/decisions/[0-9]*) check_tests "$document" ;;
+    docs/decisions/[0-9]*)
+      check_tests "$document"
+      grep -q '^Code: ' "$document" || report "$document" "does not name its code (a line that begins with \"Code: \")"
+      ;;
     docs/product.md | docs/real-servers.md) check_named_tests "$document" ;;
   esac
 done < <(documents)
