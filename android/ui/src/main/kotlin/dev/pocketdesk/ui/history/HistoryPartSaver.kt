@@ -27,7 +27,7 @@ internal val HistoryPartSaver: Saver<HistoryPart, Any> =
                 view.sort?.descending,
                 view.search,
                 window.at,
-                window.rowCountAbove.toInt(),
+                window.rowsAbove.toInt(),
                 window.rowCount.toInt(),
                 window.pageSize.toInt(),
             )
