@@ -41,6 +41,7 @@ import dev.pocketdesk.kit.thread.ThreadState
 import dev.pocketdesk.ui.thread.ThreadScreen
 import org.junit.Assert.assertEquals
 import org.junit.Test
+import java.io.IOException
 import java.time.ZoneId
 import java.util.Locale
 
@@ -54,6 +55,7 @@ class DetailsTest : ScreenTest() {
             override fun openUri(uri: String) {
                 opened += uri
                 require("nobody" !in uri) { "no app opens $uri" }
+                if ("nowhere" in uri) throw IOException("no browser opens $uri")
             }
         }
 
@@ -147,14 +149,16 @@ class DetailsTest : ScreenTest() {
             listOf(
                 ShownLink("Größentabelle", "https://shop.example.com/sizes"),
                 ShownLink("https://nobody.example.com/a", "https://nobody.example.com/a"),
+                ShownLink("https://nowhere.example.com/b", "https://nowhere.example.com/b"),
                 ShownLink("Plain", "http://shop.example.com/"),
             )
         showDetails(Samples.value("links", "Links", ShownValue.Links(links)))
         rule.onNode(hasText("Größentabelle", substring = true) and hasClickAction()).performScrollTo().performClick()
         rule.onNode(hasText("nobody", substring = true) and hasClickAction()).performScrollTo().performClick()
+        rule.onNode(hasText("nowhere", substring = true) and hasClickAction()).performScrollTo().performClick()
         rule.onAllNodes(hasText("Plain", substring = true) and hasClickAction()).assertCountEquals(0)
         inDetails("Plain").performScrollTo().assertIsDisplayed()
-        assertEquals(listOf("https://shop.example.com/sizes", "https://nobody.example.com/a"), opened)
+        assertEquals(listOf("https://shop.example.com/sizes", "https://nobody.example.com/a", "https://nowhere.example.com/b"), opened)
     }
 
     @Test

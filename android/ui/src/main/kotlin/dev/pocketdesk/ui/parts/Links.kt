@@ -2,11 +2,14 @@ package dev.pocketdesk.ui.parts
 
 import androidx.compose.ui.platform.UriHandler
 
-/** Opens a link. Does nothing if no app on this device opens such links: a tablet may have none for calls. */
+/**
+ * Opens a link. Does nothing if that fails: a tablet may have no app for calls, a desktop no browser. Each platform fails in its own way, and
+ * the handler may be the host app's.
+ */
 internal fun UriHandler.openQuietly(link: String) {
     try {
         openUri(link)
-    } catch (_: IllegalArgumentException) {
+    } catch (_: Exception) {
         // See above.
     }
 }
