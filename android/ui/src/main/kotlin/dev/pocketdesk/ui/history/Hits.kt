@@ -163,7 +163,14 @@ private fun placeKey(
 @Composable
 @ReadOnlyComposable
 internal fun countOf(found: FoundTickets): String =
-    if (found.countIsCapped) string("search.results.more", "count" to grouped(found.count.toLong())) else counted("history.results", found.count)
+    if (found.countIsCapped) {
+        string(
+            "search.results.more",
+            "count" to grouped(found.count.toLong()),
+        )
+    } else {
+        counted("history.results", found.count)
+    }
 
 /** A number as the language writes it: "1,000". */
 @Composable
