@@ -5,7 +5,7 @@ SHELL := bash
 export PATH := $(shell . scripts/path.sh && echo "$$PATH")
 # Every step's time can be written down: see scripts/step.sh.
 STEP := scripts/step.sh
-.PHONY: help setup demo tour test test-rust fuzz test-jvm test-android test-swift test-rt lint hostile simulate simulate-bugs fleet fleet-bugs bench bench-peers torture docs bindings sandbox clean
+.PHONY: help setup demo tour test test-rust fuzz test-jvm test-android test-swift test-rt test-window lint hostile simulate simulate-bugs fleet fleet-bugs bench bench-peers torture docs bindings sandbox clean
 
 KILLS ?= 300
 # Millions of small files and statements: memory that a schedule gave back is kept for the next one.
@@ -49,6 +49,9 @@ test-swift: bindings sandbox ## kit, the scenario in Swift, and the types of the
 
 test-rt: ## the Request Tracker connector and the scenario against a real one (Debian 12; as root it is installed)
 	@$(STEP) $@ scripts/test-rt.sh
+
+test-window: ## whether the demo opens its window, on a display of its own (Xvfb)
+	@$(STEP) $@ scripts/test-window.sh
 
 hostile: ## the whole client against a server that misbehaves in every known way (MODE=1.1: those with this in their name)
 	@scripts/setup.sh rust
