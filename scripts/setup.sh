@@ -87,6 +87,8 @@ look_for() { # PART
       if [ "$(uname -s)" = Linux ]; then
         has_library libGL.so.1 || miss "libGL.so.1" 0 0 libgl1
         has_library libfontconfig.so.1 || miss "libfontconfig.so.1" 0 0 libfontconfig1
+        # Java's own drawing of text loads it. Debian 12's JDK brings it along, Debian 13's does not.
+        has_library libharfbuzz.so.0 || miss "libharfbuzz.so.0" 0 0 libharfbuzz0b
       fi
       [ "${#missing[@]}" -eq "$before" ] || expect "fonts and drawing libraries" 80 20 ;;
     window) # a JDK that can open one
