@@ -8,7 +8,8 @@
 //! 2. Then the newest leaves first. After a mass update, an agent's answer does not wait behind thousands of closed tickets.
 //! 3. What has waited for [`LONGEST_WAIT`] is dropped. Its device finds the change by asking.
 //!
-//! Nothing here knows the time. Whoever calls says what it is, so the simulation of a fleet runs this code in virtual time.
+//! This is a token bucket that holds a minute's messages. Whoever calls says what time it is, so the simulation of a fleet runs
+//! this code in virtual time.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -19,10 +20,12 @@ const MINUTE: Duration = Duration::from_mins(1);
 
 /// The messages that wait, and when the next one may leave.
 pub struct Pace<T> {
+    /// How many may wait.
     most: usize,
-    apart: Duration,
-    /// When the next message may leave if messages left at an even pace. They may be a minute early.
-    even: Duration,
+    /// How much of the time each message uses up.
+    interval: Duration,
+    /// Up to when the messages that have left use up the time. It may be a minute ahead.
+    used_until: Duration,
     /// Oldest first, with the time at which they came.
     waiting: VecDeque<(Duration, T)>,
 }
@@ -35,7 +38,7 @@ impl<T: PartialEq> Pace<T> {
         // More could not leave before they are dropped.
         let most = u64::from(messages) * LONGEST_WAIT.as_secs() / MINUTE.as_secs();
         let most = usize::try_from(most).unwrap_or(usize::MAX);
-        Self { most, apart: MINUTE / messages, even: Duration::ZERO, waiting: VecDeque::new() }
+        Self { most, interval: MINUTE / messages, used_until: Duration::ZERO, waiting: VecDeque::new() }
     }
 
     /// A message comes at `now`, the time since any moment that stays the same. If the same message waits already, it
@@ -53,13 +56,13 @@ impl<T: PartialEq> Pace<T> {
         while self.waiting.front().is_some_and(|(came, _)| now.saturating_sub(*came) > LONGEST_WAIT) {
             self.waiting.pop_front();
         }
-        if self.even + self.apart > now + MINUTE {
+        if self.used_until + self.interval > now + MINUTE {
             // It is more than a minute ahead only if the clock was set back.
-            self.even = self.even.min(now + MINUTE);
+            self.used_until = self.used_until.min(now + MINUTE);
             return None;
         }
         let (_, message) = self.waiting.pop_back()?;
-        self.even = self.even.max(now) + self.apart;
+        self.used_until = self.used_until.max(now) + self.interval;
         Some(message)
     }
 
