@@ -235,11 +235,11 @@ struct SearchTests {
     func texts() {
         let german = Strings("de", device: Locale(identifier: "de_DE"))
         let coverage = SearchCoverage(tickets: 1_200, of: 20_000)
-        let page = SearchPage(hits: [], count: 1_000, more: true, next: nil, coverage: coverage)
+        let page = SearchPage(hits: [], count: 1_000, countIsCapped: true, next: nil, coverage: coverage)
         let found = FoundTickets(page, of: "rechnung")
         #expect(found.countText(german) == "Mehr als 1.000 Tickets")
         #expect(found.coverageText(german) == "Bisher durchsucht: 1.200 von 20.000 Tickets.")
-        let whole = FoundTickets(SearchPage(hits: [], count: 0, more: false, next: nil, coverage: nil), of: "rechnung")
+        let whole = FoundTickets(SearchPage(hits: [], count: 0, countIsCapped: false, next: nil, coverage: nil), of: "rechnung")
         #expect(whole.coverageText(german) == "Alles auf diesem Gerät wurde durchsucht.")
         let row = Samples.row(visible: false)
         let hit = TicketHit(row: row, foundIn: .number, title: [Segment(text: row.subject, hit: false)], excerpt: [])
