@@ -6,7 +6,7 @@
 //! whether a picture is intact. SVG and HTML are texts that run in a browser, so they never count as pictures.
 //!
 //! A phone often gives a file another ending than its own: a JPEG is called `.heic`. Such a file is
-//! [recognised](recognised) by its content, so that it can be sent under its true type.
+//! [`recognised`] by its content, so that it can be sent under its true type.
 
 use std::fs::File;
 use std::io::{BufReader, Read, Seek, SeekFrom};

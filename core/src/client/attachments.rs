@@ -1,5 +1,5 @@
 //! Attachments: files that the user adds to a draft, and files that the user opens. The story is in
-//! [`blob`](crate::blob).
+//! [`blob`].
 
 use std::path::{Path, PathBuf};
 

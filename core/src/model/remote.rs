@@ -114,7 +114,7 @@ pub struct RemoteTicket {
     /// The closed ticket that this one follows; `None` for none, and where the server does not say.
     pub follows: Option<TicketNumber>,
     /// The values of the product's own fields, by the definition's ids. A field that is not here has none. Where the product asks
-    /// for them, [`VIA`](super::VIA) and [`ASSIGNEE`](super::ASSIGNEE) are here as well.
+    /// for them, [`VIA`](super::VIA) and [`ASSIGNEE`] are here as well.
     pub fields: BTreeMap<String, FieldValue>,
 }
 

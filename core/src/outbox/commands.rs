@@ -69,7 +69,7 @@ pub fn release(operations: &[Operation], which: Release) -> Vec<Change> {
 pub enum EndWaits {
     /// The user asks for a sync, or the network is back, at this time by the device's clock. The waits that are not
     /// server-imposed end, and those that the server imposed a minute ago or earlier
-    /// ([`ASK_A_BUSY_SERVER`](super::retry::ASK_A_BUSY_SERVER)).
+    /// ([`ASK_A_BUSY_SERVER`]).
     Asked(Timestamp),
     /// The server works again. All waits end.
     ServerWorks,

@@ -18,7 +18,7 @@ const UNPREPARED_ATTEMPTS: u32 = 4;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Next {
     /// The next step; `None` if no operation can proceed now. A step that sends comes before one that checks, and read marks come
-    /// last. Among equals the oldest operation comes first. Uploads have steps of their own ([`due_uploads`](super::due_uploads)).
+    /// last. Among equals the oldest operation comes first. Uploads have steps of their own ([`due_uploads`]).
     pub step: Option<Step>,
     /// How long until the wait of another operation is over; `None` if no operation waits for a time.
     pub wake_in: Option<Duration>,

@@ -3,7 +3,7 @@
 //! The runs read every list completely. Each run makes a limited number of requests and continues where the last one
 //! stopped. When all lists have been read to their end, each ticket without a reconciliation mark becomes a suspect:
 //! the server is asked for this ticket alone, and only the answer to that request can revoke it
-//! ([`revocation`](super::revocation)). The states, and what a crash leaves behind, are described in the store's file
+//! ([`revocation`]). The states, and what a crash leaves behind, are described in the store's file
 //! of the same name (`store/schedule/full_reconciliation.rs`).
 //!
 //! A list that fails gets a pause, and so does a missing ticket whose request fails. The runs skip it until the pause

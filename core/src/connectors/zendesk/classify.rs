@@ -1,4 +1,4 @@
-//! The refusals that only this service makes. Everything else is [`refusal`](crate::connectors::refusal).
+//! The refusals that only this service makes. Everything else is [`refusal`].
 
 use crate::connectors::refusal::{self, Asked, Refusal};
 use crate::model::{Failure, Reached, Reason, ReasonKind, Trouble};

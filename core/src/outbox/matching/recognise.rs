@@ -13,7 +13,7 @@
 //! 4. **Similar**: four fifths of the words of the longer text.
 //!
 //! Equal and same texts are taken for the message wherever a comment can be it. The last two are weaker: the same user
-//! may have written almost the same again, for example by mail. [`matching`](super::matching) uses them only where no
+//! may have written almost the same again, for example by mail. [`matching`](super) uses them only where no
 //! other comment and no other message fits.
 
 use std::collections::BTreeMap;

@@ -3,7 +3,7 @@
 //! # The story
 //!
 //! A user narrows the history by filters and chooses an order. The product turns the ids of the filter into the numbers that the
-//! store keeps of every ticket ([`EntryFilter`]). [`plan`] then decides along which of the store's indexes the rows are read
+//! store keeps of every ticket ([`EntryFilter`]). [`plan`](mod@plan) then decides along which of the store's indexes the rows are read
 //! ([`Plan`]): every index begins with the value of one filter and goes on in the order of the history, so a page of fifty rows
 //! reads fifty entries, however many tickets there are. What an index does not begin with is tested on the entry. Counts come from
 //! a small table with one row for each combination of values ([`HistoryCounts`]).

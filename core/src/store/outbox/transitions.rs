@@ -1,5 +1,5 @@
 //! The transitions of operations that sync, the scheduler and the user cause. Each is one decision of
-//! [`outbox`](crate::outbox), applied in one transaction.
+//! [`outbox`], applied in one transaction.
 
 use std::cell::Cell;
 
@@ -75,7 +75,7 @@ impl Store {
 
     /// Queues a message again, with those of its uploads that need the user. If it may have been sent, it is checked
     /// first. Fails with [`StoreError::NotPossibleNow`] if none of these operations can be retried now
-    /// ([`State::can_retry`]). `now` is by the device's clock.
+    /// ([`State::can_retry`](crate::outbox::State::can_retry)). `now` is by the device's clock.
     pub fn retry(&self, message: MessageId, now: Timestamp) -> Result<(), StoreError> {
         self.write(Priority::User, |edit| {
             let operations = select(&edit.tx, "o.message = ?1", [message.0])?;
@@ -83,7 +83,7 @@ impl Store {
         })
     }
 
-    /// Queues a change again. Fails with [`StoreError::NotPossibleNow`] if it cannot be retried now ([`State::can_retry`]).
+    /// Queues a change again. Fails with [`StoreError::NotPossibleNow`] if it cannot be retried now ([`State::can_retry`](crate::outbox::State::can_retry)).
     /// `now` is by the device's clock.
     pub fn retry_change(&self, id: OperationId, now: Timestamp) -> Result<(), StoreError> {
         self.write(Priority::User, |edit| {
@@ -93,7 +93,7 @@ impl Store {
     }
 
     /// Takes back a change that is not on its way. Fails with [`StoreError::NotPossibleNow`] if it cannot be discarded now
-    /// ([`State::can_discard`]).
+    /// ([`State::can_discard`](crate::outbox::State::can_discard)).
     pub fn discard_change(&self, id: OperationId) -> Result<(), StoreError> {
         self.write(Priority::User, |edit| {
             let operation = change(&edit.tx, id)?;

@@ -20,7 +20,7 @@
 //!
 //! A thread of many or large pages does not fit into memory. Then pages are stored as *parts*, before the others arrive
 //! ([`Rest`]). A part is matched only with messages for which it has every comment above their high-water mark. A comment
-//! that may be another message of ours is left for a later part. [`walks`](crate::store::schedule::walks) tells how the
+//! that may be another message of ours is left for a later part. [`walks`] tells how the
 //! rest of a very long thread is read.
 
 use std::collections::BTreeSet;

@@ -16,7 +16,7 @@
 //! page may have more rows than were asked for; all of them are stored.
 //!
 //! A list that fails has a pause of its own, and may be read by page numbers instead of cursors
-//! ([`pauses`](crate::store::schedule::pauses)). A place in a list that is read by page numbers is stored like a cursor,
+//! ([`pauses`]). A place in a list that is read by page numbers is stored like a cursor,
 //! and begins with `#`.
 //!
 //! The ticket of a row that could not be read is not missing. If its id is known, the ticket gets a reconciliation

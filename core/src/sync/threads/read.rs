@@ -1,7 +1,7 @@
 //! Reading one ticket or one thread.
 //!
 //! If the server answers "not there", the ticket becomes a suspect, and the run decides later whether it is revoked
-//! ([`revocation`](crate::sync::revocation)). A ticket that may be newer than the replica that answered is no suspect.
+//! ([`revocation`]). A ticket that may be newer than the replica that answered is no suspect.
 
 use std::time::Duration;
 

@@ -3,7 +3,7 @@
 //! # The story
 //!
 //! A file may take hours, and a message must not wait for the file of another message. So there are two kinds of runs.
-//! A run of the *conversation* ([`run`](super::run)) sends and reads everything but files, one request at a time. A run
+//! A run of the *conversation* ([`run`](super::run())) sends and reads everything but files, one request at a time. A run
 //! of *transfers* moves files. One run of each kind may be under way at the same time. Each has its own context and its
 //! own server time.
 //!

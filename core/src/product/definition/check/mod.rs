@@ -1,7 +1,7 @@
 //! The check of a whole definition: what one part says about another, and the bounds.
 //!
-//! Each part has a function here that takes the definition and a [`Report`]. The first fault wins; whoever wrote the
-//! definition mends one thing after the other, as with a compiler that stops at the first error.
+//! Each part has a function here that returns the first fault that it finds. Whoever wrote the definition mends one thing after
+//! the other, as with a compiler that stops at the first error.
 
 mod conditions;
 mod connectors;
