@@ -51,7 +51,8 @@ pub(super) fn modes() -> Vec<Mode> {
             .fault(on(lists).times(1).does(many_rows()))
             .minutes(3)
             .taps()
-            .right(taps_within(100))
+            // A tap that waits for all rows takes most of the run. A busy machine may keep its thread waiting for a tenth.
+            .right(taps_within(333))
             .right(news_arrive())
             .right(delivery("sent")),
         // Cases that we have added to the known ones.
