@@ -31,9 +31,11 @@ set -m
 scripts/demo.sh >"$scratch/said" 2>&1 &
 demo=$!
 set +m
+# A build from nothing takes minutes. A demo that hangs must not hold up whoever runs this.
+deadline=$((SECONDS + 1200))
 until xwininfo -root -tree | grep -q '"Pocketdesk"'; do
-  if ! kill -0 "$demo" 2>/dev/null; then
-    echo "window: the demo ended without a window" >&2
+  if ! kill -0 "$demo" 2>/dev/null || [ "$SECONDS" -gt "$deadline" ]; then
+    echo "window: the demo ended or waited for twenty minutes without a window" >&2
     cat "$scratch/said" >&2
     exit 1
   fi

@@ -301,8 +301,8 @@ fn outage(scale: u32, seed: u64, policy: SyncPolicy) -> Outcome {
 fn mass_update(paced: bool, scale: u32, seed: u64, policy: SyncPolicy) -> Outcome {
     let limit = LIMIT / scale;
     let (at, end) = (SETTLED, SETTLED + 180 * MINUTE);
-    let pace = if paced { (PUSHES / scale).max(1) } else { 0 };
-    let fleet = Fleet { pushes_per_minute: pace, ..fleet(scale, true) };
+    let per_minute = if paced { (PUSHES / scale).max(1) } else { 0 };
+    let fleet = Fleet { pushes_per_minute: per_minute, ..fleet(scale, true) };
     let mut world = World::new(fleet, Account::new(limit, 0..0), policy, seed);
     world.figures.from = at;
     world.run_until(at);

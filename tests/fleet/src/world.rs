@@ -8,7 +8,7 @@ use pocketdesk::model::{Chance, Timestamp};
 use pocketdesk::product::SyncPolicy;
 use pocketdesk::sync::Scope;
 use pocketdesk::sync::fleet::Device;
-use pocketdesk_push_receiver::pace::Pace;
+use pocketdesk_push_receiver::rate_limiter::RateLimiter;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
@@ -89,7 +89,7 @@ pub struct World {
     phones: Vec<Phone>,
     queue: BinaryHeap<Reverse<(u64, u64, Event)>>,
     /// The phones whose push messages the company's backend has yet to send: with the code that a backend copies.
-    unsent_pushes: Pace<usize>,
+    unsent_pushes: RateLimiter<usize>,
     sequence: u64,
     chance: StdRng,
     policy: SyncPolicy,
@@ -124,7 +124,7 @@ impl World {
             fleet,
             phones,
             queue: BinaryHeap::new(),
-            unsent_pushes: Pace::per_minute(fleet.pushes_per_minute),
+            unsent_pushes: RateLimiter::per_minute(fleet.pushes_per_minute),
             sequence: 0,
             chance,
             policy,

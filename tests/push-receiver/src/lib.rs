@@ -8,13 +8,13 @@
 //! 2. ignores it if it came before ([`Receiver::is_new`]),
 //! 3. finds the devices of the users who are concerned ([`Device::is_concerned`]), and
 //! 4. sends each the number of the ticket ([`Push::send`]), and nothing else, not faster than the help desk's rate limit
-//!    bears ([`pace`]).
+//!    bears ([`rate_limiter`]).
 //!
 //! A message is a hint. If one is lost, the app finds the change when it is next in front; if one comes to a user who may
 //! no longer see the ticket, the app asks the help desk, is refused, and removes the ticket. So nothing here is repeated,
 //! and nothing has to be exact. The help desk alone decides who sees what.
 
-pub mod pace;
+pub mod rate_limiter;
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -32,7 +32,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use sha2::Sha256;
 
-use crate::pace::Pace;
+use crate::rate_limiter::RateLimiter;
 
 /// How far the time in a request may be from now. Long enough for clocks that differ, short enough for [`REMEMBERED`].
 const LONGEST_AGE: Duration = Duration::from_mins(5);
@@ -98,13 +98,13 @@ pub struct Receiver<P> {
     /// What came lately, oldest first. A backend of several processes keeps it where all of them see it.
     seen: Mutex<VecDeque<String>>,
     /// The devices that have a message to get, with the ticket. Like `seen`.
-    waiting: Mutex<Pace<(String, i64)>>,
+    waiting: Mutex<RateLimiter<(String, i64)>>,
 }
 
 impl<P: Push> Receiver<P> {
     /// A receiver without devices, which sends so many messages a minute. `docs/push.md` says how many a help desk bears.
     pub fn new(secret: impl Into<String>, push: P, messages_per_minute: u32) -> Self {
-        let waiting = Mutex::new(Pace::per_minute(messages_per_minute));
+        let waiting = Mutex::new(RateLimiter::per_minute(messages_per_minute));
         Self { secret: secret.into(), push, devices: Mutex::default(), seen: Mutex::default(), waiting }
     }
 

@@ -317,7 +317,7 @@ async fn a_repeated_event_is_one_push_message_and_two_in_one_second_are_two() {
 }
 
 #[tokio::test]
-async fn what_comes_faster_than_the_pace_is_sent_a_little_later() {
+async fn what_comes_faster_than_the_limit_is_sent_a_little_later() {
     let (headers, body, receiver, mut sent) = recorded(2).await;
     let now = Timestamp::now();
     for event in ["4711", "4712", "4713", "4714"] {

@@ -1,4 +1,4 @@
-//! How fast push messages leave.
+//! Limits how many push messages leave in a minute.
 //!
 //! Each message makes its device ask the help desk, two or three times. One update that changes thousands of tickets would
 //! so use up the help desk's rate limit within a minute, and keep users' own messages waiting. So only some messages a
@@ -19,7 +19,7 @@ const LONGEST_WAIT: Duration = Duration::from_mins(15);
 const MINUTE: Duration = Duration::from_mins(1);
 
 /// The messages that wait, and when the next one may leave.
-pub struct Pace<T> {
+pub struct RateLimiter<T> {
     /// How many may wait.
     most: usize,
     /// How much of the time each message uses up.
@@ -30,7 +30,7 @@ pub struct Pace<T> {
     waiting: VecDeque<(Duration, T)>,
 }
 
-impl<T: PartialEq> Pace<T> {
+impl<T: PartialEq> RateLimiter<T> {
     /// So many messages a minute, and at least one.
     #[must_use]
     pub fn per_minute(messages: u32) -> Self {
@@ -82,74 +82,74 @@ mod tests {
     const SECOND: Duration = Duration::from_secs(1);
 
     /// What leaves at `now`.
-    fn leaving(pace: &mut Pace<u32>, now: Duration) -> Vec<u32> {
-        iter::from_fn(|| pace.next(now)).collect()
+    fn leaving(limiter: &mut RateLimiter<u32>, now: Duration) -> Vec<u32> {
+        iter::from_fn(|| limiter.next(now)).collect()
     }
 
     #[test]
     fn on_an_ordinary_day_nothing_waits() {
-        let mut pace = Pace::per_minute(30);
+        let mut limiter = RateLimiter::per_minute(30);
         for minute in 1..600 {
             let now = MINUTE * minute;
-            (0..30).for_each(|ticket| pace.add(ticket, now));
-            assert_eq!(leaving(&mut pace, now).len(), 30);
-            assert!(pace.is_empty());
+            (0..30).for_each(|ticket| limiter.add(ticket, now));
+            assert_eq!(leaving(&mut limiter, now).len(), 30);
+            assert!(limiter.is_empty());
         }
     }
 
     #[test]
     fn an_answer_goes_before_the_tickets_that_one_update_has_closed() {
-        let mut pace = Pace::per_minute(30);
+        let mut limiter = RateLimiter::per_minute(30);
         let start = MINUTE * 5;
-        (0..10_000).for_each(|ticket| pace.add(ticket, start));
-        assert_eq!(leaving(&mut pace, start).len(), 30);
+        (0..10_000).for_each(|ticket| limiter.add(ticket, start));
+        assert_eq!(leaving(&mut limiter, start).len(), 30);
         for second in 1..=600 {
             let now = start + SECOND * second;
-            pace.add(20_000 + second, now);
-            // An answer each second is twice the pace. The newest leaves.
-            assert!(leaving(&mut pace, now).iter().all(|ticket| *ticket == 20_000 + second));
+            limiter.add(20_000 + second, now);
+            // An answer each second is twice the limiter. The newest leaves.
+            assert!(leaving(&mut limiter, now).iter().all(|ticket| *ticket == 20_000 + second));
         }
-        let later: Vec<u32> = (601..=900).flat_map(|second| leaving(&mut pace, start + SECOND * second)).collect();
+        let later: Vec<u32> = (601..=900).flat_map(|second| leaving(&mut limiter, start + SECOND * second)).collect();
         assert_eq!(later.len(), 150);
-        let late = (901..3_600).flat_map(|second| leaving(&mut pace, start + SECOND * second));
+        let late = (901..3_600).flat_map(|second| leaving(&mut limiter, start + SECOND * second));
         assert!(
             late.into_iter().all(|ticket| ticket > 20_000),
             "a closed ticket that has waited for 15 min is dropped"
         );
-        assert!(pace.is_empty());
+        assert!(limiter.is_empty());
     }
 
     #[test]
     fn a_ticket_that_changes_again_while_it_waits_is_one_message() {
-        let mut pace = Pace::per_minute(1);
+        let mut limiter = RateLimiter::per_minute(1);
         for ticket in [1, 2, 3, 2] {
-            pace.add(ticket, SECOND);
+            limiter.add(ticket, SECOND);
         }
-        let left: Vec<u32> = (0..5).flat_map(|minute| leaving(&mut pace, SECOND + MINUTE * minute)).collect();
+        let left: Vec<u32> = (0..5).flat_map(|minute| leaving(&mut limiter, SECOND + MINUTE * minute)).collect();
         assert_eq!(left, [2, 3, 1]);
     }
 
     #[test]
     fn a_clock_that_is_set_back_stops_nothing_for_long() {
-        let mut pace = Pace::per_minute(30);
-        pace.add(1, MINUTE * 60);
-        assert_eq!(leaving(&mut pace, MINUTE * 60), [1]);
-        pace.add(2, MINUTE);
-        assert!(leaving(&mut pace, MINUTE).is_empty());
-        assert_eq!(leaving(&mut pace, MINUTE + SECOND * 2), [2]);
+        let mut limiter = RateLimiter::per_minute(30);
+        limiter.add(1, MINUTE * 60);
+        assert_eq!(leaving(&mut limiter, MINUTE * 60), [1]);
+        limiter.add(2, MINUTE);
+        assert!(leaving(&mut limiter, MINUTE).is_empty());
+        assert_eq!(leaving(&mut limiter, MINUTE + SECOND * 2), [2]);
     }
 
     proptest::proptest! {
         #[test]
-        fn no_minute_has_more_than_twice_the_pace(
+        fn no_minute_has_more_than_twice_the_limit(
             per_minute in 0_u32..100,
             comes in proptest::collection::vec((0_u64..5_000, 0_u32..500), 0..600),
         ) {
-            let (mut pace, mut now, mut left) = (Pace::per_minute(per_minute), Duration::ZERO, Vec::new());
+            let (mut limiter, mut now, mut left) = (RateLimiter::per_minute(per_minute), Duration::ZERO, Vec::new());
             for (later, ticket) in comes {
                 now += Duration::from_millis(later);
-                pace.add(ticket, now);
-                left.extend(leaving(&mut pace, now).into_iter().map(|_| now));
+                limiter.add(ticket, now);
+                left.extend(leaving(&mut limiter, now).into_iter().map(|_| now));
             }
             let most = 2 * usize::try_from(per_minute.max(1)).unwrap_or(usize::MAX);
             for (index, start) in left.iter().enumerate() {
