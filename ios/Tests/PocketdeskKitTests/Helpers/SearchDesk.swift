@@ -38,8 +38,10 @@ final class SearchDesk {
         return try await sandbox.server.make(String(decoding: JSONSerialization.data(withJSONObject: ticket), as: UTF8.self))
     }
 
-    /// The local id of the ticket with this number, once its thread is on this device.
+    /// The local id of the ticket with this number, once its thread is on this device. A ticket that was made while the first sync
+    /// read the history comes with the sync that is asked for here, and not only when the app in front asks again after minutes.
     func read(_ number: UInt64, _ client: Pocketdesk) async throws -> Int64 {
+        client.syncNow()
         let id = try await client.waitFor("ticket \(number)") { client in
             try await client.history(limit: 200).tickets.first { $0.number == number }?.id
         }
