@@ -1,7 +1,10 @@
 //! A run is a function of its seed, some hundred schedules keep every promise, and a deliberate bug is found.
 
 use pocketdesk::bugs::Bug;
-use pocketdesk_simulation::{Plan, explain, folder, limit, run, run_all, schedule};
+use pocketdesk_simulation::{
+    Event, Fault, FaultScope, InjectedFault, Plan, Schedule, ServerAction, ServerTraits, UserAction, explain, folder,
+    limit, run, run_all, schedule,
+};
 
 #[test]
 fn equal_seeds_give_equal_traces() {
@@ -35,4 +38,22 @@ fn a_deliberate_bug_is_found_and_its_schedule_shrunk() {
     let events = explained.lines().skip_while(|line| !line.starts_with("cut down")).skip(3);
     let left = events.take_while(|line| *line != "trace").filter(|line| line.starts_with("   ")).count();
     assert!(left <= 2, "{explained}");
+}
+
+#[test]
+fn a_ticket_that_is_solved_already_is_solved_again_only_while_reads_are_stale() {
+    let folder = folder().unwrap();
+    let plain = schedule(25_693, None);
+    let traits = ServerTraits { stale: 15_000, ..ServerTraits::plain(1) };
+    let stale = InjectedFault { fault: Fault::Stale, on: FaultScope::Reads, times: 9 };
+    let solved_twice = vec![
+        Event::Fault(stale),
+        Event::Pass(263),
+        Event::Server(ServerAction::Solve(0)),
+        Event::User(UserAction::Solve(1)),
+        Event::Pass(14_077),
+    ];
+    let outcome = run(&Schedule { traits, tickets: 1, events: solved_twice, ..plain }, folder.path(), true);
+    assert_eq!(outcome.violation, None, "{}", outcome.trace);
+    assert_eq!(outcome.trace.matches("PUT /api/v2/requests/1001 → 422").count(), 3, "{}", outcome.trace);
 }

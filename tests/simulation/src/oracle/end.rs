@@ -311,6 +311,7 @@ impl Oracle {
             + log.disturbed
             + log.disturbed_proofs
             + log.absent_writes
+            + log.stale_explanations
             + self.copied.len() as u64
             + self.changes
             + self.extras.presses

@@ -319,6 +319,9 @@ impl Connection {
                 Place::Ticket(id) if matches!(status, 404 | 422) => {
                     state.log.refusals.insert(id);
                     state.log.absent_writes += u64::from(status == 404);
+                    if status == 422 && write.only_solves() {
+                        state.log.solved_before.insert(id);
+                    }
                 }
                 Place::ReadMark(id) if status == 404 => {
                     state.log.unwanted_read_marks.insert(id);
@@ -327,6 +330,10 @@ impl Connection {
                 _ => {}
             }
             return (status, answer);
+        }
+        if kind == RequestKind::Ticket && wire::ticket_of(request).is_some_and(|id| state.log.solved_before.remove(&id))
+        {
+            state.log.stale_explanations += u64::from(fault == Some(Fault::Stale));
         }
         let age = if fault == Some(Fault::Stale) { self.server.choose_late(state.traits.stale) } else { 0 };
         let (status, mut answer) = wire::read(&mut state, request, user, now - age);

@@ -25,6 +25,10 @@ pub(crate) struct Log {
     /// How many writes were refused because their ticket is not there. A stale read may show it all the same, and the
     /// write is sent again.
     pub absent_writes: u64,
+    /// Tickets that could not be solved because they were solved or closed already, and were not read since.
+    pub solved_before: BTreeSet<i64>,
+    /// How many stale reads followed such a refusal. They may show the ticket as open, and the write is sent again.
+    pub stale_explanations: u64,
     /// Whether a list was read in Ada's name. The client has found out before to whom the file belongs.
     pub account_known: bool,
     /// Whether a list was refused.
@@ -142,6 +146,12 @@ impl Write {
 
     pub fn named(&self) -> (Place, String) {
         (self.place, self.text())
+    }
+
+    /// Whether it does nothing but solve its ticket.
+    pub fn only_solves(&self) -> bool {
+        let body: Value = serde_json::from_slice(&self.body).unwrap_or_default();
+        body["request"]["solved"] == true && body["request"]["comment"].is_null()
     }
 }
 
