@@ -2,8 +2,8 @@
 
 use pocketdesk::bugs::Bug;
 use pocketdesk_simulation::{
-    Event, Fault, FaultScope, InjectedFault, Plan, Schedule, ServerAction, ServerTraits, UserAction, explain, folder,
-    limit, run, run_all, schedule,
+    DeviceEvent, Event, Fault, FaultScope, InjectedFault, Plan, Schedule, ServerAction, ServerTraits, UserAction,
+    explain, folder, limit, run, run_all, schedule,
 };
 
 #[test]
@@ -56,4 +56,32 @@ fn a_ticket_that_is_solved_already_is_solved_again_only_while_reads_are_stale() 
     let outcome = run(&Schedule { traits, tickets: 1, events: solved_twice, ..plain }, folder.path(), true);
     assert_eq!(outcome.violation, None, "{}", outcome.trace);
     assert_eq!(outcome.trace.matches("PUT /api/v2/requests/1001 → 422").count(), 3, "{}", outcome.trace);
+}
+
+#[test]
+fn what_the_first_device_sent_stands_before_what_is_edited_on_the_second_one() {
+    let folder = folder().unwrap();
+    let reply = |text| Event::User(UserAction::Reply { ticket: 1, text, taps: 1 });
+    // The first reply is refused. The first device takes it back, so that it sends the second one. The second device edits it.
+    let events = vec![
+        Event::Fault(InjectedFault { fault: Fault::Invalid, on: FaultScope::Any, times: 1 }),
+        Event::Pass(17_409),
+        reply(3),
+        reply(2),
+        Event::Pass(1_100),
+        Event::Device(DeviceEvent::Copy),
+        Event::User(UserAction::Sync),
+        Event::User(UserAction::Discard(0)),
+        Event::Pass(1_931),
+        Event::Device(DeviceEvent::Move),
+        Event::Pass(800),
+        Event::User(UserAction::Edit { which: 2, text: 3 }),
+    ];
+    let outcome = run(
+        &Schedule { traits: ServerTraits::plain(1), tickets: 1, events, ..schedule(36_072, None) },
+        folder.path(),
+        true,
+    );
+    assert_eq!(outcome.violation, None, "{}", outcome.trace);
+    assert_eq!(outcome.trace.matches("PUT /api/v2/requests/1001 → 200").count(), 2, "{}", outcome.trace);
 }

@@ -203,10 +203,8 @@ impl Oracle {
                     let mistaken = was_ambiguous
                         && written.files.is_empty()
                         && server.has_from_elsewhere(ticket.id, &written.text);
-                    // The user sent it again, after what the first device had sent.
-                    let again = written.restored && written.extra > 0;
                     let is_hidden = hidden.contains(&written.content());
-                    if is_shown && !mistaken && !again && !is_hidden {
+                    if is_shown && !mistaken && !written.is_sent_from_copy() && !is_hidden {
                         certain.push(written.content());
                     } else {
                         loose.push(written.content());

@@ -135,6 +135,8 @@ pub(crate) struct Written {
     pub was_ambiguous: bool,
     /// Whether it came with a copy of the folder, unsent.
     pub restored: bool,
+    /// Whether the user has edited it since it came with the copy.
+    pub edited_since: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,8 +166,27 @@ impl Written {
     ) -> Self {
         let (fate, delivery) = (Fate::Standing, Delivery::Queued);
         let (raw, text) = (text.trim().to_owned(), normalise(text));
-        let (number, extra, was_ambiguous, restored) = (None, 0, false, false);
-        Self { ticket, message, subject, raw, text, files, fate, number, delivery, extra, was_ambiguous, restored }
+        let (number, extra, was_ambiguous, restored, edited_since) = (None, 0, false, false, false);
+        Self {
+            ticket,
+            message,
+            subject,
+            raw,
+            text,
+            files,
+            fate,
+            number,
+            delivery,
+            extra,
+            was_ambiguous,
+            restored,
+            edited_since,
+        }
+    }
+
+    /// Whether the user has sent it from the copy. The first device may have sent before what was written after it.
+    pub fn is_sent_from_copy(&self) -> bool {
+        self.restored && (self.extra > 0 || self.edited_since)
     }
 
     /// What the server has to have.
@@ -255,6 +276,7 @@ impl Oracle {
             let before = written.left_behind();
             // A message from a copy may have been sent with its first text.
             let first = written.restored.then_some(before).filter(|before| before.text != normalise(text));
+            written.edited_since = written.restored;
             text.trim().clone_into(&mut written.raw);
             written.text = normalise(text);
             self.left_behind.extend(first);

@@ -90,7 +90,7 @@ impl Oracle {
             }
             let message = &thread.messages[place];
             // The first device may have sent what was written after this message, and this message not, or with another text.
-            let imposes = !written.restored || message.delivery == Delivery::Sent && written.extra == 0;
+            let imposes = !written.restored || message.delivery == Delivery::Sent && !written.is_sent_from_copy();
             if imposes && !alike {
                 last = last.max(Some(place));
             }
