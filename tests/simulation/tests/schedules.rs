@@ -59,6 +59,28 @@ fn a_ticket_that_is_solved_already_is_solved_again_only_while_reads_are_stale() 
 }
 
 #[test]
+fn a_ticket_that_the_first_device_edited_arrives_beside_the_one_of_the_copy_with_its_replies() {
+    let folder = folder().unwrap();
+    let reply = |text| Event::User(UserAction::Reply { ticket: 1, text, taps: 1 });
+    let events = vec![
+        Event::Pass(3_000),
+        Event::User(UserAction::Submit { text: 2, taps: 1 }),
+        reply(1),
+        Event::Device(DeviceEvent::Copy),
+        // Its description has the text of the reply now.
+        Event::User(UserAction::Edit { which: 0, text: 1 }),
+        Event::Pass(70_000),
+        Event::Device(DeviceEvent::Move),
+        Event::Pass(561),
+        reply(0),
+    ];
+    let plain = Schedule { traits: ServerTraits::plain(1), tickets: 0, events, ..schedule(50_907, None) };
+    let outcome = run(&plain, folder.path(), true);
+    assert_eq!(outcome.violation, None, "{}", outcome.trace);
+    assert!(outcome.trace.contains("PUT /api/v2/requests/1001 → 200"), "{}", outcome.trace);
+}
+
+#[test]
 fn what_the_first_device_sent_stands_before_what_is_edited_on_the_second_one() {
     let folder = folder().unwrap();
     let reply = |text| Event::User(UserAction::Reply { ticket: 1, text, taps: 1 });

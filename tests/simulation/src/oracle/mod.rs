@@ -329,6 +329,12 @@ impl Oracle {
         copy.attached.clone_from(&self.attached);
         (copy.changes, copy.opened) = (self.changes + self.copied.len() as u64, None);
         copy.left_behind.clone_from(&self.left_behind);
+        // A ticket that was edited meanwhile arrives as another one than the copy has, with all its replies.
+        let is_edited = |now: &&Written| {
+            let before = then.writes.iter().find(|before| before.message == now.message);
+            now.subject.is_some() && before.is_some_and(|before| before.text != now.text)
+        };
+        let edited: BTreeSet<_> = self.writes.iter().filter(is_edited).map(|now| now.ticket).collect();
         for now in &self.writes {
             let place = (now.ticket, now.message, &now.text);
             if let Some(kept) = copy.writes.iter_mut().find(|kept| (kept.ticket, kept.message, &kept.text) == place) {
@@ -340,6 +346,9 @@ impl Oracle {
                 });
                 if let Some(left) = swapped {
                     left.files.clone_from(&now.files);
+                }
+                if edited.contains(&now.ticket) && now.fate != (Fate::Discarded { loose: false }) {
+                    copy.left_behind.push(now.left_behind());
                 }
             } else if now.fate != (Fate::Discarded { loose: false }) {
                 copy.left_behind.push(now.left_behind());
