@@ -74,7 +74,6 @@ struct BackgroundTests {
     func leavesAndReturns() async throws {
         let host = host(delay: 30)
         let client = try #require(try await host.client())
-        client.setInFront(true)
         client.setOnline(true)
         // What is left to do is the ticket alone. It is held for 30 seconds, which is longer than the background time.
         _ = try await client.waitFor("the first sync") { client in
@@ -82,6 +81,8 @@ struct BackgroundTests {
             return status.firstSyncDone && !status.syncing ? true : nil
         }
         let ticket = try await write(client)
+        let held = try #require(try await client.thread(ticket).messages.first)
+        #expect(held.delivery.heldUntil != nil, "the client that was opened in front knows that it is")
         #expect(scheduler.requests == [.asap], "every write asks the system")
         await host.leaveFront(for: BackgroundTime(seconds: 20))
         #expect(try await sandbox.server.tickets(subject: ScenarioData.subject).count == 1, "sent before its delay was over")
@@ -205,6 +206,35 @@ struct BackgroundTests {
         #expect(try await host.client() !== first)
         #expect(opened.requests.count == 2)
         await host.forget()
+    }
+
+    @Test("Whoever signs out while the client is being opened leaves no client open, and the next one is opened afterwards")
+    func forgottenWhileOpening() async throws {
+        let config = ClientConfig.ada(in: folder.url, on: sandbox.server.url)
+        let (started, goesOn) = (Signal(), Signal())
+        let host = PocketdeskHost(scheduler: scheduler) { onEnqueue in
+            started.fire()
+            try await goesOn.wait()
+            return try await Pocketdesk.open(config, tokens: FixedToken(), onEnqueue: onEnqueue)
+        }
+        let opening = Task { try await host.client() }
+        try await started.wait()
+        let forgetting = Task { await host.forget() }
+        // It has begun when the opening under way is not the host's any more: then a call asks the factory again, after the closing.
+        let next = Task {
+            await forgetting.value
+            return try await host.client()
+        }
+        goesOn.fire()
+        let forgotten = try #require(try await opening.value)
+        await forgetting.value
+        await #expect(throws: ClientError.Closed) { try await forgotten.status() }
+        try await started.wait()
+        goesOn.fire()
+        let client = try #require(try await next.value)
+        #expect(client !== forgotten && !openFiles().isEmpty)
+        await host.forget()
+        #expect(openFiles().isEmpty)
     }
 
     // MARK: Signing out

@@ -30,9 +30,10 @@ import Foundation
 ///
 /// # Work in the background
 ///
-/// After every write that puts something into the outbox, the host asks the system through the ``BackgroundScheduler`` to launch the app
-/// once there is a network. The system then runs ``work(for:)``, often in a new process without a screen. That call opens the
-/// client through the app's factory. The outcome of the run decides whether the host asks the system again, and for when.
+/// After every write that calls `onEnqueue` (``Pocketdesk/open(_:tokens:onEnqueue:)``), the host asks the system through the
+/// ``BackgroundScheduler`` to launch the app once there is a network. The app's background task then calls ``work(for:)``, often in a new
+/// process without a screen. That call opens the client through the app's factory. The outcome of the run decides whether the host asks
+/// the system again, and for when.
 ///
 /// # What a kill leaves behind
 ///
@@ -59,11 +60,13 @@ public actor PocketdeskHost {
     /// The newest transition. The next one starts when it has ended.
     private var lastTransition: Task<Void, Never>?
     private var networkTask: Task<Void, Never>?
+    /// The newest ``forget()``. The next opening waits for its end.
+    private var closing: Task<Void, Never>?
 
     /// - Parameters:
     ///   - scheduler: Asks the system to launch the app later.
     ///   - inFront: Whether the app is in front now. Pass `false` if the system launched it in the background.
-    ///   - open: Called when the client is needed and there is none. Never called twice at the same time.
+    ///   - open: Called when the client is needed and there is none, one call at a time. It must not call this host.
     public init(scheduler: any BackgroundScheduler, inFront: Bool = true, open: @escaping ClientFactory) {
         self.scheduler = scheduler
         isInFront = inFront
@@ -72,11 +75,17 @@ public actor PocketdeskHost {
 
     /// The client; `nil` if nobody is signed in. The first call opens it, and all calls return the same object until ``forget()``.
     ///
-    /// The client is suspended unless the app is in front or work is running.
+    /// The client is suspended unless the app is in front or work is running. A client that is opened in front is told so
+    /// (``Pocketdesk/setInFront(_:)``).
     ///
     /// - Throws: The error of the app's factory. The next call asks the factory again.
     public func client() async throws -> Pocketdesk? {
-        let opening = opening ?? Task { [open, scheduler] in try await open { scheduler.schedule(notBefore: nil) } }
+        let opening =
+            opening
+            ?? Task { [open, scheduler, closing] in
+                await closing?.value
+                return try await open { scheduler.schedule(notBefore: nil) }
+            }
         self.opening = opening
         let client: Pocketdesk?
         do {
@@ -88,25 +97,35 @@ public actor PocketdeskHost {
         // `forget()` may have run in the meantime.
         guard self.opening == opening else { return client }
         if client == nil { self.opening = nil }
-        if let client, openClient == nil { followNetwork(client) }
-        openClient = client
+        if let client, openClient == nil {
+            openClient = client
+            if isInFront { client.setInFront(true) }
+            followNetwork(client)
+        }
         await updateSuspension()
         return client
     }
 
-    /// Forgets the client and closes it. Call it before or after the user signs out. The next ``client()`` asks the factory again.
+    /// Forgets the client and closes it, and withdraws the request to launch the app. Call it before or after the user signs out. If an opening
+    /// is under way, this waits for it, and its client is closed. The next ``client()`` asks the factory again.
     public func forget() async {
-        let client = openClient
+        let previous = (opening: opening, closing: closing)
         (opening, openClient, isSuspended) = (nil, nil, false)
         networkTask?.cancel()
-        scheduler.cancel()
-        await client?.close()
+        let closing = Task { [scheduler] in
+            await previous.closing?.value
+            let client = try? await previous.opening?.value
+            scheduler.cancel()
+            await client?.close()
+        }
+        self.closing = closing
+        await closing.value
     }
 
     // MARK: The front
 
-    /// Call it when the app comes to the front. Resumes the client, if there is one. The client then syncs, and the view models save what
-    /// was typed in the meantime. May be called repeatedly.
+    /// Call it when the app comes to the front. Resumes the client, if there is one. The client then sends what is due, and asks for news
+    /// unless it did so a moment ago. The view models save what was typed in the meantime. May be called repeatedly.
     ///
     /// - Throws: `ClientError` if the file cannot be opened again, for example `InUse`. The call may be repeated.
     public func enterFront() async throws(ClientError) {
@@ -119,7 +138,7 @@ public actor PocketdeskHost {
     /// Call it when the app has left the front. Sends what is waiting, including messages that could still be undone, and reads what has
     /// changed. Then, or at once when `time` expires, it suspends the client, unless the front or other work needs the client.
     ///
-    /// Returns when that has happened.
+    /// Returns when that has happened; at once if there is no client, or if it is suspended already.
     public func leaveFront(for time: BackgroundTime) async {
         isInFront = false
         guard opening != nil, !isSuspended else { return }

@@ -2,7 +2,8 @@ import Foundation
 import PocketdeskKit
 import SandboxClient
 
-/// Ada at her device: what she does, and what her screens show. Each call waits until it has happened, so that a test reads as her story.
+/// Ada at her device: what she does, and what her screens show. Each `async` call waits until it has happened, so that a test reads as her story.
+/// The calls that open a screen do not wait for what it shows.
 @MainActor
 final class Desk {
     let client: Pocketdesk

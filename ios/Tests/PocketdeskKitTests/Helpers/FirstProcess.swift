@@ -10,7 +10,7 @@ enum FirstProcess {
     ///   - story: What it writes: `mobile`, `web` with a file to attach, `hub` or `hub-feedback`.
     ///   - sandbox: The server, which is offline afterwards.
     ///   - folder: The client's folder.
-    ///   - file: The file.
+    ///   - file: The file that `web` attaches; `nil` for the others.
     /// - Returns: The local id of the ticket that it wrote, or wrote about.
     static func run(_ story: String, on sandbox: SandboxProcess, in folder: URL, attaching file: URL? = nil) throws -> Int64 {
         let child = Process()

@@ -2,7 +2,7 @@ import PocketdeskKit
 import SandboxClient
 
 extension Pocketdesk {
-    /// The user's own tickets that take a reply, after the first sync.
+    /// Those of the first 200 tickets of the history that the user created and that take a reply, after the first sync.
     func ownTickets() async throws -> [TicketRow] {
         _ = try await waitFor("the first sync") { try await $0.status().firstSyncDone ? true : nil }
         var own: [TicketRow] = []
