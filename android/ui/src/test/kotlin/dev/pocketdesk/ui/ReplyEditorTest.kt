@@ -63,6 +63,14 @@ class ReplyEditorTest : ScreenTest() {
     }
 
     @Test
+    fun `half an emoji that a keyboard sends does not end the app`() {
+        showReply()
+        field().performTextInput("Danke \uD83D")
+        field().performTextInput("!")
+        assertEquals("Danke \uFFFD!", written.text)
+    }
+
+    @Test
     fun `the buttons are there while the user writes and leave the cursor in the field`() {
         showReply()
         rule.onNodeWithContentDescription(en["format.bold"]).assertDoesNotExist()

@@ -4,12 +4,13 @@ import dev.pocketdesk.bindings.ReplyDraft
 import dev.pocketdesk.bindings.TicketDraft
 
 /**
- * This text with each unpaired surrogate replaced by U+FFFD.
+ * This text with each unpaired surrogate replaced by U+FFFD, which is as long as what it replaces.
  *
  * A Kotlin string may hold half a character: an input method was interrupted, or a substring cut an emoji. UTF-8 cannot hold it, and the bindings
- * would throw. A replacement character in a message is visible and harmless.
+ * would throw. A replacement character in a message is visible and harmless. The functions of the kit do this for every text that a user types. A
+ * screen that calls the bindings itself, for example `Editor.changed`, has to do it.
  */
-internal fun String.wellFormed(): String {
+public fun String.wellFormed(): String {
     if (indices.none(::isUnpaired)) return this
     return buildString(length) {
         for (index in this@wellFormed.indices) append(if (this@wellFormed.isUnpaired(index)) REPLACEMENT else this@wellFormed[index])
@@ -23,9 +24,11 @@ internal fun TicketDraft.wellFormed() =
         cc = cc.map(String::wellFormed),
         ccEntry = ccEntry.wellFormed(),
         description = description.wellFormed(),
+        name = name.wellFormed(),
+        email = email.wellFormed(),
     )
 
-internal fun ReplyDraft.wellFormed() = copy(body = body.wellFormed())
+internal fun ReplyDraft.wellFormed() = copy(body = body.wellFormed(), formats = formats.map { it.copy(link = it.link?.wellFormed()) })
 
 private fun String.isUnpaired(index: Int): Boolean {
     val char = this[index]

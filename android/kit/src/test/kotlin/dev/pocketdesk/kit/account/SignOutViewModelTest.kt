@@ -5,6 +5,10 @@ import dev.pocketdesk.bindings.Unsent
 import dev.pocketdesk.kit.await
 import dev.pocketdesk.kit.filledDraft
 import dev.pocketdesk.kit.viewmodel.ViewModelTest
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.job
+import kotlinx.coroutines.joinAll
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
 import org.junit.Test
@@ -42,5 +46,24 @@ class SignOutViewModelTest : ViewModelTest() {
             leaving.state.await("the end") { it == SignOutState.Done }
         }
         assertEquals(1, sandbox.tickets("Unsent at the end").size)
+    }
+
+    @Test
+    fun `a question that was closed while messages are sent stays closed`() {
+        withClient { client ->
+            client.setOnline(true)
+            client.submit(client.filledDraft("Größe der Anzeige 📐"))
+            val work = CoroutineScope(scope.coroutineContext + Job())
+            val leaving = SignOutViewModel(client, work)
+            leaving.ask()
+            leaving.state.await("the question") { it is SignOutState.Asking }
+            leaving.send()
+            leaving.cancel()
+            work.coroutineContext.job.children
+                .toList()
+                .joinAll()
+            assertEquals(SignOutState.Idle, leaving.state.value)
+            assertEquals(0u, client.unsent().messages)
+        }
     }
 }

@@ -51,6 +51,7 @@ import dev.pocketdesk.bindings.TextList
 import dev.pocketdesk.bindings.TextLook
 import dev.pocketdesk.bindings.TextPlace
 import dev.pocketdesk.bindings.editorOf
+import dev.pocketdesk.kit.client.wellFormed
 import dev.pocketdesk.kit.thread.ReplyState
 import dev.pocketdesk.ui.create.fieldColors
 import dev.pocketdesk.ui.string
@@ -99,9 +100,9 @@ internal class ReplyEditor(
         copied = null
         if (text != null && page != null && value.text == editor.withSelection(text)) {
             composition = null
-            return become(editor.pasted(page))
+            return become(editor.pasted(page.wellFormed()))
         }
-        val after = editor.changed(value.text, TextPlace(value.selection.min.toUInt(), value.selection.max.toUInt()))
+        val after = editor.changed(value.text.wellFormed(), TextPlace(value.selection.min.toUInt(), value.selection.max.toUInt()))
         // The keyboard cannot go on with a word of a text that was changed under it.
         composition = value.composition.takeIf { after.text.text == value.text }
         become(after)
@@ -111,8 +112,8 @@ internal class ReplyEditor(
 
     fun list(list: TextList) = become(editor.listed(list))
 
-    /** Whether the address is one that a link can lead to. */
-    fun link(address: String): Boolean = editor.linked(address)?.let(::become) != null
+    /** Makes the selection lead to [address]. Returns false, and changes nothing, if no link can lead there. */
+    fun link(address: String): Boolean = editor.linked(address.wellFormed())?.let(::become) != null
 
     fun unlink() = become(editor.unlinked())
 
