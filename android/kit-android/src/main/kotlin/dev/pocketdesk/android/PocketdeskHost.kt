@@ -15,7 +15,7 @@ import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.async
 import kotlinx.coroutines.cancel
-import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.currentCoroutineContext
 import kotlinx.coroutines.flow.distinctUntilChanged
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.map
@@ -54,7 +54,8 @@ import kotlin.time.Duration.Companion.seconds
  * @param connectivity reports whether there is a network.
  * @param app the lifecycle of the whole app.
  * @param open how the app opens the client of the signed-in user: `Pocketdesk.open` with [clientConfig] and the given scheduler. If nobody is signed
- *   in, it returns the client of `Pocketdesk.openWithoutAccount`, or null if the app offers nothing then. Called on a background thread, one call at a time, when a client is needed and there is none. It must not call this host.
+ *   in, it returns the client of `Pocketdesk.openWithoutAccount`, or null if the app offers nothing then. Called on a background thread, one call at
+ *   a time, when a client is needed and there is none. It must not call this host.
  */
 public class PocketdeskHost(
     context: Context,
@@ -91,14 +92,14 @@ public class PocketdeskHost(
         scope.async { lock.withLock { opened ?: open(scheduler)?.let { Opened(it, follow(it)) }.also { opened = it } }?.client }.await()
 
     /**
-     * Reads the ticket of a push message, whether the app is in front or was just started for the message. Opens the client if it is not open. Sends what
-     * is unsent as well. Returns when that is done, or after [limit]; call it where the system keeps the process for that time, as it does while
-     * `FirebaseMessagingService.onMessageReceived` runs.
+     * Reads the ticket of a push message, whether the app is in front or was just started for the message. Opens the client if it is not open. Sends
+     * what is unsent as well. Returns when that is done, or after [limit]; call it where the system keeps the process for that time, as it does while
+     * `FirebaseMessagingService.onMessageReceived` runs. Does nothing if the factory has no client.
      *
      * Nothing depends on push messages: what one was about and could not be read is read when the app is next in front.
      *
      * @param ticket the ticket's number, as [PocketdeskPush.ticket][dev.pocketdesk.kit.PocketdeskPush.ticket] has read it.
-     * @return false if something is left that another attempt may do, or if the client could not be opened.
+     * @return false if something is left that another attempt may do, if the client could not be opened, or if its store fails.
      */
     public suspend fun onPush(
         ticket: Long,
@@ -136,8 +137,8 @@ public class PocketdeskHost(
     }
 
     /**
-     * Sends the unsent messages, for at most [limit]. Returns false if something is left that another attempt may send, or if the client
-     * could not be opened.
+     * Sends the unsent messages, for at most [limit]. Returns false if something is left that another attempt may send, if the client
+     * could not be opened, or if its store fails.
      */
     internal suspend fun sendWaiting(limit: Duration): Boolean =
         attempt {
@@ -160,15 +161,21 @@ public class PocketdeskHost(
 
     private fun follow(client: Pocketdesk): Job =
         scope.launch {
-            try {
-                coroutineScope {
-                    launch { connectivity.online.collect { client.setOnline(it) } }
-                    launch { inFront().collect { client.setInFront(it) } }
-                }
-            } catch (_: ClientException) {
-                // The client was closed while a change was on its way to it.
-            }
+            launch { connectivity.online.collect { tell { client.setOnline(it) } } }
+            launch { inFront().collect { tell { client.setInFront(it) } } }
         }
+
+    /** Reports a change to the client. The next one is reported, too: a store that fails once, for want of space for example, may work again. */
+    private suspend fun tell(change: suspend () -> Unit) {
+        try {
+            change()
+        } catch (_: ClientException.Closed) {
+            // The user has signed out in the meantime.
+            currentCoroutineContext().cancel()
+        } catch (_: ClientException) {
+            // The client tells its screens what failed.
+        }
+    }
 
     private fun inFront() = app.currentStateFlow.map { it.isAtLeast(Lifecycle.State.STARTED) }.distinctUntilChanged()
 

@@ -62,17 +62,17 @@ public class SignOutViewModel(
         }
     }
 
-    /** The user stays signed in. */
+    /** Closes the question. What was begun before goes on: what [send] sends is sent all the same, and after [leave] comes [SignOutState.Done]. */
     public fun cancel() {
         if (shown.value is SignOutState.Asking) shown.value = SignOutState.Idle
     }
 
-    /** Sends the unsent messages, and then asks the user again about those that are left. */
+    /** Sends the unsent messages, and then asks the user again about those that are left, unless the question was closed meanwhile. */
     public fun send() {
         whileAsking {
             val problem = client.syncUntil(limit).problemKey
             val left = client.unsent()
-            shown.value = SignOutState.Asking(left, failure = problem.takeIf { left.messages > 0u })
+            if (shown.value is SignOutState.Asking) shown.value = SignOutState.Asking(left, failure = problem.takeIf { left.messages > 0u })
         }
     }
 
@@ -92,7 +92,7 @@ public class SignOutViewModel(
             try {
                 work()
             } catch (e: ClientException) {
-                // If the user has cancelled in the meantime, the question stays closed.
+                // If the user has cancelled in the meantime, the question stays closed after a failure.
                 if (shown.value is SignOutState.Asking) shown.value = asking.copy(failure = e.key())
             }
         }
