@@ -32,9 +32,9 @@ pub struct ClientConfig {
     /// The path of a folder for Pocketdesk's files; created if it does not exist. Each account gets a folder of its own in
     /// it, so all accounts of an app can share it. Exclude it from device backups.
     pub directory: String,
-    /// The host app's stable id of the signed-in user, 1 to 200 characters. It is never sent and never shown. On disk
-    /// it is stored in the account's file only; the account's folder is named by a hash of it. Does not count with
-    /// `anonymous`; pass an empty text.
+    /// The host app's stable id of the signed-in user, 1 to 200 characters, not blank. It is never sent and never
+    /// shown. On disk it is stored in the account's file only; the account's folder is named by a hash of it. Does not
+    /// count with `anonymous`; pass an empty text.
     pub account: String,
     /// The server's address as an origin, `https://company.example`. `http` is accepted for this machine itself only.
     pub server_url: String,
@@ -48,8 +48,8 @@ pub struct ClientConfig {
     /// without the user. None: copies are not recognised.
     #[uniffi(default = None)]
     pub installation: Option<String>,
-    /// How many seconds a message can be undone before it is sent, while the app is in front. At most 30, larger values
-    /// count as 30; 0 for not at all.
+    /// How many seconds a message can be undone before it is sent, while the app is in front and there is a network
+    /// (`set_in_front`, `set_online`). At most 30, larger values count as 30; 0 for not at all.
     #[uniffi(default = 5)]
     pub send_delay_seconds: u32,
     /// The language in which screens are shown, a BCP 47 tag. The help desk is asked for it where the company has written
@@ -60,8 +60,8 @@ pub struct ClientConfig {
     #[uniffi(default = [])]
     pub definitions: Vec<String>,
     /// The https address from which the company delivers a definition on top of `product`
-    /// (`docs/product-definition.md`); none for none. It gets no token. What it delivers takes effect the next time a client
-    /// is opened.
+    /// (`docs/product-definition.md`); none for none. `http` is accepted for this machine itself only. It gets no
+    /// token. What it delivers takes effect the next time a client is opened.
     #[uniffi(default = None)]
     pub definition_url: Option<String>,
     /// The kind of server; none for Zendesk.
@@ -71,8 +71,9 @@ pub struct ClientConfig {
     #[uniffi(default = [])]
     pub claims: Vec<String>,
     /// Whether nobody is signed in. Then the client holds only the tickets that were written on this device without an
-    /// account, in a file of their own, which no account's client sees. It never asks the token provider, sends no token, and
-    /// reads nothing from the server. It may be open beside the client of an account.
+    /// account, in a file of their own, which no account's client sees. It never asks the token provider, sends no
+    /// token, and reads nothing from the server. It may be open beside the client of an account. A ticket that was sent
+    /// is removed from the device after 30 days.
     #[uniffi(default = false)]
     pub anonymous: bool,
 }
@@ -84,7 +85,8 @@ pub struct ClientConfig {
 /// call them off the main thread. Sync runs in the background and needs no call.
 ///
 /// Every call that throws can throw the cases of `ClientError` about the account's file: closed, suspended, damaged, no
-/// space, read-only, other storage errors, internal fault.
+/// space, read-only, other storage errors, internal fault. `sync_until` and `search_server` say in their results that a
+/// closed or suspended client could do nothing.
 #[derive(uniffi::Object)]
 pub struct Client {
     client: Arc<pocketdesk::Client>,
@@ -151,8 +153,10 @@ impl Client {
         self.client.product().strings(language).language().to_owned()
     }
 
-    /// Returns the entries of the Help & Support screen that this user is offered in `language` (a BCP 47 tag), in order. Ask
-    /// again when `Changes.status`, `Changes.history` or `Changes.articles` is set.
+    /// Returns the entries of the Help & Support screen that this user is offered in `language` (a BCP 47 tag), in
+    /// order. Ask again when `Changes.status`, `Changes.history` or `Changes.articles` is set. May read the file, for
+    /// whether there are articles or, without an account, tickets; while it cannot be read, entries that lead there are
+    /// left out.
     #[must_use]
     pub fn entries(&self, language: &str) -> Vec<Entry> {
         self.client.entries(language).into_iter().map(Entry::from).collect()
@@ -223,7 +227,8 @@ impl Client {
         self.call(|client| Ok(client.check_form(&draft.into(), &progress)?.into()))
     }
 
-    /// Removes a draft of a ticket or a reply, with its files. Does nothing if there is no such draft.
+    /// Removes the draft with this id, of a new ticket or of a reply, with its files. Does nothing if there is no such
+    /// draft.
     pub fn discard_ticket_draft(&self, draft_id: String) -> Result<(), ClientError> {
         self.call(|client| Ok(client.discard_draft(&DraftId(draft_id))?))
     }
@@ -248,8 +253,9 @@ impl Client {
     }
 
     /// Writes the reply from the draft and returns its message's local id. The reply is durable on return and is sent
-    /// when the network allows. Sending the same draft id again returns the same message. If the text is blank, throws
-    /// `ReplyError.Invalid` and saves the draft.
+    /// when the network allows. Sending the same draft id again returns the same message. A blank text throws
+    /// `ReplyError.Invalid`; a ticket that takes no reply throws `TicketClosed`, `NotOffered` or `NoLongerVisible`. In
+    /// each of these cases the draft is saved.
     pub fn reply(&self, draft: ReplyDraft) -> Result<i64, ReplyError> {
         guarded(ReplyError::InternalFault, || Ok(self.client.reply(&draft.into())?.0))
     }
@@ -263,9 +269,10 @@ impl Client {
         })
     }
 
-    /// How a file that `attach` refused can be attached after all: as a smaller JPG, which the caller makes; none if that
-    /// is not possible. Reads the beginning of the file at `path`; if the file is too large, that and one byte more than
-    /// is allowed are enough.
+    /// How a file that `attach` refused can be attached after all: as a smaller JPG, which the caller makes. None if it
+    /// is no photo, if it was refused for another reason than size or type, or if the product does not offer it. Reads
+    /// the beginning of the file at `path`; if the file is too large, that and one byte more than is allowed are
+    /// enough.
     pub fn smaller_photo(&self, path: String, name: String) -> Option<SmallerPhoto> {
         self.client.smaller_photo(Path::new(&path), &name).map(SmallerPhoto::from)
     }
@@ -280,16 +287,17 @@ impl Client {
         self.call(|client| Ok(client.draft_files(&DraftId(draft_id))?.into_iter().map(DraftFile::from).collect()))
     }
 
-    /// Returns the path of a file of a draft (`DraftFile.id`), for the user to look at; none if its copy is missing. Copy what is
-    /// to be kept, and do not change the file: it is what will be sent. Throws `NoSuchFile` if there is no such file.
+    /// Returns the path of a file of a draft (`DraftFile.id`), for the user to look at; none if its copy is missing.
+    /// Copy what is to be kept, and do not change the file: it is what will be sent. Throws `NoSuchFile` if there is no
+    /// such file any more: it was removed, or its message was seen on the server.
     pub fn draft_file(&self, file: i64) -> Result<Option<String>, ClientError> {
         self.call(|client| Ok(client.draft_file(FileId(file))?.map(|path| path.to_string_lossy().into_owned())))
     }
 
     /// Requests a download of the file at `index` (from 0) in `Message.attachments`, and returns the file's state now.
     /// The request is durable on return; the download starts when the network allows. To follow it, query the thread
-    /// again whenever it changes. Throws `NoSuchFile` if the message has no such file, `NotPossibleNow` if the server has not shown the
-    /// file yet.
+    /// again whenever it changes. Throws `NoSuchMessage` if there is no such message, `NoSuchFile` if it has no such
+    /// file, and `NotPossibleNow` if the server has not shown the file yet or has deleted it.
     pub fn download(&self, message: i64, index: u32) -> Result<FileState, ClientError> {
         self.call(|client| Ok(client.download(MessageId(message), index)?.into()))
     }
@@ -313,7 +321,7 @@ impl Client {
     }
 
     /// Asks for a thread again that could not be refreshed (`Ticket.refresh_problem`), without waiting for the next
-    /// attempt. Does nothing more if there is no such ticket.
+    /// attempt. Also requests a sync of what is due; for an unknown ticket it does nothing else.
     pub fn retry_thread(&self, ticket: i64) -> Result<(), ClientError> {
         self.call(|client| Ok(client.retry_thread(TicketId(ticket))?))
     }
@@ -350,13 +358,15 @@ impl Client {
         self.call(|client| Ok(client.remove_ticket(TicketId(ticket))?))
     }
 
-    /// Replaces the text of an unsent reply, which keeps its place among the other messages; durable on return. Throws
-    /// `NotPossibleNow` if `Message.can_edit` is false.
+    /// Replaces the text of an unsent reply, which keeps its place among the other messages; durable on return. What is
+    /// not changed keeps its format. Throws `Invalid` if the text is blank, and `NotPossibleNow` if `Message.can_edit`
+    /// is false or the message is a description (`edit_ticket`).
     pub fn edit_reply(&self, message: i64, body: String) -> Result<(), ReplyError> {
         guarded(ReplyError::InternalFault, || Ok(self.client.edit_reply(MessageId(message), &body)?))
     }
 
-    /// Returns the fields of an unsent ticket, for a form to edit them. Throws `NotPossibleNow` if the ticket was sent.
+    /// Returns the fields of an unsent ticket, for a form to edit them. Throws `NotPossibleNow` if the ticket was sent,
+    /// or if there is none with this id.
     pub fn unsent_ticket(&self, ticket: i64) -> Result<TicketDraft, ClientError> {
         self.call(|client| Ok(client.unsent_ticket(TicketId(ticket))?.into()))
     }

@@ -37,11 +37,11 @@ pub enum OpenError {
     /// This build cannot encrypt, but a key was given; or the key does not have 32 bytes.
     #[error("this build cannot encrypt")]
     KeyNotSupported,
-    /// The server's address is not an https origin: scheme, host and port only. `http` is accepted for this machine
-    /// itself.
+    /// The server's address is not an https origin (scheme, host and port only), or `ClientConfig.definition_url` is
+    /// not an https address. `http` is accepted for this machine itself.
     #[error("the server's address must be an https origin")]
     InvalidUrl,
-    /// The account id does not have 1 to 200 characters.
+    /// The account id is blank, or has more than 200 characters.
     #[error("the account id must have 1 to 200 characters")]
     InvalidAccount,
     /// The product definition cannot be used.
@@ -109,7 +109,8 @@ macro_rules! with_storage {
             /// ticket.
             #[error("there is no such ticket")]
             NoSuchTicket,
-            /// There is no message or change with this id. It may have existed before.
+            /// There is no message with this id. It may have existed before. Only the calls for a message's files throw
+            /// this; those that retry, edit or take back something throw `NotPossibleNow`.
             #[error("there is no such message")]
             NoSuchMessage,
             /// There is no draft with this id: it was never saved, or it was sent or discarded.
@@ -118,8 +119,8 @@ macro_rules! with_storage {
             /// There is no such file in the draft or the message. It may have been there before.
             #[error("there is no such file")]
             NoSuchFile,
-            /// The ticket, message, change or file exists, but its present state does not allow the call. Read it
-            /// again.
+            /// The present state of the ticket, message, change or file does not allow the call, or it is not there any
+            /// more. Read it again.
             #[error("this is not possible now")]
             NotPossibleNow,
             /// The cursor did not come from an earlier page. Begin with the first page.
@@ -233,10 +234,10 @@ with_storage! {
         /// can solve it.
         #[error("the product does not offer this")]
         NotOffered,
-        /// Some addresses are not valid e-mail addresses.
+        /// Some addresses are not valid e-mail addresses, or feedback has no text although it needs one.
         #[error("some addresses need attention")]
         Invalid {
-            /// The invalid addresses, with their index in the list that was passed.
+            /// The invalid addresses, with their index in the list that was passed; for feedback, `Field.Body`.
             problems: Vec<FieldProblem>,
         },
         /// The ticket is closed and takes no more replies or changes.

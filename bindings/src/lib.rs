@@ -47,8 +47,9 @@ pub fn built_in_product() -> String {
     pocketdesk::product::BUILT_IN.to_owned()
 }
 
-/// Splits the text of an address field while the user types. An address ends at a comma, a semicolon, a line break or a tab,
-/// at a space, and at the `>` that closes it. Of an address with a name, only the address is kept.
+/// Splits the text of an address field while the user types. An address ends at a comma, a semicolon, a line break or a
+/// tab; at a space, if it has an `@`; and at the `>` that closes it. Of an address with a name, only the address is
+/// kept.
 #[uniffi::export]
 #[must_use]
 pub fn split_addresses(text: &str) -> SplitAddresses {
@@ -77,8 +78,9 @@ pub fn plural_form(language: &str, count: u64) -> String {
     pocketdesk::product::plural_form(language, count).to_owned()
 }
 
-/// Returns where each row of the history stands and how its time is written, in the order of `rows`. `by_day`: whether the days are
-/// sections, `HistoryPage.by_day`. Reads no file. Ask again when a minute is over, or when the time zone has changed.
+/// Returns under which section each row of the history stands and how its time is written, in the order of `rows`. For
+/// `by_day`, pass `HistoryPage.by_day`: whether the days are sections. Reads no file. Ask again when a minute is over,
+/// or when the time zone has changed.
 #[uniffi::export(default(by_day = true))]
 #[must_use]
 #[expect(clippy::needless_pass_by_value, reason = "UniFFI passes arguments by value")]
@@ -97,8 +99,8 @@ pub fn place_rows(days: LocalDays, rows: Vec<RowTime>, by_day: bool) -> Vec<RowP
     rows.iter().map(place).collect()
 }
 
-/// Returns what is left at `now` of the time in which a message can be undone (`Delivery.Held`); both in milliseconds since
-/// 1970 by the device's clock. Ask again when `Countdown.changes_in` is over.
+/// Returns what is left at `now` of the time in which a message can be undone. `until` is that of `Delivery.Held`. Both
+/// are in milliseconds since 1970 by the device's clock. Ask again when `Countdown.changes_in` is over.
 #[uniffi::export]
 #[must_use]
 pub fn countdown(until: i64, now: i64) -> Countdown {
@@ -113,8 +115,8 @@ pub fn tones(dark: bool) -> Tones {
     Tones::on(dark)
 }
 
-/// Returns the draft with a text that a form begins with, below what it has. A draft that has the text already stays as it is.
-/// Saves nothing.
+/// Returns the draft with `text`, with which a form begins, below the description that the draft has. A draft whose
+/// description contains the text already stays as it is. Saves nothing.
 #[uniffi::export]
 #[must_use]
 pub fn prefilled(draft: TicketDraft, text: &str) -> TicketDraft {
@@ -128,8 +130,8 @@ pub fn push_key() -> String {
     pocketdesk::model::PUSH_KEY.to_owned()
 }
 
-/// Returns the ticket's number in a push message, for [`Client::on_push`]: `value` is what its data has under [`push_key`]. `None` if that is
-/// no number of a ticket. Any text may be passed.
+/// Returns the ticket's number in a push message, for [`Client::on_push`]. `value` is what the message's data has under
+/// [`push_key`]. `None` if `value` is not the number of a ticket. Any text may be passed.
 #[uniffi::export]
 #[must_use]
 pub fn ticket_of_push(value: &str) -> Option<i64> {

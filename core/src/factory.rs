@@ -1,5 +1,5 @@
-//! Creates connectors. Outside `connectors`, only this file and the product's settings of servers (`product/servers.rs` and the
-//! definition) know which connectors exist.
+//! Creates connectors. Outside `connectors`, only this file and the product's settings of servers (`product/servers.rs`
+//! and the definition) know which connectors exist.
 
 use std::sync::Arc;
 
@@ -30,7 +30,8 @@ impl Connector {
         }
     }
 
-    /// Creates the connector for the server at `address`. Makes no request. `None` if the product has no settings for it.
+    /// Creates the connector for the server at `address`. Makes no request. `None` if this kind of server needs
+    /// settings and the product has none for it.
     pub(crate) fn connect(
         self,
         address: Url,

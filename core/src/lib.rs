@@ -2,8 +2,8 @@
 //!
 //! A shell holds one [`Client`] per account. Its calls are answered from the file and never wait for the network; a
 //! write is durable when its call returns. Only the future [`Client::drive`], and the single runs [`Client::sync`] and
-//! [`Client::sync_until`], exchange data with the help desk. The owner of a runtime polls them. [`Client::search_server`] waits
-//! for one of them to ask.
+//! [`Client::sync_until`], exchange data with the help desk. The owner of a runtime polls them.
+//! [`Client::search_server`] waits for one of them to ask.
 //!
 //! `ARCHITECTURE.md` explains the layers, and `docs/glossary.md` the terms. The main story is in [`outbox`].
 #![forbid(unsafe_code)]

@@ -16,9 +16,10 @@ impl Client {
     }
 
     /// Does an action of the product with a ticket; durable on return, sent when the network allows. `action` is the
-    /// `ActionOffer.id`. `addresses` are those of an action of kind `AddCc`, and empty for others. Texts that it writes are
-    /// in `language` (a BCP 47 tag). Throws `NotOffered` if this user is not offered the action now. A second tap on an
-    /// action that was just done changes nothing.
+    /// `ActionOffer.id`. `addresses` are those of an action of kind `AddCc`, and empty for others. Texts that it writes
+    /// are in `language` (a BCP 47 tag). Throws `NotOffered` if this user is not offered the action now, and for the
+    /// kinds `Feedback` and `Toggle`, which have calls of their own. A second tap on an action that was just done
+    /// changes nothing.
     pub fn act(&self, ticket: i64, action: &str, addresses: Vec<String>, language: &str) -> Result<Acted, ChangeError> {
         guarded(ChangeError::InternalFault, || {
             Ok(self.client.act(TicketId(ticket), action, &addresses, language)?.into())
@@ -33,7 +34,8 @@ impl Client {
     }
 
     /// Turns a toggle of a ticket on or off; durable on return, sent when the network allows. `action` is the
-    /// `ActionOffer.id`. Only the last value is sent. Throws `NotOffered` if this user is not offered it now.
+    /// `ActionOffer.id`. Of several values that wait, only the last one is sent. Throws `NotOffered` if this user is
+    /// not offered it now.
     pub fn set_toggle(&self, ticket: i64, action: &str, on: bool) -> Result<(), ChangeError> {
         guarded(ChangeError::InternalFault, || Ok(self.client.set_toggle(TicketId(ticket), action, on)?))
     }
@@ -44,9 +46,10 @@ impl Client {
         self.call(|client| Ok(client.follow_up(TicketId(ticket), about)?.into()))
     }
 
-    /// Prepares the draft of a new ticket that follows a ticket which takes no replies and whose product offers no action for
-    /// it, and returns it; durable on return. Below what the draft has, it gets a line in `language` (a BCP 47 tag) that says
-    /// which ticket it is about, and what the user had begun to reply. Doing it again adds nothing again.
+    /// Prepares the draft of a new ticket that follows a ticket which takes no replies, and returns it; durable on
+    /// return. It is for a product that offers no action of the kind `NewRequest` there. Below what the draft has, it
+    /// gets a line in `language` (a BCP 47 tag) that says which ticket it is about, and what the user had begun to
+    /// reply. Doing it again adds nothing again.
     pub fn begin_follow_up(&self, ticket: i64, language: &str) -> Result<TicketDraft, ClientError> {
         self.call(|client| Ok(client.begin_follow_up(TicketId(ticket), language)?.into()))
     }
@@ -60,7 +63,9 @@ impl Client {
     }
 
     /// Adds CC addresses to a ticket; durable on return, sent when the network allows. Drops an address that the ticket
-    /// already has or that occurs twice, and the user's own address. If no address is left, nothing is changed.
+    /// already has or that occurs twice, and the user's own address. If no address is left, nothing is changed. Throws
+    /// `Invalid` with every address that is malformed, and `NotOffered` if the product does not offer it for this
+    /// ticket.
     pub fn add_cc(&self, ticket: i64, addresses: Vec<String>) -> Result<(), ChangeError> {
         guarded(ChangeError::InternalFault, || Ok(self.client.add_cc(TicketId(ticket), &addresses)?))
     }

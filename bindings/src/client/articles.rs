@@ -20,14 +20,15 @@ impl Client {
         self.call(|client| Ok(client.articles(SectionId(section))?.into_iter().map(ArticleRow::from).collect()))
     }
 
-    /// Returns an article; none if the company has removed it. Ask again when `Changes.articles` is set.
+    /// Returns an article; none if the company has removed it, if there never was one with this id, or if the product
+    /// shows no articles. Ask again when `Changes.articles` is set.
     pub fn article(&self, article: i64) -> Result<Option<Article>, ClientError> {
         self.call(|client| Ok(client.article(ArticleId(article))?.map(Article::from)))
     }
 
-    /// Says that the user has opened an article. Those of its pictures that are not on this device are requested; durable on
-    /// return, and downloaded when the network allows. To follow it, query the article again when `Changes.articles` is set. Call
-    /// it again to try again what has failed.
+    /// Says that the user has opened an article. Those of its pictures that are not on this device are requested;
+    /// durable on return, and downloaded when the network allows. To follow the downloads, query the article again when
+    /// `Changes.articles` is set. A second call requests those again that have failed.
     pub fn article_opened(&self, article: i64) -> Result<(), ClientError> {
         self.call(|client| Ok(client.article_opened(ArticleId(article))?))
     }
@@ -47,8 +48,8 @@ impl Client {
         guarded(ChangeError::InternalFault, || Ok(self.client.vote(ArticleId(article), helpful)?))
     }
 
-    /// Returns the articles, and the user's own tickets, whose titles are most like a text, at most five of each. Nothing is
-    /// sent: ask while a subject is typed.
+    /// Returns the articles, and the user's own tickets, whose titles are most like a text, at most five of each. No
+    /// tickets where there is no history for this user. Nothing is sent: ask while a subject is typed.
     pub fn similar(&self, text: &str) -> Result<Similar, ClientError> {
         self.call(|client| Ok(client.similar(text)?.into()))
     }

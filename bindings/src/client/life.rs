@@ -21,16 +21,19 @@ impl Client {
         self.call(|client| Ok(client.sync_now()?))
     }
 
-    /// Reports whether the device has a network; assumed to be true after opening. `true` also requests a sync, as
-    /// `sync_now` does. After `false`, and until the next `true`, the client does not sync by itself, and neither sends
-    /// nor downloads anything.
+    /// Reports whether the device has a network; assumed to be true after opening. After `true` what the user wrote is
+    /// sent at once, and waits end as in `sync_now`. If there was no network before, the history is read, too: at once
+    /// if the help desk had little load when it was last heard of, otherwise after a random wait. After `false`, and
+    /// until the next `true`, the client does not sync by itself, and neither sends nor downloads anything. `false`
+    /// also ends the time in which messages can be undone; they wait to be sent, and can be edited and discarded.
     pub fn set_online(&self, online: bool) -> Result<(), ClientError> {
         self.call(|client| Ok(client.set_online(online)?))
     }
 
     /// Reports whether the app is in front; assumed to be false after opening. Only while the app is in front, sync
-    /// asks the server for news at intervals, and a message can be undone for some seconds. `false` ends the time in
-    /// which messages can be undone: they are sent as soon as the network allows.
+    /// asks the server for news at intervals, and a message can be undone for some seconds (not without a network).
+    /// `true` asks for news, unless that happened a moment ago. `false` ends the time in which messages can be undone:
+    /// they are sent as soon as the network allows.
     pub fn set_in_front(&self, in_front: bool) -> Result<(), ClientError> {
         self.call(|client| Ok(client.set_in_front(in_front)?))
     }
@@ -54,24 +57,25 @@ impl Client {
         self.call(|client| Ok(client.on_push(number)?))
     }
 
-    /// Says whether push messages about tickets reach this device. While they do, sync asks the server for news only every ten
-    /// minutes to four hours, in case one gets lost. A client that was just opened assumes that they do not; the value is not
-    /// stored. Returns at once.
+    /// Says whether push messages about tickets reach this device. While they do, sync asks the server for news only
+    /// every ten minutes to four hours while the app is in front, in case a push message gets lost. A client that was
+    /// just opened assumes that they do not; the value is not stored. Returns at once.
     pub fn set_push_enabled(&self, enabled: bool) {
         self.client.set_push_enabled(enabled);
     }
 
     /// Closes every connection and unlocks the account's folder, because the system is about to freeze the app:
     /// afterwards the process holds no lock and no open file. Waits for running transactions only, not for the network;
-    /// a running sync is dropped. Until `resume`, every call throws `Suspended` at once. Drafts are not saved
-    /// meanwhile: keep what the user types, and save it after `resume`. Does nothing if already suspended.
+    /// a running sync is dropped. Until `resume`, every call that needs the file and can throw throws `Suspended` at
+    /// once. Drafts are not saved meanwhile: keep what the user types, and save it after `resume`. Does nothing if
+    /// already suspended.
     pub fn suspend(&self) {
         self.client.suspend();
     }
 
-    /// Opens the account's file again after `suspend`, and requests a sync. After an error the client is still
-    /// suspended; try again later. Throws `InUse` if another process, or another client of this process, has the
-    /// account open. Does nothing if not suspended.
+    /// Opens the account's file again after `suspend`, and sends what is due. The history is read when the app comes to
+    /// the front (`set_in_front`). After an error the client is still suspended; try again later. Throws `InUse` if
+    /// another process, or another client of this process, has the account open. Does nothing if not suspended.
     pub fn resume(&self) -> Result<(), ClientError> {
         self.call(|client| Ok(client.resume()?))
     }
@@ -80,7 +84,8 @@ impl Client {
     /// Reads every list, unless a push message has named a ticket in the last minute: then it reads that ticket alone.
     /// Blocks until then, so call it from a background thread. If a sync is already running, joins it. No new write is
     /// sent in the last seconds, because a write that is cut off has an ambiguous outcome. Unfinished work stays on
-    /// disk and continues later.
+    /// disk and continues later. Does not throw if the client is closed or suspended, or if the file cannot be read:
+    /// the result then has `more` set and no `retry_in`.
     pub fn sync_until(&self, seconds: u32) -> Result<SyncOutcome, ClientError> {
         self.call(|client| {
             let handle = runtime::handle().ok_or(ClientError::InternalFault)?;

@@ -11,11 +11,11 @@ use crate::types::{ArticleHit, HistoryFilter, MessageHit, SearchPage, ServerSear
 
 #[uniffi::export]
 impl Client {
-    /// Returns the tickets in which everything that a user has typed was found. Nothing is sent: ask while it is typed. `after` is
-    /// the cursor of the page before (`SearchPage.next`), none for the first page; `limit`, `scope` and
-    /// `filter` are as in `history`.
-    /// What stands in quotes is found word for word, and the last word may be unfinished. Ask again when `Changes.history` is
-    /// set. Throws `InvalidCursor` if `after` is not a cursor of a search.
+    /// Returns the tickets in which everything that a user has typed was found. Nothing is sent: ask while the user
+    /// types. `after` is the cursor of the page before (`SearchPage.next`), none for the first page; `limit`, `scope`
+    /// and `filter` are as in `history`. What stands in quotes is found word for word, and the last word may be
+    /// unfinished. Ask again when `Changes.history` is set. Throws `InvalidCursor` if `after` is not a cursor of a
+    /// search.
     #[uniffi::method(default(scope = None, filter = None))]
     pub fn search(
         &self,
@@ -29,9 +29,10 @@ impl Client {
         self.call(|client| Ok(client.search(&among, text, after.as_deref(), limit)?.into()))
     }
 
-    /// Asks the help desk's own search, once, for what a user has typed, and stores the tickets that it finds. Offer it where
-    /// `HistoryOptions.server_search` is set, while there is a network. Waits for the network, at most 20 s: call it on a thread
-    /// that may block. Show `found_elsewhere` of the result below what `search` finds.
+    /// Asks the help desk's own search, once, for what a user has typed, and stores the tickets that it finds. Offer it
+    /// where `HistoryOptions.server_search` is set, while there is a network. Waits for the network, at most 20 s: call
+    /// it on a thread that may block. Returns `NotAnswered` rather than throw if the client is closed or suspended.
+    /// Show `found_elsewhere` of the result below what `search` finds.
     pub fn search_server(&self, text: &str) -> Result<ServerSearch, ClientError> {
         self.call(|client| {
             let handle = runtime::handle().ok_or(ClientError::InternalFault)?;

@@ -7,10 +7,11 @@ use crate::errors::ClientError;
 
 #[uniffi::export]
 impl Client {
-    /// Returns the path of the small form of a picture that is a file of a message; none if it is not on this device. Then it is
-    /// asked for, once, and the thread changes when it has come (`Attachment.thumbnail`). Call it when the file comes on screen. One that
-    /// could not be fetched is asked for again after the next `thread_opened`. Do not change the file. Throws `NoSuchFile` if the
-    /// message has no such file.
+    /// Returns the path of the small form of a picture that is a file of a message; none if it is not on this device.
+    /// If the file has a small form, the call then requests it, once, and the thread changes when it has come
+    /// (`Attachment.thumbnail`). Call it when the file comes on screen. A small form that could not be fetched is
+    /// requested again after the next `thread_opened`. Do not change the file at the path. Throws `NoSuchMessage` if
+    /// there is no such message, and `NoSuchFile` if it has no such file.
     pub fn thumbnail(&self, message: i64, index: u32) -> Result<Option<String>, ClientError> {
         self.call(|client| {
             let path = client.thumbnail(MessageId(message), index)?;
@@ -18,7 +19,8 @@ impl Client {
         })
     }
 
-    /// Returns the path of the photo of a message's author; none if it is not on this device. As `thumbnail`.
+    /// Returns the path of the photo of a message's author; none if it is not on this device, or if there is no photo
+    /// or no such message. A photo that is not here is requested, as in `thumbnail`.
     pub fn author_photo(&self, message: i64) -> Result<Option<String>, ClientError> {
         self.call(|client| {
             let path = client.author_photo(MessageId(message))?;

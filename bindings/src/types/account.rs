@@ -8,14 +8,16 @@ pub struct SyncStatus {
     pub online: bool,
     /// Whether a sync is under way.
     pub syncing: bool,
-    /// When a sync last read every list and every thread that was due, in milliseconds since 1970 by the device's
-    /// clock; none before that has happened once.
+    /// When a sync last read every list to its end, in milliseconds since 1970 by the device's clock; none before that
+    /// has happened once. Threads may still be due.
     pub last_sync_at: Option<i64>,
-    /// How many messages and changes the server has not confirmed, in all tickets, including those that need the user.
+    /// How many messages, changes and answers about articles the server has not confirmed, in all tickets, including
+    /// those that need the user.
     pub waiting: u32,
     /// The problem that affects the whole account, if there is one. A ticket's own problems are in its messages.
     pub problem: Option<AccountProblem>,
-    /// Whether the whole history was read from the server at least once.
+    /// Whether the whole history was read from the server at least once. Also true where nothing of it is read: without
+    /// an account, or if there is no history for this user.
     pub first_sync_done: bool,
     /// The progress of the first sync; none before it starts and after it is done.
     #[uniffi(default = None)]
@@ -84,7 +86,8 @@ pub struct SyncOutcome {
     /// How long to wait before another call makes sense, in milliseconds from now. None if nothing is left, or if the
     /// time is not known.
     pub retry_in: Option<u64>,
-    /// How many messages and changes the server has not confirmed, including those that need the user.
+    /// How many messages, changes and answers about articles the server has not confirmed, including those that need
+    /// the user. 0 if the file cannot be read.
     pub waiting: u32,
     /// The problem that affects the whole account, if there is one.
     pub problem: Option<AccountProblem>,
@@ -96,7 +99,7 @@ pub struct SyncOutcome {
 /// What the user would lose by signing out with `SignOut.Discard`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
 pub struct Unsent {
-    /// How many messages and changes the server has not confirmed.
+    /// How many messages, changes and answers about articles the server has not confirmed.
     pub messages: u32,
     /// How many drafts have a subject or a text.
     pub drafts: u32,
@@ -142,6 +145,7 @@ pub enum AccountProblem {
     ServerMisbehaves,
     /// There is no space left on the device.
     StorageFull,
-    /// A defect in Pocketdesk stopped a sync. The next sync starts afresh.
+    /// A defect in Pocketdesk stopped a sync. The next sync starts afresh. After a second defect, nothing syncs by
+    /// itself until the client is opened again.
     InternalFault,
 }

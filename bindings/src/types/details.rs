@@ -33,7 +33,7 @@ pub struct TicketDetails {
     /// What is said at the ticket's head in the place of feedback, once it was given; none if nothing.
     #[uniffi(default = None)]
     pub thanks: Option<String>,
-    /// What else is offered there.
+    /// What else is offered at the place of the reply, where the ticket takes none.
     #[uniffi(default = [])]
     pub reply_alternatives: Vec<ReplyAlternative>,
 }
@@ -292,7 +292,8 @@ pub struct ToggleOffer {
     pub on: Option<bool>,
     /// Whether the server has not confirmed it yet.
     pub is_waiting: bool,
-    /// What is said of that: that it is not in force yet, or what holds while it was never set. None if nothing.
+    /// What is said about its value: that it is not in force yet, or what holds while it was never set. None if
+    /// nothing.
     pub note: Option<String>,
     /// What turning it on is called.
     pub on_label: String,

@@ -15,8 +15,8 @@ pub struct HistoryPage {
     pub next: Option<String>,
     /// How many tickets the whole history has, in this scope and with this filter.
     pub total: u64,
-    /// The id of the scope that is shown; none if the product has no scopes. It is another one than that which was asked for if
-    /// this user is not offered that one.
+    /// The id of the scope that is shown; none if this user is offered none, or if there is no history for this user.
+    /// If this user is not offered the scope that was asked for, it is the first one that is offered.
     #[uniffi(default = None)]
     pub scope: Option<String>,
     /// The scopes between which this user can switch. Empty if there is nothing to switch.
@@ -48,14 +48,14 @@ pub struct HistoryPage {
     pub by_day: bool,
 }
 
-/// The rows of the history that a screen holds. Its parts are the core's: keep a window as it is, also over the end of the process, and
-/// change nothing in it but `row_count` and `page_size` of the first one.
+/// Which rows of the history a screen holds. Keep a window as it is, also over the end of the process: only core reads
+/// its fields. In the first window, which a screen makes itself, it may set `row_count` and `page_size`.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct HistoryWindow {
-    /// At which row it begins; none for the top.
+    /// The cursor of a row; none for the top.
     #[uniffi(default = None)]
     pub at: Option<String>,
-    /// How many rows above that one.
+    /// How many rows above that row the window begins.
     #[uniffi(default = 0)]
     pub rows_above: u32,
     /// How many rows it has, unless the history ends before.
@@ -296,13 +296,16 @@ pub struct TicketRow {
     /// Whether this user is a further user of the ticket, which somebody else created.
     #[uniffi(default = false)]
     pub linked: bool,
-    /// What the product shows beside that, in its order. Only in the history, and only what the ticket has.
+    /// What the product's columns show beside the other fields of this row, in the product's order. Only in the
+    /// history, and only what the ticket has.
     #[uniffi(default = [])]
     pub columns: Vec<RowColumn>,
-    /// Whether it is unread because the user marked it so on this device. A screen that shows its thread leaves it so.
+    /// Whether it is unread because the user marked it so on this device. A screen that marks a thread as read while it
+    /// is shown must not do so with a reminder.
     #[uniffi(default = false)]
     pub reminder: bool,
-    /// The key of what a menu offers for it: to mark it as read if it is unread, otherwise as unread. None if neither is possible.
+    /// The key of what a menu offers for it: to mark it as read if it is unread, otherwise as unread. None if the
+    /// server does not have the ticket yet, or no longer shows it.
     #[uniffi(default = None)]
     pub mark_key: Option<String>,
 }

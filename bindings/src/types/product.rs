@@ -242,7 +242,7 @@ pub struct Entry {
     pub id: String,
     /// The key of its name.
     pub label_key: String,
-    /// The key of what is said beside it.
+    /// The key of what is said beside it; none if nothing.
     pub note_key: Option<String>,
     /// Where it leads.
     pub target: EntryTarget,
@@ -253,9 +253,9 @@ pub struct Entry {
 pub enum EntryTarget {
     /// The ticket history, from which a new ticket can be created.
     History,
-    /// The form of a new ticket, with a text in it if there is a key.
+    /// The form of a new ticket.
     Create {
-        /// The key of the text.
+        /// The key of the text with which its description begins (`prefilled`); none for an empty one.
         prefill_key: Option<String>,
     },
     /// The help articles.
@@ -267,7 +267,7 @@ pub enum EntryTarget {
         /// The name that the definition gives the call.
         name: String,
     },
-    /// A link: https, mailto or tel. `{locale}` in it becomes the language.
+    /// A link: https, mailto or tel. The screen puts its language in the place of `{locale}`.
     Link {
         /// The address.
         url: String,

@@ -61,8 +61,8 @@ pub struct SearchCoverage {
 /// Some of the tickets that were found.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct SearchPage {
-    /// The ticket with the number that was typed, then those that have everything in their subject, then the others; among these
-    /// newest activity first.
+    /// The ticket with the number that was typed, then those that have everything in their subject, then the others. In
+    /// each of these groups the newest activity comes first.
     pub hits: Vec<TicketHit>,
     /// How many tickets were found, at most 1,000.
     pub count: u32,

@@ -47,8 +47,9 @@ impl Folder {
         Ok(())
     }
 
-    /// Removes every file without a row, and unfinished files of uploads. The arguments are the names that rows
-    /// mention.
+    /// Removes every file that no row mentions, and every unfinished file of an upload. `outgoing` has the names in the
+    /// table `files`, `cached` those in `downloads`. Unfinished downloads that have a row stay. Call it only while the store
+    /// is opened, because it would remove a file that is being copied. It stops at the first error.
     pub fn remove_without_row(&self, outgoing: &BTreeSet<String>, cached: &BTreeSet<String>) -> io::Result<()> {
         for (folder, named, keeps_parts) in [(self.outgoing(), outgoing, false), (self.cache(), cached, true)] {
             let entries = match fs::read_dir(&folder) {

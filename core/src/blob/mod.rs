@@ -25,9 +25,9 @@
 //! repeated, and the message is queued as one that was never attempted.
 //!
 //! **Downloads.** A tap writes a row for the requested file. Sync fetches the bytes, resumes where a download was cut
-//! off, and keeps the hash. The token is sent only to the server's own origin; the connector follows the redirects to
-//! the file's storage by itself and without the token. All copies together stay below the product's limit, and the copy
-//! that was opened longest ago is evicted first.
+//! off, and keeps the hash. The user's token is sent only to the server's own origin; the connector follows the
+//! redirects to the file's storage by itself and without that token. All copies together stay below the product's
+//! limit, and the copy that was opened longest ago is evicted first.
 //!
 //! # What a crash leaves behind
 //!

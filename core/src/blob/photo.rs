@@ -39,8 +39,9 @@ pub struct PhotoAttempt {
     pub quality: u8,
 }
 
-/// How the file at `source` can be attached as a smaller JPG. `None` if it is no photo, if it can be attached as it is, or
-/// if the product does not offer it. The beginning of the file is enough, and one byte more than is allowed.
+/// How the file at `source` can be attached as a smaller JPG. `None` if it is no photo, if it can be attached as it is,
+/// or if the product does not offer it. Of a photo that is too large, `source` may be a copy that ends one byte above
+/// the limit.
 pub(crate) fn smaller(source: &Path, name: &str, limits: &AttachmentLimits) -> Option<SmallerPhoto> {
     if !limits.shrinks_photos || !limits.types.contains(&FileType::Jpg) {
         return None;

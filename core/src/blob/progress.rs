@@ -37,7 +37,7 @@ impl TransferProgress {
         self.lock().remove(&file);
     }
 
-    /// How many bytes of the file have been transferred; `None` if no transfer is running.
+    /// How many bytes of the file had been transferred at its last step; `None` if no transfer is running.
     pub fn of(&self, file: Transfer) -> Option<u64> {
         self.lock().get(&file).copied()
     }

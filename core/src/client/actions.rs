@@ -8,10 +8,11 @@
 //!   With a `body`, solving is a reply that also solves: one message, sent in one request.
 //! * `reply` puts its text into the ticket's reply, where the user can change it before sending it.
 //! * `feedback` and `toggle` are written beside the ticket, with what the user chose
-//!   ([`give_feedback`](Client::give_feedback), [`set_toggle`](Client::set_toggle)).
+//!   ([`give_feedback`](Client::give_feedback), [`set_toggle`](Client::set_toggle)). They wait in the outbox as well,
+//!   but not in the ticket's order.
 //! * `new_request` puts its text, and what the user had begun to reply, into the draft of a new ticket.
 //!
-//! A change keeps the action's id, so a later definition that no longer has the action shows it by its kind, and it is
+//! A change keeps the action's id. If a later definition no longer has the action, the change is shown by its kind, and
 //! still sent.
 
 use super::Client;
@@ -28,7 +29,7 @@ use crate::sync::Scope;
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Acted {
-    /// It was written, durably, and waits to be sent.
+    /// It was written, durably, and waits to be sent. Or there was nothing to write: it had been done already.
     Written,
     /// The text is in the draft of the ticket's reply.
     ReplyDraft,
@@ -40,9 +41,11 @@ pub enum Acted {
 }
 
 impl Client {
-    /// Does an action of the product with a ticket, durably. `action` is the definition's id, `addresses` are those of an
-    /// action that adds CC addresses; others take none. Texts that the action writes are in `language` (a BCP 47 tag). Fails
-    /// with [`ChangeError::NotOffered`] if the action is not [offered](Self::details) to this user now.
+    /// Does an action of the product with a ticket, durably. `action` is the definition's id, `addresses` are those of
+    /// an action that adds CC addresses; others take none. Texts that the action writes are in `language` (a BCP 47
+    /// tag). Fails with [`ChangeError::NotOffered`] if the action is not [offered](Self::details) to this user now,
+    /// unless it has just solved the ticket; and for feedback and toggles, which have calls of their own
+    /// ([`give_feedback`](Self::give_feedback), [`set_toggle`](Self::set_toggle)).
     pub fn act(
         &self,
         ticket: TicketId,
@@ -59,8 +62,8 @@ impl Client {
         }
     }
 
-    /// A second tap on an action that has just been done is no mistake. Anything else that is not offered is one: what nobody
-    /// can do yet, the server would refuse.
+    /// A second tap on an action that has just solved the ticket is no mistake. Anything else that is not offered is
+    /// one: what nobody can do yet, the server would refuse.
     fn act_again(&self, ticket: TicketId, action: &str) -> Result<Acted, ChangeError> {
         let again = self.product.definition.actions.iter().find(|known| known.id == action);
         let again = again.filter(|again| again.kind == ActionKind::Solve).ok_or(ChangeError::NotOffered)?;
@@ -107,8 +110,9 @@ impl Client {
         Ok(Acted::Written)
     }
 
-    /// Adds CC addresses to a ticket, durably (`docs/product.md`, W12). Addresses that the ticket already has, and the
-    /// user's own address, are dropped.
+    /// Adds CC addresses to a ticket, durably (`docs/product.md`, W12). Addresses that the ticket has or that wait to
+    /// be added, and the user's own address, are dropped. Fails with [`ChangeError::NotOffered`] if no action of the
+    /// product offers it to this user, and with [`ChangeError::Invalid`] if an address is malformed.
     pub fn add_cc(&self, ticket: TicketId, addresses: &[String]) -> Result<(), ChangeError> {
         self.changeable(ticket)?;
         // The definition's conditions hold for this call as for the button: addresses may need access, for example. Only the
@@ -237,14 +241,16 @@ impl Client {
         Ok(draft)
     }
 
-    /// Prepares the draft of a new ticket that follows a ticket which takes no replies, durably: below what is there, `about`,
-    /// and what the user had begun to reply. Doing it again adds nothing again.
+    /// Prepares, durably, the draft of a new ticket that follows a ticket which takes no replies. Below what is in the
+    /// draft it adds `about`, and what the user had begun to reply. A text that the draft contains already is not added
+    /// again.
     pub fn follow_up(&self, ticket: TicketId, about: &str) -> Result<TicketDraft, StoreError> {
         self.prepare_follow_up(ticket, about, None)
     }
 
-    /// The same, for a ticket whose product has no action for it: the draft begins with a line in `language` (a BCP 47 tag) that
-    /// says which ticket it is about.
+    /// Like [`follow_up`](Self::follow_up), for the reply alternative
+    /// [`NewRequest`](crate::model::ReplyAlternative::NewRequest). `about` is a line in `language` (a BCP 47 tag) that
+    /// says which ticket it is about. A ticket without a number has no such line.
     pub fn begin_follow_up(&self, ticket: TicketId, language: &str) -> Result<TicketDraft, StoreError> {
         let number = self.store.ticket(ticket)?.row.number.map(|number| number.to_string());
         let strings = self.strings(language);

@@ -1,7 +1,8 @@
 //! Help articles (`docs/product.md`, W9): reading them without a network, and saying whether one was helpful.
 //!
-//! *An answer.* [`Client::vote`] writes it down, one row for each article. A run sends it with what else the user wrote, and the
-//! next query shows it without its mark. What becomes of it on the way is the story of [`outbox::votes`](crate::outbox::votes).
+//! *An answer.* [`Client::vote`] writes it down, one row for each article. A run sends it with what else the user
+//! wrote, and the next query shows that it no longer waits. What becomes of it on the way is the story of
+//! [`outbox::votes`](crate::outbox::votes).
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -14,7 +15,7 @@ use crate::query::{closest, telling_words};
 use crate::store::StoreError;
 use crate::sync::Scope;
 
-/// How many articles, and how many tickets, are shown that are like a text.
+/// The most articles, and the most tickets, that are named as being like a text.
 const MOST_SIMILAR: usize = 5;
 
 impl Client {
@@ -32,7 +33,8 @@ impl Client {
         if self.product.articles { self.store.articles_of(section) } else { Ok(Vec::new()) }
     }
 
-    /// An article; `None` if the company has removed it, or if there never was one with this id.
+    /// An article; `None` if the company has removed it, if there never was one with this id, or if the product has no
+    /// help articles.
     pub fn article(&self, article: ArticleId) -> Result<Option<Article>, StoreError> {
         if !self.product.articles {
             return Ok(None);

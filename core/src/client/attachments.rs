@@ -47,8 +47,8 @@ impl Client {
 
     /// Asks for the attachment at `place` (from 0) of a message. The request is durable, and the file is downloaded
     /// when the network allows. Returns where the file is now; later changes are announced as changes of the thread.
-    /// [`StoreError::NoSuchFile`] if there is no such file, and [`StoreError::NotPossibleNow`] if the server has not shown
-    /// it yet.
+    /// [`StoreError::NoSuchFile`] if there is no such file, and [`StoreError::NotPossibleNow`] if the server has not
+    /// shown it yet or has deleted it.
     pub fn download(&self, message: MessageId, place: u32) -> Result<FileState, StoreError> {
         let state = self.store.request_download(message, place, self.environment.random())?;
         if state == FileState::Requested {
@@ -64,10 +64,11 @@ impl Client {
         self.store.attachment_file(message, place)
     }
 
-    /// The path of the small form of the picture at `place` (from 0) of a message's files, if it is on this device. Otherwise it is asked for,
-    /// once, and the thread changes when it has come ([`Attachment::thumbnail_state`](crate::model::Attachment::thumbnail_state)). Call it when its
-    /// place comes on screen. `None` too if there is none, or if it could not be fetched; it is then asked for again after the next
-    /// [`thread_opened`](Self::thread_opened). Do not change the file.
+    /// The path of the small form of the picture at `place` (from 0) of a message's files, if it is on this device.
+    /// Otherwise it is asked for, once, and the thread changes when it has come
+    /// ([`Attachment::thumbnail_state`](crate::model::Attachment::thumbnail_state)). Call it when its place comes on
+    /// screen. The result is also `None` if the picture has no small form, or if that could not be fetched; in the
+    /// second case it is asked for again after the next [`thread_opened`](Self::thread_opened). Do not change the file.
     pub fn thumbnail(&self, message: MessageId, place: u32) -> Result<Option<PathBuf>, StoreError> {
         Ok(self.small_picture(self.store.thumbnail(message, place, self.environment.random())?))
     }

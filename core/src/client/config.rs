@@ -59,7 +59,7 @@ pub enum OpenError {
     /// The server's address is no https origin, or the definition's address is no https address.
     #[error("the server's address must be an https origin, and the definition's an https address")]
     InvalidUrl,
-    /// The account id is empty or too long.
+    /// The account id is blank or too long.
     #[error("the account id must have 1 to 200 characters")]
     InvalidAccount,
     /// The product definition is invalid, or does not fit the connector.

@@ -118,8 +118,8 @@ impl Client {
         self.view(chosen(&self.product.offered_scopes(&user), scope))
     }
 
-    /// How many tickets are unread, for a badge: those of the scope in which the history begins, which are the user's own. Ask
-    /// again when the history or the status has changed.
+    /// How many tickets are unread, for a badge: those of the first scope that this user is offered, in which the
+    /// history begins. Ask again when the history or the status has changed.
     pub fn unread_tickets(&self) -> Result<u32, StoreError> {
         self.store.unread_tickets(self.view_of(None))
     }

@@ -20,7 +20,7 @@ const MARGIN: Duration = Duration::from_secs(1);
 /// In this time before its latest return, [`Client::sync_until`] begins no attempt, because an attempt that is cut off
 /// is ambiguous. If the whole call may take less than 10 s, it begins no attempt in the second half of that time.
 const NO_MORE_WRITES: Duration = Duration::from_secs(5);
-/// How many runs one call makes at most. Each run leaves less to do, so needing more would be a bug.
+/// How often one call asks for a run at most. Each run leaves less to do, so needing more would be a bug.
 const RUNS: u32 = 50;
 
 /// The outcome of [`Client::sync_until`].
@@ -39,7 +39,7 @@ pub struct SyncOutcome {
 impl Client {
     /// Releases everything that a frozen process must not hold: closes every connection, unlocks the folder, and drops
     /// a run that is under way. Waits only for the transactions that are running. Until [`resume`](Self::resume) every
-    /// call fails at once with [`StoreError::Suspended`].
+    /// call that needs the file fails at once with [`StoreError::Suspended`].
     ///
     /// A write or a draft that arrives meanwhile is not stored. The caller still has the text on screen, and saves it
     /// after resuming. May be called from any thread; suspending twice is no error.
@@ -64,7 +64,7 @@ impl Client {
         Ok(())
     }
 
-    /// Closes the file for good. [`drive`](Self::drive) returns, and every later call fails with
+    /// Closes the file for good. [`drive`](Self::drive) returns, and every later call that needs the file fails with
     /// [`StoreError::Closed`].
     pub fn close(&self) {
         self.scheduler().closed = true;
@@ -79,9 +79,9 @@ impl Client {
     }
 
     /// Signs the account out. [`SignOut::Discard`] removes everything of it from the device. [`SignOut::Keep`] removes
-    /// everything but the unsent messages and drafts and the subjects of their tickets, with which the next sign-in of
-    /// this account continues. To send first, call [`sync_until`](Self::sync_until), and then [`unsent`](Self::unsent)
-    /// again.
+    /// everything but what the next sign-in of this account continues with: the unsent messages and changes with the
+    /// subjects of their tickets, the drafts, their files, and answers about articles that were not sent. To send
+    /// first, call [`sync_until`](Self::sync_until), and then [`unsent`](Self::unsent) again.
     ///
     /// Once the sign-out has begun, every call fails with [`StoreError::Closed`]. If it is interrupted by a crash or an
     /// error, it is finished the next time any account in the same directory is opened. If this call fails and the
@@ -108,10 +108,11 @@ impl Client {
     }
 
     /// Sends what is due and reads what changed, and returns within `until`. This is the call for a system's background
-    /// task. It reads every list, unless a push message has named a ticket in the last minute: then it reads that one
-    /// ([`on_push`](Self::on_push)). The client may have been opened just now, or be in use; then the call joins a run that
-    /// is under way. Like [`sync_now`](Self::sync_now), the call ends the waits of operations and the pause after a failed
-    /// run, unless the server imposed them. Work that could not be finished is on disk, and a later run continues it.
+    /// task. It reads every list, unless the last push message came in the last minute and named a ticket that the file
+    /// knows: then it reads that one ([`on_push`](Self::on_push)). The client may have been opened just now, or be in
+    /// use; then the call joins a run that is under way. Like [`sync_now`](Self::sync_now), the call ends the waits of
+    /// operations and the pause after a failed run, unless the server imposed them. Work that could not be finished is
+    /// on disk, and a later run continues it.
     pub async fn sync_until(&self, until: Duration) -> SyncOutcome {
         let time = until.saturating_sub(MARGIN.min(until / 10));
         let start = self.environment.now();
@@ -130,7 +131,8 @@ impl Client {
         }
     }
 
-    /// Makes runs until nothing is left, or until the next one cannot end within `time` after `start`.
+    /// Makes runs until nothing is left, until the next one could not begin within `time` after `start`, or until a run
+    /// has failed.
     async fn work(&self, start: Timestamp, time: Duration) -> SyncOutcome {
         let left = || time.saturating_sub(elapsed(start, self.environment.now()));
         if self.end_waits(EndWaits::Asked(start)).is_err() {

@@ -4,13 +4,13 @@
 //! futures [`Client::drive`], [`Client::sync`] and [`Client::sync_until`], which make the runs of
 //! [`sync`](crate::sync), and [`Client::search_server`], which waits for a run to ask.
 //!
-//! `drive` starts a run when something was written, when the network returns, when a wait is over, and at intervals
-//! while the app is in front. The owner of a runtime polls it as one task for the client's whole life. Dropping any of
-//! the three futures is safe: what a run has committed stays, and the next run continues. Only one run is under way at
-//! a time; files are transferred beside it (`running.rs`).
+//! `drive` starts a run when something was written or opened, when a push message arrives, when the network returns,
+//! when a wait is over, and at intervals while the app is in front. The owner of a runtime polls it as one task for the
+//! client's whole life. Dropping any of these futures is safe: what a run has committed stays, and the next run
+//! continues. Only one run is under way at a time; files are transferred beside it (`running.rs`).
 //!
-//! On a suspended client every call fails with [`StoreError::Suspended`], and on a closed one with
-//! [`StoreError::Closed`].
+//! Every call that needs the file fails with [`StoreError::Suspended`] on a suspended client, and with
+//! [`StoreError::Closed`] on a closed one.
 
 mod actions;
 mod articles;
@@ -88,7 +88,8 @@ pub struct Client {
     delivery: Option<DefinitionDelivery>,
     /// Wakes the fetch of a delivered definition.
     wake_delivery: Notify,
-    /// Notified when an upload has finished, and when a run of transfers has ended.
+    /// Notified when an upload has finished, when the transfers of a single run ([`Client::sync`]) have ended, and when
+    /// the server has told who the user is.
     transferred: Notify,
     /// Drops the runs that are under way.
     halt: Notify,
@@ -267,10 +268,10 @@ impl Client {
     }
 
     /// Asks for a sync of everything. It ends every wait that the server did not impose: of operations that wait to be
-    /// sent again, of threads, lists and files that failed, and of sync after a failed run. If a busy server has asked
-    /// for a wait, the sync begins anyway, and operations for which it asked for a wait are sent, but at most once a
-    /// minute. Without a network the sync begins when the
-    /// network returns.
+    /// sent again, of threads, lists and files that failed, and of sync after a failed run. The run ignores how much is
+    /// left of the rate limit. If a busy server has asked for a wait, the sync begins anyway, and operations for which
+    /// it asked for a wait are sent, but at most once a minute. Without a network the sync begins when the network
+    /// returns.
     pub fn sync_now(&self) -> Result<(), StoreError> {
         self.end_waits(EndWaits::Asked(self.environment.now()))?;
         self.health.user_asks();

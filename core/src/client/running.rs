@@ -1,11 +1,12 @@
 //! The futures that make runs: [`Client::drive`], [`Client::sync`], and the two kinds of runs that they make.
 //!
 //! A run of the *conversation* sends and reads everything but files; a run of *transfers* moves files. At most one run
-//! of each kind is under way. The two run side by side, but one future polls both, because core starts no task. When an
-//! upload has finished, it asks for a run of the conversation, which sends the message that waited for the file.
+//! of each kind is under way. The two run side by side, but one future polls both, because core starts no task. A
+//! finished upload asks for a run of the conversation, which sends the message that waited for the file.
 //!
-//! `drive` loops over both kinds for the client's whole life, and fetches a delivered definition beside them. `sync` makes one run of the conversation and moves the files
-//! that are due, and ends when neither can do more now.
+//! `drive` loops over both kinds for the client's whole life, and fetches a delivered definition beside them. `sync`
+//! makes a run of the conversation, moves the files that are due beside it, and makes another run when an upload has
+//! finished or a wait in the outbox is over. It ends when neither kind can do more now.
 
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -93,9 +94,11 @@ impl Client {
         }
     }
 
-    /// Makes one run, moves the files that are due beside it, and returns the report. If a run is under way, the call waits
-    /// for it and returns its report. It makes a run of its own afterwards only if that run was dropped, or had a smaller
-    /// scope. Ends the waits of what could not be read, except server-imposed ones.
+    /// Makes a run, moves the files that are due beside it, and returns the report. While files are moved, it makes
+    /// another run whenever an upload has finished or a wait in the outbox is over; the report is that of the last one.
+    /// If a run is under way already, the call waits for it and takes its report. It makes a run of its own only if
+    /// that one was dropped, or had a smaller scope. Ends the waits of what could not be read, except server-imposed
+    /// ones, and ignores how much is left of the rate limit.
     pub async fn sync(&self, scope: Scope) -> SyncReport {
         self.health.end_pauses();
         self.health.user_asks();
@@ -125,7 +128,8 @@ impl Client {
         may_send && self.store.operations().is_ok_and(|operations| !due_uploads(&operations, now).0.is_empty())
     }
 
-    /// Makes one run and moves the files that are due beside it.
+    /// Makes a run, moves the files that are due beside it, and makes more runs while files are moved; see
+    /// [`sync`](Self::sync).
     async fn sync_once(&self, scope: Scope) -> SyncReport {
         let ended = AtomicBool::new(false);
         let files = async {

@@ -9,7 +9,8 @@ use crate::product::{DraftCheck, FieldMessage, FieldProblem, FormProgress};
 use crate::store::{NewReply, NewTicket, ReplyOutcome, StoreError};
 use crate::sync::Scope;
 
-/// Why a ticket was not created or changed. The draft is kept.
+/// Why a ticket was not created or changed. [`submit`](crate::Client::submit) keeps an invalid draft;
+/// [`edit_ticket`](crate::Client::edit_ticket) keeps none, and changes nothing.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[serde(tag = "kind", content = "fields", rename_all = "snake_case")]
 pub enum SubmitError {
@@ -22,7 +23,7 @@ pub enum SubmitError {
     Store(#[from] StoreError),
 }
 
-/// Why a reply was not written. The draft is kept.
+/// Why a reply was not written or changed. A refused new reply is kept as the draft; a refused edit is not kept.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[serde(tag = "kind", content = "fields", rename_all = "snake_case")]
 pub enum ReplyError {
@@ -44,14 +45,14 @@ pub enum ReplyError {
     Store(#[from] StoreError),
 }
 
-/// Why a change of a sent ticket was not accepted. Nothing was changed.
+/// Why an action, a change of a ticket or an answer about an article was not accepted. Nothing was changed.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[serde(tag = "kind", content = "fields", rename_all = "snake_case")]
 pub enum ChangeError {
-    /// The server does not offer this change, or not for this ticket.
+    /// The server or the product does not offer this, or not for this ticket or article, or not to this user.
     #[error("the server does not offer this")]
     NotOffered,
-    /// Some addresses are malformed.
+    /// Some addresses are malformed, or a text that feedback needs is missing.
     #[error("{} addresses need attention", .0.len())]
     Invalid(Vec<FieldProblem>),
     /// The ticket is closed, and nothing can be changed.
@@ -187,9 +188,10 @@ impl Client {
     }
 
     /// Removes a message that is not on its way, and returns its text. The text is added to the draft of a reply in its
-    /// ticket. If the message is the description of a new ticket, the ticket becomes the draft of a new ticket again.
-    /// Fails with [`StoreError::NotPossibleNow`] if [`Message::can_discard`](crate::model::Message) is false: the message may
-    /// be on its way, the server shows it or may still show it, or other operations wait behind the creation of its ticket.
+    /// ticket. If the message is the description of a new ticket, the ticket is removed, and its fields are added to
+    /// the draft of a new ticket. Fails with [`StoreError::NotPossibleNow`] if
+    /// [`Message::can_discard`](crate::model::Message) is false: the message may be on its way, the server shows it or
+    /// may still show it, or other operations wait behind the creation of its ticket.
     pub fn discard(&self, message: MessageId) -> Result<String, StoreError> {
         self.store.discard(message, &self.new_draft_id())
     }
@@ -222,7 +224,8 @@ impl Client {
         Ok(())
     }
 
-    /// The fields of a ticket that was not sent yet, for a form that edits them (`docs/product.md`, W12).
+    /// The fields of a ticket that was not sent yet, for a form that edits them (`docs/product.md`, W12). Fails with
+    /// [`StoreError::NotPossibleNow`] if the ticket is on the server.
     pub fn unsent_ticket(&self, ticket: TicketId) -> Result<TicketDraft, StoreError> {
         let unsent = self.store.unsent_ticket(ticket)?;
         let issue_type = self.product.issue_type_by_value(&unsent.issue_type).map(|known| known.id.clone());

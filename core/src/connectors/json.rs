@@ -170,8 +170,8 @@ impl Json<'_> {
         whole.parse::<i64>().ok().and_then(|size| u64::try_from(size).ok()).unwrap_or_default()
     }
 
-    /// A point in time. Servers write a year before 1970 for "never", and the last days of 9999 for "always"; this app
-    /// cannot represent the latter.
+    /// A point in time. Servers write a year before 1970 for "never", and the last days of 9999 for "always". The first
+    /// gives `None`, the second [`LATEST`].
     pub(super) fn time(self) -> Option<Timestamp> {
         let text = self.string()?;
         let always = || text.trim().starts_with("9999-").then_some(LATEST);
@@ -204,7 +204,7 @@ impl Json<'_> {
 /// A row of a list.
 pub(super) enum Row<T> {
     Read(T),
-    /// A row that the server should not have sent to this user.
+    /// A row that is left out and not counted: it is not for this user, or of a kind that is not read.
     Hidden,
     /// A row that cannot be used, with its id if that can be read.
     Unreadable(Option<i64>),

@@ -30,8 +30,8 @@ use crate::model::{
     TicketPage, Traffic, UploadFile, Uploaded, WantedExtras, Write,
 };
 
-/// A help desk, for one signed-in end user. Only [`sync`](crate::sync) calls it. Files may be transferred while another
-/// call is under way; all other calls are made one at a time.
+/// A help desk, for one signed-in end user. Only [`sync`](crate::sync) makes requests with it. Files may be transferred
+/// while another call is under way; all other calls are made one at a time.
 #[async_trait]
 pub trait Remote: Send + Sync {
     /// The capabilities of this server. They do not change during the connector's life.
@@ -141,9 +141,9 @@ pub trait Remote: Send + Sync {
         Ok(Answered { value: None, server: None })
     }
 
-    /// The page of all articles in a language after `cursor`, or the first one, with `rows` (1 to 100) articles. As of
-    /// [`list_page`](Self::list_page), the order is the server's own, and the cursor is valid with another number of rows.
-    /// `None` if the server itself says that there is no help centre for this user.
+    /// The page of all articles in a language after `cursor`, or the first one, with `rows` (1 to 100) articles. As for
+    /// [`list_page`](Self::list_page), the order is the server's own, and the cursor is valid with another number of
+    /// rows. `None` if the server itself says that there is no help centre for this user.
     async fn article_page(&self, _locale: &str, _cursor: Option<&str>, _rows: u32) -> Outcome<Option<ArticlePage>> {
         Ok(Answered { value: None, server: None })
     }
@@ -178,9 +178,10 @@ pub trait Remote: Send + Sync {
         0
     }
 
-    /// What the server's last answer said of the rate limit; `None` if it said nothing.
+    /// What the last answer that told a rate limit said of it; `None` if none did.
     fn rate_limit(&self) -> Option<RateLimit>;
 
-    /// The requests and bytes of this connector since it was made.
+    /// How many requests this connector has made, and how many bytes their answers had. Files that are downloaded into
+    /// a sink do not count.
     fn traffic(&self) -> Traffic;
 }

@@ -20,8 +20,9 @@ pub(crate) struct MessageText {
 }
 
 impl MessageText {
-    /// Chooses among the plain texts, the best first, and the HTML. The HTML is kept if it says more than the others: with
-    /// lists, links or pictures. It is also kept in place of a plain text with entities, which some servers write into it.
+    /// Chooses among the plain texts, the best first, and the HTML. The HTML is kept if it says more than the others:
+    /// with lists, links or pictures. It is also kept if there is no plain text, and in place of one with entities,
+    /// which some servers write into it.
     pub(crate) fn of(
         plain: impl IntoIterator<Item = Given>,
         page: Option<Given>,
@@ -68,7 +69,7 @@ impl MessageText {
     }
 }
 
-/// A page that the user pastes, as far as a reply can have it. Pictures are left out.
+/// HTML that the user pastes, as far as a reply can have it. Pictures are left out.
 #[must_use]
 pub fn pasted(page: &str) -> FormattedText {
     let (text, structure) = html::convert(page, &mut |_| None);

@@ -15,7 +15,7 @@ pub struct DeliveredDefinition {
     pub next_version: Option<u32>,
     /// When the address was last asked successfully, by the device's clock; `None` if never.
     pub checked_at: Option<Timestamp>,
-    /// Why the last text was not taken, or not fetched; `None` if nothing was wrong.
+    /// Why the last text was not taken or not fetched, or why the kept one is not used; `None` if nothing was wrong.
     pub refused: Option<Refusal>,
 }
 

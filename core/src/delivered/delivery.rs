@@ -13,7 +13,7 @@ use crate::model::Timestamp;
 use crate::net::Http;
 use crate::product::{Layers, Product, ServerKind};
 
-/// How long a fetched definition counts as new.
+/// How long after a successful request the address is not asked again, whether or not its text was taken.
 const FRESH: Duration = Duration::from_hours(6);
 /// How long the next attempt waits after one that failed.
 pub const PAUSE: Duration = Duration::from_hours(1);

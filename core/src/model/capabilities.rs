@@ -2,8 +2,7 @@
 
 /// The capabilities of a server, as its connector reports them. The product is narrowed to them ([`Product::within`]),
 /// so a screen does not offer a feature that the server lacks. If a caller uses such a feature anyway, the call fails
-/// and nothing is sent. Push has no method in the trait `Remote`, and so no
-/// capability.
+/// and nothing is sent. Push has no method in the trait `Remote`, and so no capability.
 ///
 /// [`Product::within`]: crate::product::Product::within
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

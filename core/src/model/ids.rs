@@ -59,7 +59,7 @@ impl TicketNumber {
 }
 
 /// A draft's identifier, a UUID. It stays valid after the draft is gone: submitting the same id twice gives the same
-/// ticket.
+/// ticket or reply.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct DraftId(pub String);

@@ -17,8 +17,8 @@ pub trait Http: Send + Sync {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpFailure>;
 
     /// Sends `request`, and passes the body of a successful answer to `sink` piece by piece, instead of returning it.
-    /// The time is limited for each piece and not for the whole; the size is limited by `sink`. If `sink` rejects a
-    /// piece, the exchange ends with [`HttpFailure::Rejected`].
+    /// The time is limited for each piece, and for the whole by hours only; the size is limited by `sink`. If `sink`
+    /// rejects the head or a piece, the exchange ends with [`HttpFailure::Rejected`].
     ///
     /// A network in memory can keep this default implementation.
     async fn fetch(&self, request: HttpRequest, sink: &mut dyn ResponseSink) -> Result<HttpResponse, HttpFailure> {
@@ -122,7 +122,8 @@ pub enum BodyPart {
 pub struct FileBody {
     /// The path of the file.
     pub path: PathBuf,
-    /// The length in bytes. If the file turns out to have another length, the request is not completed.
+    /// The length in bytes. If the file turns out to be shorter, the request is not completed; what a longer one has
+    /// beyond it is not sent.
     pub length: u64,
     /// The media type.
     pub content_type: String,
@@ -175,7 +176,7 @@ pub struct HttpResponse {
     pub status: u16,
     /// The headers, with names in lower case.
     pub headers: Vec<(String, String)>,
-    /// The whole body.
+    /// The whole body; empty if a [`ResponseSink`] has taken it.
     pub body: Vec<u8>,
 }
 
@@ -210,7 +211,8 @@ impl fmt::Debug for HttpResponse {
 /// Why there is no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum HttpFailure {
-    /// The request was not sent: no network, no such host, connection refused, no agreement on TLS.
+    /// The request was not sent: no network, no such host, connection refused, no agreement on TLS, or a file of its
+    /// body that cannot be opened.
     #[error("the server was not reached")]
     NotSent,
     /// The request was sent, or may have been, and the connection broke before the whole answer came back.

@@ -2,7 +2,7 @@
 
 use url::{Host, Url};
 
-/// The server's origin, checked once. Every address that a connector requests is built from it.
+/// The server's origin, checked once. Every address to which a token is sent is built from it or compared with it.
 pub(crate) struct Origin(Url);
 
 impl Origin {

@@ -155,7 +155,7 @@ impl Session {
         }
     }
 
-    /// What the last answer to any call said of the rate limit.
+    /// What the last answer that told a rate limit said of it; `None` if none did.
     pub(crate) fn rate_limit(&self) -> Option<RateLimit> {
         *self.shared.rate_limit.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -228,7 +228,8 @@ impl Session {
         }
     }
 
-    /// Makes an exchange with the user's token, and once more with a fresh one if the server refuses that.
+    /// Makes an exchange with the user's token, and again with a fresh one while the server refuses it, with at most
+    /// [`MAX_TOKENS`] tokens.
     async fn with_token(&self, mut exchange: Exchange<'_>) -> Result<HttpResponse, Failure> {
         let (mut credential, _) = self.credential().await.map_err(not_sent)?;
         let mut checked = false;

@@ -18,7 +18,8 @@ pub enum Change {
     /// The operation is done. Its row is deleted, and so are the uploads of its message, because their tokens are used
     /// up.
     Settle(Settlement),
-    /// The row is deleted without a result: the user took it back, or it is a read mark, which no user waits for.
+    /// The row is deleted without a result: the user took it back, a later value replaces it, or it is a read mark,
+    /// which no user waits for.
     Drop(OperationId),
     /// A ticket that was not created gets another client reference, so that it cannot be taken for an earlier one.
     NewReference {
@@ -47,7 +48,7 @@ pub enum Evidence {
     Ticket(TicketNumber),
     /// The answer to the attempt confirmed it.
     Answer,
-    /// The ticket has the status that it asked for.
+    /// A read shows what it asked for: the status of the ticket, that feedback was given, or the value of a toggle.
     Status,
 }
 
@@ -56,7 +57,8 @@ pub enum Evidence {
 pub struct Verdict {
     /// What is written down.
     pub changes: Vec<Change>,
-    /// A problem of the whole account, which ends the run: this user is signed out, or somebody else is signed in.
+    /// A problem of the whole account, which ends the run: this user is signed out, somebody else is signed in, or the
+    /// token is an agent's.
     pub ends_run: Option<Failure>,
 }
 

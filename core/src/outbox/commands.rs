@@ -109,8 +109,8 @@ fn queued(operations: &[Operation], which: impl Fn(&State) -> bool) -> Vec<Chang
 }
 
 /// The user wants an operation to be sent again. If the operation may have been sent and its ticket is visible, sync
-/// looks for it once more first, unless it is sent without an account. The comments that are known by now do not count as its result, because the user has
-/// seen them and decided. `None` if another attempt is not safe.
+/// looks for it once more first, unless it is sent without an account. The comments that are known by now do not count
+/// as its result, because the user has seen them and decided. `None` if another attempt is not safe.
 #[must_use]
 pub fn retry(operation: &Operation, known: Known, now: Timestamp) -> Option<Operation> {
     if !operation.state.can_retry() {
@@ -148,9 +148,9 @@ pub fn can_discard(operation: &Operation, all: &[Operation]) -> bool {
 }
 
 /// The file turned out to be a copy. The device that it was copied from may have sent an operation since, or may still
-/// send it. So sync looks on the server for every operation that was ever attempted, and sends nothing without the
-/// user. The user is asked about each operation that is not found there or was never attempted. `all` are all
-/// operations of the file; `known` tells what the file knows of an operation's ticket.
+/// send it. So sync looks on the server for every operation that was ever attempted and can be found there, and sends
+/// nothing without the user. The user is asked about each one that is not found, and at once about every other one that
+/// waits to be sent. `all` are all operations of the file; `known` tells what the file knows of an operation's ticket.
 #[must_use]
 pub fn copied(all: &[Operation], known: impl Fn(&Operation) -> Known, now: Timestamp) -> Vec<Change> {
     let mut changes = Vec::new();
@@ -191,9 +191,10 @@ fn ask(operation: &Operation) -> Operation {
     Operation { state: State::NeedsUser(reason), restored: true, ..operation.clone() }
 }
 
-/// The file was made anew from a damaged one, in which any attempt may be missing. So every operation that may have been
-/// attempted becomes *sending*, which the next run treats as an ambiguous attempt. It is looked for above a high-water
-/// mark: the newest comment that the file knew of its ticket or, for a new ticket, the highest ticket number.
+/// The file was made anew from a damaged one, in which any attempt may be missing. So an upload that was begun is
+/// queued again, and every other operation that waits to be sent and may have been attempted becomes *sending*, which
+/// the next run treats as an ambiguous attempt. It is looked for above a high-water mark: the newest comment that the
+/// file knew of its ticket or, for a new ticket, the highest ticket number.
 ///
 /// A reply in a thread that was never read has no high-water mark, and an older comment with the same text could be
 /// taken for it. But nothing is sent in a thread before it is read. So a reply there that was never attempted certainly

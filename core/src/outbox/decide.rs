@@ -120,9 +120,9 @@ pub fn due_uploads(operations: &[Operation], now: Timestamp) -> (Vec<OperationId
     (due, wake_in)
 }
 
-/// Whether the later operations of the same ticket have to wait for this one. A confirmed operation blocks nothing.
-/// A change of the ticket (solving it, more CC addresses) blocks nothing if the user has to decide about it, because no
-/// message depends on it.
+/// Whether the later operations of the same ticket have to wait for this one. A confirmed operation and a read mark
+/// block nothing. A change of the ticket (solving it, more CC addresses) blocks nothing if the user has to decide about
+/// it, because no message depends on it.
 fn blocks(operation: &Operation) -> bool {
     match operation.kind {
         Kind::MarkRead => false,
@@ -224,7 +224,8 @@ pub fn postponed(operation: &Operation, failure: &Failure, now: Timestamp, chanc
 }
 
 /// Decides about an attempt whose outcome nobody knows, because of a crash, a kill, or an answer that cannot be read. A
-/// repeatable operation is queued again; any other is checked, and asks the user if it is anonymous.
+/// repeatable operation is queued again, and any other is checked. A ticket without an account cannot be checked, so
+/// the user is asked.
 #[must_use]
 pub fn interrupted(operation: &Operation, now: Timestamp) -> Operation {
     if operation.kind.is_repeatable() { operation.not_applied(State::Queued) } else { ambiguous(operation, None, now) }
@@ -262,7 +263,8 @@ pub(super) fn refused_again(operation: &Operation, now: Timestamp, chance: Chanc
     })
 }
 
-/// Whether `failure` concerns the whole account (signed out, or somebody else signed in) and not one operation.
+/// Whether `failure` concerns the whole account (signed out, somebody else signed in, or an agent's token) and not one
+/// operation.
 pub(crate) fn concerns_account(failure: &Failure) -> bool {
     matches!(failure, Failure::NeedsUser(reason) if reason.kind.concerns_account())
 }

@@ -130,9 +130,9 @@ fn after_failed_read(operation: &Operation, failure: &Failure, now: Timestamp, c
 }
 
 /// Decides about an attempt whose result no read shows, when the ambiguity timeout is over. Usually the server does not
-/// have it, and it is sent again. But the user is asked in two cases. The thread may contain a comment that could be
-/// this message or an answer that the same user wrote by mail. And the device from which the file was copied may still
-/// send a restored operation.
+/// have it, and it is sent again. But the user is asked in three cases. The device from which the file was copied may
+/// still send a restored operation. The thread may contain a comment that could be this message, or an answer that the
+/// same user wrote by mail. And so many attempts may have been refused without a known cause that the bound is reached.
 fn not_there(operation: &Operation, unexplained: bool, now: Timestamp, chance: Chance) -> Operation {
     if operation.restored {
         return Operation { first_missed_at: None, ..operation.maybe_applied(needs(ReasonKind::Restored), now) };

@@ -3,9 +3,9 @@
 //! # The story
 //!
 //! Each write is one *operation*: a new ticket, a reply, the upload of a file, more CC addresses, marking a ticket as
-//! solved, or a read mark. The transaction that consumes the draft also inserts the operation, as one row. The
-//! operation waits for its turn and is sent. Its row is deleted when something shows the result: the server's answer,
-//! the thread, a list, or the ticket's status. A [`Settlement`] says which of them it was.
+//! solved, feedback, a toggle, or a read mark. The transaction that consumes the draft also inserts the operation, as
+//! one row. The operation waits for its turn and is sent. Its row is deleted when something shows the result: the
+//! server's answer, the thread, a list, or the ticket's status. A [`Settlement`] says which of them it was.
 //!
 //! ```text
 //!   held ──► queued ──► sending ──┬──► sent ──┬──────────► row deleted: the thread shows the comment
@@ -30,16 +30,16 @@
 //!   result of this write. If the thread was never read, or the first sync has not ended, no such mark is known; then
 //!   sync first reads the thread, or the newest own tickets.
 //! * **sending → sent**: The server has confirmed the write. The answer to a new ticket contains its number, so that
-//!   row is deleted at once, and so is the row of a CC address, a solved ticket or a read mark. The answer to a reply
-//!   does not name the comment, so the row of a reply stays until the thread shows the comment; it blocks nothing
-//!   meanwhile. The row of an upload stays, with its token, until the message that names it is on the server.
+//!   row is deleted at once, and so is the row of any change or read mark. The answer to a reply does not name the
+//!   comment, so the row of a reply stays until the thread shows the comment; it blocks nothing meanwhile. The row of
+//!   an upload stays, with its token, until the message that names it is on the server.
 //! * **sent → not shown**: Several reads, the last of them late, do not show the comment: a filter took it, or somebody
 //!   made it private. The text stays on this device, because it may be the only copy. The user can remove it here, and
 //!   write it again. If a later read shows the comment, it is matched like any other.
 //! * **sending → waiting**: The write was certainly not applied (no connection, 429, 409). A wait is stored as a start
 //!   and a length. It is over when the current time is past its end or before its start, so a clock that jumps cannot
-//!   prolong it for ever. A *server-imposed* wait (`Retry-After`) ends only with time; every other wait also ends when
-//!   the network returns or the user asks for a sync.
+//!   prolong it for ever. A wait also ends when the network returns or the user asks for a sync; a *server-imposed* one
+//!   (`Retry-After`) only if it began at least a minute ago. All waits end when a busy server works again.
 //! * **sending → checking**: The attempt is *ambiguous*: the connection broke, or the answer made no sense, so the
 //!   server may or may not have applied the write. Sync reads the place where the result would be (the thread, the
 //!   ticket's status, or the list of own tickets), and matching settles the operation if it finds the result, although
@@ -57,9 +57,9 @@
 //!   something else.
 //! * **sending → needs the user**: The server refused the write, does not allow it, has closed the ticket, or no longer
 //!   shows it. Nothing was applied. A server may refuse this user everything for a while, which says nothing about one
-//!   ticket. So "not allowed" and "not there" count only if a later request shows that the account works. "Signed out"
-//!   and "somebody else is signed in" concern the account and not this write: the attempt counts as not made, the
-//!   operation returns to *queued*, and the run ends.
+//!   ticket. So "not allowed" and "not there" count only if a later request shows that the account works. "Signed out",
+//!   "somebody else is signed in" and "an agent is signed in" concern the account and not this write: the attempt
+//!   counts as not made, the operation returns to *queued*, and the run ends.
 //!
 //! A firewall or a proxy between this device and the server may also refuse a write, for example because of a word in
 //! the text. If nothing in the answer shows that the server itself refused, the attempt is ambiguous. After three such
@@ -139,6 +139,7 @@
 //! | --- | --- |
 //! | `decide` | The next step, and what the outcome of an attempt means. |
 //! | `look` | What it means that a read does or does not show the result of an attempt. |
+//! | `refusal` | What a refused write means once its ticket was read again. |
 //! | `retry` | How long to pause, how often to repeat, and what the user sees at the end. |
 //! | `uploads` | When a file is uploaded again. |
 //! | `matching`, `recognise` | Which comment or ticket of the server is ours, although its text was changed. |

@@ -39,7 +39,8 @@ pub struct Operation {
     pub restored: bool,
     /// Whether the exact bytes of an attempt are stored. Every later attempt repeats them.
     pub prepared: bool,
-    /// When the token of a finished upload expires, by the server's clock.
+    /// When the token of a finished upload expires, by the server's clock; `None` if the server does not say, or for
+    /// anything else.
     pub token_until: Option<Timestamp>,
     /// The newest comment that the thread had when the user decided to send this operation again. It and the older
     /// comments do not count as the result.
@@ -146,7 +147,8 @@ pub struct Wait {
     pub start: Timestamp,
     /// How long it lasts.
     pub length: Duration,
-    /// Whether the server asked for it (`Retry-After`). Only time ends such a wait.
+    /// Whether the server asked for it (`Retry-After`). [`EndWaits`](super::EndWaits) says what ends such a wait before
+    /// its time.
     pub server_imposed: bool,
 }
 
@@ -256,7 +258,8 @@ impl State {
         }
     }
 
-    /// Whether the user may discard it: no request for it is on its way.
+    /// Whether the user may discard it: no request for it is on its way, and no read will decide whether it was
+    /// applied.
     #[must_use]
     pub fn can_discard(&self) -> bool {
         self.is_to_be_sent() || matches!(self, Self::NeedsUser(_) | Self::MayHaveBeenSent | Self::NotShown)

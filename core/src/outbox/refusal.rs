@@ -30,12 +30,14 @@ pub enum Refusal {
     Means(Failure),
     /// The server says that the ticket is not there, and shows it; or that it is closed, and shows it as open.
     Contradicted,
-    /// There was nothing to do: the ticket has the status that the operation gives it.
+    /// There was nothing to do: the ticket has the status that the operation gives it, or an earlier attempt has given
+    /// the feedback.
     Done,
 }
 
-/// The meaning of a refused write of this kind, if the server shows the ticket with this status after the refusal; `None` for
-/// a new ticket, which cannot be read. The server's message is shown to the user, but never interpreted.
+/// The meaning of a refused write of this kind, if the server shows the ticket with this status after the refusal;
+/// `None` for a new ticket, which cannot be read, and for a status that may be stale. The server's message is shown to
+/// the user, but never interpreted.
 ///
 /// * The user wants the ticket to be solved, and it is solved or closed: somebody else was faster, or this device did not
 ///   know of an earlier attempt. The user has what they want.
@@ -59,9 +61,10 @@ pub fn explained(kind: Kind, failure: Failure, status: Option<ServerStatus>) -> 
     }
 }
 
-/// Decides what becomes of an operation whose ticket is not there (or closed) for a write and there (or open) for a read.
-/// Either answer may come from a replica that lags, so the write is sent again, within the bound for refusals. Before the last attempt the pause is
-/// so long that the read after it cannot lag any more: if the ticket was revoked, that read says so.
+/// Decides what becomes of an operation whose ticket is not there (or closed) for a write and there (or open) for a
+/// read. Either answer may come from a replica that lags, so the write is sent again, within the bound for refusals.
+/// Before the last attempt the pause is so long that the read after it cannot lag any more: if the ticket was revoked,
+/// that read says so.
 #[must_use]
 pub fn contradicted(operation: &Operation, now: Timestamp, consistency: Consistency, chance: Chance) -> Operation {
     let refusals = operation.refusals.saturating_add(1);

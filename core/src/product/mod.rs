@@ -124,8 +124,8 @@ pub struct Product {
     pub issue_types: Vec<IssueType>,
     /// The names by which the status rules know the server's custom statuses, by how the server identifies them.
     pub custom_statuses: BTreeMap<String, String>,
-    /// A text that changes whenever the values of tickets' fields have to be read from the server again. `None` if the
-    /// definition has no fields.
+    /// A text that changes whenever the values of tickets' fields have to be read from the server again. `None` if
+    /// nothing on this kind of server feeds any.
     pub field_sources: Option<String>,
     /// How far the server's answers can lag behind.
     pub consistency: Consistency,

@@ -43,9 +43,9 @@ pub struct ThreadPolicy {
     /// Threads with something unread.
     pub unread: bool,
     /// The request budget: how many requests reading threads may cost in an hour, by the device's clock, before idle
-    /// reading stops until the next hour. Reading the threads that this policy selects is charged as well, but never
-    /// waits. The thread on screen, the tickets of push messages and the reads after an ambiguous outcome are not
-    /// charged. With 0 no thread is read in idle time.
+    /// reading stops until the next hour. Reading the threads that this policy selects, long threads and the help
+    /// centre is charged as well, but never waits. The thread on screen, the tickets of push messages and the reads
+    /// after an ambiguous outcome are not charged. With 0 no thread is read in idle time.
     #[serde(default = "default_requests_per_hour")]
     pub requests_per_hour: u32,
     /// The same budget in bytes of the server's answers.
@@ -74,11 +74,11 @@ pub struct SyncPolicy {
     pub reconcile_every: Duration,
     /// How many requests of a full reconciliation one run makes before it leaves the rest to the next run. At least 1.
     pub reconciliation_requests: u32,
-    /// How long after the beginning of a run the next one begins, while a thread is on screen and the app is in front.
-    /// The time varies by up to a tenth.
+    /// The first wait before the thread on screen is read again, while the app is in front. Each read that finds
+    /// nothing makes it longer.
     pub front_thread: Duration,
-    /// How long after the beginning of a run that reads the lists the next such run begins, while the app is in front.
-    /// The time varies by up to a tenth.
+    /// The first wait before the history is asked for again, while the app is in front. Each read that finds nothing
+    /// makes it longer.
     pub front_history: Duration,
 }
 

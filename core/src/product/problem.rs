@@ -26,7 +26,7 @@ impl DraftCheck {
 pub struct FieldProblem {
     /// The field.
     pub field: Field,
-    /// The index of the CC address. The address that is being typed comes after all others.
+    /// The index of the CC address; `None` for other fields. The address that is being typed comes after all others.
     pub index: Option<u32>,
     /// What is wrong with it.
     pub problem: Problem,

@@ -1,7 +1,7 @@
-//! Cursors: where the next page of a view begins. A cursor is a text that a caller hands back unchanged and does not
-//! interpret.
+//! Cursors: places of rows in a view, from which another page is read. A cursor is a text that a caller hands back
+//! unchanged and does not interpret.
 
-/// The cursor for the sort key of a page's last row.
+/// The cursor for the sort key of a row.
 pub(crate) fn cursor<const N: usize>(values: [i64; N]) -> String {
     values.map(|value| value.to_string()).join(".")
 }

@@ -19,11 +19,11 @@ pub struct LocalDays {
 /// How a list writes a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WrittenTime {
-    /// Less than a minute ago.
+    /// Less than a minute ago, or a little ahead of the device's clock.
     Now,
     /// This many whole minutes ago, 1 to 59.
     Minutes(u32),
-    /// Earlier today: the time of day.
+    /// Today: the time of day.
     TimeOfDay,
     /// Yesterday.
     Yesterday,

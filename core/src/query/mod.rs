@@ -1,4 +1,5 @@
-//! Queries of the history and of a thread: the pure part, without SQL.
+//! What is asked of the file, without SQL: views of the history, cursors, questions of a search, and titles that are
+//! like a text.
 
 mod cursor;
 mod days;

@@ -1,9 +1,10 @@
 //! Which titles are like a text that the user types.
 //!
-//! A text and a title are compared by their [tokens](super::text), so "uberweisung" finds "Überweisung". A word is found again if it is the same, or the same but for its end, as in another case or number. The last
-//! word may be unfinished, so its beginning is enough. A rare word says more than one that many titles have, in any language, so
-//! no list of small words is needed; one that a quarter of the titles have says nothing, and one of three letters nothing by itself,
-//! unless nothing longer was typed.
+//! A text and a title are compared by their [tokens](super::text), so "uberweisung" finds "Überweisung". A word is
+//! found again if it is the same, or the same but for its end, as in another case or number. The last word may be
+//! unfinished, so its beginning is enough. A rare word says more than one that many titles have, in any language, so no
+//! list of small words is needed. A word that more than a quarter of the titles have, and more than two, says nothing.
+//! One of three letters says nothing by itself, unless nothing longer was typed.
 
 use std::collections::BTreeSet;
 

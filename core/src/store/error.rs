@@ -6,8 +6,9 @@ use std::io::ErrorKind;
 use rusqlite::types::Type;
 use rusqlite::{ErrorCode, ffi};
 
-/// Why a call to the store failed. A failed call has written nothing. Only after [`Io`](Self::Io) may the whole write
-/// be in the file after all; a part of it never is.
+/// Why a call to the store failed. The transaction that failed has written nothing. Only after [`Io`](Self::Io) may it
+/// be in the file after all, and then all of it is. Most calls are one transaction. A call of several, such as "mark
+/// all as read", keeps those before the failed one.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[serde(tag = "kind", content = "detail", rename_all = "snake_case")]
 pub enum StoreError {
@@ -25,7 +26,8 @@ pub enum StoreError {
     /// The file belongs to another account or another server.
     #[error("the file belongs to another account")]
     OtherAccount,
-    /// The path is not a folder, or the folder cannot be created.
+    /// The path is not a folder, the folder cannot be created, or something that is not a file is in the place of its
+    /// lock.
     #[error("the folder cannot be used")]
     InvalidDirectory,
     /// The folder or the file does not allow writing.
@@ -39,8 +41,9 @@ pub enum StoreError {
     NoSpace,
     /// SQLite can no longer read the file. The store replaces it with a new file that holds whatever can be salvaged of
     /// the user's own writes. It does so at once if no other call is running, otherwise when the last running call
-    /// ends. The failed call can be repeated. Opening fails with this only if the folder never had a database of ours,
-    /// because then the file may be somebody else's.
+    /// ends. If only the index of searches is damaged, the file stays, and the index is made anew. The failed call can
+    /// be repeated. Opening salvages the file itself; if the file may be somebody else's, it fails with
+    /// [`NotADatabase`](Self::NotADatabase) instead.
     #[error("the file was corrupt")]
     Corrupt,
     /// A row that this call needs cannot be read. Other rows can. The file is not corrupt: that is only what SQLite

@@ -8,14 +8,14 @@
 //! | folder | what it holds |
 //! | --- | --- |
 //! | `db` | The database: paths, schema, connections, the writer lock (one connection writes, users before sync), the readers. |
-//! | `derived` | What is computed from the rows and kept beside them: the product's statuses. |
-//! | `lifecycle` | Opening, suspending, resuming and closing a file; damage and salvage; signing out; the lock on the folder. |
+//! | `derived` | What is computed from the rows and kept beside them: the history's entries; rebuilding them in the background. |
+//! | `lifecycle` | Opening, suspending, resuming and closing a file; damage and salvage; purge; signing out; the folder lock. |
 //! | `outbox` | The rows of the outbox: written by the user, read as operations, changed by transitions. |
-//! | `reconcile` | What the server shows, brought together with what the user wrote; revoked tickets; secure delete. |
+//! | `reconcile` | What the server shows, brought together with what the user wrote; read marks; revoked tickets; secure delete. |
 //! | `room` | How sync writes so that the user need not wait for it: short transactions, and what is done about the log. |
-//! | `schedule` | What was read and what to read next: watermarks, full reconciliation, fetch queue, pauses, walks, request budget. |
+//! | `schedule` | What was read and what to read next: lists, full reconciliation, fetch queue, pauses, walks, request budget, set-up. |
 //! | `articles` | The help centre: its articles, how far they were read, and the answers about them. |
-//! | `queries` | What screens show: history, ticket, thread, drafts, overview. |
+//! | `queries` | What screens show: history, ticket, thread, unread messages, overview; drafts, which are also written there. |
 //! | `search` | The index of every text that a search finds, and finding in it. |
 //! | `blobs` | The rows of files on their way to the server, and of cached copies of the server's files. |
 //! | `tests` | Tests of the store. |

@@ -79,7 +79,8 @@ impl ServerClock {
 pub enum Scope {
     /// The priority fetches, and the threads that are known to have changed.
     Due,
-    /// Also the list that matters most, usually with one row. The other lists are read only if that one has changed.
+    /// Also the list that matters most, usually with one row. The other lists are read only if that one has changed, or
+    /// if a list was never read completely.
     Check,
     /// Also every list, so that new tickets and changes are found.
     Everything,
@@ -110,7 +111,7 @@ impl SyncContext<'_> {
     }
 
     /// What the store has to know about an answer that arrives now: for whom it was read, and when. `server` is the
-    /// answer's own time.
+    /// answer's own time. Also notes that the server has answered, and that the account works.
     pub(super) fn seen(&self, me: Me, server: Option<Timestamp>) -> Observation {
         self.server_clock.note(server);
         self.notes.isolation.answered();

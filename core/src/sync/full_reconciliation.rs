@@ -7,7 +7,9 @@
 //! of the same name (`store/schedule/full_reconciliation.rs`).
 //!
 //! A list that fails gets a pause, and so does a missing ticket whose request fails. The runs skip it until the pause
-//! is over. The full reconciliation ends only when every list was read and every missing ticket was asked for.
+//! is over. The full reconciliation ends when every list was read and every missing ticket was asked for. It ends
+//! before anything is asked if too many tickets are missing, or if it is unknown which rows of a list could not be
+//! read.
 
 use std::time::Duration;
 

@@ -2,8 +2,8 @@
 //!
 //! Nothing here is stored, because a new process finds it out again with a few requests.
 //!
-//! * **Page size.** After an answer that was too slow, pages are halved, down to one row. Several good pages double them
-//!   again.
+//! * **Page size.** After an answer that was too slow or too large, pages are halved, down to one row. Several good
+//!   pages double them again.
 //! * **Downloads** that failed wait before they are tried again.
 //! * **Failing threads.** The more threads failed in a row, the longer the next run waits before it tries others. A thread
 //!   that fails again and again counts once, and the one on screen does not count.
@@ -85,7 +85,7 @@ impl Health {
         rows.checked_shr(self.lock().halved).unwrap_or_default().max(1)
     }
 
-    /// An answer was too slow, so the next pages are smaller.
+    /// An answer was too slow or too large, so the next pages are smaller.
     pub(super) fn too_slow(&self) {
         let mut findings = self.lock();
         (findings.halved, findings.good_pages) = ((findings.halved + 1).min(7), 0);
@@ -173,7 +173,8 @@ impl Health {
         findings.thread_pause.filter(|_| many).and_then(|wait| wait.left(now))
     }
 
-    /// The user asked for a sync, or the network has returned, or the server works again: every pause is over.
+    /// The user asked for a sync, or the network has returned, or the server works again. The pauses of threads and
+    /// downloads are over, and those of extras that the server did not impose.
     pub(crate) fn end_pauses(&self) {
         let mut findings = self.lock();
         findings.thread_pause = None;

@@ -21,8 +21,8 @@ pub(super) async fn send(ctx: &SyncContext<'_>, me: Me) -> Result<Option<Duratio
     Ok(next)
 }
 
-/// Reads the thread on screen and the tickets of push messages, if they changed. One that cannot be read has a pause. Then asks
-/// what users want to find.
+/// Reads the thread on screen and the tickets of push messages, if they changed. Skips a thread that has a pause after
+/// a failure. Then asks the server what users want to find.
 pub(super) async fn priority_fetches(ctx: &SyncContext<'_>, me: Me) -> Result<(), SyncFailure> {
     let open_thread = (ctx.open_thread)();
     if let Some(ticket) = open_thread {

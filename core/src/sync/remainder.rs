@@ -1,8 +1,9 @@
 //! What is left of the server's rate limit. Pure.
 //!
-//! Everything that uses the company's account shares the limit. If less than a fifth of it is left, a run makes only the
-//! requests that the user waits for: writes, the thread on screen, the tickets of push messages, and a sync that the user
-//! asks for. Everything else waits for the end of the minute, and the lists are read only once every [`LISTS_WAIT_AT_MOST`].
+//! Everything that uses the company's account shares the limit. If less than a fifth of it is left, a run makes only
+//! the requests that the user waits for: writes, the thread on screen, the tickets of push messages, and a sync that
+//! the user asks for. Everything else waits for the end of the minute, and the lists are read only once every
+//! [`LISTS_WAIT_AT_MOST`]; before the end of the first sync, every [`FIRST_LISTS_WAIT_AT_MOST`].
 
 use std::time::Duration;
 

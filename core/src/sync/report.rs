@@ -16,7 +16,8 @@ pub struct SyncReport {
     /// Whether the server has answered anything well during the run.
     pub account_works: bool,
     /// How long until a list that this run did not read can be read: it failed, it has a pause after an earlier
-    /// failure, or little is left of the rate limit. `None` if every list was read, or if the run ended early.
+    /// failure, or little is left of the rate limit. `None` if every list was read, if the run was to read none, or if
+    /// it ended before it came to them.
     pub lists_in: Option<Duration>,
     /// How long until there is more to do that the user waits for: a wait in the outbox ends. Zero if the run has left
     /// something over that can be done at once, `None` if nothing is left.
@@ -86,12 +87,12 @@ pub enum AccountProblem {
     WrongUser,
     /// The token belongs to an agent or an administrator of the help desk. Nothing was sent or stored.
     AgentToken,
-    /// The server does not let this user read a list.
+    /// The server does not let this user read a list, or refuses this user altogether.
     NotAllowed,
     /// Much of the history is missing at once: the account's rights have changed, or the server fails. Nothing was
     /// removed.
     HistoryMissing,
-    /// The server cannot be reached.
+    /// The server cannot be reached or is too slow, or the host app provides no token at the moment.
     ServerUnreachable,
     /// The server's answers are errors or make no sense.
     ServerMisbehaves,
@@ -102,7 +103,8 @@ pub enum AccountProblem {
 }
 
 impl AccountProblem {
-    /// What a run's failure means for the account; `None` if the failure ends by itself.
+    /// What a run's failure means for the account; `None` if the user is told otherwise (a busy server), or if sync
+    /// goes on by itself (the file was suspended, closed or is being salvaged).
     #[must_use]
     pub fn of(failure: &SyncFailure) -> Option<Self> {
         match failure {

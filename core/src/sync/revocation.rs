@@ -21,9 +21,10 @@
 //! All of this has to happen with one token. If the token changes, the suspects that were found with the earlier one
 //! are dropped. A run revokes no more tickets than a full reconciliation may find missing at once. If there are more
 //! suspects than that, none of them is revoked, and the user is told
-//! ([`HistoryMissing`](super::AccountProblem::HistoryMissing)). A ticket does not count if it is known why it is missing: the
-//! server no longer offers the list that it was in (`store/schedule/membership.rs`). Every suspect that is not revoked gets a pause, like a
-//! thread that could not be read.
+//! ([`HistoryMissing`](super::AccountProblem::HistoryMissing)). A ticket does not count if it is known why it is
+//! missing: the server no longer offers the list that it was in (`store/schedule/membership.rs`). A suspect that is not
+//! revoked gets a pause, like a thread that could not be read, unless its ticket was refused and is shown when it is
+//! asked for alone.
 //!
 //! Suspects are kept in memory only. A crash before the revocation leaves the ticket as it was, and the next run asks
 //! for it again.
@@ -37,7 +38,8 @@ use crate::bugs::{self, Bug};
 use crate::model::{RemoteUser, TicketNumber, Timestamp};
 
 /// Notes that the server says that a ticket is not there. `server` is the answer's time by the server's clock. Returns
-/// false if the answer may be older than the ticket: then the ticket is no suspect.
+/// false if the ticket is no suspect: because the answer may be older than the ticket, or because a list has shown the
+/// ticket after such a refusal lately. In the second case it gets a pause.
 pub(super) fn note(ctx: &SyncContext<'_>, suspect: Suspect, server: Option<Timestamp>) -> Result<bool, SyncFailure> {
     // Even a refusal shows that the server can be reached.
     ctx.notes.isolation.answered();

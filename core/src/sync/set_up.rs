@@ -1,8 +1,8 @@
 //! The company's set-up: the labels of its custom statuses and of its fields' options.
 //!
-//! Labels are shown where the product has no words of its own. Nothing else depends on them, so whatever goes wrong here
-//! costs the labels alone. They are read when the account has something without a label, at most once an hour, and again
-//! once a day.
+//! Labels are shown where the product has no words of its own. Nothing else depends on them, so whatever goes wrong
+//! here costs the labels alone. They are read if a ticket has a custom status: once a day, and after an hour at the
+//! earliest while such a status has no label, or when the language has changed.
 
 use super::context::SyncContext;
 use super::report::SyncFailure;

@@ -1,4 +1,4 @@
-/// The signed-in user, as the app knows them. Shown on the account screen only.
+/// The signed-in user, as the app knows them. The account screen shows them.
 public struct Person: Equatable, Sendable {
     /// The name.
     public let name: String

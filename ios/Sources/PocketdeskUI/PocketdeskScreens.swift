@@ -29,8 +29,8 @@ public struct PocketdeskScreens: View {
     ///   - language: The language of the screens, as a BCP 47 tag; by default the user's first preference. The texts are those of the client's
     ///     product. Open the client with the same language, in which the help desk is then asked for its own names.
     ///   - person: The user, for the account screen.
-    ///   - signIn: Opens the app's sign-in. The screens offer it when the server refuses the user's token, and at the help of somebody who is not
-    ///     signed in.
+    ///   - signIn: Opens the app's sign-in. The screens offer it when the user has to sign in again, because the token source says so or the server
+    ///     refuses a fresh token, and at the help of somebody who is not signed in.
     ///   - onHostCall: Called when the user chooses an entry of Help & Support that leads back into the app (`host:NAME` in the product
     ///     definition), with its name. Without it, such entries are not shown.
     ///   - onSignedOut: Called when the user has signed out here. The client is closed, and the app removes this view. Without it, signing out is

@@ -1,4 +1,4 @@
-// The calls of the snippets in Refused, as they are right: what is refused there is refused for its mistake.
+// The calls of the snippets in Refused without their mistakes. This file compiles, so each snippet is refused because of its mistake.
 import SwiftUI
 
 @MainActor @Observable

@@ -14,9 +14,9 @@ use crate::sync::{Scope, ServerQuestion};
 const SERVER_SEARCH_TIMEOUT: Duration = Duration::from_secs(20);
 
 impl Client {
-    /// The tickets in which everything that a user has typed was found: up to `limit` (1 to 200) after the cursor `after`, or from
-    /// the top. They are tickets that the history shows for the same request; its order does not matter. Ask again when the history has
-    /// changed.
+    /// The tickets in which everything that a user has typed was found: up to `limit` (1 to 200) after the cursor
+    /// `after`, or from the top. They are tickets that the history shows for `among`, whose order does not matter. Ask
+    /// again when the history has changed.
     ///
     /// Words can stand in any text of a ticket; what stands in quotes stands there word for word. The last word may be unfinished,
     /// so ask while the user types. A number, with or without `#`, finds the ticket that has it before all others.
@@ -58,8 +58,9 @@ impl Client {
         self.unless_halted(answered).await.unwrap_or(ServerSearch::NotAnswered)
     }
 
-    /// Of `tickets`, which [`search_server`](Self::search_server) has found, those that the history shows for the same request and that
-    /// [`search`](Self::search) does not find, in their order. Ask again when the history has changed.
+    /// Of `tickets`, which [`search_server`](Self::search_server) has found, those that the history shows for `among`
+    /// and that [`search`](Self::search) does not find for `text`, in the order of `tickets`. Ask again when the
+    /// history has changed.
     pub fn found_elsewhere(
         &self,
         among: &HistoryRequest,

@@ -26,7 +26,8 @@ pub struct SyncStatus {
     pub waiting: u32,
     /// A problem that concerns the whole account.
     pub problem: Option<AccountProblem>,
-    /// Whether every list was read completely once.
+    /// Whether every list was read completely once. Also true where nothing is read: without an account, or without a
+    /// history.
     pub first_sync_done: bool,
     /// The progress of the first sync; `None` before it has begun and after it is done.
     pub first_sync: Option<Progress>,

@@ -24,7 +24,8 @@ pub(crate) fn convert(
     pictures: &mut dyn FnMut(&Picture<'_>) -> Option<u32>,
 ) -> (String, Option<Structure>) {
     let page = read(html, Page::new(true), pictures);
-    // An element that is not shown has no end. Rather than losing what follows, the page is read with it.
+    // An element that is not shown was not closed. Rather than losing what follows, the page is read once more with
+    // such elements shown.
     let page = if page.hides_the_rest() { read(html, Page::new(false), pictures) } else { page };
     page.finish()
 }

@@ -1,8 +1,9 @@
 //! Takes a page tag by tag, and writes the message.
 //!
-//! White space is collapsed as a browser does. A line break is written when the next text comes, so that breaks at the end of
-//! an element do not count: one makes a line, two make a block. An element that has lines of its own (`div`) makes sure of one
-//! break, a paragraph of two. Bold, italic and code are counted and may overlap, because mails are not nested well.
+//! White space is collapsed as a browser does. Line breaks are counted, and written only when the next text comes. So breaks
+//! at the end of an element are dropped. One break begins a new line, and two begin a new block. An element such as `div`
+//! begins a new line, and a paragraph begins a new block. Bold, italic and code are counted separately, because the tags of
+//! mails often overlap instead of being nested.
 
 use super::containers::{Container, Containers, Region};
 use crate::model::{Format, Marker, Standing, Structure, StructureBuilder, is_forward_line};

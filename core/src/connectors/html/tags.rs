@@ -9,7 +9,7 @@ use super::page::{History, OpenLink, Page};
 use super::picture::Picture;
 use crate::model::{Format, Standing, safe_link};
 
-/// A longer description of a picture is not written in its place, in bytes.
+/// The longest description of a picture that is written in its place, in bytes.
 const LONGEST_DESCRIPTION: usize = 500;
 
 impl Page {

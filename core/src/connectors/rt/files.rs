@@ -10,8 +10,8 @@
 //!
 //! A download uses the web pages for people, with the same token, because only they return a file's bytes unchanged.
 //! They do not support ranges. Their errors are web pages too, and a refused token leads to a redirect to the login
-//! page. So an unsuccessful answer is checked through the interface before it is believed. A picture of an article has an
-//! address in the interface itself.
+//! page. So an unsuccessful answer is checked through the interface before it is believed. A picture of an article, and
+//! a text that the service stores in another encoding than it arrived in, have an address in the interface itself.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;

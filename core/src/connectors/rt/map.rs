@@ -24,8 +24,9 @@ const MAX_FIELDS: usize = 1_000;
 /// The largest value of a custom field that is read, in bytes.
 const LARGEST_VALUE: usize = 256 * 1024;
 
-/// The ticket. Its requester is its creator, unless the creator made it for somebody else. The names of its CCs are added
-/// to `people`, and those of its requestors and its owner where the product shows them. `now` is the time of the answer by the server's clock.
+/// The ticket. Its requester is its creator, unless the creator made it for somebody else. The names of its CCs are
+/// added to `people`, and those of its requestors and its owner where the product shows them. `now` is the time of the
+/// answer by the server's clock.
 pub(super) fn ticket(
     row: Json<'_>,
     settings: &Settings,

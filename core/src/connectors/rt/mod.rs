@@ -1,15 +1,16 @@
 //! Request Tracker 5, through its REST 2 interface: what an end user's app may see and do.
 //!
 //! A call starts in [`Rt`], and each has its own [`connection`]. [`read`], [`thread`], [`write`](mod@write), [`files`]
-//! or [`articles`] decide which requests it takes. [`calls`] sends them through the [`session`](crate::net::session), which adds the
-//! token, and [`refusal`](crate::connectors::refusal) interprets an answer's status. [`wire`] knows the shapes of the
-//! service's JSON, and [`map`] turns it into types of the model. The names that a company has chosen are in [`settings`].
+//! or [`articles`] decide which requests it takes. [`calls`] sends them through the [`session`](crate::net::session),
+//! which adds the token, and [`refusal`](crate::connectors::refusal) interprets an answer's status. [`wire`] knows the
+//! shapes of the service's JSON, and [`map`] turns it into types of the model. The names that a company has chosen are
+//! in [`settings`].
 //!
 //! The ids of the model are the service's own row numbers: of users (not their login names, which can change), of
 //! tickets, and of the rows of a ticket's history. The latter ascend and serve as the ids of comments.
 //!
 //! The service lacks several things that core relies on: a path for "me", idempotency, a notice when it drops or
-//! refuses a value, shared read marks, and an upload apart from the message. The module that works around each of them
+//! refuses a value, shared read marks, and an upload apart from the message. A module that works around one of them
 //! explains how.
 //!
 //! A rule on the server shares a ticket with an account; the connector only sets a field. All tickets that the server

@@ -101,7 +101,8 @@ impl Settings {
         known.map_or(ServerStatus::Unknown, |(_, status)| *status)
     }
 
-    /// The queue's status for a solved ticket, if one is named. Of several it is the one called so, else the first by name.
+    /// The queue's status for a solved ticket, if one is named. Of several it is the one called `solved` or `resolved`,
+    /// else the first by name.
     pub(super) fn solved(&self) -> Option<&str> {
         let mut meant =
             self.statuses.iter().filter(|(_, status)| *status == ServerStatus::Solved).map(|(name, _)| &**name);

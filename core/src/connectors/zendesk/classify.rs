@@ -19,8 +19,8 @@ fn own(status: u16, refusal: &Refusal, asked: Asked) -> Option<Failure> {
     if matches!(status, 404 | 410) && refusal.is_named(&["invalidendpoint"]) {
         return Some(try_again(Trouble::Misbehaves, None, Reached::No));
     }
-    // No change that the connector sends touches the status, so a complaint about the status means that the ticket is
-    // closed, in whatever language it is written. Some versions put the complaint elsewhere, in English.
+    // No change that the connector sends has the field `status`, so a complaint about that field means that the ticket
+    // is closed, in whatever language it is written. Some versions put the complaint elsewhere, in English.
     let says_closed = refusal.is_about_field("status") || refusal.says(&["closed prevents ticket update"]);
     (status == 422 && asked == Asked::Change && says_closed).then(|| Failure::needs(ReasonKind::TicketClosed))
 }

@@ -69,7 +69,8 @@ pub(super) struct FieldOption {
     pub name: String,
 }
 
-/// What the company has set up, as far as the product uses it. Either list may be missing; the other is used.
+/// What the company has set up, as far as the product uses it. The list of statuses may be missing; then the fields are
+/// used. The fields are read only if the product uses any.
 pub(super) async fn set_up(session: &Session, fields: &Fields, language: &str) -> Result<SetUp, Failure> {
     let statuses = custom_statuses(session, language).await?;
     let status = |status: CustomStatus| model::CustomStatus {

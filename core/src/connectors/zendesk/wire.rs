@@ -6,7 +6,7 @@ use super::fields::Fields;
 use crate::connectors::text::html_of;
 use crate::model::{Requester, Write};
 
-/// The body of `POST /requests` or `PUT /requests/{id}`.
+/// The body of `POST /requests`, `PUT /requests/{id}` or, for a read mark, `PUT /requests/{id}/read_mark`.
 pub(super) fn body(write: &Write, fields: &Fields) -> Value {
     match write {
         Write::Create { subject, description, issue_type, cc, access, reference, follows, uploads, requester } => {

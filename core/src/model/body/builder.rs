@@ -109,7 +109,8 @@ impl StructureBuilder {
         }
     }
 
-    /// Closes the open block. White space at its end is removed; a block without a text is, too, and true is the answer.
+    /// Closes the open block, without the white space at its end. A block without a text is removed, and true is
+    /// returned.
     pub fn close(&mut self) -> bool {
         let Some(before) = self.open else { return false };
         let kept = self.open_text().trim_end().len();
@@ -125,7 +126,7 @@ impl StructureBuilder {
         is_empty
     }
 
-    /// The quoted mail history begins with the next block; with `None`, there is none.
+    /// The quoted mail history begins with the block that has this index; `None` if there is none.
     pub fn set_history(&mut self, at: Option<usize>) {
         self.structure.history = at;
     }

@@ -1,7 +1,7 @@
-//! What can be seen in a text without any structure: its paragraphs, and the lines that a mail program has quoted.
+//! Finds the blocks of a text that has no structure: its paragraphs, and the lines that a mail program has quoted (`>`).
 //!
-//! A paragraph of a page is read by the same rules. Many servers put a plain mail into a page, mark for mark, and one word in
-//! bold does not change what its other lines are.
+//! A paragraph of an HTML message is read by the same rules if it stands in no quote and no list. Many servers wrap a plain
+//! mail in HTML and keep its `>`. One bold word in such a mail does not change what the other lines are.
 
 use std::ops::Range;
 

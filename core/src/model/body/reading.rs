@@ -4,8 +4,8 @@ use super::block::{Block, BlockKind};
 use super::structure::Structure;
 use super::{links, plain};
 
-/// The blocks, and the one with which the structure says that the history begins. A structure that does not fit the text is
-/// ignored.
+/// Returns the blocks, and the index of the block with which the quoted older mail begins. The index is `None` if the
+/// structure names no such block, or if nothing stands above it. A structure that does not fit the text is ignored.
 pub(super) fn blocks(text: &str, structure: Option<&Structure>) -> (Vec<Block>, Option<usize>) {
     let Some((parts, history)) = structure.and_then(|structure| structure.blocks(text)) else {
         let mut blocks = plain::blocks(text);

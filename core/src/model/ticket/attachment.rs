@@ -46,16 +46,15 @@ fn is_false(value: &bool) -> bool {
     !value
 }
 
-/// Where the thumbnail of a file or the photo of an author is. It is
-/// fetched when a screen asks for it ([`Client::thumbnail`](crate::Client::thumbnail),
-/// [`Client::author_photo`](crate::Client::author_photo)).
+/// Where the thumbnail of a file or the photo of an author is. It is fetched when a screen asks for it
+/// ([`Client::thumbnail`](crate::Client::thumbnail), [`Client::author_photo`](crate::Client::author_photo)).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SmallPicture {
     /// There is none.
     #[default]
     None,
-    /// On the server. It may be on its way.
+    /// On the server. It may be on its way, or could not be fetched.
     OnServer,
     /// On this device.
     OnDevice,

@@ -35,12 +35,13 @@ pub struct ChangeFacts {
 /// What shows that the server has a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FoundBy {
-    /// The status of the ticket: it is solved or closed. Somebody else may have solved it, so finding it proves nothing about
-    /// an attempt that may still be applied. It counts only when that is too late.
+    /// The status of the ticket: it is solved or closed. Somebody else may have solved it, so finding it proves nothing
+    /// about an attempt that may still be applied. It counts only when an attempt can no longer be applied.
     Status,
     /// The ticket has feedback, which is given once.
     Feedback,
-    /// The value that it wrote. The server may have had the same value before, so it counts only then, too.
+    /// The value that it wrote. The server may have had the same value before, so this also counts only when an attempt
+    /// can no longer be applied.
     Value,
 }
 

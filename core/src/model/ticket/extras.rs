@@ -65,7 +65,7 @@ impl FeedbackState {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Feedback {
-    /// The product's answers, the worst first, have this many.
+    /// How many answers the product offers, the worst first.
     pub answers: u32,
     /// Which of them was chosen, from 0.
     pub chosen: u32,

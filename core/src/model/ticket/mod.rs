@@ -41,7 +41,7 @@ pub struct Ticket {
     pub created_by: Option<String>,
     /// Whether this user created it.
     pub created_by_me: bool,
-    /// Whether a reply can be written: the ticket is visible, and its status is not Closed (`docs/product.md`, T3).
+    /// Whether a reply can be written: the ticket is visible, and its status takes replies (`docs/product.md`, T3).
     pub can_reply: bool,
     /// Whether a reply reopens the ticket.
     pub reopens: bool,

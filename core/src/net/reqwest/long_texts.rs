@@ -1,8 +1,9 @@
 //! Cuts the long texts of a JSON answer while it arrives, so that one huge text costs no more memory than one that is kept.
 //!
-//! A comment of 50 MB would otherwise be more than any answer may be, and nothing of its thread could be read. Only texts
-//! are cut, at the end of a character, and what is left is the same JSON. Whoever reads the text cuts it once more and says
-//! so: at most a sixth of its bytes are left when its escapes are resolved, and that is still more than is kept of a text.
+//! A comment of 50 MB would otherwise be more than any answer may be, and nothing of its thread could be read. Only
+//! texts are cut, at the end of a character, and what is left is the same JSON. Whoever reads the text cuts it once
+//! more and says so: at least a sixth of its bytes are left when its escapes are resolved, and that is still more than
+//! is kept of a text.
 
 use memchr::{memchr, memchr2};
 

@@ -6,8 +6,9 @@
 //! a file may take as long as it needs while bytes move.
 //!
 //! Answers are requested in gzip. The limit of their size applies to the unpacked bytes. Files are requested
-//! uncompressed, so that a download that was cut off can continue in the middle. The end of a text that is too long to be
-//! kept is dropped while it arrives ([`long_texts`]), and does not count.
+//! uncompressed, so that a download that was cut off can continue in the middle. The end of a text that is too long to
+//! be kept is dropped while it arrives ([`long_texts`]), and counts only towards a much higher limit of what may arrive
+//! at all.
 
 mod cause;
 mod file;
@@ -63,7 +64,8 @@ const SLOWEST: u64 = 1_000;
 const MAX_TRANSFER: Duration = Duration::from_hours(6);
 
 /// The device's network. Connecting takes at most 10 s. An answer begins within 30 s, is never silent for longer, ends
-/// within 5 min, and has at most 16 MiB besides what is cut of long texts. An exchange that carries a file ends after 60 s in which no byte moved.
+/// within 5 min, and has at most 16 MiB besides what is cut of long texts. An exchange that carries a file ends after
+/// one or two minutes in which no byte moved, and after 6 h in any case.
 ///
 /// It must be polled inside a tokio runtime with time and I/O.
 pub struct ReqwestHttp {
@@ -177,7 +179,7 @@ impl ReqwestHttp {
         Ok(body)
     }
 
-    /// Sends a long body. The time limit starts again whenever a byte has been handed over.
+    /// Sends a long body. Gives up after the first interval of [`idle`](Limits::idle) in which no byte was handed over.
     async fn send_while_bytes_move(&self, builder: RequestBuilder, sent: &AtomicU64) -> Result<Response, HttpFailure> {
         let mut sending = std::pin::pin!(builder.send());
         let mut before = 0;

@@ -8,9 +8,9 @@
 //! comment, in the order of writing. A comment that precedes a confirmed message's own comment cannot be a later message,
 //! because messages are sent in order. This is decided in rounds, in each of which a weaker likeness is enough:
 //!
-//! 1. **The same text**, first equal, then changed in form only ([`recognise`]), with the same files.
-//!    If only the form of the text differs, the files are compared loosely, because a server may rename them: there are
-//!    as many, and each has the size, type or name of one of ours.
+//! 1. **The same text**, first equal, with the same files; then changed in form only ([`recognise`]), the text or the
+//!    files. Then the files are compared loosely, because a server may rename them: there are as many, and each has the
+//!    size, type or name of one of ours.
 //! 2. **A similar text**, or the beginning of a long one, if one comment is similar to one candidate only, and that
 //!    candidate to that comment only. If several fit, nobody can know which, unless the candidates have the same text.
 //! 3. **A text that contains ours**, only for candidates that the server has *confirmed*, and only in a complete read.
@@ -28,12 +28,12 @@
 //!
 //! # Tickets
 //!
-//! The client reference decides. On a server without references, subject and description must be the same, and the number
-//! must be above the high-water mark. A description that is only similar, or the beginning of a long one, is enough if this
-//! device has sent exactly one such ticket without getting an answer. If several new
-//! tickets fit, those that this device has sent without getting an answer come first, then the oldest. A ticket that came with a copy of the file is different, because the other device
-//! may have sent it. If several such tickets fit and their files differ, none of them is taken, and the user is asked
-//! about each.
+//! The client reference decides. On a server without references, subject and description must be the same, and the
+//! number must be above the high-water mark. A description that is only similar, or the beginning of a long one, is
+//! enough if this device has sent exactly one such ticket without getting an answer. If several new tickets fit, those
+//! that this device has sent without getting an answer come first, then the oldest. A ticket that came with a copy of
+//! the file is different, because the other device may have sent it. If several such tickets fit and their files
+//! differ, none of them is taken, and the user is asked about each.
 
 pub(super) mod recognise;
 

@@ -29,9 +29,11 @@ const SHORTEST_CUT: usize = 1_000;
 const LONGEST_REMARK: usize = 60;
 /// An entity is decoded at most this many times, for a server that encodes what is already encoded.
 const DEEPEST: usize = 3;
-/// The longest name of an entity, HTML tag, and target of a link, in bytes.
+/// The longest name of an entity, in bytes.
 const LONGEST_NAME: usize = 10;
+/// The longest HTML tag, in bytes.
 const LONGEST_TAG: usize = 200;
+/// The longest target of a link, in bytes.
 const LONGEST_TARGET: usize = 2_000;
 
 /// How closely a server's text resembles one of ours. A later variant is a closer one.

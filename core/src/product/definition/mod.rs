@@ -7,7 +7,7 @@
 //! ([`check`]): every id that is named must exist, every number must be within its bounds, and every string must stand in
 //! every language.
 //!
-//! What is wrong is told with its place: the file, the line and column in the layer that said it, and the path
+//! What is wrong is told with its place: the layer that said it, the line and column in that layer, and the path
 //! ([`place`]). A definition that is wrong in one place is refused as a whole; nobody would know what half of it means.
 //!
 //! `docs/product-definition.md` explains the format, and `docs/product-definition.schema.json` is its schema, made from

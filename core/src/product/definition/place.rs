@@ -15,11 +15,11 @@ use serde_json::value::RawValue;
 /// A definition cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 pub struct DefinitionError {
-    /// The definition's id or name, if there are several layers.
+    /// The layer: `the definition`, `the delivered definition`, or the name of a definition beneath.
     pub layer: String,
-    /// The line, from 1; 0 if the layer has no such place.
+    /// The line, from 1; 0 if the layer is too large to be read.
     pub line: u32,
-    /// The column, from 1, in bytes.
+    /// The column, from 1, in bytes; 0 with line 0.
     pub column: u32,
     /// The path, such as `statuses[2].kind`. Empty for the whole.
     pub path: String,

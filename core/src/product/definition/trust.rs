@@ -1,10 +1,10 @@
 //! What a delivered definition may not change.
 //!
-//! A definition that a server delivers can change what is shown and offered, at any time and without an update of the app. So
-//! it may change nothing that decides about trust: what on the server feeds the fields (`connectors`), who counts as what
-//! (`roles`), which claims of the host app open something, and to which hosts, mail addresses and numbers a link leads. It may
-//! take away: an entry, an action, a whole condition's object. The rest of it can then be taken as it is; a bad one is refused
-//! as a whole, and the last good one stays.
+//! A definition that a server delivers can change what is shown and offered, at any time and without an update of the
+//! app. So it may change nothing that decides about trust: what on the server feeds the fields (`connectors`), who
+//! counts as what (`roles`), which claims of the host app open something, and to which hosts, mail addresses and
+//! numbers a link leads. It may take away: an entry, an action, any object together with its conditions. Whatever else
+//! it changes is taken as it is. One that breaks a rule is refused as a whole, and the last good one stays.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -17,7 +17,7 @@ use super::offer::{TicketFacts, WithRole};
 use super::strings::Strings;
 use crate::model::{DetailItem, DetailPart, DetailSection, FieldValue, ShownLink, ShownValue, TicketStatus, Timestamp};
 
-/// The section that a ticket without a type shows above its thread.
+/// The section that a ticket shows above its thread if the definition has no types.
 const FACTS: &str = "facts";
 
 /// What is known of a ticket, for its detail screen.

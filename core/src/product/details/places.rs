@@ -17,7 +17,7 @@ pub enum ReplyPlace {
     Notice,
 }
 
-/// Where the actions of a ticket are offered that do not stand among the items and steps of the details alone.
+/// Where the actions of a ticket are offered, beside the items and steps of its details.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Places {
     /// At the ticket's head.

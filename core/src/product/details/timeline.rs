@@ -63,7 +63,8 @@ impl Screen<'_> {
         Some(DetailItem::Value { id: timeline.state.clone(), label, value, secret: false, copy: false })
     }
 
-    /// The steps of a timeline, and the present one; `None` if the ticket is at no step.
+    /// The steps of a timeline, and the position of the present one, which is `None` if the definition does not know
+    /// it. `None` if the ticket is at no step.
     fn place_in(&self, timeline: &details::Timeline) -> Option<(&[String], Option<usize>)> {
         let steps = &self.product.definition.fields.get(&timeline.state)?.values;
         let Some(FieldValue::Enum(present)) = self.known.values.get(&timeline.state) else { return None };

@@ -37,8 +37,8 @@ impl Product {
         columns.filter(|id| self.definition.fields.get(*id).is_some_and(is_searched)).cloned().collect()
     }
 
-    /// The names of the columns, for a list that is wide enough to be a table. It always says when something last happened,
-    /// because that is the order of its rows.
+    /// The names of the columns, for a list that is wide enough to be a table. If there are any, the last activity is
+    /// one of them, because that is the usual order of the rows.
     #[must_use]
     pub(crate) fn column_names(columns: &[&Column], strings: &Strings) -> Vec<HistoryColumn> {
         let column = |id: &str, hide_empty| {

@@ -1,7 +1,7 @@
 //! What a user is told about a value of core, as the key of its text.
 //!
-//! Which key a value has is decided here, once for both platforms. No table has a default, so a new value does not compile
-//! before it has a text, and a test finds each key in every language.
+//! Which key a value has is decided here, once for both platforms. No table has a default (but several fields of a form
+//! share a text), so a new value does not compile before it has a text, and a test finds each key in every language.
 
 #[cfg(test)]
 mod tests;

@@ -1,8 +1,9 @@
 //! Strings: the texts of every screen, in the language that is shown.
 //!
-//! The shared strings are files of the library (`core/products/strings`), one for each language. A product's strings lie
-//! over them: a product names its statuses and issue types, and may replace any shared text. [`Strings`] is the result for
-//! one language, read once for each. German says *Sie*, Spanish *tú*.
+//! The shared strings are files of the library (`core/products/strings`), one for each language. A definition that builds on
+//! them lays its own strings over them: it names its statuses and issue types, and may replace any shared text. [`Strings`]
+//! is the result for one language. The shared files are parsed once, and a client keeps the strings of the language that was
+//! asked for last. German says *Sie*, Spanish *tú*.
 //!
 //! A text can have placeholders: `{count}`, `{address}`. A counted text has a key for each plural form that the language
 //! has, by the names of the Unicode CLDR (`ticket.left_out.one`, `ticket.left_out.other`). `other` always exists, and

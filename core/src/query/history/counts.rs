@@ -23,8 +23,8 @@ pub struct Bucket {
     pub tickets: u64,
 }
 
-/// What beside a filter's own values stands next to it: how many tickets a screen shows if that value is chosen, with all other
-/// filters as they are.
+/// The number that stands beside each value of a filter: how many tickets a screen shows if that value alone is chosen
+/// in its filter, with all other filters as they are.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct EntryCounts {
     /// With the filter as it is.

@@ -2,10 +2,11 @@
 //!
 //! # The story
 //!
-//! A user narrows the history by filters and chooses an order. The product turns the ids of the filter into the numbers that the
-//! store keeps of every ticket ([`EntryFilter`]). [`plan`](mod@plan) then decides along which of the store's indexes the rows are read
-//! ([`Plan`]): every index begins with the value of one filter and goes on in the order of the history, so a page of fifty rows
-//! reads fifty entries, however many tickets there are. What an index does not begin with is tested on the entry. Counts come from
+//! A user narrows the history by filters and chooses an order. The product turns the ids of the filter into the numbers
+//! that the store keeps of every ticket ([`EntryFilter`]). [`plan`](mod@plan) then decides along which of the store's
+//! indexes the rows are read ([`Plan`]): most indexes begin with the value of one filter and go on in the order of the
+//! history. So with one filter, a page of fifty rows reads fifty entries, however many tickets there are. What an index
+//! does not begin with is tested on each entry on the way, and those that do not pass are read on top. Counts come from
 //! a small table with one row for each combination of values ([`HistoryCounts`]).
 //!
 //! Nothing here knows SQL, and nothing here depends on a row of the file. The store says both.

@@ -4,7 +4,8 @@ use super::filter::{EntryFilter, NO_VALUE};
 use super::relation::{Relation, Relations};
 use super::sort::{HistorySort, SortKey};
 
-/// With which value an index begins. Behind it, every index has the order of activity.
+/// With which value an index begins. Behind it, the index has the order of activity. Only [`All`](Self::All) also has
+/// an index in the order of creation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WalkStart {
     /// Nothing: all tickets.

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// By what the history can be sorted (`docs/product.md`, W5a). What is equal comes newest activity first, in both directions.
+/// By what the history can be sorted (`docs/product.md`, W5a). Tickets with the same status, creator or read state come
+/// newest activity first, in both directions.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Deserialize, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]

@@ -11,11 +11,12 @@
 //! Cyrillic, Hebrew or Arabic: there, people search without them. In other scripts they make another letter (か and が) or a vowel,
 //! so they stay. Invisible characters are removed in every script.
 //!
-//! **Cutting** ([`segment`]) knows two kinds of scripts. Where spaces divide words, a word is a token, `+` and `#` after a letter included
-//! (C++, F#). A word ends after 64 characters. Chinese, Japanese, Thai, Lao, Khmer and Burmese write no spaces, and no dictionary would be complete;
-//! Korean writes them, but attaches endings to its words. In these scripts, every two neighbouring characters are a token: 签合同 is 签合, 合同, and 同 for
-//! the last character. A text of several characters is found as a sequence of such pairs. One character is found as the beginning of a
-//! pair, or as the last one. This is exact, and costs one token a character.
+//! **Cutting** ([`segment`]) knows two kinds of scripts. Where spaces divide words, a word is a token, `+` and `#`
+//! after a letter included (C++, F#). Of a longer word only the first 64 characters count. Chinese, Japanese, Thai,
+//! Lao, Khmer and Burmese write no spaces, and no dictionary would be complete; Korean writes them, but attaches
+//! endings to its words. In these scripts, every two neighbouring characters are a token: 签合同 is 签合, 合同, and 同 for the
+//! last character. A text of several characters is found as a sequence of such pairs. One character is found as the
+//! beginning of a pair, or as the last one. This is exact, and costs one token a character.
 //!
 //! **A question** ([`question`]) is a list of terms. For a search all have to be found; for what is similar to a text, any of them. A term
 //! is a sequence of tokens. The last word may be unfinished. Only so many tokens and terms of a question count.

@@ -15,9 +15,9 @@ use crate::store::db::unreadable::{json, optional_text, text};
 use crate::store::search::rules;
 use crate::store::{Store, StoreError};
 
-/// How many tickets are looked through for one that is like a text: the newest.
+/// How many of the newest tickets are looked through for one that is like a text.
 const SIMILAR_TICKETS: u32 = 2_000;
-/// How many older ones are looked at for each word of it, also the newest.
+/// How many of the newest tickets with a word of the text are looked at beside them, for each word.
 const WITH_WORD: u32 = 500;
 
 /// The columns of [`article_row`].

@@ -5,10 +5,11 @@
 //! The help centre of one language is read completely at first, and again once a day: that alone shows which articles are gone.
 //! In between, only the pages with the newest changes are read.
 //!
-//! A complete read has a number. It marks every article that the server shows with it, page by page, and keeps the cursor in the
-//! same transaction. A run makes a limited number of requests, and the next one continues. At the end, what does not have the
-//! mark is gone from the server, and is deleted. An article that cannot be read counts as shown. If not even the ids of some
-//! could be read, nothing is deleted this time. Triggers ask for a secure delete of what was removed or rewritten.
+//! A complete read has a number. Every article that the server shows is marked with this number, page by page, and the
+//! cursor is kept in the same transaction. A run makes a limited number of requests, and the next one continues. At the
+//! end, what does not have the mark is gone from the server, and is deleted. An article that cannot be read counts as
+//! shown. If not even the ids of some could be read, nothing is deleted this time. Triggers ask for a secure delete of
+//! what was removed or rewritten.
 //!
 //! In another language everything is read anew. Until the end of that read, what was there stays readable: an article has the
 //! same id in every language, so one takes the place of the other. If the server says that there is no help centre for this
@@ -107,7 +108,8 @@ impl Store {
         })
     }
 
-    /// There is no help centre for this user, as the server says at `now`. Removes what was read of one.
+    /// There is no help centre for this user, as the server says at `now`. Removes what was read of one, and the user's
+    /// answers, even those that wait to be sent.
     pub(crate) fn no_help_center(&self, language: &str, now: Timestamp) -> Result<(), StoreError> {
         self.write(Priority::Sync, |edit| {
             for table in ["articles", "article_sections", "article_categories", "article_votes"] {

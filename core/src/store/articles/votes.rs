@@ -61,8 +61,8 @@ impl Store {
         })
     }
 
-    /// Writes down the outcome of an attempt. `before` is the vote as it was before that began. Returns the problem of the
-    /// account that ends the run, if it is one.
+    /// Writes down the outcome of an attempt. `before` is the vote as it was before the attempt began. If the outcome
+    /// is a problem of the account, returns it, and the run ends with it.
     pub(crate) fn end_vote(
         &self,
         before: &Vote,
@@ -104,7 +104,7 @@ impl Store {
     }
 }
 
-/// What a copy of the file keeps of the answers.
+/// The file is a copy: gives up the answers that wait ([`votes::copied`]).
 pub(in crate::store) fn recheck(edit: &mut Edit<'_>) -> Result<(), StoreError> {
     for vote in waiting(&edit.tx)? {
         match votes::copied(vote) {

@@ -119,9 +119,10 @@ impl Store {
         Ok(FileState::Requested)
     }
 
-    /// The path of the copy, if the file is on the device; this counts as opening it. The copy may be removed later, to
-    /// make room for others or because the server no longer shows it. A caller that wants to keep the file must copy
-    /// it.
+    /// The path of the copy of the attachment at `index` of the message. `None` if there is no copy on the device, or if
+    /// the system has removed it; then the file can be requested again. This call counts as opening the file: what was
+    /// opened last is removed last. The copy may be removed later, to make room for others or because the server no longer
+    /// shows it. A caller that wants to keep the file must copy it.
     pub fn attachment_file(&self, message: MessageId, index: u32) -> Result<Option<PathBuf>, StoreError> {
         self.copy_of(FileOwner::Message(message), index)
     }

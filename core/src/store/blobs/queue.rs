@@ -17,7 +17,7 @@ pub(crate) struct RequestedDownload {
     pub id: i64,
     /// The ticket in whose thread it is; `None` for a picture in an article.
     pub ticket: Option<TicketId>,
-    /// Whether the user asked for this file; not for a picture that belongs to what the user looks at.
+    /// Whether the user asked for this file. False for a picture that a screen asked for by itself.
     pub is_asked_for: bool,
     /// The address of the file on the server.
     pub address: String,

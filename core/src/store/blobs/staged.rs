@@ -1,7 +1,8 @@
 //! The rows of staged files: files that were copied into the account's folder and wait to be uploaded.
 //!
 //! A row belongs to a draft until the draft is submitted, then to its message. It is deleted when the message was seen
-//! on the server. The story of an attachment, with what a crash leaves behind, is in [`blob`](crate::blob).
+//! on the server, or with the draft or the message. The story of an attachment, with what a crash leaves behind, is in
+//! [`blob`](crate::blob).
 
 use rusqlite::{Connection, Row, params};
 
@@ -176,8 +177,8 @@ pub(in crate::store) fn of_message(db: &Connection, message: MessageId) -> Resul
     Ok(statement.query_map([message.0], outgoing)?.collect::<Result<_, _>>()?)
 }
 
-/// The tokens of the files of a message, in order. All must be there, because a message is sent only after all of its
-/// uploads.
+/// The tokens of the files of a message, in order. A message is sent only after all of its uploads, so this fails with
+/// [`StoreError::Unreadable`] if one is missing.
 pub(in crate::store) fn tokens_of(db: &Connection, message: MessageId) -> Result<Vec<String>, StoreError> {
     let mut statement = db.prepare_cached("SELECT token FROM files WHERE message = ?1 ORDER BY id")?;
     let tokens: Vec<Option<String>> = statement.query_map([message.0], |row| row.get(0))?.collect::<Result<_, _>>()?;
@@ -215,7 +216,7 @@ pub(in crate::store) fn give_to_draft(edit: &Edit<'_>, message: MessageId, draft
     Ok(())
 }
 
-/// Deletes the files of a message that was seen on the server.
+/// Deletes the files of a message that the server has.
 pub(in crate::store) fn remove(edit: &Edit<'_>, message: MessageId) -> Result<(), StoreError> {
     edit.tx.prepare_cached("DELETE FROM files WHERE message = ?1")?.execute([message.0])?;
     Ok(())

@@ -24,7 +24,8 @@ const LONGEST_LOG: u32 = 2_000;
 ///
 /// SQLite reports "cannot open" if it cannot create a file beside the database, and an input or output error if it
 /// cannot extend that file, whatever the reason. So a trial file is written there and removed again. It shows whether
-/// the disk is full (of bytes or of files) or the folder does not allow writing.
+/// the disk is full (of bytes or of files) or the folder does not allow writing. If it shows neither, "cannot open" is
+/// taken for [`StoreError::ReadOnly`].
 pub(in crate::store) fn explained<T>(
     path: &Path,
     open: impl FnOnce() -> Result<T, StoreError>,

@@ -2,8 +2,8 @@
 //!
 //! SQLite trusts the text of `sqlite_schema`. One wrong bit in it makes the file unreadable, or, worse, changes its
 //! meaning: a trigger never runs, or a column has another default. But the text is the same in every file of one
-//! version. So it is compared with the known one at every opening (`open.rs`), and a damaged one is written anew from
-//! it (`mend.rs`).
+//! version. So it is compared with the known one at every opening (`open.rs`). For salvage, a damaged one is written
+//! anew in a copy of the file (`mend.rs`).
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -32,8 +32,9 @@ impl Object {
     }
 }
 
-/// Whether the schema of the file has every table, index and trigger of `version`, each as that version writes it. More
-/// than these does no harm. Version 0, an empty file, has none.
+/// Whether the schema of the file has every table, view, index and trigger of `version`, each as that version writes
+/// it. The tables that FTS5 makes for itself are not compared ([`shadows_agree`]). More than these does no harm.
+/// Version 0, an empty file, has none.
 pub(in crate::store) fn agrees(db: &Connection, version: u32) -> Result<bool, StoreError> {
     static NEWEST: LazyLock<BTreeSet<String>> = LazyLock::new(|| definitions(SCHEMA));
     let found = found(db)?;
@@ -139,8 +140,8 @@ fn definitions(script: &str) -> BTreeSet<String> {
 }
 
 /// The definition `sql` of a table, an index or a trigger without comments, without quotes around names, and with one
-/// space where two words would touch. Two definitions that mean the same to SQLite are equal then: what SQLite itself
-/// writes when it renames something or adds a column, and what `schema.sql` says.
+/// space where two words would touch. So what SQLite itself writes when it renames something or adds a column is equal
+/// to what `schema.sql` says.
 pub(in crate::store) fn normalised(sql: &str) -> String {
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
     let mut normalised = String::with_capacity(sql.len());

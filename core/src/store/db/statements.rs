@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, Params, Row};
 
-/// How many statements a connection keeps compiled: more than the store has.
+/// How many statements a connection keeps compiled. The one that was used longest ago goes first.
 pub(in crate::store) const CAPACITY: usize = 256;
 
 /// Methods of [`Connection`] with the statement taken from the cache instead of compiled for one use.

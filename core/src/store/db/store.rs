@@ -110,8 +110,9 @@ impl Store {
         &self.transfers
     }
 
-    /// Runs `work` in one transaction. If it fails, nothing is written. After the commit, files whose rows were deleted
-    /// are removed, and the changes are announced.
+    /// Runs `work` in one transaction. If it fails, nothing is written. At the end of the transaction, the history's
+    /// entries and the index of searches follow what `work` has written. After the commit, files whose rows were
+    /// deleted are removed, and the changes are announced.
     ///
     /// A write for the user is durable when this returns. A write for sync may be lost in a power cut: it can be read
     /// again from the server.

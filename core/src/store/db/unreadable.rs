@@ -8,8 +8,8 @@
 //! corrupt. Only SQLite's own verdict proves that: a result code, or its integrity check.
 //!
 //! But damage to a file often shows first in such a row, because SQLite does not look at the content of texts. So code
-//! that leaves something out notes it here. When the call ends, `renew.rs` lets SQLite check the file, once in the life
-//! of a store.
+//! that leaves something out notes it here. When the call ends, `renew.rs` lets SQLite check the file, at most once
+//! until the store is resumed.
 //!
 //! A call of the store runs on one thread from its beginning to its end, so the note belongs to the thread. It is in memory
 //! only; after a crash the next call that reads the row makes it again.
@@ -32,7 +32,7 @@ pub(in crate::store) fn note(fault: RowFault) {
     NOTED.set(true);
 }
 
-/// Whether something was noted on this thread since the last call.
+/// Whether something was noted on this thread since `take` was last called on it.
 pub(in crate::store) fn take() -> bool {
     NOTED.replace(false)
 }

@@ -8,15 +8,16 @@
 //! index for each filter and each order, and `history_counts` has how many rows have the same numbers. The row also has the beginning
 //! of the last message, so that a page reads no message.
 //!
-//! Only the product can compute an entry, so a trigger cannot. But a trigger can note that one is out of date: whatever changes a
-//! ticket, its fields, its messages or its lists puts the ticket into `stale_entries`. Every write of the store ends with [`refresh`], in the same
-//! transaction, which computes the entries of these tickets and empties the table. So no statement that writes a ticket has to
-//! know of entries, a ticket that is written ten times in one transaction is computed once, and no reader ever sees a ticket
-//! without its present entry. A crash leaves both or neither.
+//! Only the product can compute an entry, so a trigger cannot. But a trigger can note that one is out of date: whatever
+//! changes something that an entry depends on (columns of the ticket, its fields, its messages, the list of copied
+//! tickets) puts the ticket into `stale_entries`. Every write of the store ends with [`refresh`], in the same
+//! transaction, which computes the entries of these tickets and empties the table. So no statement that writes a ticket
+//! has to know of entries, a ticket that is written ten times in one transaction is computed once, and no reader ever
+//! sees a ticket without its present entry. A crash leaves both or neither.
 //!
-//! Whenever the file is opened, `history_rules` is compared with the definition. If they differ, a rebuild puts every ticket into
-//! `stale_entries`, some hundred at a time. Until it has ended, the first order of the history is read from the tickets
-//! themselves; a view with a filter or another order says that it is incomplete.
+//! Whenever the file is opened, `history_rules` is compared with the definition. If they differ, a rebuild puts every
+//! ticket into `stale_entries`, a hundred at a time. Until it has ended, the history without a filter, by activity or
+//! by creation, is read from the tickets themselves; a view with a filter or another order says that it is incomplete.
 //!
 //! Of a revoked ticket only its number is known, so its entry stays where it was. If it holds something that the user has not
 //! sent, it becomes the user's own ([`revoke`](crate::store::reconcile::revoke)).

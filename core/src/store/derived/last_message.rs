@@ -16,7 +16,8 @@ pub(in crate::store) const LAST_MESSAGE: &str = "LEFT JOIN messages n
 pub(in crate::store) const SNIPPET_COLUMNS: &str = "substr(n.body, 1, 2000), n.mine,
     CASE WHEN n.attachments <> '[]' AND trim(n.body, char(32, 10, 13, 9)) = '' THEN n.attachments END";
 
-/// Reads [`SNIPPET_COLUMNS`], of which `first` is the first.
+/// Reads [`SNIPPET_COLUMNS`], of which `first` is the first. A message without text gives the name of its first file.
+/// `None` if there is no message, or nothing of it to show.
 pub(in crate::store) fn snippet(row: &Row<'_>, first: usize) -> Result<Option<Snippet>, StoreError> {
     let Some(body) = optional_text(row, first)? else { return Ok(None) };
     let mut text = clean_snippet(&body);

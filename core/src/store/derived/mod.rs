@@ -4,7 +4,8 @@
 //! definition, before each commit. When the way in which it is computed changes, all of it is computed anew in the background
 //! ([`rebuild`]).
 //!
-//! Screens never wait for a rebuild. What a row shows is computed from the row itself ([`queries`](super::queries)).
+//! Screens never wait for a rebuild. Meanwhile they read from the rows themselves, or show what is computed so far and
+//! say so ([`queries`](super::queries)).
 
 pub(super) mod entries;
 pub(super) mod field_sources;

@@ -2,13 +2,14 @@
 //!
 //! # The story
 //!
-//! The table `rebuilds` has a row for what is being computed, with the ticket with which it continues. A step is a transaction
-//! of its own with a bounded number of tickets. It moves that place in its own transaction, so after a crash the next run
-//! continues there. What follows its rows is right at once when they change meanwhile, and the rebuild then changes nothing
-//! about it.
+//! The table `rebuilds` has a row for each thing that is being computed, with the ticket (or the article) with which it
+//! continues. A step is a transaction of bounded work that also moves that place, so after a crash the next run
+//! continues there. What follows its rows is right at once when they change meanwhile, and the rebuild then changes
+//! nothing about it.
 //!
-//! A reply waits for the running step. It also makes durable what the steps before it have written. Both take little time
-//! only if the rebuild pauses after each step. The store has no timer, so the caller pauses ([`Store::REBUILD_PAUSE`]).
+//! A reply waits for the running step. The reply also makes durable what earlier steps have written. Both take little
+//! time only if the rebuild pauses after each step. The store has no timer, so the caller pauses
+//! ([`Store::REBUILD_PAUSE`]).
 
 use std::time::Duration;
 
@@ -23,11 +24,11 @@ const ROWS: u32 = 100;
 
 impl Store {
     /// How long a caller pauses after each step. Without it, a reply takes more than three times as long as usual; see
-    /// `docs/benchmarks.md`. 100,000 tickets pause for four seconds in all.
+    /// `docs/benchmarks.md`. For the entries of 100,000 tickets these are four seconds in all.
     pub const REBUILD_PAUSE: Duration = Duration::from_millis(4);
 
-    /// Computes what depends on the definition for the next tickets, if a rebuild is under way. True if there is more to do,
-    /// after [`REBUILD_PAUSE`](Self::REBUILD_PAUSE).
+    /// Makes the next step of a rebuild, if one is under way. True if there is more to do, after
+    /// [`REBUILD_PAUSE`](Self::REBUILD_PAUSE).
     pub fn rebuild_step(&self) -> Result<bool, StoreError> {
         let next = "SELECT what, next_ticket FROM rebuilds ORDER BY what LIMIT 1";
         let next: Option<(String, i64)> =
@@ -58,17 +59,17 @@ impl Store {
     }
 }
 
-/// The end of the write computes them.
+/// Entries are computed at the end of the write.
 const ENTRIES: &str = "INSERT OR IGNORE INTO stale_entries (ticket) SELECT id FROM tickets WHERE id BETWEEN ?1 AND ?2";
 
 fn is_any_left(db: &Connection) -> Result<bool, StoreError> {
     Ok(db.query_row_cached("SELECT EXISTS (SELECT 1 FROM rebuilds)", [], |row| row.get(0))?)
 }
 
-/// The words of the triggers of `follow_ups`.
+/// The rows that the triggers of `follow_ups` would have written.
 const FOLLOW_UPS: &str = "INSERT OR REPLACE INTO follow_ups (ticket, follows)
      SELECT id, follows FROM tickets WHERE follows IS NOT NULL AND id BETWEEN ?1 AND ?2";
 
-/// The words of the triggers of `unread_tickets`.
+/// The rows that the triggers of `unread_tickets` would have written.
 const UNREAD: &str =
     "INSERT OR IGNORE INTO unread_tickets (ticket) SELECT id FROM tickets WHERE unread AND id BETWEEN ?1 AND ?2";

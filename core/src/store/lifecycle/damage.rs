@@ -6,8 +6,9 @@
 //! 1. The damaged file is read as it is, row by row and as far as possible. If its header or its schema is damaged, a copy
 //!    with a new one is read instead (*desk.mended*; the story is in `mend.rs`).
 //! 2. What was read is copied into a new file, *desk.rescuing*: the account, the outbox, messages that the server has
-//!    not shown yet, drafts, what drafts became, and the tickets that all of these belong to. The history is not
-//!    copied, because the server has it. How rows are read and copied is in `salvage.rs`.
+//!    not shown yet, drafts, what drafts became, the rows of attached files, answers about articles that wait, and the
+//!    tickets that all of these belong to. The history is not copied, because the server has it. How rows are read and
+//!    copied is in `salvage.rs`.
 //! 3. The new file is complete and durable, and is renamed to *desk.rescued*. From here on there is no way back.
 //! 4. The damaged file is renamed to *damaged.sqlite3*, together with its log, and the new file takes its name.
 //!
@@ -29,14 +30,14 @@
 //! could not be read, stay in the file until the user acknowledges them.
 //!
 //! *damaged.sqlite3* is kept for those who want to find out what happened. It may hold content that the user may no
-//! longer see. So it is removed after the first complete sync, or when the account is opened again, whichever comes
-//! first. There is never more than one.
+//! longer see. So it is removed after the first complete sync, or when the account is opened again or resumed,
+//! whichever comes first. There is never more than one.
 //!
 //! # Signing out
 //!
 //! A sign-out that keeps unsent messages takes the same steps with a sound file. It copies only the unsent messages,
-//! changes and drafts, and does not change them. If the server has a ticket, little more than its number is copied. The
-//! old file is removed at once.
+//! changes, drafts and answers about articles, and does not change them. If the server has a ticket, little more than
+//! its number and its subject is copied. The old file is removed at once.
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read};

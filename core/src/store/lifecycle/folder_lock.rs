@@ -6,7 +6,8 @@
 //! leaves no lock behind.
 //!
 //! The content of that file tells whether this folder ever had a database of ours. If it had one, a missing or an empty
-//! file is damage. The mark itself may be lost, so whether another file is ours is seen by its content (`damage.rs`).
+//! database is damage. The lock file may be lost as well, so whether any other database is ours is seen by the
+//! database's own content (`damage.rs`).
 //!
 //! [`Store`]: crate::store::Store
 
@@ -25,7 +26,8 @@ const HAS_DATABASE: &[u8] = b"pocketdesk\n";
 pub(in crate::store) struct Lock(File);
 
 impl Lock {
-    /// Locks `folder`. Fails with [`StoreError::InUse`] if it is locked already; never waits.
+    /// Locks `folder`. Fails with [`StoreError::InUse`] if it is locked already, and with
+    /// [`StoreError::InvalidDirectory`] if something that is not a file is in the place of the lock file. Never waits.
     pub(in crate::store) fn take(folder: &Path) -> Result<Self, StoreError> {
         let path = folder.join(NAME);
         // Reading from a pipe or a device might never end.

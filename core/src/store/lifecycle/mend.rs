@@ -8,9 +8,9 @@
 //! written anew:
 //!
 //! 1. A file that opens, with the schema of a version of ours, is read as it is. Nothing is written.
-//! 2. Otherwise the file and its log are copied to *desk.mended*, and the log is moved into the copy. If that fails, the
-//!    copy gets a new header first.
-//! 3. The rows of `sqlite_schema` are read one by one. Each is recognised by what is intact of it, as the table, index or
+//! 2. Otherwise the file and its log are copied to *desk.mended*, and the log is moved into the copy.
+//! 3. The rows of the copy's `sqlite_schema` are read one by one. If 2 fails or no row can be read, the copy gets a new
+//!    header, and both are tried once more. Each row is recognised by what is intact of it, as the table, index or
 //!    trigger of that version of ours with which most rows agree.
 //! 4. The first page of the copy is written anew, with a new header and an empty schema. What was recognised is inserted
 //!    with its known definition. What was not recognised is inserted as it is: SQLite leaves out what it cannot parse.
@@ -43,7 +43,7 @@ const MAX_OBJECTS: i64 = 400;
 /// A file that salvage can read.
 pub(super) struct Readable {
     pub db: Connection,
-    /// Every table of its version was found.
+    /// Every table, view, index and trigger of its version was found.
     pub whole: bool,
 }
 
@@ -53,7 +53,7 @@ struct Found {
     root: i64,
 }
 
-/// Opens the database in `folder`, or a mended copy of it. `None` if no table can be found.
+/// Opens the database in `folder`, or a mended copy of it. `None` if there is no database, or no table can be found.
 pub(super) fn readable(folder: &Path) -> Result<Option<Readable>, StoreError> {
     let file = folder.join(FILE);
     if !file.exists() {

@@ -2,8 +2,9 @@
 //! rely on its checks.
 //!
 //! The steps in order: sign-outs that were interrupted are finished, the folder is locked, a salvage that was
-//! interrupted is finished, the file is inspected, its log is made durable, the schema steps run, and the owner is
-//! checked. A file that is damaged is salvaged, if it is certainly ours.
+//! interrupted is finished, the file is inspected, its log is made durable, the schema steps run, the owner is checked,
+//! and rebuilds begin for what the product's definition now computes in another way. A file that is damaged is
+//! salvaged, if it is certainly ours.
 //!
 //! A file of somebody else, or of a later version, is only inspected. Nothing is written to it.
 
@@ -164,8 +165,9 @@ impl Home {
         Ok((lock, connection))
     }
 
-    /// Opens the file for writing, brings it to the newest schema, and checks its owner. `had_database`: the folder has
-    /// had a database of ours, so a missing or empty file is damage.
+    /// Opens the file for writing, brings it to the newest schema, checks its owner, and begins the rebuilds that the
+    /// product's definition asks for. `had_database`: the folder has had a database of ours, so a missing or empty file
+    /// is damage.
     pub(in crate::store) fn connect(&self, had_database: bool) -> Result<Connection, StoreError> {
         let path = self.file();
         explained(&path, || {

@@ -2,14 +2,14 @@
 //!
 //! # The story
 //!
-//! A product can say that an account has no history: that of a regulated company, for example. Then everything that came from
-//! the server leaves the device: tickets, messages, names, cached files. What the user wrote and the server does not have yet
-//! stays and is sent: new tickets, and replies with the number and the subject of their ticket. When such a thing is sent, it is
-//! history, and goes with the next purge.
+//! A product can say that an account has no history: that of a regulated company, for example. Then the history that
+//! came from the server leaves the device: tickets, messages, names, cached files. The help centre stays. What the user
+//! wrote and the server does not have yet stays and is sent: new tickets, and replies with the number and the subject
+//! of their ticket. When such a thing is sent, it is history, and goes with the next purge.
 //!
-//! A purge is a loop of steps, each a transaction of a bounded number of tickets. The first one forgets how far the lists were
-//! read. So whatever interrupts a purge, a later sync reads everything anew if there is a history again, and otherwise the
-//! purge goes on, because every run begins with one. At its end the bytes of what was removed are overwritten, as after
+//! A purge is a loop of steps, each a transaction of a bounded number of tickets. The first one forgets how far the
+//! lists were read. So whatever interrupts a purge, a later sync reads everything anew if there is a history again.
+//! Otherwise the purge goes on with the next run. At its end the bytes of what was removed are overwritten, as after
 //! revoking ([`secure_delete`](crate::store::reconcile::secure_delete)). A purge that finds nothing writes nothing.
 
 use rusqlite::{Connection, params};
@@ -20,11 +20,12 @@ use crate::store::db::writer_lock::Priority;
 use crate::store::outbox::operations::UNSENT;
 use crate::store::{Edit, Store, StoreError};
 
-/// How many tickets one step handles. A ticket may have many messages.
+/// How many tickets one step handles of each kind: those that go, and those of which something stays. A ticket may have
+/// many messages.
 const TICKETS: u32 = 50;
 
 impl Store {
-    /// Removes what came from the server, and overwrites its bytes.
+    /// Removes the history that came from the server, and overwrites its bytes.
     pub(crate) fn purge_history(&self) -> Result<(), StoreError> {
         while self.purge_step()? {}
         self.overwrite_removed()
@@ -100,8 +101,8 @@ fn forget_lists(edit: &Edit<'_>) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Removes everything from a ticket but its number, its subject, and what the user has not sent. Where a reply may land is
-/// still known, so that it is recognised.
+/// Removes the messages, people and fields of a ticket, and how it was read. Its number, its subject, its status and
+/// what the user has not sent stay. Where a reply may land is still known, so that it is recognised.
 fn keep_unsent(edit: &mut Edit<'_>, ticket: TicketId) -> Result<(), StoreError> {
     edit.tx.execute_cached(
         "UPDATE tickets

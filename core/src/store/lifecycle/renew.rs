@@ -2,10 +2,10 @@
 //!
 //! # The story
 //!
-//! 1. Every read and write runs inside [`Store::watching_for_damage`]. If SQLite reports corruption, the store notes that
-//!    the file is corrupt. The call itself fails. A row that cannot be read proves nothing (`unreadable.rs`), but the
-//!    first one in the life of a store is a reason to let SQLite check the file. A statement that SQLite does not
-//!    understand is one as well, because the text of the schema may be damaged.
+//! 1. Every read and write runs inside [`Store::watching_for_damage`]. If SQLite reports corruption, the store notes
+//!    that the file is corrupt. The call itself fails. A row that cannot be read proves nothing (`unreadable.rs`), but
+//!    it is a reason to let SQLite check the file. So is a statement that SQLite does not understand, because the text
+//!    of the schema may be damaged. The file is checked at most once until the store is resumed.
 //! 2. From then on, each call that ends tries to replace the file. It needs the stage lock, and no read or write may be
 //!    running. Otherwise the file stays as it is, and the call that is running tries again when it ends.
 //! 3. The readers and the writer are stopped, so that calls made now fail with [`StoreError::Corrupt`] and can be
@@ -35,13 +35,13 @@ use crate::store::search::rules;
 use crate::store::{Store, StoreError};
 
 impl Store {
-    /// Completes when the file was replaced. The new file has to be synced from the start.
+    /// Completes when the file was replaced, or could not be. A new file has to be synced from the start.
     pub async fn renewed(&self) {
         self.life.renewed.notified().await;
     }
 
     /// Runs `work`, a whole read or write, and returns its result. If the file is known to be corrupt afterwards, tries
-    /// to replace it.
+    /// to replace it. If only the index of searches is damaged, stops using it and fails with [`StoreError::Corrupt`].
     pub(in crate::store) fn watching_for_damage<T>(
         &self,
         work: impl FnOnce() -> Result<T, StoreError>,
@@ -69,8 +69,9 @@ impl Store {
         done
     }
 
-    /// Lets SQLite check the file, and compares its schema. Does so once in the life of a store, and otherwise returns
-    /// false: another unreadable row points to a mistake in this code, and a check reads the whole file.
+    /// Lets SQLite check the file, and compares its schema. Does so once until the store is resumed, and otherwise
+    /// returns false: another unreadable row points to a mistake in this code, and a check reads the whole file. If
+    /// only the index of searches is damaged, stops using it and returns false.
     fn is_found_damaged(&self) -> bool {
         if self.life.suspected.swap(true, Ordering::AcqRel) {
             return false;

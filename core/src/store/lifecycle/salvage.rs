@@ -23,7 +23,7 @@ use crate::store::outbox::operations;
 /// The result of salvaging a damaged file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct Recovered {
-    /// How many unsent messages, changes and drafts were salvaged.
+    /// How many unsent messages, changes, drafts and answers about articles were salvaged.
     pub salvaged: u32,
     /// Part of the file could not be read, so something that the user wrote may be lost.
     pub lost: bool,
@@ -137,7 +137,8 @@ fn id_in(columns: &Columns, name: &str) -> Option<i64> {
 /// Copies the user's own messages, changes and drafts from `source` to `target`, in one transaction.
 ///
 /// For a damaged file, `damaged` is its home. The whole outbox is copied, and none of it is trusted. For a sound file,
-/// `damaged` is `None`, and only the unsent messages, changes and drafts are copied.
+/// `damaged` is `None`, and only the unsent messages, changes and drafts are copied. Answers about articles that wait
+/// to be sent are copied in both cases.
 pub(in crate::store) fn copy_unsent(
     source: &mut Source,
     target: &mut Connection,
@@ -173,7 +174,7 @@ pub(in crate::store) fn copy_unsent(
     let mut files = source.rows("files", "1");
     files.retain(|_, row| id_in(row, "message").is_none_or(|message| messages.contains_key(&message)));
 
-    // The server is asked for what it has of the others.
+    // Answers that were sent are not copied.
     let votes = source.rows("article_votes", votes::WAITING);
 
     target.pragma_update(None, "foreign_keys", false)?;
@@ -344,8 +345,8 @@ fn check_before_sending(target: &Connection, newest: i64) -> Result<(), StoreErr
             operations::put(target, &operation)?;
         }
     }
-    // With its row, a message has lost its idempotency key. The new key is computed from the message, so that it is the
-    // same in every salvage.
+    // A message that has lost its row of the outbox has lost its idempotency key as well. The new key is computed from
+    // the message, so that it is the same in every salvage.
     let sql = "SELECT m.id, m.created_at, m.body FROM messages m JOIN tickets t ON t.id = m.ticket
                WHERE m.unsent > 0 AND m.mine AND m.comment IS NULL AND NOT (m.description AND t.number IS NOT NULL)
                      AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.message = m.id AND o.kind IN ('create', 'reply'))

@@ -9,8 +9,8 @@
 //!    on there is no way back.
 //! 2. The store is closed: running calls end first, later calls fail with [`StoreError::Closed`]. The folder stays
 //!    locked.
-//! 3. Keeping: the unsent messages, changes and drafts are copied into a new database, which replaces the old one
-//!    (`damage.rs`).
+//! 3. Keeping: the unsent messages, changes, drafts and answers about articles are copied into a new database, which
+//!    replaces the old one (`damage.rs`).
 //! 4. All other files in the folder are removed. Keeping leaves the database, the lock file, and the files that wait to
 //!    be uploaded; discarding leaves only the lock file.
 //! 5. Keeping removes the marker. Discarding removes the lock file, then the marker, then the folder.
@@ -18,8 +18,8 @@
 //! # What a crash leaves behind
 //!
 //! Before 1 nothing has happened. After 1 the marker is there, and the next opening of any account below the same
-//! directory finishes the work before it does anything else. Every step can be repeated. After 5 at most an empty
-//! folder is left.
+//! directory finishes the work before it does anything else. Every step can be repeated. After the marker is removed,
+//! discarding can leave an empty folder and nothing else.
 
 use std::fs::{self, File};
 use std::io::ErrorKind;
@@ -46,7 +46,8 @@ pub enum SignOut {
 /// How much a sign-out would lose.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Unsent {
-    /// Messages, other changes and answers about articles that the server has not confirmed.
+    /// Messages, other changes and answers about articles that the server has not confirmed, and messages that it has
+    /// confirmed and does not show.
     pub messages: u32,
     /// Drafts that have a subject or a text.
     pub drafts: u32,
@@ -65,7 +66,7 @@ impl SignOut {
 }
 
 impl Store {
-    /// Counts the unsent messages, changes and drafts.
+    /// Counts what signing out would lose.
     pub fn unsent(&self) -> Result<Unsent, StoreError> {
         self.read(|db| {
             let sql = &format!(

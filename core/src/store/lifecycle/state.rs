@@ -14,10 +14,10 @@ pub(in crate::store) struct Lifecycle {
     pub(super) stage: Mutex<Stage>,
     /// SQLite found the file corrupt, and it was not replaced yet.
     pub(in crate::store) corrupt: AtomicBool,
-    /// The file was checked because of an unreadable row. This happens at most once until the file is opened anew:
-    /// another unreadable row would point to a mistake in this code.
+    /// The file was checked because of an unreadable row. This happens at most once until the store is resumed: another
+    /// unreadable row would point to a mistake in this code.
     pub(super) suspected: AtomicBool,
-    /// Signalled when the file was replaced.
+    /// Signalled when the file was replaced, or could not be.
     pub(super) renewed: Notify,
 }
 

@@ -65,7 +65,8 @@ impl Store {
     }
 
     /// Opens the file again after [`suspend`](Self::suspend). Fails with the errors of [`Store::open`]; the store then
-    /// stays suspended and can be resumed later. Resuming an open store is no error.
+    /// stays suspended and can be resumed later. Resuming an open store is no error. A closed one stays closed, and
+    /// this fails with [`StoreError::Closed`].
     pub fn resume(&self) -> Result<(), StoreError> {
         let mut stage = self.life.stage();
         match *stage {

@@ -82,7 +82,8 @@ pub(in crate::store) fn apply(edit: &mut Edit<'_>, changes: &[Change]) -> Result
     Ok(settled)
 }
 
-/// Deletes an operation that is done, and the files and uploads of its message, whose tokens were used with it.
+/// Deletes an operation that is done. With that of a message go the files and uploads of the message, whose tokens it
+/// has used.
 fn settle(edit: &mut Edit<'_>, operation: &Operation) -> Result<(), StoreError> {
     if let Some(message) = operation.message.filter(|_| operation.kind != Kind::Upload) {
         staged::remove(edit, message)?;

@@ -25,11 +25,11 @@ fn written(db: &Connection, message: MessageId) -> Result<(String, Option<Struct
 impl Store {
     /// Takes back a message that is not on its way, and returns its text.
     ///
-    /// The text of a reply is appended to the draft of a reply in its ticket. A new ticket can be taken back only while
-    /// no other operation waits for its creation. Its row is deleted, and its subject and text are added to the draft
-    /// of a new ticket. If there is no such draft yet, it gets the id `draft`.
+    /// The text and the files of a reply are added to the draft of a reply in its ticket. A new ticket can be taken
+    /// back only while no other operation waits for its creation. Its row is deleted, and its fields, its text and its
+    /// files are added to the draft of a new ticket. If there is no draft to add to, one is made with the id `draft`.
     ///
-    /// Fails with [`StoreError::NotPossibleNow`] if it was sent, or cannot be taken back now.
+    /// Fails with [`StoreError::NotPossibleNow`] if it is settled, or cannot be taken back now.
     pub fn discard(&self, message: MessageId, draft: &DraftId) -> Result<String, StoreError> {
         self.write(Priority::User, |edit| {
             let operation = operations::of_message(&edit.tx, message)?.ok_or(StoreError::NotPossibleNow)?;
@@ -165,8 +165,8 @@ fn reset_for_edit(edit: &mut Edit<'_>, message: MessageId, kind: Kind, key: Uuid
     Ok(operation.ticket)
 }
 
-/// Moves the fields of `ticket`, with `body` as its text, into the draft of a new ticket. If there is none, it gets the
-/// id `draft`. Returns the id of the draft.
+/// Adds the fields of `ticket`, with `body` as its text, to the draft of a new ticket, which keeps its own issue type
+/// and access. If there is no such draft, makes one with the id `draft`. Returns the id of the draft.
 fn give_back_ticket(edit: &Edit<'_>, ticket: TicketId, body: &str, draft: &DraftId) -> Result<DraftId, StoreError> {
     // A draft has only one subject. If the draft already has another one, the ticket's subject is put into the text.
     let joined = edit.tx.execute_cached(

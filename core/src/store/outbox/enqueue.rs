@@ -3,8 +3,8 @@
 //!
 //! The table `submissions` remembers which message each draft became. So submitting the same draft again gives the same
 //! message: after a double tap, or if the process is killed right after the commit and the user taps again after the
-//! restart. The table remembers this even if the server has removed the message meanwhile, and forgets it only when the
-//! user takes the message back.
+//! restart. The table remembers this even if the server has removed the message meanwhile. It forgets it when the user
+//! takes the message back, and with the row of the ticket.
 
 use std::time::Duration;
 
@@ -123,7 +123,8 @@ impl Store {
         })
     }
 
-    /// Writes a reply and enqueues it. The same draft again gives the same message.
+    /// Writes a reply and enqueues it. The same draft again gives the same message. If the ticket takes no reply, keeps
+    /// the text as its draft ([`ReplyOutcome`]). Fails with [`StoreError::NoSuchTicket`] if there is no such ticket.
     pub fn reply(&self, new: &NewReply<'_>) -> Result<ReplyOutcome, StoreError> {
         self.write(Priority::User, |edit| {
             if let Some((_, message)) = submitted(&edit.tx, new.draft)? {
@@ -162,8 +163,9 @@ impl Store {
         })
     }
 
-    /// Enqueues a change of a ticket. If the last thing that is enqueued is a change of this kind that must not be made
-    /// twice, nothing changes: a second tap means the same. A message that was written since makes another one meaningful.
+    /// Enqueues a change of a ticket, and drops those that it replaces. A change that must not be made twice is not
+    /// enqueued while another of its kind waits: a second tap means the same. A message that was written since makes it
+    /// meaningful again, unless the change stands apart from messages ([`ChangeKind::facts`]).
     pub(crate) fn change(&self, ticket: TicketId, new: &NewChange<'_>) -> Result<(), StoreError> {
         self.write(Priority::User, |edit| {
             let kind = Kind::Change(new.kind);

@@ -33,7 +33,8 @@ pub(super) fn value<T: DeserializeOwned>(stored: Option<&str>) -> Result<T, Stor
 }
 
 impl Store {
-    /// What is known of a ticket's extras.
+    /// What is known of a ticket's extras. Until the server was asked about this ticket, it has every toggle that any
+    /// ticket has, without a value.
     pub(crate) fn extras(&self, ticket: TicketId) -> Result<Extras, StoreError> {
         self.read(|db| {
             let mut toggles = BTreeMap::new();
@@ -75,8 +76,8 @@ impl Store {
         })
     }
 
-    /// Stores the extras of a ticket. `now` is by the device's clock. Feedback is given for good, and a toggle that was written
-    /// a moment ago is not changed by an answer that may be stale; both are read again soon.
+    /// Stores the extras of a ticket. `now` is by the device's clock. Feedback is given for good. A toggle that was
+    /// written a moment ago is not changed by an answer that may be stale; then the extras are read again soon.
     pub(crate) fn apply_extras(
         &self,
         ticket: TicketId,

@@ -18,10 +18,12 @@ const COLUMNS: &str = "o.id, o.ticket, t.number, o.message, o.kind, o.key, o.sta
                        EXISTS (SELECT 1 FROM account a WHERE a.account = '') OR EXISTS (SELECT 1 FROM requesters r WHERE r.ticket = o.ticket),
                        o.action";
 
-/// SQL for the rows of `outbox o` that the user wrote and the server does not show: their only copy is on this device.
+/// SQL for the rows of `outbox o` whose only copy may be on this device: what the user wrote and the server has not
+/// confirmed, or has confirmed and does not show.
 pub(in crate::store) const UNSENT: &str = "o.state <> 'sent' AND o.kind NOT IN ('upload', 'mark_read')";
 
-/// SQL for those of these rows that wait to be sent or need the user.
+/// SQL for those of these rows that the server has not confirmed: they wait to be sent, are on their way, or need the
+/// user.
 pub(in crate::store) const WAITING: &str =
     "o.state NOT IN ('sent', 'not_shown') AND o.kind NOT IN ('upload', 'mark_read')";
 
@@ -162,8 +164,8 @@ pub(in crate::store) fn kind_name(kind: Kind) -> &'static str {
     }
 }
 
-/// Writes everything of an operation that a decision can change. If no attempt of it is prepared any more, its bytes are
-/// deleted; a token is deleted with the upload that it came from, unless that upload is finished.
+/// Writes everything of an operation that a decision can change. If no attempt of it is prepared any more, its bytes
+/// are deleted. If it is an upload that is not *sent*, the token of its file is deleted.
 pub(in crate::store) fn put(db: &Connection, operation: &Operation) -> Result<(), StoreError> {
     let (name, wait, reason) = match &operation.state {
         State::Held(wait) => ("held", Some(wait), None),

@@ -7,8 +7,8 @@ use crate::store::outbox::apply::{apply, known_of};
 use crate::store::outbox::operations;
 use crate::store::{Edit, StoreError};
 
-/// Looks for everything on the server that the device with the original may have sent, and asks the user about the rest.
-/// `now` is by the device's clock.
+/// Looks for everything on the server that the device with the original may have sent, and asks the user about the
+/// rest. Answers about articles that wait are given up. `now` is by the device's clock.
 pub(in crate::store) fn recheck(edit: &mut Edit<'_>, now: Timestamp) -> Result<(), StoreError> {
     let operations = operations::select(&edit.tx, "1", [])?;
     let changes = outbox::copied(&operations, known_of(&edit.tx, &operations)?, now);

@@ -1,5 +1,5 @@
-//! The transitions of operations that sync, the scheduler and the user cause. Each is one decision of
-//! [`outbox`], applied in one transaction.
+//! The transitions of operations that sync, the scheduler and the user cause. Each is one decision of [`outbox`],
+//! applied in one transaction.
 
 use std::cell::Cell;
 
@@ -20,8 +20,8 @@ impl Store {
         self.read(|db| select(db, "1", []))
     }
 
-    /// Settles a change that the server has confirmed, as `by` shows, and updates the ticket from `remote`. `now` is by
-    /// the device's clock.
+    /// Settles a change that the server has confirmed, as `by` shows. Takes over the status and the time of update of
+    /// `remote`, unless the file has a later update. `now` is by the device's clock.
     pub(crate) fn settle_change(
         &self,
         operation: &Operation,

@@ -102,7 +102,8 @@ pub(in crate::store) fn read_reply_draft(db: &Connection, ticket: TicketId) -> R
     Ok(draft.optional()?)
 }
 
-/// Saves `draft` in place of the former one of its ticket. Fails with [`StoreError::NoSuchTicket`] if there is none.
+/// Saves `draft` in place of the former one of its ticket. Fails with [`StoreError::NoSuchTicket`] if there is no such
+/// ticket.
 pub(in crate::store) fn put_reply_draft(edit: &Edit<'_>, draft: &ReplyDraft) -> Result<(), StoreError> {
     let known: bool =
         edit.tx.query_row_cached("SELECT EXISTS (SELECT 1 FROM tickets WHERE id = ?1)", [draft.ticket.0], |row| {

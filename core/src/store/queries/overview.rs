@@ -22,8 +22,8 @@ pub struct Overview {
     pub first_sync: Option<Progress>,
     /// How many tickets have their thread in the file, even if not its newest state. A search finds the texts of these.
     pub known_threads: u64,
-    /// When the first attempt follows that waits because the server asked for a wait, by the device's clock; `None` if
-    /// none waits for that reason. It may be in the past.
+    /// When the first server-imposed wait of an operation ends, by the device's clock; `None` if there is none. It may
+    /// be in the past.
     pub imposed_until: Option<Timestamp>,
     /// The last full reconciliation missed so many tickets that its result was not used.
     pub history_missing: bool,

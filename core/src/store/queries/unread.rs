@@ -2,15 +2,16 @@
 //!
 //! # The story
 //!
-//! `read_positions` tells for each thread the newest comment that was on this device while the thread was last on screen.
-//! The messages of others above it are new. It moves on when the thread is opened, and with every read of the thread while
-//! it is on screen. The user must still see what was new when the thread was opened. So whoever shows a thread asks for its
-//! [`ReadPosition`] before it is marked as opened, keeps that in memory, and queries the thread with it until it is closed.
-//! New messages that arrive meanwhile are above the same position.
+//! `read_positions` tells for each thread the newest comment that was on this device while the thread was last on
+//! screen. The messages of others above this position are new. It moves on when the thread is opened or the ticket is
+//! marked as read, and with every read of the thread while it is on screen. A read mark that other users share counts
+//! as well. The user must still see what was new when the thread was opened. So whoever shows a thread asks for its
+//! [`ReadPosition`] before it is marked as opened, keeps that in memory, and queries the thread with it until it is
+//! closed. New messages that arrive meanwhile are above the same position.
 //!
-//! A thread that was never opened here has no row. What the server had when this device first saw the ticket counts as
-//! read (`read_through`). If the ticket is unread all the same, because it waits for the user's reply, the messages since
-//! the user's own last one are new.
+//! A thread that was never opened or marked as read here has no row. What the server had when this device first saw the
+//! ticket counts as read (`read_through`). If the ticket is unread all the same, because it waits for the user's reply,
+//! the messages since the user's own last one are new.
 //!
 //! After a crash the position in memory is lost. The thread is opened again, and what was shown once is no longer new.
 

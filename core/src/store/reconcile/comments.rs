@@ -42,7 +42,8 @@ use crate::store::schedule::{pauses, walks};
 use crate::store::{Edit, OrMissing, Store, StoreError};
 
 impl Store {
-    /// Stores a whole thread, and returns what it settled. [`StoreError::NoSuchTicket`] if its ticket is not visible.
+    /// Stores a whole thread, and returns what it settled. Fails with [`StoreError::NoSuchTicket`] if its ticket is not
+    /// visible.
     pub fn apply_thread(&self, read: &ReadThread<'_>) -> Result<Vec<Settlement>, StoreError> {
         Ok(self.apply_thread_with(read, &Rest::default())?.settled)
     }
@@ -69,13 +70,13 @@ pub(in crate::store) struct Slices<'a> {
     people: usize,
     /// How many comments have been handled.
     comments: usize,
-    /// The indexes of those that may be our messages. They are left for the last slice.
+    /// The indexes of the comments that may be our messages. They are left for the last slice.
     ours: Vec<usize>,
     /// What the last slice has settled.
     settled: Vec<Settlement>,
     /// What the read does not contain.
     rest: &'a Rest,
-    /// The indexes of those that may be a message which this part need not contain. They are not stored.
+    /// The indexes of the comments that may be a message which this part need not contain. They are not stored.
     left_over: Vec<usize>,
 }
 
@@ -262,7 +263,8 @@ fn match_ours(
     Ok(settled)
 }
 
-/// Writes what is now known about the thread, after all of the read is stored.
+/// Writes what is now known about the thread, after all of the read is stored. Does nothing after a part without the
+/// newest comments.
 fn conclude(edit: &mut Edit<'_>, read: &ReadThread<'_>, rest: &Rest, known: &Known) -> Result<(), StoreError> {
     if rest.part.is_some_and(|part| !part.newest) {
         return Ok(());

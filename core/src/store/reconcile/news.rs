@@ -1,15 +1,16 @@
 //! Whether an update of a ticket is news: it moves the ticket up in the history, and makes it unread. New comments are news
 //! of their own (see [`comments`](super::comments)).
 //!
-//! A change of status is news, with some exceptions:
+//! A change of status is news, and so is a change of the custom status alone, with some exceptions:
 //!
 //! * the server's own closing of a solved ticket;
-//! * a reopening, because a reply of this user causes that, here or on another device;
-//! * what this user has just done on this device;
+//! * a change to *open* from solved, pending or on hold, because a reply of this user causes that, here or on another
+//!   device;
+//! * a solve that this device has attempted;
 //! * a solved ticket does not become unread, although it moves up, if the user could have solved it on another device.
 //!
-//! The server does not say who changed a status. The last two exceptions guess: an agent who reopens or solves a ticket
-//! writes why, and that comment makes it unread.
+//! The server does not say who changed a status. The second and the last exception guess: an agent who reopens or
+//! solves a ticket writes why, and that comment makes it unread.
 
 use crate::model::{PersonId, RemoteTicket, ServerStatus, TicketId};
 use crate::store::db::statements::Cached;

@@ -6,7 +6,7 @@ use crate::model::{RemoteComment, RemotePerson, TicketId, Timestamp, Unreadable}
 use crate::outbox::{Candidate, Settlement};
 use crate::store::Observation;
 
-/// A whole thread that was read from the server.
+/// A thread that was read from the server, or a part of one; then a [`Rest`] says what it leaves out.
 pub struct ReadThread<'a> {
     /// The ticket that the thread belongs to.
     pub ticket: TicketId,

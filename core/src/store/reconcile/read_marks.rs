@@ -1,10 +1,11 @@
 //! How far a thread was read: on this device (`read_positions`, see [`unread`](crate::store::queries::unread)), and as read
 //! marks, shared with the other users of the account (`docs/product.md`, W8).
 //!
-//! If the server can share read marks, opening a thread puts one into the outbox. There is at most one waiting row per
-//! ticket; if the user reads on before it is sent, the row is changed. The server answers every ticket with the newest
-//! comment that any user of the account has read, and comments up to that one are no longer unread on this device. If the
-//! server cannot share read marks, each device knows for itself what is unread, and none of this happens.
+//! If the server can share read marks, reading a thread, or marking a ticket as read, puts one into the outbox. There
+//! is at most one waiting row per ticket; if the user reads on before it is sent, the row is changed. The server
+//! answers every ticket with the newest comment that any user of the account has read, and comments up to that one are
+//! no longer unread on this device. If the server cannot share read marks, each device knows for itself what is unread,
+//! and none of this happens.
 //!
 //! A user who marks a ticket as unread wants to be reminded of it on this device. The server's mark can only move forward, so
 //! nothing is sent. The reminder (`unread_tickets`) outlasts syncs, the read marks of others, and the process. It ends when
@@ -43,8 +44,8 @@ impl Store {
         })
     }
 
-    /// Marks a ticket as unread on this device, until its thread is opened or it is marked as read. Does nothing for a ticket
-    /// that the server does not have, or no longer shows.
+    /// Marks a ticket as unread on this device, until its thread is opened or it is marked as read. Does nothing for a
+    /// ticket that the server does not have, or no longer shows. Fails with [`StoreError::NoSuchTicket`].
     pub fn mark_unread(&self, ticket: TicketId) -> Result<(), StoreError> {
         self.write(Priority::User, |edit| {
             let sql = "SELECT visible AND number IS NOT NULL FROM tickets WHERE id = ?1";
@@ -62,7 +63,8 @@ impl Store {
         })
     }
 
-    /// Marks a ticket as read without opening its thread. Does nothing if it is read.
+    /// Marks a ticket as read without opening its thread. Does nothing if it is read. Fails with
+    /// [`StoreError::NoSuchTicket`].
     pub fn mark_read(&self, ticket: TicketId) -> Result<(), StoreError> {
         self.write(Priority::User, |edit| {
             let sql = "SELECT unread FROM tickets WHERE id = ?1";
@@ -103,7 +105,8 @@ impl Store {
         }
     }
 
-    /// Marks a ticket as read, and puts its thread first in the fetch queue. Does nothing if both are so already.
+    /// Marks a ticket as read up to the newest comment that is on this device, and puts its thread first in the fetch
+    /// queue. Writes nothing if both are so already. Fails with [`StoreError::NoSuchTicket`].
     pub fn mark_thread_opened(&self, ticket: TicketId) -> Result<(), StoreError> {
         let done: bool = self.read(|db| {
             let sql = "SELECT NOT unread AND thread_requested
@@ -121,8 +124,9 @@ impl Store {
         })
     }
 
-    /// The thread is on screen: whatever is stored of it counts as read. An answer of the server that arrived just before the thread was
-    /// opened is stored as news a moment later, because it knew of no open thread. A reminder that the user sets stays.
+    /// The thread is on screen: whatever is stored of it counts as read. An answer of the server that arrived just
+    /// before the thread was opened is stored as news a moment later, because that read knew of no open thread. A
+    /// reminder that the user sets stays.
     pub(crate) fn keep_read(&self, ticket: TicketId) -> Result<(), StoreError> {
         let unread = "SELECT unread AND NOT EXISTS (SELECT 1 FROM unread_tickets u WHERE u.ticket = ?1 AND u.reminder)
                       FROM tickets WHERE id = ?1";
@@ -214,7 +218,8 @@ fn share(edit: &mut Edit<'_>, ticket: TicketId) -> Result<(), StoreError> {
     if edit.shares_read_marks { put_mark(edit, ticket) } else { Ok(()) }
 }
 
-/// Puts a read mark into the outbox: the user has seen all of `ticket`'s thread that is stored on this device.
+/// Puts a read mark into the outbox: the user has seen all of `ticket`'s thread that is stored on this device. Does
+/// nothing if the mark of the account is as far already, or if the server does not show the ticket.
 pub(in crate::store) fn put_mark(edit: &mut Edit<'_>, ticket: TicketId) -> Result<(), StoreError> {
     let sql = "UPDATE tickets
                SET shared_through = (SELECT max(comment) FROM messages WHERE ticket = ?1 AND NOT mine)

@@ -10,13 +10,16 @@
 //! The state is one number, `account.secure_delete_from`. It is the first page whose slack must still be overwritten. 0
 //! means that there is nothing to do.
 //!
-//! 1. A transaction that removes a text of the server sets the number to 1. This is a transaction that revokes a
-//!    ticket, redacts or hides a comment, or changes a subject. Triggers set the number, so that no caller can forget
-//!    it. Revoking also sets it without a trigger, because it removes names as well.
-//! 2. Right after that transaction, [`Store::empty_log`] empties the log. If a reader is in the way, the log is emptied
-//!    later, in step 4. The number stays above 0 until then.
-//! 3. [`Store::secure_delete_step`] runs at the beginning and at the end of a run of sync. It overwrites the slack of
-//!    the next pages. The same transaction moves the number past these pages.
+//! 1. A transaction that removes a text of the server sets the number to 1: one that revokes a ticket, redacts or hides
+//!    a comment, changes a subject or the value of a field, or deletes or rewrites an article. In nobody's file, one
+//!    that removes a ticket or a draft does so too. Triggers set the number, so that no caller can forget it. What
+//!    triggers do not see sets it itself: revoking and a purge, which remove names as well, a discarded draft, and the
+//!    emptying of the index of searches.
+//! 2. Right after a transaction that stores an answer of the server, or revokes a ticket, [`Store::empty_log`] empties
+//!    the log. If a reader is in the way, the log is emptied later, in step 4. The number stays above 0 until then.
+//! 3. [`Store::secure_delete_step`] runs at the beginning and at the end of a run of sync, and at once after a purge
+//!    and after a removal in nobody's file. It overwrites the slack of the next pages. The same transaction moves the
+//!    number past these pages.
 //! 4. After the last page a checkpoint empties the log, and then the number becomes 0. If another text was removed
 //!    meanwhile, the number is 1 again, and stays 1.
 //!
@@ -43,7 +46,8 @@ impl Store {
         Ok(())
     }
 
-    /// Overwrites the slack of the next pages, if something was removed from the file. True if there is more to do.
+    /// Overwrites the slack of the next pages, if something was removed from the file. True if there is more to do now;
+    /// false also if only the log is left and a reader is in the way.
     pub(crate) fn secure_delete_step(&self) -> Result<bool, StoreError> {
         let from = self.secure_delete_start()?;
         if from == 0 {

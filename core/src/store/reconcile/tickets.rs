@@ -13,8 +13,9 @@
 //! A message changes its place in the thread once: when it is linked to its comment. An answer with an earlier update
 //! than the file has is taken for a stale read, and changes nothing. Once it is too late for a stale read, it is
 //! believed. So a later answer corrects a time that was wrong, or a row that had another ticket's content. Who spoke
-//! last, the last activity and the unread mark are taken from the comments. They are not taken from the ticket's own
-//! time, because private notes and automations change that time too.
+//! last is taken from the comments. The last activity and whether the ticket is unread follow from the comments and
+//! from changes of status ([`news`]). Once the thread was read, they do not follow from the ticket's own time, because
+//! private notes and automations change that time too.
 //!
 //! This file contains the step for tickets. [`comments`](crate::store::reconcile::comments) contains the step for the
 //! comments of a thread, and explains how a long thread is stored. Every step is one transaction, so a crash leaves it
@@ -147,9 +148,9 @@ pub(in crate::store) fn in_order(tickets: &[RemoteTicket]) -> Vec<&RemoteTicket>
     tickets
 }
 
-/// Stores one ticket: in the row that has its number, in the row of the new ticket that it turns out to be, or in a new row.
-/// `first`: the list has no watermark yet. Then the ticket counts as read, unless the server waits for the user's
-/// reply.
+/// Stores one ticket: in the row that has its number, in the row of the new ticket that it turns out to be, or in a new
+/// row. `first`: it is no news that the ticket exists, because its list has no watermark yet, or is not read as far.
+/// Then a new row counts as read, unless the server waits for the user's reply.
 pub(in crate::store) fn reconcile_ticket(
     edit: &mut Edit<'_>,
     remote: &RemoteTicket,

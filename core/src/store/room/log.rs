@@ -1,7 +1,8 @@
 //! The log after a commit of sync: what sync does about it, so that the user need not wait for it.
 //!
-//! Both things happen after the writing connection was given back. If one fails, nothing is lost: the user's next commit
-//! syncs the log itself, and SQLite moves a log that has become very long in the commit that made it so.
+//! Sync either syncs the log or moves it into the file, after it has given the writing connection back. If that fails,
+//! nothing is lost: the user's next commit syncs the log itself, and SQLite moves a log that has become very long in
+//! the commit that made it so.
 
 use std::fs::File;
 
@@ -12,8 +13,8 @@ use crate::store::db::connection;
 use crate::store::db::statements::Cached;
 use crate::store::{Store, StoreError};
 
-/// How often sync tries to move all of the log. What users write meanwhile is left for the next attempt, which is short. Only
-/// when all of it is in the file, the next write begins the log again.
+/// How often sync tries at most to move all of the log. What users write meanwhile is left for the next attempt, which
+/// is short. Only when all of it is in the file, the next write begins the log again.
 const ATTEMPTS: u32 = 3;
 
 impl Store {

@@ -6,8 +6,9 @@
 //!
 //! * **The transaction that is running.** There is one writing connection. A transaction of sync ends after the row that it
 //!   is storing as soon as a user waits for the connection ([`Edit::has_room`](crate::store::Edit::has_room)).
-//! * **The commit of that transaction**, which writes every page that it has changed. While the user is writing, a
-//!   transaction of sync has few rows ([`decide::Room`]).
+//! * **The end of that transaction.** It adds the new texts to the index of searches, and its commit writes every page
+//!   that it has changed. So a transaction of sync ends when it has enough new text ([`decide::NEW_TEXT`]), and while
+//!   the user is writing, it has few rows ([`decide::Room`]).
 //! * **The debt.** A commit of sync is not synced to the disk, and the next commit of the user has to sync it as well. So sync
 //!   itself syncs what it wrote, after it has given the connection back: soon while the user is writing, and otherwise
 //!   before much has come together ([`log`]).

@@ -48,16 +48,17 @@ pub(crate) struct ThreadDue {
     pub number: TicketNumber,
     /// The ticket's last update, by the server's clock. After the read, the file knows the thread up to this update.
     pub of: Timestamp,
-    /// Whether the file already knows the thread up to that update.
+    /// Whether the file already knows the thread up to that update. Only [`Store::thread_due`] tells; elsewhere it is
+    /// false.
     pub known: bool,
 }
 
 impl Store {
     /// Returns at most `limit` threads that the policy asks for and that are due at `now`. A thread is due if it was
-    /// not read since its ticket's last update, or if its last read was too early to be complete. Threads that could not be
-    /// read the last time come last. Of the others, opened threads come first, then unread ones, then the rest by their
-    /// latest update. "Active" is counted back from the newest update
-    /// of any ticket, by the server's clock. `now` is by the device's clock.
+    /// not read since its ticket's last update, or if its last read was too early to be complete. Threads that could
+    /// not be read the last time come last. Of the others, opened threads come first, then unread ones, then the rest
+    /// by their latest update. "Active" is counted back from the newest update of any ticket, by the server's clock.
+    /// `now` is by the device's clock.
     pub(crate) fn threads_due(
         &self,
         policy: ThreadPolicy,

@@ -6,13 +6,13 @@
 //!
 //! * **idle**: nothing is to be done until the product's interval (`reconcile_every` of the sync policy) has passed
 //!   since the last reconciliation. If a list became shorter, or a sync may have missed something, one [`EARLY`]th of
-//!   the interval is enough: an hour instead of a day.
+//!   the interval is enough: an hour instead of a day. If a list is no longer offered, nothing is waited for.
 //! * **reading lists**: every list is read by cursor. A transaction stores a page together with the cursor of the next
 //!   page, so a kill costs one page. The tickets on the page are stored as always. This also repairs a ticket that an
 //!   incremental sync has missed because rows moved from page to page. The state ends when every list was read to its
 //!   end.
 //! * **asking**: the server is asked for every ticket without a mark, by the ticket's number. If the server answers
-//!   that the ticket is not there, and the account is then proven to work, the ticket is revoked; nothing else revokes it.
+//!   that the ticket is not there, and the account is then proven to work, the ticket is revoked. No less revokes it.
 //!   If the server shows the ticket, the ticket gets a mark. After any other failure the ticket has a pause
 //!   ([`pauses`](crate::store::schedule::pauses)), and the others are asked for. The state ends when every ticket has a
 //!   mark or is revoked.
@@ -30,8 +30,8 @@
 //! without a mark. A ticket whose list the server no longer offers to this user is not one of them: that explains why it is
 //! missing ([`membership`](crate::store::schedule::membership)).
 //!
-//! Every state is in the file, so a crash loses none. A full reconciliation that is unfinished for longer than a day
-//! (or longer than the product's interval, if that is longer) starts again from the beginning.
+//! Every state is in the file, so a crash loses none. A full reconciliation that reads lists, or asks, for longer than
+//! a day (or longer than the product's interval, if that is longer) starts again from the beginning.
 
 use std::time::Duration;
 
@@ -48,7 +48,7 @@ use crate::store::{Edit, Store, StoreError};
 const FEW: usize = 20;
 /// One ticket in this many may be without a mark: 2 %.
 const SHARE: usize = 50;
-/// A full reconciliation that was left unfinished for this long is not continued.
+/// A full reconciliation that has been in one state for this long is not continued.
 const STALE: Duration = Duration::from_hours(24);
 /// If a full reconciliation is brought forward, the product's interval is divided by this number: it comes an hour
 /// after the last one instead of a day.
@@ -66,8 +66,8 @@ pub(crate) enum ReconciliationState {
 }
 
 impl Store {
-    /// The state at `now`, by the device's clock. A full reconciliation that is due is started if `may_begin`. `every`: the time
-    /// between two of them.
+    /// The state at `now`, by the device's clock. If `may_begin`, one that is due is started, and one that has taken
+    /// too long is started again. `every`: the time between two of them.
     pub(crate) fn advance_reconciliation(
         &self,
         now: Timestamp,

@@ -10,20 +10,20 @@
 //! * **With a watermark and a backfill**, the incremental sync would have been too long, and the backfill runs instead.
 //!   The old watermark stays until the backfill ends.
 //!
-//! A page is stored in slices: transactions of at most [`SLICE`] rows, fewer if a user writes, whose writes go first between
-//! two of them ([`room`](crate::store::room)). The place
-//! after the page is stored together with the last slice, so after a kill a backfill reads at most one page again. A
-//! page may have more rows than were asked for; all of them are stored.
+//! A page is stored in slices: transactions of at most [`SLICE`] rows, fewer if a user writes, whose writes go first
+//! between two of them ([`room`](crate::store::room)). The place after the page is stored together with the last slice,
+//! so after a kill a backfill reads at most one page again. A page may have more rows than were asked for; all of them
+//! are stored.
 //!
-//! A list that fails has a pause of its own, and may be read by page numbers instead of cursors
-//! ([`pauses`]). A place in a list that is read by page numbers is stored like a cursor,
-//! and begins with `#`.
+//! A list that fails has a pause of its own, and may be read by page numbers instead of cursors ([`pauses`]). A place
+//! in a list that is read by page numbers is stored like a cursor, and begins with `#`.
 //!
 //! The ticket of a row that could not be read is not missing. If its id is known, the ticket gets a reconciliation
 //! mark, as if the row had been read. If its id is unknown, the running full reconciliation cannot tell which tickets
 //! are missing, and ends without a result.
 //!
-//! What exists before a list gets its first watermark counts as read. Everything later is news.
+//! What exists before a list gets its first watermark counts as read, unless the server waits for the user's reply.
+//! Everything later is news.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -236,8 +236,8 @@ impl Store {
         })
     }
 
-    /// Called when an incremental sync has read `list` to its end: everything up to `watermark` was seen. A watermark never
-    /// moves back.
+    /// Called when an incremental sync has read `list` to its end: everything up to `watermark` was seen. This never
+    /// moves the watermark back.
     pub fn finish_incremental(&self, list: &TicketList, watermark: Timestamp) -> Result<(), StoreError> {
         if self.list_state(list)?.watermark >= Some(watermark) {
             return Ok(());

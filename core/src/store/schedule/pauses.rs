@@ -6,7 +6,7 @@
 //! and gets a *pause*: a row in `thread_pauses` with the number of failures in a row and a wait. The wait grows with
 //! the failures, up to 15 minutes. Until it is over, neither the fetch queue nor the full reconciliation asks for the
 //! thread; everything else goes on. The thread's screen shows when the next attempt is made. The row is deleted in the
-//! transaction that stores the whole thread, or when an answer shows that there is nothing new in it.
+//! transaction that stores the thread's newest comments, or when an answer shows that there is nothing new in it.
 //!
 //! A list has the same wait in its own row, and three more things, because a list can also fail in the middle:
 //!
@@ -20,8 +20,9 @@
 //! The last two do not follow a failure without an answer, because the place in the list is rarely its cause.
 //!
 //! A wait is a start and a length by the device's clock, so a clock that was set back ends it. When the user asks for a
-//! sync, or the network returns, every wait ends except a server-imposed one. The failures stay counted, so the next
-//! wait is no shorter. Everything is in the file: a crash, or a new process, changes no wait.
+//! sync, or the network returns, every wait ends except a server-imposed one that began less than a minute ago. The
+//! failures stay counted, so the next wait is no shorter. Everything is in the file: a crash, or a new process, changes
+//! no wait.
 
 use std::time::Duration;
 
@@ -61,7 +62,7 @@ pub(crate) struct Pause {
 }
 
 impl Pause {
-    /// The wait after one more failure, the one after `failures`.
+    /// The wait after a failure that follows `failures` others.
     pub(in crate::store) fn after(self, failures: u32) -> Wait {
         let length = backoff(failures.saturating_add(SKIPPED_STEPS), self.chance).max(self.after.unwrap_or_default());
         Wait { start: self.now, length, server_imposed: self.after.is_some() }
@@ -108,7 +109,8 @@ impl Store {
         self.write(Priority::Sync, |edit| end_pause(edit, ticket))
     }
 
-    /// Ends the wait of a thread, because the user asks for it.
+    /// Ends the wait of a thread, also a server-imposed one, and puts it first in the fetch queue, because the user
+    /// asks for it. Does nothing if the thread has no pause.
     pub(crate) fn retry_thread(&self, ticket: TicketId) -> Result<(), StoreError> {
         if self.read(|db| Ok(pause_of(db, ticket)?.is_none()))? {
             return Ok(());

@@ -1,8 +1,9 @@
 //! The request budget: how many requests and bytes reading threads may cost in an hour.
 //!
-//! Every read of a thread is charged, but only idle reading (threads that nothing asks for) waits when the budget is
-//! used up. The hour is a start and a length by the device's clock, so a clock that was set back starts a new hour.
-//! After a crash between a read and its charge, only that charge is missing.
+//! The reads of the fetch queue, the pages of walks and the reads of the help centre are charged. The thread on screen,
+//! the tickets of push messages and the reads after an ambiguous outcome are not. Only idle reading (threads that
+//! nothing asks for) waits when the budget is used up. The hour is a start and a length by the device's clock, so a
+//! clock that was set back starts a new hour. After a crash between a read and its charge, only that charge is missing.
 
 use std::time::Duration;
 
@@ -46,7 +47,7 @@ impl Store {
         })
     }
 
-    /// Charges what the read of a thread has cost. Starts a new hour if the last one is over.
+    /// Charges what a read has cost. Starts a new hour if the last one is over.
     pub(crate) fn charge(&self, cost: Traffic, now: Timestamp) -> Result<(), StoreError> {
         self.write(Priority::Sync, |edit| {
             let since: i64 = edit.tx.query_row_cached("SELECT since FROM request_budget", [], |row| row.get(0))?;

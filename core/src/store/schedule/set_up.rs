@@ -15,8 +15,8 @@ const AFTER_ATTEMPT: Duration = Duration::from_hours(1);
 const AGE: Duration = Duration::from_hours(24);
 
 impl Store {
-    /// Whether the set-up is to be read at `now`, by the device's clock: tickets have a custom status whose label is not
-    /// known in `language`, or the labels are old.
+    /// Whether the set-up is to be read at `now`, by the device's clock: tickets have a custom status whose label is
+    /// not known in `language`, or the labels are old. False if no ticket has had a custom status.
     pub(crate) fn set_up_due(&self, language: &str, now: Timestamp) -> Result<bool, StoreError> {
         self.read(|db| {
             let sql = "SELECT read_at, language IS ?1, EXISTS (SELECT 1 FROM custom_statuses),

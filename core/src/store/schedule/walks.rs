@@ -4,9 +4,10 @@
 //!
 //! A thread of a few pages is read at once. A longer one would take minutes and much memory. So only its first pages
 //! are read at once. If the server can sort them so, these are the newest ones. They are stored and shown, and
-//! `thread_walks` gets a row with the cursor of the next page. From then on sync reads one page per [`PAGE_EVERY`].
-//! After the last page the cursor is deleted. The row stays and says that the thread is long. If a long thread changes,
-//! its new comments are read down to one that the file knows, and the walk continues from its old place.
+//! `thread_walks` gets a row with the cursor of the next page. From then on, while the app is in front, sync reads one
+//! page of the thread per [`PAGE_EVERY`]. After the last page the cursor is deleted. The row stays and says that the
+//! thread is long. If a long thread changes, its new comments are read down to one that the file knows, and the walk
+//! continues from its old place.
 //!
 //! A part of a thread does not show which comments were hidden. Only a read of the whole thread, from the first page to
 //! the last, shows that. Such a read also deletes the row.

@@ -45,7 +45,8 @@ SELECT (SELECT count(*) FROM (SELECT ticket, message, field FROM search_texts
           AND NOT EXISTS (SELECT 1 FROM search_articles s WHERE s.article = a.id))";
 
 impl Store {
-    /// How many entries of the index differ from what the rows say; 0 if it is right. For tests and tools: it reads everything.
+    /// How many entries of the index differ from what the rows say; 0 if it is right, or not used now. For tests and
+    /// tools: it reads everything.
     pub fn check_search(&self) -> Result<u64, StoreError> {
         // A connection of its own: the readers cannot write, not even in memory.
         let mut db = connect(&self.home.file(), OpenFlags::SQLITE_OPEN_READ_WRITE)?;

@@ -10,7 +10,8 @@ use crate::store::StoreError;
 use crate::store::db::statements::Cached;
 use crate::store::db::unreadable::text;
 
-/// How many texts of a ticket are looked at: its newest ones, of those in which something was found.
+/// How many texts of a ticket in which something was found are looked at: the subject, then fields, then the newest
+/// messages.
 const LOOKED_AT: usize = 12;
 
 /// Where most was found in a ticket, and an excerpt of it.
@@ -49,7 +50,7 @@ pub(super) fn found_in(
     Ok(places)
 }
 
-/// The place in a message of this ticket; `None` if it has none.
+/// The place in a message of this ticket; `None` if the ticket does not have this message.
 pub(super) fn in_message(
     db: &Connection,
     question: &Question,

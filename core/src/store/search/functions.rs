@@ -14,7 +14,7 @@ pub(in crate::store) fn register(connection: &Connection) -> Result<(), StoreErr
     Ok(connection.create_scalar_function("search_tokens", 1, flags, |context| Ok(search_tokens(context)))?)
 }
 
-/// The tokens of a text, with a space between them. What is no text has none.
+/// The tokens of a text, with a space between them; of an integer, its digits. Anything else has none.
 fn search_tokens(context: &Context<'_>) -> String {
     match context.get_raw(0) {
         // A damaged text must leave the index as it came.

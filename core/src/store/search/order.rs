@@ -2,9 +2,10 @@
 //!
 //! # The story
 //!
-//! The order of a ticket stands in its entry. The entries of many tickets are spread over all pages of a table that does not fit into
-//! SQLite's cache. So tickets are looked up one by one only if they are few. If they are many, a walk along the index of the history soon
-//! meets the first 50: that index has the newest tickets in neighbouring rows. Counting stops after 1,000.
+//! The order of a ticket stands in its entry. The entries of many tickets are spread over all pages of a table that
+//! does not fit into SQLite's cache. So tickets are looked up one by one only if they are few. If they are many, a walk
+//! along the index of the history soon meets those of the first page: that index has the newest tickets in neighbouring
+//! rows. Counting stops after 1,000.
 //!
 //! Some tickets are not on that walk: those that were not sent yet, and those in which a message waits although the history does not show
 //! them. They are few, and are looked up beside it. Every ticket is looked up in two cases: while entries are computed anew, and after a walk

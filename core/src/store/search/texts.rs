@@ -40,7 +40,8 @@ impl Store {
         })
     }
 
-    /// The messages of a thread in which any of the terms stands, in the order of the thread. It needs no index.
+    /// The messages of a thread in which any of the terms stands, in the order of the thread; the first 1,000. It needs
+    /// no index.
     pub(crate) fn find_in_thread(&self, ticket: TicketId, typed: &str) -> Result<Vec<MessageHit>, StoreError> {
         let question = Question::of(typed);
         let mut hits = Vec::new();

@@ -31,15 +31,15 @@ const ROWS: u32 = 100;
 const NEWEST_ROWS: u32 = 20;
 /// After this many pages of changes, reading everything is better.
 const NEWEST_PAGES: u32 = 5;
-/// A complete read of more pages does not end.
+/// A complete read of so many pages counts as one that never ends: it fails, and begins again.
 const MOST_PAGES: u32 = 1_000;
 /// After this many pages in a row without an article that it has not seen yet, a complete read leads in a circle.
 const STALE_PAGES: u32 = 5;
-/// How often one run halves a page that is too slow.
+/// How often a page that is too slow is halved before reading it fails.
 const PATIENCE: u32 = 2;
 
-/// Reads articles, if something of them is due. Returns how long until more can be done; `None` if a complete read is not under
-/// way.
+/// Reads articles, if something of them is due. Returns how long until more can be done; `None` if a complete read is
+/// not under way, or if reading has failed and a pause has begun.
 pub(super) async fn refresh(ctx: &SyncContext<'_>, user: &RemoteUser) -> Result<Option<Duration>, SyncFailure> {
     if !ctx.product.articles {
         return Ok(None);
@@ -140,7 +140,8 @@ async fn page(ctx: &SyncContext<'_>, locale: &str, cursor: Option<&str>) -> Resu
     }
 }
 
-/// Reads the newest changes, until a page has none. False if there are so many that everything is to be read.
+/// Reads the newest changes, until a page has none, or little is left of the rate limit. False if there are so many
+/// that everything is to be read; a complete read has begun then.
 async fn newest(ctx: &SyncContext<'_>, user: &RemoteUser, locale: &str) -> Result<bool, SyncFailure> {
     for number in 1..=NEWEST_PAGES {
         if number > 1 && ctx.little_left()?.is_some() {

@@ -13,12 +13,13 @@
 //! that changes while pages are read may move from one page to another and be missed, but its update is newer than the
 //! new watermark, so the next run finds it. Two other things can hide a row at the border of two pages:
 //!
-//! * **A row is removed** from the list meanwhile, and the following rows move up. An incremental sync during which the
-//!   list became shorter does not count; the next run reads the list again.
-//! * **A page is stale.** Each page may come from a replica that lags. If a ticket has risen to the top on the first
-//!   page, but is still further down on a stale second one, another row is on neither page. The ticket that rose is
-//!   within the overlap of the next incremental sync; the other row is not. Therefore an incremental sync with such a
-//!   border brings the next full reconciliation forward.
+//! * **A row is removed** from the list meanwhile, and the following rows move up. If the server's count shows that the
+//!   list became shorter during an incremental sync, the watermark stays, and the next run reads the list again. Without
+//!   a count the watermark moves, and a full reconciliation finds what was missed.
+//! * **A page is stale.** Each page may come from a replica that lags. Suppose that a ticket has risen to the top of the
+//!   first page, and has pushed another row down to the second. A stale second page does not have that row yet, so it is
+//!   on neither page. The next incremental sync reads the ticket that rose once more, but not the other row. Therefore
+//!   every incremental sync that reads more than one full page brings the next full reconciliation forward.
 //!
 //! A page of a backfill is committed together with the cursor of the next one, so a crash costs one page. A crash during
 //! an incremental sync leaves the watermark where it was, and the next run begins from there.
@@ -32,7 +33,7 @@
 //! clock, because everything up to a watermark counts as seen.
 //!
 //! Between two pages the run sends and reads what the user asked for meanwhile ([`priority`](super::priority)). If little
-//! is left of the server's rate limit, the lists wait ([`health`](super::health)).
+//! is left of the server's rate limit, the lists wait ([`remainder`](super::remainder)).
 
 pub(super) mod pages;
 pub(super) mod search;

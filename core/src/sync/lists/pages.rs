@@ -18,8 +18,8 @@ use crate::sync::report::SyncFailure;
 pub(super) const SORTED_ROWS: u32 = 10_000;
 /// How many pages more than expected a pass may read.
 const SPARE_PAGES: u64 = 3;
-/// How often one run halves a page that is too slow. Each attempt takes long, so then the run gives up, and the next
-/// run begins with the smaller page.
+/// How often a page that is too slow is halved. Each attempt takes long, so then the list fails, and the next run
+/// begins with the smaller page.
 const PATIENCE: u32 = 2;
 /// A page counts as at least this many rows, or as a whole page if that is fewer. So a pass over empty pages also comes
 /// to an end.
@@ -158,7 +158,7 @@ pub(in crate::sync) fn is_place_unknown(failure: &PageFailure) -> bool {
     matches!(failure, PageFailure::Failed(SyncFailure::Server(failure)) if failure.is_refused())
 }
 
-/// The failure of a pass in the form that the user is told.
+/// The failure of a pass in the form that the user is told, and whether its pages did not end.
 pub(in crate::sync) fn failure_of(failure: PageFailure) -> (SyncFailure, bool) {
     match failure {
         PageFailure::Endless => (Failure::misbehaves().into(), true),

@@ -10,7 +10,8 @@
 //! shorter time counts. So a clock that was set makes a list be read further back than necessary, and nothing worse. It does
 //! not matter whether either clock is right. On a server that tells no time, no list is ever settled.
 //!
-//! This is kept in memory only ([`Health`](crate::sync::health::Health)). A new process reads a list further back twice.
+//! This is kept in memory only ([`Health`](crate::sync::health::Health)). A new process reads a list further back at
+//! least twice.
 
 use std::time::Duration;
 

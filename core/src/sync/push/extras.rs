@@ -1,8 +1,9 @@
 //! Extras: reading what the server has for this user beside a ticket, and writing feedback and toggles (`docs/product.md`,
 //! S14, S15).
 //!
-//! They are read for a ticket that is on screen or that a push message names, and when an attempt to write them is looked
-//! for. Reading them costs one request for each kind that the product has. A failure costs them alone: the thread is shown.
+//! They are read for a ticket that is on screen or that a push message names, when an attempt to write them is looked
+//! for, and when one was refused. Reading them costs one request for each kind that the product has. A failure costs
+//! them alone: the thread is shown.
 
 use crate::model::{
     Answered, ChangeKind, Failure, FeedbackState, FoundBy, RemoteExtras, RemoteTicket, ServerStatus, TicketId,

@@ -26,8 +26,8 @@ use crate::sync::transfers;
 /// a device that was off for long may have missed many tickets.
 const LATEST_PAGES: u32 = 100;
 
-/// Carries out every step that is due, one at a time, oldest first, and read marks last. Returns how long until another one
-/// will be due by itself.
+/// Carries out every step that is due, one at a time: attempts before looks, the oldest first, and read marks last.
+/// Returns how long until another one will be due by itself.
 pub(super) async fn all(ctx: &SyncContext<'_>, me: Me) -> Result<Option<Duration>, SyncFailure> {
     loop {
         ctx.notes.account.check()?;
@@ -177,8 +177,8 @@ async fn send(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<()
 ///
 /// For a creation before the end of the first sync, it returns the number of this user's newest ticket. For a reply to
 /// a thread that was never read, it reads the thread, which tells the store the newest comment, and returns 0. In every
-/// other case the store knows the mark already, and the result is 0. If the read shows the result of an earlier
-/// attempt, storing it also settles that operation.
+/// other case the store knows the mark already, or needs none, and the result is 0. If the read shows the result of an
+/// earlier attempt, storing it also settles that operation.
 async fn newest_before(ctx: &SyncContext<'_>, operation: &Operation, me: Me) -> Result<i64, SyncFailure> {
     match operation.kind {
         Kind::Create if !ctx.store.overview()?.first_sync_done => {

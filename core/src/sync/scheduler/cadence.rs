@@ -13,8 +13,8 @@
 //! | the thread, while push messages come | 10 min | 30 min |
 //! | the history, while push messages come | 10 min | 4 h |
 //!
-//! What arrives by push messages shows that they come. And after a change of many tickets at once, the devices must not all
-//! begin to ask more often.
+//! There are two reasons why news does not shorten the wait of the history while push messages come. That it arrives
+//! shows that they come. And after a change of many tickets at once, the devices must not all begin to ask more often.
 //!
 //! The history is asked for with one cheap question, [`Scope::Check`], and every [`OTHER_LISTS_EVERY`] times completely.
 

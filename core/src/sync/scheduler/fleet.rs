@@ -50,9 +50,9 @@ pub enum Refusal {
 }
 
 impl Device {
-    /// A device that has run for long, in the middle of its day. Its last read of the history began at `last`, and the
-    /// `unchanged` ones before it found nothing. It reads at `rate` millionths of the usual rate, and has last heard of `load`
-    /// hundredths of the rate limit in use.
+    /// A device that has run for long, in the middle of its day. Its last read of the history began at `last`. The last
+    /// `unchanged` reads, at least one, found nothing. It reads at `rate` millionths of the usual rate, and has last
+    /// heard of `load` hundredths of the rate limit in use.
     #[must_use]
     pub fn new(last: Timestamp, policy: &SyncPolicy, chance: Chance, unchanged: u32, (rate, load): (u32, u32)) -> Self {
         let mut device = Self { scheduler: Scheduler::default(), remainder: Remainder::default(), runs: 0 };

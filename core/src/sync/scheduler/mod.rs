@@ -14,9 +14,9 @@
 //!
 //! After a run that failed early there is a pause, which doubles with each further failure. The server can ask for a
 //! longer one. Then the help desk is *busy*, and the user sees until when. Until then only a refresh by the user, or a
-//! network that returns, begins a run, at most once a minute. If a run failed only at a list and did everything else, no such pause follows. The list has a
-//! pause of its own, and when it is over, a run reads everything. Nothing here is stored: a new process begins with a
-//! new scheduler, which asks for a complete run at once.
+//! network that returns, begins a run, at most once a minute. If a run failed only at a list and did everything else,
+//! no such pause follows. The list has a pause of its own, and when it is over, a run reads everything. Nothing here is
+//! stored: a new process begins with a new scheduler, which asks for a complete run at once.
 
 mod cadence;
 #[cfg(feature = "fleet")]
@@ -46,7 +46,7 @@ const IDLE: Duration = Duration::from_hours(1);
 /// How long a background task that begins belongs to a push message.
 const LATELY: Duration = Duration::from_mins(1);
 
-/// A read of the history of that age is so old that a user who opens the app gets every list read.
+/// If the last read of the history is at least this old, every list is read when the user opens the app.
 const OLD: Duration = Duration::from_mins(15);
 
 /// The state of the scheduler. The client changes it under a lock and asks it for the next run.
@@ -71,7 +71,8 @@ pub(crate) struct Scheduler {
     pub pushed_tickets: BTreeSet<TicketId>,
     /// Tickets of push messages that the run under way reads. If it fails, the next read of the history reads them.
     reading_pushed: BTreeSet<TicketId>,
-    /// When the last push message about a ticket of this device came.
+    /// When the last push message came; `None` if it was about a ticket that this device does not know, or if none
+    /// came.
     pushed_at: Option<Timestamp>,
     /// How often to ask for news.
     cadence: Cadence,
@@ -100,7 +101,8 @@ pub(crate) struct Scheduler {
     scope: Scope,
     /// How many runs have failed in a row.
     failures: u32,
-    /// The pause after a failed run. No run begins before it is over. It is server-imposed if the server asked for it.
+    /// The pause after a failed run. No run begins by itself before it is over. It is server-imposed if the server
+    /// asked for it.
     pause: Option<Wait>,
     /// Whether the last run ended because the server is busy.
     busy: bool,
@@ -184,7 +186,7 @@ impl Scheduler {
         self.ask_for(if ticket.is_some() { Scope::Due } else { Scope::Everything });
     }
 
-    /// Whether a push message has named a ticket in the last minute.
+    /// Whether the last push message came in the last minute and named a ticket of this device.
     pub fn was_pushed_lately(&self, now: Timestamp) -> bool {
         self.pushed_at.is_some_and(|pushed| Wait::new(pushed, LATELY).left(now).is_some())
     }
@@ -220,7 +222,8 @@ impl Scheduler {
         }
     }
 
-    /// The network has returned. What is due is sent at once, and the history is read after a random wait.
+    /// The network has returned. What is due is sent at once. The history is read after a random wait, or at once if
+    /// the server had little load.
     pub fn network_returned(&mut self, now: Timestamp, policy: &SyncPolicy, chance: Chance) {
         let chance = if bugs::is_on(Bug::NoJitter) { Chance::HALF } else { chance };
         let wait = self.throttle.after_reconnecting(self.cadence.history(policy), chance);
@@ -287,7 +290,7 @@ impl Scheduler {
         self.problem = AccountProblem::of(failure).or(self.problem);
     }
 
-    /// How long the pause lasts in which no run may begin; `None` if there is no pause.
+    /// How long the pause lasts in which no run begins by itself; `None` if there is no pause.
     pub fn pause_left(&self, now: Timestamp) -> Option<Duration> {
         self.pause.and_then(|pause| pause.left(now))
     }

@@ -102,8 +102,9 @@ impl Scheduler {
         }
     }
 
-    /// A run has failed early. A pause follows, and after it the run is repeated, unless only the user can remove the cause.
-    /// `outbox` is how long until the next write is due.
+    /// A run has failed early. A pause follows. If the cause may pass by itself, [`repeat_after`](Self::repeat_after)
+    /// decides what follows the pause; otherwise the next run begins when something asks for one or is due. `outbox` is
+    /// how long until the next write is due.
     fn pause_after(
         &mut self,
         failure: &SyncFailure,

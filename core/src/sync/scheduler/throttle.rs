@@ -36,8 +36,8 @@ const LITTLE_LOAD: u32 = 25;
 const HIGH_LOAD: u32 = 60;
 /// No longer time is believed to be needed to serve everybody who was refused.
 const LONGEST_SPREAD: Duration = Duration::from_mins(80);
-/// Readers who were refused spread out over so much time at least. Who is refused late in a minute cannot see that the
-/// limit was used up early in it.
+/// The least time over which devices spread out after a failure. A device that is refused late in a minute is told to wait
+/// for a short time only, which does not show how early in that minute the limit was used up.
 const LEAST_SPREAD: Duration = Duration::from_mins(8);
 /// The minute that a rate limit is about.
 const MINUTE: Duration = Duration::from_mins(1);

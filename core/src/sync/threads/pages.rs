@@ -15,7 +15,8 @@
 //! A page that is too large is asked for again with a quarter of its rows, down to one row. A page that is too slow is
 //! asked for only once more, with a quarter of its rows, because each attempt takes long. A single comment that is too
 //! large is counted as left out, and the run asks for what comes after it. If the service has no cursor for that, or if
-//! there are many such comments, the pages before it are stored as the newest part of the thread.
+//! there are many such comments, the pages before it are stored as the newest part of the thread, if the newest
+//! comments come first; otherwise the read fails.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,7 +28,7 @@ use crate::store::{AppliedThread, Observation, Part, ReadThread, Rest, StoreErro
 use crate::sync::context::{Me, SyncContext};
 use crate::sync::report::SyncFailure;
 
-/// How many pages of a thread are read at once.
+/// How many pages of a thread are read at once at most.
 pub(super) const PAGES: u32 = 8;
 /// How many pages are read at most if a message waits for the newest comments, and the oldest come first.
 pub(super) const MOST_PAGES: u32 = 100;
@@ -194,7 +195,7 @@ struct Reading<'a> {
     /// The comments that are not stored yet.
     comments: BTreeMap<i64, RemoteComment>,
     people: BTreeMap<i64, RemotePerson>,
-    /// The size of their texts, in bytes.
+    /// The size of these comments' texts, in bytes.
     bytes: usize,
     /// The ids of the comments that are stored.
     stored: BTreeSet<i64>,
@@ -207,7 +208,7 @@ struct Reading<'a> {
     unread_through: i64,
     /// Whether the ids have descended so far.
     newest_first: bool,
-    /// The lowest and the highest id so far.
+    /// The lowest id so far.
     lowest: Option<i64>,
     next: Option<String>,
 }

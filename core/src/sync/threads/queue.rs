@@ -26,8 +26,8 @@ const IDLE_PER_RUN: u32 = 10;
 const IDLE_PAUSE: Duration = Duration::from_secs(30);
 
 /// Reads the threads that the policy selects, and continues those that are long. Returns how long until the next thread
-/// is due; `None` if no thread is left. A thread that cannot be read gets a pause. After several failures in a row, all
-/// other threads wait as well.
+/// is due; `None` if no thread is left, or if so many tickets were refused that asking for more would prove nothing. A
+/// thread that cannot be read gets a pause. After several failures in a row, all other threads wait as well.
 pub(in crate::sync) async fn requested(
     ctx: &SyncContext<'_>,
     user: &RemoteUser,

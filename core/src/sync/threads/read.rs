@@ -15,8 +15,9 @@ use crate::sync::push::extras;
 use crate::sync::report::SyncFailure;
 use crate::sync::revocation;
 
-/// Makes a priority fetch. Reads the ticket, which is one small request, and its thread only if the ticket changed, or if
-/// the thread may have more than the file knows. If either cannot be read, the thread gets a pause, and the run goes on.
+/// Makes a priority fetch. Reads the ticket, which is one small request, and its thread only if the ticket changed, or
+/// if the thread may have more than the file knows. Also reads the ticket's extras, if they are due. If the ticket or
+/// the thread cannot be read, the thread gets a pause, and the run goes on.
 pub(in crate::sync) async fn refresh(ctx: &SyncContext<'_>, ticket: TicketId, me: Me) -> Result<(), SyncFailure> {
     let Some(known) = ctx.store.thread_due(ticket)? else { return Ok(()) };
     let credential = ctx.remote.credential();
@@ -100,8 +101,9 @@ pub(super) async fn walk_on(ctx: &SyncContext<'_>, due: ThreadDue, walk: Walk, m
     }
 }
 
-/// Gives a thread that could not be read a pause. The error ends the run. `by_itself`: nobody waits for this thread, so the
-/// others may have to wait because of it. The thread on screen is asked for again and again, and must not hold them up.
+/// Gives a thread that could not be read a pause. Returns the failure as an error if it ends the run. `by_itself`:
+/// nobody waits for this thread, so the others may have to wait because of it. The thread on screen is asked for again
+/// and again, and must not hold them up.
 fn failing(ctx: &SyncContext<'_>, ticket: TicketId, failure: SyncFailure, by_itself: bool) -> Result<(), SyncFailure> {
     if bugs::is_on(Bug::FirstFailingThreadEndsRun) {
         return Err(failure);

@@ -10,8 +10,8 @@ use crate::store::RequestedDownload;
 use crate::sync::context::SyncContext;
 use crate::sync::report::SyncFailure;
 
-/// Makes one attempt at a download. Only an account problem ends the run; any other failure concerns this file alone.
-/// Returns the pause before the next attempt; `None` if there will be none.
+/// Makes one attempt at a download. Only a problem of the account or of the store ends the run; any other failure
+/// concerns this file alone. Returns the pause before the next attempt; `None` if there will be none.
 pub(super) async fn download(
     ctx: &SyncContext<'_>,
     requested: &RequestedDownload,

@@ -13,9 +13,9 @@
 //! for each other.
 //!
 //! An upload is an operation of the outbox and blocks the later operations of its ticket. When it has finished, the
-//! conversation is woken, and the message that waited for it is sent. A download is a row that was asked for, by the user or
-//! by a screen that shows a picture; after a failure it has a pause, and after some failures it is given up. Pictures that only a screen
-//! asked for come last, and wait while little is left of the rate limit.
+//! conversation is woken, and the message that waited for it is sent. A download is a row that was asked for, by the
+//! user or by a screen that shows a picture; after a failure it has a pause, and after some failures it is given up.
+//! Pictures that only a screen asked for come last, and wait while little is left of the rate limit.
 //!
 //! No file is transferred before a run of the conversation has found out who the user is. If the account has a problem,
 //! the run of transfers ends. The conversation finds the same problem and tells the user. Any other failure concerns

@@ -2,7 +2,7 @@ import Foundation
 
 /// A period in which the system lets the app run in the background: after the app left the front, or in a background task.
 ///
-/// The system may end the period early by calling ``expire()`` from any thread. The work then stops within moments.
+/// The app's expiration handler calls ``expire()``, from any thread, when the system ends the period early. The work then stops within moments.
 public final class BackgroundTime: Sendable {
     /// How long work may take, in seconds. This should be somewhat less than the system grants.
     public let seconds: UInt32

@@ -5,13 +5,13 @@ import Security
 #endif
 
 extension ClientConfig {
-    /// A configuration with the built-in product and without encryption. Another product is given as JSON: `product`, and in `definitions` what
-    /// it extends apart from the library's own definitions.
+    /// A configuration with the built-in product and without encryption. An app with another product sets `product` to its definition as JSON, and
+    /// `definitions` to those that it extends, unless they come with the library.
     ///
     /// - Parameters:
     ///   - directory: A folder for Pocketdesk's files, in Application Support. All accounts can share it, because each gets a folder of its
     ///     own in it. Opening the client excludes it from backup.
-    ///   - account: The app's stable id of the signed-in user. What is stored for an account belongs to one server for good.
+    ///   - account: The app's stable id of the signed-in user, 1 to 200 characters. What is stored for an account belongs to one server for good.
     ///   - server: The origin of the help desk; `https`, or `http` on this machine only.
     ///   - installation: Identifies this installation of the app. If a file was last used under another id, nothing in it is sent without asking
     ///     the user, because the other device may have sent it. On Apple's systems the default is an id in the Keychain. Elsewhere the app

@@ -19,7 +19,7 @@ extension Pocketdesk {
         }
     }
 
-    /// An article; `nil` if the company has removed it.
+    /// An article; `nil` if the company has removed it, or if there never was one with this id.
     ///
     /// - Parameter article: `ArticleRow.id`.
     public func article(_ article: Int64) async throws(ClientError) -> Article? {
@@ -41,6 +41,7 @@ extension Pocketdesk {
     /// - Parameters:
     ///   - index: The index in `Article.pictures`, from 0.
     ///   - article: `ArticleRow.id`.
+    /// - Throws: `ClientError.NoSuchFile` if the index is negative.
     public func picture(_ index: Int, of article: Int64) async throws(ClientError) -> URL? {
         try await reads.run(throwing: ClientError.self) { [client] in
             guard let index = UInt32(exactly: index) else { throw ClientError.NoSuchFile }
@@ -51,7 +52,7 @@ extension Pocketdesk {
     /// Says whether an article was helpful. The answer is durable when the call returns, and is sent when the network allows. A later one replaces an
     /// earlier one.
     ///
-    /// - Throws: `ChangeError.NotOffered` if `Article.asks` is false.
+    /// - Throws: `ChangeError.NotOffered` if `Article.asks` is false, or if the article is gone.
     public func vote(_ helpful: Bool, on article: Int64) async throws(ChangeError) {
         try await writes.run(throwing: ChangeError.self) { [client] in
             try client.vote(article: article, helpful: helpful)

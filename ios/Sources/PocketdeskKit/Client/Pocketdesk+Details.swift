@@ -16,9 +16,10 @@ extension Pocketdesk {
     }
 
     /// Does an action of the product with a ticket. What it writes is durable when the call returns, and is sent when the network allows. A
-    /// second call for an action that was just done changes nothing.
+    /// second call for an action that was just done changes nothing, except for the kind `reply`: each call adds its text to the draft again.
     ///
-    /// Actions of the kinds `reply` and `newRequest` read the saved draft of the reply, so save what was typed before.
+    /// Actions of the kinds `reply` and `newRequest` read the saved draft of the reply, so save what was typed before. Actions of the kinds
+    /// `feedback` and `toggle` have calls of their own (``giveFeedback(_:text:on:action:)``, ``setToggle(_:to:on:)``).
     ///
     /// - Parameters:
     ///   - action: `ActionOffer.id`.
@@ -46,7 +47,7 @@ extension Pocketdesk {
     ///   - text: What the user wrote; empty for nothing.
     ///   - ticket: The local id of the ticket.
     ///   - action: `ActionOffer.id` of an action of the kind `feedback`.
-    /// - Throws: `ChangeError.NotOffered` if this user is not offered it now, `.Invalid` if it needs a text and has none.
+    /// - Throws: `ChangeError.NotOffered` if this user is not offered it now, `.Invalid` if it needs a text and has none, or `.NoSuchTicket`.
     public func giveFeedback(
         _ answer: String, text: String = "", on ticket: Int64, action: String
     ) async throws(ChangeError) {
@@ -63,7 +64,7 @@ extension Pocketdesk {
     ///   - action: `ActionOffer.id` of an action of the kind `toggle`.
     ///   - isOn: What it becomes.
     ///   - ticket: The local id of the ticket.
-    /// - Throws: `ChangeError.NotOffered` if this user is not offered it now.
+    /// - Throws: `ChangeError.NotOffered` if this user is not offered it now, or `.NoSuchTicket`.
     public func setToggle(_ action: String, to isOn: Bool, on ticket: Int64) async throws(ChangeError) {
         try await writes.run(throwing: ChangeError.self) { [client] in
             try client.setToggle(ticket: ticket, action: action, on: isOn)
@@ -71,13 +72,15 @@ extension Pocketdesk {
         onEnqueue?()
     }
 
-    /// Prepares the draft of a new ticket that follows one which takes no replies, and whose product offers no action for it: below what the draft
-    /// has, it gets a line that says which ticket it is about, and the saved draft of the reply. Doing it again adds nothing again.
+    /// Prepares the draft of a new ticket that follows one which takes no replies, for a product that offers no action for that. Below what the
+    /// draft has, it gets a line that says which ticket it is about, and the text of the saved draft of the reply. A second call does not add
+    /// them again.
     ///
     /// - Parameters:
     ///   - ticket: The local id of the ticket.
     ///   - language: The language of that line, as a BCP 47 tag.
     /// - Returns: The draft, which is saved.
+    /// - Throws: `ClientError.NoSuchTicket` if there is no such ticket.
     @discardableResult
     public func beginFollowUp(
         _ ticket: Int64, language: String = Strings.preferredLanguage
@@ -92,6 +95,7 @@ extension Pocketdesk {
     /// - Parameters:
     ///   - text: The text.
     ///   - ticket: The local id of the ticket.
+    /// - Throws: `ClientError.NoSuchTicket` if there is no such ticket.
     public func addToReply(_ text: String, in ticket: Int64) async throws(ClientError) {
         try await writes.run(throwing: ClientError.self) { [client] in
             try client.addToReply(ticket: ticket, text: text)

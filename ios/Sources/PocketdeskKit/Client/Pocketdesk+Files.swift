@@ -11,8 +11,8 @@ extension Pocketdesk {
     ///   - file: The file to copy. If the system restricts access to it, the caller has to open that access first.
     ///   - draft: The id of a draft that was saved.
     ///   - name: The name of the attachment; by default the file's own name.
-    /// - Throws: `AttachError.Off`, `.TooMany`, `.TooLarge`, `.WrongType` (by extension and by content), `.Empty`, `.Unreadable`, or
-    ///   `.NoSuchDraft` if there is no such draft. Nothing of the file is kept then.
+    /// - Throws: `AttachError.Off`, `.TooMany`, `.TooLarge`, `.WrongType` (by the name's extension), `.WrongContent` (by the content), `.Empty`,
+    ///   `.Unreadable`, or `.NoSuchDraft` if there is no such draft. Nothing of the file is kept then.
     public func attach(_ file: URL, to draft: String, as name: String? = nil) async throws(AttachError) -> DraftFile {
         let (path, name) = (file.path, name ?? file.lastPathComponent)
         return try await writes.run(throwing: AttachError.self) { [client] in
@@ -34,6 +34,7 @@ extension Pocketdesk {
     /// Removes a file from its draft.
     ///
     /// - Parameter file: `DraftFile.id`.
+    /// - Throws: `ClientError.NoSuchFile` if no draft has this file any more.
     public func detach(_ file: Int64) async throws(ClientError) {
         try await writes.run(throwing: ClientError.self) { [client] in
             try client.detach(file: file)
@@ -62,7 +63,8 @@ extension Pocketdesk {
     /// Requests the download of a file. The request is durable, and is carried out when there is a network.
     ///
     /// - Returns: Where the file's content is now. The thread shows how that changes.
-    /// - Throws: `ClientError.NoSuchFile` if there is no file at this index, `.NotPossibleNow` if the server has not shown it yet.
+    /// - Throws: `ClientError.NoSuchMessage` or `.NoSuchFile` if there is no such message, or no file at this index. `.NotPossibleNow` if the
+    ///   server has not shown the file yet, or has deleted it.
     @discardableResult
     public func download(_ index: Int, of message: Int64) async throws(ClientError) -> FileState {
         try await writes.run(throwing: ClientError.self) { [client] in
@@ -84,11 +86,11 @@ extension Pocketdesk {
         }
     }
 
-    /// The small form of a picture that is a file of a message; `nil` if it is not on this device. Then it is requested, once, and the thread
-    /// changes when it has come (`Attachment.thumbnail`). Call it when the file comes on screen: nothing is fetched that nobody looks at. Do not
-    /// modify it.
+    /// The small form of a picture that is a file of a message; `nil` if it is not on this device. If the server has one (`Attachment.thumbnail`),
+    /// this requests it, once, and the thread changes when it has come. One that could not be fetched is requested again after the next
+    /// ``threadOpened(_:)``. Call it when the file comes on screen: nothing is fetched that nobody looks at. Do not modify the file.
     ///
-    /// - Throws: `ClientError.NoSuchFile` if the message has no file at this index.
+    /// - Throws: `ClientError.NoSuchMessage` or `.NoSuchFile` if there is no such message, or no file at this index.
     public func thumbnail(_ index: Int, of message: Int64) async throws(ClientError) -> URL? {
         try await writes.run(throwing: ClientError.self) { [client] in
             guard let index = UInt32(exactly: index) else { throw ClientError.NoSuchFile }
@@ -96,7 +98,7 @@ extension Pocketdesk {
         }
     }
 
-    /// The photo of a message's author (`Message.authorPhoto`), as ``thumbnail(_:of:)``.
+    /// The photo of a message's author (`Message.authorPhoto`), as ``thumbnail(_:of:)``; `nil` if there is no such message.
     public func authorPhoto(of message: Int64) async throws(ClientError) -> URL? {
         try await writes.run(throwing: ClientError.self) { [client] in
             try client.authorPhoto(message: message).map { URL(fileURLWithPath: $0) }

@@ -1,6 +1,7 @@
 import Foundation
 
-// What the product says in a language. These calls read no file, so they also answer while the client is suspended or closed.
+// What the product says in a language. These calls also answer while the client is suspended or closed, because none but `entries(_:)` reads the
+// file.
 
 extension Pocketdesk {
     /// The texts of this client's product: those of every screen, with the product's own names for its statuses, issue types and entries.
@@ -16,7 +17,11 @@ extension Pocketdesk {
         return Strings(language: language, texts: texts, tag: tag, device: device)
     }
 
-    /// The entries of the Help & Support screen that the product offers in a language, in order.
+    /// The entries of the Help & Support screen that this user is offered in a language, in order. Ask again when a change has `status`,
+    /// `history` or `articles` set.
+    ///
+    /// Runs on the caller's thread. While the file cannot be read, what depends on it is not offered: the help articles and, where nobody is
+    /// signed in, the history.
     ///
     /// - Parameter language: A BCP 47 tag. Some entries exist in certain languages only.
     public func entries(_ language: String) -> [Entry] {
@@ -26,8 +31,9 @@ extension Pocketdesk {
     /// Says what holds for the signed-in user, by the names for which the product definition asks (`claim.NAME`): an entitlement of the
     /// account, for example.
     ///
-    /// Replaces what was said before. It is kept until the client is closed, and never stored. It decides what is offered; what is allowed,
-    /// the help desk decides.
+    /// Replaces what was said before, also `ClientConfig.claims`. It is kept until the client is closed, and never stored. It decides what is
+    /// offered, and whether there is a history on this device: a product may remove what was read of it for users without a claim. The help
+    /// desk decides what is allowed.
     public func setClaims(_ claims: Set<String>) {
         client.setClaims(claims: claims.sorted())
     }

@@ -1,7 +1,7 @@
 // What the screens read, on the client's queue of reads.
 
 extension Pocketdesk {
-    /// A page of the history. Tickets that were not sent yet are on top, in every order.
+    /// A page of the history. Tickets with something unsent are on top, in every order.
     ///
     /// - Parameters:
     ///   - after: `HistoryPage.next` of the previous page; `nil` for the first page.
@@ -9,7 +9,8 @@ extension Pocketdesk {
     ///   - scope: The id of one of `HistoryPage.scopes`. `nil`, or one that this user is not offered, is the first.
     ///   - filter: By what it is narrowed.
     ///   - sort: In which order; `nil` for the product's own.
-    ///   - before: `HistoryPage.previous`, for the page above it; with it, `after` is not looked at.
+    ///   - before: `HistoryPage.previous` of a page, for the page above that one; with it, `after` is not looked at.
+    /// - Throws: `ClientError.InvalidCursor` if `after` or `before` is not a cursor of the history. A cursor belongs to one scope, filter and order.
     public func history(
         after: String? = nil, limit: UInt32 = 50, scope: String? = nil, filter: HistoryFilter? = nil, sort: HistorySort? = nil,
         before: String? = nil
@@ -57,11 +58,13 @@ extension Pocketdesk {
         }
     }
 
-    /// A page of a ticket's messages, oldest first. The first message is the description. The page is empty if there is no such ticket.
+    /// A page of a ticket's messages, oldest first. The first message is the description. The page is empty if there is no such ticket. It has
+    /// fewer messages than `limit` also if their texts are long, so only `ThreadPage.next` says whether it is the last page.
     ///
     /// - Parameters:
     ///   - after: `ThreadPage.next` of the previous page; `nil` for the first page.
     ///   - limit: The maximum number of messages, 1 to 200.
+    /// - Throws: `ClientError.InvalidCursor` if `after` is not a cursor of a thread.
     public func thread(_ ticket: Int64, after: String? = nil, limit: UInt32 = 100) async throws(ClientError) -> ThreadPage {
         try await reads.run(throwing: ClientError.self) { [client] in
             try client.thread(ticket: ticket, after: after, limit: limit)

@@ -22,7 +22,8 @@ extension Pocketdesk {
     }
 
     /// Asks the help desk's own search, once, for what a user has typed, and stores the tickets that it finds. Offer it where
-    /// `HistoryOptions.serverSearch` is set, while there is a network. It waits for the network, at most 20 s.
+    /// `HistoryOptions.serverSearch` is set, while there is a network. It waits for the network, at most 20 s. If the help desk cannot be asked now,
+    /// also because the client is suspended or closed, the result is `.notAnswered`.
     public func searchServer(_ text: String) async throws(ClientError) -> ServerSearch {
         // A queue of its own: what waits for the network delays no other call.
         try await CallQueue("server-search").run(throwing: ClientError.self) { [client] in

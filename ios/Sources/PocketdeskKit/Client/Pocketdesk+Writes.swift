@@ -10,7 +10,7 @@ extension Pocketdesk {
         }
     }
 
-    /// Saves a draft as it is, valid or not. It survives the end of the process.
+    /// Saves a draft as it is, valid or not. It survives the end of the process. A draft that was submitted is not saved again.
     public func save(_ draft: TicketDraft) async throws(ClientError) {
         try await writes.run(throwing: ClientError.self) { [client] in
             try client.saveTicketDraft(draft: draft)
@@ -28,7 +28,7 @@ extension Pocketdesk {
         }
     }
 
-    /// Deletes a saved draft.
+    /// Deletes a saved draft of a ticket or of a reply, with its files. Nothing happens if there is no such draft.
     ///
     /// - Parameter draft: The draft's id.
     public func discardTicketDraft(_ draft: String) async throws(ClientError) {
@@ -46,7 +46,7 @@ extension Pocketdesk {
         }
     }
 
-    /// Saves the draft of a reply as it is. It survives the end of the process.
+    /// Saves the draft of a reply as it is. It survives the end of the process. A draft that was sent is not saved again.
     ///
     /// - Throws: `ClientError.NoSuchTicket` if there is no such ticket.
     public func save(_ draft: ReplyDraft) async throws(ClientError) {
@@ -57,7 +57,8 @@ extension Pocketdesk {
 
     // MARK: Tickets and replies
 
-    /// Makes a ticket of a draft and puts it into the outbox. Submitting the same draft again returns the same ticket.
+    /// Makes a ticket of a draft and puts it into the outbox. Submitting the same draft again returns the same ticket. The ticket is held back at
+    /// first, as in ``reply(_:)``.
     ///
     /// - Returns: The ticket's id. The ticket can be shown at once; the server assigns its number later.
     /// - Throws: `SubmitError.Invalid` with every invalid field. The draft is saved then.
@@ -70,7 +71,8 @@ extension Pocketdesk {
 
     /// Makes a message of a draft and puts it into the outbox. Sending the same draft again returns the same message.
     ///
-    /// While the app is in front, the message is held back for `ClientConfig.sendDelaySeconds` so that the user can undo it (`Delivery.held`).
+    /// While the app is in front and has a network, the message is held back for `ClientConfig.sendDelaySeconds`, so that the user can undo it
+    /// (`Delivery.held`).
     ///
     /// - Returns: The message's id.
     /// - Throws: `ReplyError.Invalid` if the text is blank, `.TicketClosed`, `.NotOffered`, `.NoLongerVisible` or `.NoSuchTicket`. The draft
@@ -96,8 +98,8 @@ extension Pocketdesk {
     /// A message that the server has and does not show (`Delivery.notShown`) is withdrawn on this device only: its text can be used in a new
     /// reply. ``remove(_:)`` keeps no draft of it.
     ///
-    /// - Returns: The message's text. It is appended to the saved draft. If the message is the description of a ticket, the whole
-    ///   ticket becomes a draft again.
+    /// - Returns: The message's text. With its files it is added to the saved draft of a reply to the ticket, below what is there. If the message
+    ///   is the description of a ticket, the whole ticket becomes the draft of a new ticket again.
     /// - Throws: `ClientError.NotPossibleNow` if `canDiscard` is false by now.
     @discardableResult
     public func discard(_ message: Int64) async throws(ClientError) -> String {
@@ -197,9 +199,11 @@ extension Pocketdesk {
 
     // MARK: What is on screen
 
-    /// Reports that a ticket's thread is on screen. The ticket counts as read. Until ``threadClosed(_:)`` the client asks the server for
-    /// this ticket before it reads any list, and again at intervals while the app is in front (about every 20 seconds, unless the product
-    /// definition says otherwise). It fetches the thread if the ticket has changed.
+    /// Reports that a ticket's thread is on screen. The ticket counts as read. Until ``threadClosed(_:)``, or until another thread is opened, the
+    /// client asks the server for this ticket before it reads any list, and again at intervals while the app is in front (about every 20 seconds,
+    /// unless the product definition says otherwise). It fetches the thread if the ticket has changed.
+    ///
+    /// - Throws: `ClientError.NoSuchTicket` if there is no such ticket.
     public func threadOpened(_ ticket: Int64) async throws(ClientError) {
         try await writes.run(throwing: ClientError.self) { [client] in
             try client.threadOpened(ticket: ticket)
@@ -220,7 +224,7 @@ extension Pocketdesk {
         }
     }
 
-    /// Reports that a ticket's thread is no longer on screen.
+    /// Reports that a ticket's thread is no longer on screen. Nothing happens if another thread was opened since.
     public func threadClosed(_ ticket: Int64) async throws(ClientError) {
         try await writes.run(throwing: ClientError.self) { [client] in
             try client.threadClosed(ticket: ticket)

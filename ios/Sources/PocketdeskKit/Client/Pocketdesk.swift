@@ -6,11 +6,12 @@ import Foundation
 /// **Network.** Every call answers from the file on this device and never waits for the network, except ``syncUntil(seconds:)`` and
 /// ``searchServer(_:)``. A write is durable when the call returns.
 ///
-/// **Threads.** Calls may be made from any thread. Reads and writes run on two serial queues of the client, so no call blocks the main
-/// thread. Writes happen in the order in which they were called.
+/// **Threads.** Calls may be made from any thread. Reads and writes run on two serial queues of the client, so no `async` call blocks the main
+/// thread. Writes happen in the order in which they were called. Calls that are not `async` return at once, apart from ``entries(_:)``, which reads
+/// the file on the caller's thread.
 ///
-/// **States.** A call that needs the file throws `ClientError.Closed` after ``close()``, and `ClientError.Suspended` between ``suspend()``
-/// and ``resume()``. A call with an error type of its own throws the same cases of that type.
+/// **States.** A call that needs the file throws `ClientError.Closed` after ``close()`` or a sign-out, and `ClientError.Suspended` between
+/// ``suspend()`` and ``resume()``. A call with an error type of its own throws the same cases of that type.
 ///
 /// **Errors.** Besides the errors that its documentation names, each call may throw:
 /// - `NoSpace`: the device is full.
@@ -61,10 +62,11 @@ public final class Pocketdesk: Sendable {
     ///
     /// - Parameters:
     ///   - config: The folder, the account and the server. An account can be opened by one client at a time.
-    ///   - tokens: Provides the user's token. Asked when a sync begins, and when the server has refused a token. Retained until the client
-    ///     is closed. `nil` where nobody is signed in (`ClientConfig.signedOut`).
-    ///   - onEnqueue: Called after every write that put something into the outbox, once that write is durable. Use it to have the system
-    ///     launch the app later; ``PocketdeskHost`` does. May be called on any thread; it should return quickly.
+    ///   - tokens: Provides the user's token. Asked when a sync begins, and when the server has refused a token. Retained as long as the client
+    ///     object. `nil` where nobody is signed in (`ClientConfig.signedOut`).
+    ///   - onEnqueue: Called once a write is durable after which the user has something to send: a ticket, a reply, a change, an edit, a retry
+    ///     or a vote, and not for what was read. Use it to have the system launch the app later; ``PocketdeskHost`` does. May be called on
+    ///     any thread; it should return quickly.
     /// - Throws: `OpenError`. A file that cannot be opened (`NotADatabase`, `NewerSchema`, `OtherAccount`) is not changed. `InUse` means
     ///   that another process, or another client of this one, has the account open.
     public static func open(
@@ -106,14 +108,18 @@ public final class Pocketdesk: Sendable {
         writes.start { [client] in try? client.syncNow() }
     }
 
-    /// Reports whether the device has a network. `true` starts a sync. While it is `false`, the client does not sync by itself, and neither
-    /// sends nor downloads anything. Until the first call the client assumes that there is a network.
+    /// Reports whether the device has a network. Until the first call the client assumes that there is one.
+    ///
+    /// After `true`, what is due is sent at once. If there was no network before, the client also asks for news, perhaps after a random wait, so
+    /// that not all devices ask a busy help desk together. While it is `false`, the client does not sync by itself, and neither sends nor downloads
+    /// anything, and no message can be undone: it waits to be sent, and can be edited or withdrawn.
     public func setOnline(_ online: Bool) {
         writes.start { [client] in try? client.setOnline(online: online) }
     }
 
     /// Reports whether the app is in front. Only while it is, the client syncs at intervals, and a message can be undone for some seconds.
-    /// When the app leaves the front, messages that could still be undone are sent as soon as the network allows.
+    /// When the app leaves the front, messages that could still be undone are sent as soon as the network allows. Until the first call the client
+    /// assumes that the app is not in front.
     public func setInFront(_ inFront: Bool) {
         writes.start { [client] in try? client.setInFront(inFront: inFront) }
     }
@@ -140,11 +146,12 @@ public final class Pocketdesk: Sendable {
     /// Sends what is due and reads what has changed. Returns within `seconds`, or earlier if nothing is left to do. Meant for
     /// background tasks of the system; the client may be in use at the same time.
     ///
-    /// This call waits for the network.
+    /// This call waits for the network. It reads every list, unless a push message has named a ticket in the last minute: then it reads that
+    /// ticket only.
     ///
-    /// - Parameter seconds: At most 600. The call returns at the latest one second before this time is over. If the time is less than ten
-    ///   seconds, the call leaves a tenth of it instead. In the five seconds before the call has to return, it begins no write. If it has
-    ///   less than ten seconds in all, it begins none in the second half of them.
+    /// - Parameter seconds: More than 600 counts as 600. The call returns at the latest one second before this time is over. If the time is less
+    ///   than ten seconds, the call leaves a tenth of it instead. In the five seconds before the call has to return, it begins no write. If it
+    ///   has less than ten seconds in all, it begins none in the second half of them.
     /// - Returns: Whether there is more to do, and when. If the client is suspended or closed before the call or during it, the
     ///   result says that there is more to do.
     public func syncUntil(seconds: UInt32) async throws(ClientError) -> SyncOutcome {
@@ -165,7 +172,8 @@ public final class Pocketdesk: Sendable {
         await writes.run { [client] in client.suspend() }
     }
 
-    /// Opens the file again and starts a sync. All views query again. May be called repeatedly.
+    /// Opens the file again and sends what is due. All views query again. May be called repeatedly. What has changed on the server is read
+    /// when the app comes to the front (``setInFront(_:)``), or by ``syncUntil(seconds:)``.
     ///
     /// - Throws: `ClientError.InUse` if another process, or another client of this one, has the account open, or another error that
     ///   prevents opening the file. The client is still suspended then, and the call may be repeated.
@@ -180,14 +188,14 @@ public final class Pocketdesk: Sendable {
         }
     }
 
-    /// Signs out. The client is closed afterwards. If the process is killed during the call, the sign-out is completed when a client is
-    /// next opened in the same folder, for whatever account.
+    /// Signs out. The client is closed afterwards. If the process is killed during the call, or an error happens after the removal has begun, the
+    /// sign-out is completed when a client is next opened in the same folder, for whatever account.
     ///
     /// To send what is waiting first, call ``syncUntil(seconds:)`` and then ``unsent()`` again.
     ///
     /// - Parameter mode: `discard` removes everything of the account from this device. `keep` removes everything but the unsent
-    ///   messages and drafts, which this account finds again at its next sign-in.
-    /// - Throws: `ClientError`. If other calls still work after the error, nothing was removed.
+    ///   messages and drafts, with the subjects of their tickets. This account finds them again at its next sign-in.
+    /// - Throws: `ClientError`. If other calls still work after the error, nothing of the account was removed.
     public func signOut(_ mode: SignOut) async throws(ClientError) {
         try await writes.run(throwing: ClientError.self) { [client, previews] in
             previews.removeAll()

@@ -13,7 +13,7 @@ public protocol TokenSource: Sendable {
     /// The signed-in user's bearer token for the help desk.
     ///
     /// Called off the main thread, one call at a time. Only syncing waits for it. After 30 seconds the task is cancelled, and the client
-    /// tries again later. The token is neither stored nor logged.
+    /// tries again later; a function that goes on in spite of it may then run beside the next call. The token is neither stored nor logged.
     ///
     /// - Parameter refused: Whether the server has just refused the previous token, so that a fresh one is needed.
     /// - Throws: `TokenError.SignedOut` if the user has to sign in again, which the screens then say. `TokenError.Unavailable` if no token can be

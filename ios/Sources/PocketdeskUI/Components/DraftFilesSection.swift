@@ -26,8 +26,8 @@ struct DraftFilesSection: View {
     }
 }
 
-/// The files of a draft: those that are attached, those that are being attached, and those that could not be, with the reason and what can be attached
-/// in their place.
+/// The files of a draft: those that are attached, those that are being attached, and those that could not be, with the reason and what can be
+/// attached in their place.
 struct DraftFileRows: View {
     let files: DraftFilesModel
     let strings: Strings

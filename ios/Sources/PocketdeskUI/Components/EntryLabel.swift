@@ -2,7 +2,7 @@
 import PocketdeskKit
 import SwiftUI
 
-/// The label of an entry, with a note and with how much is waiting to be sent behind it.
+/// The label of an entry, with a note, and with how much is waiting to be sent and how many tickets are unread behind it.
 struct EntryLabel: View {
     let text: String
     var note: String?

@@ -3,8 +3,8 @@ import CoreGraphics
 import PocketdeskKit
 import SwiftUI
 
-/// A small picture once it is on this device, and something else until then. What is on the screen is asked for, and asked for again when it has
-/// come. What stands beside it says the same to a screen reader.
+/// A small picture once it is on this device, and something else until then. The view asks for the file when it comes on screen, and again when
+/// `picture` changes. A screen reader skips it, because the text beside it says the same.
 struct SmallPictureView<Placeholder: View>: View {
     /// Where the picture is; `nil` if there is none.
     let picture: SmallPicture?

@@ -6,7 +6,7 @@ import SwiftUI
 struct TicketMarks: View {
     let row: TicketRow
     let strings: Strings
-    /// Whether the status is known, apart from a ticket that was not sent yet.
+    /// Whether the help desk tells the status of such tickets. It does not for those that were written without an account.
     var hasStatus = true
     /// Whose turn it is, if that is to be said.
     var turn: String?

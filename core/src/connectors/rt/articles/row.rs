@@ -1,8 +1,8 @@
 //! An article, as the service's JSON has it.
 //!
-//! An article has a name, a summary, and the custom fields of its class. The service does not say which of these is the text. So
-//! the first field with text is taken, of the fields of a type for texts and in the company's order. The service returns the fields
-//! themselves in any order; only the article's links keep it.
+//! An article has a name, a summary, and the custom fields of its class. The service does not say which of these is the
+//! text. So the text is that of the first field that has one, among the fields of a type for texts, in the company's
+//! order. The service returns the fields themselves in any order; only the article's links keep the company's.
 
 use super::pictures::Pictures;
 use crate::connectors::json::{Json, Row, usable_times};

@@ -11,7 +11,7 @@ use crate::product::condition::Conditions;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct StatusDefinition {
-    /// The id, which is stored with each ticket.
+    /// The id.
     pub id: StatusId,
     /// The fixed meaning, by which everything but the label is decided.
     pub kind: StatusKind,

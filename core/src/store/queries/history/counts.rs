@@ -71,7 +71,7 @@ pub(super) fn total(
     Ok(u64::try_from(total).unwrap_or_default())
 }
 
-/// The tickets of a view by the values of every filter but the days, which leave out what they leave out.
+/// How many tickets of a view have the same values. Of `filter`, only the days are applied.
 fn buckets(db: &Connection, filter: &EntryFilter, view: HistoryView) -> Result<Vec<Bucket>, StoreError> {
     let days = EntryFilter {
         created_from: filter.created_from,

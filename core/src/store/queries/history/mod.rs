@@ -16,7 +16,8 @@
 //! there. So every page costs the same, even at the end of 100,000 tickets, and within a page no row is skipped or doubled if rows
 //! move meanwhile. What a screen holds is a window, which begins at such a place ([`HistoryWindow`](crate::query::HistoryWindow)).
 //!
-//! While the entries are computed anew, the history without a filter is read from the tickets themselves, so that it is complete.
+//! While the entries are computed anew, the history without a filter, by activity or by creation, is read from the
+//! tickets themselves, so that it is complete.
 
 mod counts;
 mod page;

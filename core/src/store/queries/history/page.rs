@@ -27,8 +27,9 @@ pub struct HistoryPage {
     pub previous: Option<String>,
     /// How many tickets the view has, with its filter.
     pub total: u64,
-    /// What the filter and the order ask of each ticket is being computed, because the app or the product definition is new. Until
-    /// the history changes again, rows may be missing. Never in the first order without a filter.
+    /// What the filter and the order ask of each ticket is being computed, because the app or the product definition is
+    /// new. Until the history changes again, rows may be missing. Never without a filter in the order of activity or of
+    /// creation.
     pub preparing: bool,
     /// The order of the rows.
     pub sort: HistorySort,

@@ -5,7 +5,8 @@ use crate::store::outbox::operations::WAITING;
 
 use super::rows::{select, select_entries};
 
-/// A query of rows in one order. Its parameters are the two numbers of the row at which it continues, and how many rows it reads.
+/// A query of rows in one order. Its parameters are the two numbers of the row beyond which it continues, and how many
+/// rows it reads at most.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Query {
     pub(super) sql: String,
@@ -60,8 +61,9 @@ pub(super) fn unsent(filter: &EntryFilter, backward: bool) -> Query {
     Query::unique(&format!("tickets t{join}"), ["t.unsent", "t.id"], &format!(" AND t.unsent > 0{tests}"), !backward)
 }
 
-/// The second part: tickets in which something waits. It is shown from whenever it is, and there is little of it. What this user is
-/// to a ticket is asked of the ticket itself, because nothing that the user wrote may be missing while entries are computed anew.
+/// The second part: tickets in which something waits. They are shown however old they are, and there are few of them.
+/// What this user is to a ticket is asked of the ticket itself, because nothing that the user wrote may be missing
+/// while entries are computed anew.
 pub(super) fn waiting(filter: &EntryFilter, backward: bool) -> Query {
     let of_view = match filter.relations {
         Relations::ALL => String::new(),

@@ -37,7 +37,7 @@ public final class DraftFilesModel {
         self.client = client
     }
 
-    /// Whether a file is being attached. Sending waits for it: it may turn out that the file cannot be, which the user has to know.
+    /// Whether a file is being attached. Meanwhile the draft cannot be sent: the file may be refused, and the user has to know that.
     public var isAttaching: Bool { !copying.isEmpty }
 
     /// How many more files can be chosen.
@@ -216,10 +216,10 @@ public struct CopyingFile: Identifiable, Equatable, Sendable {
 public struct RefusedFile: Equatable, Sendable {
     /// Why a file could not be attached.
     public enum Reason: Equatable, Sendable {
-        /// The client refused it.
+        /// The file could not be read, or the client refused it.
         case error(AttachError)
 
-        /// No JPG of the photo is small enough.
+        /// The photo was to be attached as a smaller JPG, but cannot be read as a picture, or no JPG of it is small enough.
         case cannotBeSmaller
     }
 

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A copy of a message's file under the name that the user knows, for the system's preview.
+/// A copy of a file of a message or a draft under the name that the user knows, for the system's preview.
 ///
 /// The client keeps its own copy under a name without an ending, and may delete it at any time. A preview needs the ending, and a file that
 /// stays. So each preview has a folder of its own among the temporary files, and ``remove()`` deletes it when the preview is closed. What a kill
@@ -35,7 +35,7 @@ struct PreviewFolder: Sendable {
     let url: URL
 
     /// - Parameter directory: The client's folder. Clients in the same folder share their previews' folder, so that whoever is opened there next
-    ///   deletes what a kill left behind.
+    ///   deletes what a kill left behind, and with it what another client shows at that moment.
     init(of directory: String) {
         let name = "pocketdesk-previews-\(directory.fingerprint)"
         url = FileManager.default.temporaryDirectory.appendingPathComponent(name, isDirectory: true)

@@ -24,7 +24,8 @@ private struct SavedHistory: Codable, Equatable {
         sort = part.sort.map { sort in Sort(key: "\(sort.key)", descending: sort.descending) }
     }
 
-    /// The same without what the product does not offer: it may have been chosen when the product was another one.
+    /// The same without what the product does not offer: it may have been chosen when the product was another one. The scope is kept, because the
+    /// core shows the first one in place of one that is not offered.
     func part(_ options: HistoryOptions) -> HistoryPart {
         func among(_ offered: [HistoryChoice], _ chosen: [String]) -> [String] {
             chosen.filter { id in offered.contains { $0.id == id } }
@@ -39,7 +40,7 @@ private struct SavedHistory: Codable, Equatable {
 
 extension HistoryModel {
     /// The scope, the filter and the order that the user has chosen, in a form that the system may keep over the end of the process
-    /// (`SceneStorage`); `nil` if nothing was chosen. It has nothing in it that the user wrote, so a search is not kept.
+    /// (`SceneStorage`); `nil` if nothing was chosen. It contains nothing that the user wrote, so a search is not kept.
     public var saved: Data? {
         var chosen = part
         chosen.search = ""

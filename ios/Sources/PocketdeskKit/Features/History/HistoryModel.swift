@@ -1,6 +1,7 @@
 import Observation
 
-/// The model of the history screen: every ticket that the user can see, newest activity first, with or without a network.
+/// The model of the history screen: the tickets that the user can see, with or without a network. Those with something unsent are on top, the
+/// others in the product's order (as a rule, newest activity first) until the user chooses another one.
 @MainActor
 @Observable
 public final class HistoryModel {
@@ -12,14 +13,13 @@ public final class HistoryModel {
         case empty
         /// No ticket matches the filter. ``HistoryModel/chosen(_:)`` says what is in the way.
         case nothingMatches
-        /// Some hundred tickets at most, the newest at first. ``loadMore()`` may add older ones and drop those at the top, which
-        /// ``loadPrevious()`` brings back.
+        /// Some hundred tickets at most; at the beginning those at the top of the history. ``loadMore()`` may add those below and drop some at the
+        /// top, which ``loadPrevious()`` brings back.
         case tickets([TicketRow])
         /// What a search has found; without hits it has found nothing. ``loadMore()`` may add hits. ``HistoryModel/chosen(_:)`` says which
         /// filters are set as well.
         case found(FoundTickets)
-        /// There is no history for this user, for the reason with this key. What the user wrote and what was not sent yet is shown all the
-        /// same.
+        /// There is no history for this user, for the reason with this key. The tickets are those in which something of the user was not sent yet.
         case unavailable(key: String, [TicketRow])
         /// Nothing can be shown, for this reason.
         case failed(Failure)
@@ -75,7 +75,7 @@ public final class HistoryModel {
     /// What a list that is wide enough to be a table shows of each ticket, in order. A column that may be left out is not here while it is empty.
     public private(set) var columns: [HistoryColumn] = []
 
-    /// The key of the note that what is read and unread holds on this device only; `nil` if it is shared with the other users of the account.
+    /// The key of the note that read and unread hold on this device only; `nil` if they are shared with the other users of the account.
     public private(set) var readMarksKey: String?
 
     /// By what the history can be narrowed and sorted; `nil` before the first read.
@@ -125,7 +125,7 @@ public final class HistoryModel {
         await reload()
     }
 
-    /// Narrows the history, or what was found in it. Filters of the product are in ``options``.
+    /// Narrows the history, or what was found in it. ``options`` says which filters there are.
     public func filter(by filter: HistoryFilter) async {
         guard filter != part.filter else { return }
         part.filter = filter
@@ -177,7 +177,7 @@ public final class HistoryModel {
         return names
     }
 
-    /// Marks a ticket as unread, or as read if it is unread. What it offers has the key `TicketRow.markKey`.
+    /// Marks a ticket as unread, or as read if it is unread. `TicketRow.markKey` is the key of the name that this has in a menu.
     public func mark(_ row: TicketRow) async {
         // If this fails, the row stays as it is.
         if row.unread { try? await client.markRead(row.id) } else { try? await client.markUnread(row.id) }
@@ -234,7 +234,8 @@ public final class HistoryModel {
         }
     }
 
-    /// Shows one more page. If the model holds as many tickets as it may, which is twelve pages or 600 tickets, those at the top are dropped.
+    /// Shows one more page. If the model holds as many tickets as it may, which is twelve pages and at most 600 tickets, those at the top are
+    /// dropped. Hits of a search are not dropped.
     public func loadMore() async {
         if case .found(let found) = state {
             guard hasMore, found.hits.count >= requestedHits else { return }

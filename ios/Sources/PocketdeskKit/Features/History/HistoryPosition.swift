@@ -1,11 +1,11 @@
 /// Where the list of the history goes when rows come or are dropped above those on screen.
 ///
 /// A list that gets other rows above those on screen may stay where it was by its points, and would then show other tickets. So the ticket that
-/// was at its top goes there again. While the rows begin with the newest ticket and do so afterwards, the list does what it always does: one at
-/// its top shows what is new.
+/// was at its top goes there again. If no ticket stands above the first row, neither before the change nor after it, the list does what it
+/// always does: a list at its top shows what is new.
 ///
-/// The view reports which rows are on screen, passes the tickets to ``follow(_:hasPrevious:)`` whenever they change, and carries out the move. It
-/// is no value and not observed, because a row that comes on screen changes nothing there.
+/// The view reports which rows are on screen, passes the tickets to ``follow(_:hasPrevious:)`` whenever they change, and carries out the move. This
+/// is a class and not observed, so that the view is not drawn again for a row that comes on screen.
 @MainActor
 public final class HistoryPosition {
     private var onScreen: Set<Int64> = []

@@ -22,7 +22,7 @@ public final class NewTicketModel {
     /// Whether the draft has been read. Before that, the form must not accept text.
     public private(set) var isReady = false
 
-    /// Whether the draft is saved as it is now.
+    /// Whether everything that the user typed is saved. The form's `prefill` alone does not count as typed.
     public private(set) var isSaved = false
 
     /// Whether the ticket is being created, or the edit is being saved.
@@ -34,7 +34,7 @@ public final class NewTicketModel {
     /// The key of the text for the last error that is not about a field.
     public private(set) var failureKey: String?
 
-    /// The files of a new ticket. Create waits while one is being copied.
+    /// The files of a new ticket. While one is being attached, the ticket cannot be created.
     public let files: DraftFilesModel
 
     /// The result of the last validation; `nil` before the first.
@@ -68,7 +68,7 @@ public final class NewTicketModel {
     ///   - client: The client. Do not close it while the screen exists; it may be suspended.
     ///   - ticket: The ticket to edit, whose description has `canEdit`; `nil` for a new ticket.
     ///   - prefill: A text for the description of a new ticket. It stands below what the draft contains already, and is saved as a part of it
-    ///     only if the user types something.
+    ///     only if the user types something or attaches a file.
     ///   - pause: The draft is saved when the user has typed nothing for this long.
     public init(
         client: Pocketdesk, editing ticket: Int64? = nil, prefill: String? = nil, pause: Duration = .milliseconds(500)

@@ -71,7 +71,7 @@ public struct FoundArticles: Equatable, Sendable {
     public let hits: [ArticleHit]
 }
 
-/// The message at which a thread opens that was found by a search. It holds what the user typed: do not log it.
+/// The message at which a thread opens, because a search has found that message. It holds what the user typed: do not log it.
 public struct FoundMessage: Hashable, Codable, Sendable {
     /// What was searched for.
     public let text: String

@@ -1,6 +1,6 @@
 /// What the help desk's own search has to do with a search on screen. Its answer stands below what was found on this device.
 public enum ServerSearchState: Equatable, Sendable {
-    /// It cannot be asked: nothing is searched, there is no network, or the help desk has no search.
+    /// It cannot be asked: nothing is searched, the help desk cannot be reached, or it has no search.
     case notOffered
     /// It can be asked.
     case offered

@@ -3,7 +3,8 @@ import Observation
 
 /// The model of the Help & Support screen: what the product offers there, in the language of the screen.
 ///
-/// An entry that would lead nowhere is not shown, such as a call back into the app if the app does not take it. What is offered to somebody who is not signed in, the core decides.
+/// An entry that would lead nowhere is not shown, such as a call back into the app if the app does not take it. The core decides what is offered to
+/// somebody who is not signed in.
 @MainActor
 @Observable
 public final class HelpSupportModel {

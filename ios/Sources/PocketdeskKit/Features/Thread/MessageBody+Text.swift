@@ -11,7 +11,7 @@ extension MessageBody {
         blocks[shown.endIndex...]
     }
 
-    /// Whether a text that leads there looks like another address. Then show the true one before it is opened.
+    /// Whether the text of a link to this address looks like another address. Then show the true one before it is opened.
     public func differs(_ address: URL) -> Bool {
         blocks.contains { block in
             block.spans.contains { span in span.link.map { $0.differs && URL(string: $0.address) == address } ?? false }

@@ -7,8 +7,8 @@ extension ThreadModel {
     /// Does an action that the user picked, or asks first: for addresses in ``addingCc``, for feedback in ``givingFeedback``, or the question of
     /// the action in ``question``.
     ///
-    /// - Returns: What it has led to. For `newTicket` the screen opens the form of a new ticket. `nil` if something is asked first, or if it
-    ///   failed (``failureKey``).
+    /// - Returns: What it has led to. For `newTicket` the screen opens the form of a new ticket. `nil` if something is asked first, if it failed
+    ///   (``failureKey``), or if it was not done: for a toggle, during another action, and while a reply is edited.
     @discardableResult
     public func act(_ offer: ActionOffer) async -> Acted? {
         if offer.kind == .addCc {
@@ -30,7 +30,7 @@ extension ThreadModel {
 
     /// Does an action, after the user has answered its question.
     ///
-    /// - Returns: What it has led to; `nil` if it failed.
+    /// - Returns: What it has led to; `nil` if it failed, during another action, and while a reply is edited.
     @discardableResult
     public func confirm(_ offer: ActionOffer) async -> Acted? {
         question = nil

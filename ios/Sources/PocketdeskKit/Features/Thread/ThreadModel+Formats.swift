@@ -26,8 +26,8 @@ extension ThreadModel {
         }
     }
 
-    /// Makes what is selected in ``editor`` lead to an address; at a cursor, the address is written. If nothing can lead there,
-    /// ``failureKey`` says so.
+    /// Makes the selected text of ``editor`` a link to `address`. If nothing is selected, the address is inserted as a link. `https://` or
+    /// `mailto:` is added to an address that has neither. If the address is not valid, nothing changes, and ``failureKey`` says so.
     public func link(to address: String) {
         if let linked = editor.linked(address: address) {
             (editor, failureKey) = (linked, nil)

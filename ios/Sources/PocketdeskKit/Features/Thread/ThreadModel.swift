@@ -15,8 +15,8 @@ public final class ThreadModel {
         case loading
         /// The ticket and its messages, oldest first. The first message is the description.
         case thread(Ticket, [Message])
-        /// The ticket no longer exists because it was withdrawn before it was sent, on this screen (``isDraftAgain``) or elsewhere. The screen
-        /// closes.
+        /// The ticket no longer exists on this device: it was withdrawn before it was sent, on this screen (``isDraftAgain``) or elsewhere, or it was
+        /// removed (``removeTicket()``). The screen closes.
         case removed
         /// The ticket could not be read.
         case failed(ClientError)
@@ -41,7 +41,7 @@ public final class ThreadModel {
     /// Whether the user withdrew the ticket itself on this screen. It is the draft of a new ticket again, and its form replaces the screen.
     public private(set) var isDraftAgain = false
 
-    /// The files of ``reply``. Send waits while one is being copied.
+    /// The files of ``reply``. While one is being attached, the reply cannot be sent.
     public let files: DraftFilesModel
 
     /// Finds a text in the messages.
@@ -227,7 +227,7 @@ public final class ThreadModel {
     }
 
     /// Withdraws a message that was not sent. A message that is still held is undone in the same way. The text returns to the
-    /// reply bar.
+    /// reply bar. If it is the description, the ticket becomes the draft of a new ticket (``isDraftAgain``).
     ///
     /// A message that the server has and does not show (`Delivery.notShown`) is withdrawn here only, so that its text can be used in a new
     /// reply.

@@ -1,9 +1,9 @@
 /// Where the list of a conversation stands, and when it moves by itself.
 ///
-/// The list is anchored at its end: what was said last stays above the keyboard and above a reply that grows, and older messages that are loaded
-/// later move nothing. It opens at its end or, if something is new, with the first new message below a line at its top; and from a search at the
-/// message that was found. Later it moves by itself in two cases only: to a message that the user has just written, and to one that arrives while
-/// its end is on screen.
+/// The list is anchored at its end. What was said last stays above the keyboard and above a reply that grows. Older messages that are loaded later
+/// move nothing. The list opens at the message that a search has found. Otherwise it opens with the first new message below a line at its top, or
+/// at its end if nothing is new. Later it moves by itself to a message that the user has just written, to one that arrives while its end is on
+/// screen, and to a found message that is loaded only then. While the user reads what was found in the thread, no arriving message moves it.
 ///
 /// The view reports what is on screen in ``bottom``, passes the lines to ``follow(_:)`` whenever they change, and carries out the move.
 public struct ThreadPosition: Equatable, Sendable {

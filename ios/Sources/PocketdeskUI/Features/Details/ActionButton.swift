@@ -19,7 +19,7 @@ struct ActionButton: View {
 }
 
 extension View {
-    /// Asks what actions have to know first: a question with the text that the action writes, or addresses.
+    /// Asks what actions have to know first: a question with its explanation, addresses, or feedback.
     func actionQuestions(
         _ model: ThreadModel, _ strings: Strings, openNewTicketForm: @escaping @MainActor () -> Void
     ) -> some View {

@@ -26,7 +26,7 @@ struct DetailValueView: View {
             }
         }
         .font(.subheadline)
-        // What was asked for was the value before.
+        // The user asked to see the earlier value, or copied it.
         .onChange(of: value) { (isShown, isCopied) = (false, false) }
     }
 

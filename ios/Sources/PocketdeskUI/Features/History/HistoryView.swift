@@ -3,7 +3,8 @@ import Foundation
 import PocketdeskKit
 import SwiftUI
 
-/// The history: every ticket that the user can see, newest activity first. What was not sent stands on top, then what happened today.
+/// The history: the tickets that the user can see. Those with something unsent stand on top, and where the newest activity comes first, those in
+/// which something happened today come next.
 struct HistoryView: View {
     @State private var model: HistoryModel
     private let isAnonymous: Bool

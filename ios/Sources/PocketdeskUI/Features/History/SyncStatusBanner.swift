@@ -2,8 +2,9 @@
 import PocketdeskKit
 import SwiftUI
 
-/// The strips above the history: a busy help desk, a problem of the account, and what of the history is still to be loaded. Empty if there is
-/// nothing to say. What stands between the device and the help desk is said by the strip of every screen (``ConnectionStrip``).
+/// The strips above the history: a file that was damaged, a problem of the account, a busy help desk, and what of the history is still to be
+/// loaded. Empty if there is nothing to say. What stands between the device and the help desk is said by the strip of every screen
+/// (``ConnectionStrip``).
 struct SyncStatusBanner: View {
     let model: HistoryModel
     let strings: Strings

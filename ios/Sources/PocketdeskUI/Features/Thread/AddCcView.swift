@@ -2,7 +2,8 @@
 import PocketdeskKit
 import SwiftUI
 
-/// The form with the addresses of an action that adds CC addresses, several at a time. A swipe does not close it, so that nothing typed is lost by accident.
+/// The form with the addresses of an action that adds CC addresses, several at a time. A swipe does not close it, so that nothing typed is lost by
+/// accident.
 struct AddCcView: View {
     @Bindable var model: AddCcModel
     let strings: Strings

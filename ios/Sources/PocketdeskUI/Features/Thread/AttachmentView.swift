@@ -4,7 +4,8 @@ import QuickLook
 import SwiftUI
 
 /// A file of a message, with the progress of its upload or download. A tap downloads the file, or shows the copy on this device in the system's
-/// preview. It is never handed to another app unless the user shares it there. A file in which the help desk found malware is shown after a question only.
+/// preview. The file goes to another app only if the user shares it from there. The user is asked first if the help desk found malware in the file,
+/// or could not check it.
 struct AttachmentView: View {
     let file: Attachment
     let index: Int

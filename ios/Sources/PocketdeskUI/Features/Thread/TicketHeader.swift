@@ -62,7 +62,7 @@ struct TicketHeader: View {
         .contentShape(Rectangle())
     }
 
-    /// The ticket that this one follows. It is opened from here while the user sees it.
+    /// The number of the ticket that this one follows. A tap opens that ticket if the user sees it.
     @ViewBuilder
     private func follows(_ followed: FollowedTicket) -> some View {
         if let followedTicket = followed.ticket {

@@ -109,8 +109,8 @@ public class PhoneFiles(
         }
 
     /**
-     * Copies at most [limit] bytes, because a document may be a long film in a cloud, and stops when nobody waits for it any more. Returns null if
-     * there is no such document.
+     * Copies at most [limit] bytes, because a document may be a long film in a cloud. When [isAwaited] returns false it stops, and leaves an
+     * incomplete copy. Returns null if the document's app gives no stream. Throws if the document is gone or cannot be read.
      */
     private fun copy(
         document: Uri,

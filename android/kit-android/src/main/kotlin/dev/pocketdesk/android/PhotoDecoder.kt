@@ -18,8 +18,8 @@ import java.nio.channels.FileChannel
 import kotlin.math.roundToInt
 
 /**
- * Makes smaller JPGs of photos with Android's decoders, which read HEIC from Android 9 on. A new JPG has none of the photo's metadata, so it does not tell
- * where the photo was taken.
+ * Makes smaller JPGs of photos with Android's decoders, which read HEIC from Android 9 on. A new JPG has none of the photo's metadata, so it does not
+ * tell where the photo was taken.
  */
 internal object PhotoDecoder {
     /**

@@ -47,8 +47,8 @@ public fun Pocketdesk.articles(section: Long): Flow<SectionArticles> =
     }
 
 /**
- * An article; null if the company has removed it. Emits it now, and after every change: of its text, of its pictures, and of what became of the user's
- * answer.
+ * An article; null if the company has removed it, or if there never was one with this id. Emits it now, and after every change: of its text, of its
+ * pictures, and of what became of the user's answer.
  *
  * @param id the `ArticleRow.id`.
  * @throws ClientException in the flow, if the store cannot be read.
@@ -56,14 +56,14 @@ public fun Pocketdesk.articles(section: Long): Flow<SectionArticles> =
 public fun Pocketdesk.article(id: Long): Flow<Article?> = feed.live({ it.articles }) { onDisk { client.article(id) } }
 
 /**
- * Tells the client that the user has opened an article. Those of its pictures that are not on this device are requested, and downloaded when the network
- * allows; [article] shows the progress. Call it again to try again what has failed.
+ * Tells the client that the user has opened an article. Those of its pictures that are not on this device are requested, and downloaded when the
+ * network allows; [article] shows the progress. A second call requests those again that have failed.
  */
 public suspend fun Pocketdesk.articleOpened(id: Long): Unit = onDisk { client.articleOpened(id) }
 
 /**
- * Returns the path of a picture in an article, by its [index] (from 0) in `Article.pictures`, if it is on this device, or null. The file is deleted when
- * newer ones need the space or when the company takes it away: do not change it.
+ * Returns the path of a picture in an article, by its [index] (from 0) in `Article.pictures`, if it is on this device, or null. The file is deleted
+ * when newer ones need the space or when the company takes it away. Do not change it.
  */
 public suspend fun Pocketdesk.pictureFile(
     article: Long,
@@ -81,7 +81,7 @@ public suspend fun Pocketdesk.vote(
 ): Unit = enqueue { client.vote(article, helpful) }
 
 /**
- * Returns the articles, and the user's own tickets, whose titles are most like [text], at most five of each. Nothing is sent: call it while a subject is
- * typed.
+ * Returns the articles, and the user's own tickets, whose titles are most like [text], at most five of each. No tickets where there is no history for
+ * this user. Nothing is sent: call it while a subject is typed.
  */
 public suspend fun Pocketdesk.similar(text: String): Similar = onDisk { client.similar(text.wellFormed()) }

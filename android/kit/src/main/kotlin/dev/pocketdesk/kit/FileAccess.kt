@@ -41,9 +41,9 @@ public interface PickedFile {
     public val makesSmaller: Boolean get() = false
 
     /**
-     * Makes a JPG of this photo that has at most [SmallerPhoto.maxBytes] bytes, and calls [use] with a path at which it can be read until [use] returns.
-     * Tries [SmallerPhoto.attempts] in their order until one is small enough. The JPG stands upright, shows a transparent photo on white, and has none
-     * of the photo's metadata. Called only if [makesSmaller] is true.
+     * Makes a JPG of this photo that has at most [SmallerPhoto.maxBytes] bytes, and calls [use] with a path at which it can be read until [use]
+     * returns. Tries [SmallerPhoto.attempts] in their order until one is small enough. The JPG stands upright, shows a transparent photo on white,
+     * and has none of the photo's metadata. Called only if [makesSmaller] is true.
      *
      * @return false if the photo cannot be read, or no attempt is small enough. [use] was not called then.
      */

@@ -26,15 +26,20 @@ public suspend fun Pocketdesk.attach(
 ): DraftFile = onDisk { client.attach(draftId, path.toString(), name.wellFormed()) }
 
 /**
- * Returns how a file that [attach] refused can be attached after all: as a smaller JPG, which the caller makes. Null if it is no photo, if it was refused
- * for another reason than size or type, or if the product does not offer it. Of a file that is too large, one byte more than is allowed is enough.
+ * Returns how a file that [attach] refused can be attached after all: as a smaller JPG, which the caller makes. Null if it is no photo, if it was
+ * refused for another reason than size or type, or if the product does not offer it. Of a file that is too large, one byte more than is allowed is
+ * enough.
  */
 public suspend fun Pocketdesk.smallerPhoto(
     path: Path,
     name: String,
 ): SmallerPhoto? = onDisk { client.smallerPhoto(path.toString(), name.wellFormed()) }
 
-/** Removes a file from its draft. */
+/**
+ * Removes a file from its draft.
+ *
+ * @throws ClientException.NoSuchFile no draft has this file: it was removed, or was sent with its message.
+ */
 public suspend fun Pocketdesk.detach(file: Long): Unit = onDisk { client.detach(file) }
 
 /** Returns the files of a draft, in the order in which they were attached. */
@@ -44,7 +49,7 @@ public suspend fun Pocketdesk.draftFiles(draftId: String): List<DraftFile> = onD
  * Returns the path of a draft's file, for the user to look at, or null if its copy is missing. Copy what is to be kept, and do not change the file:
  * it is what will be sent.
  *
- * @throws ClientException.NoSuchFile no draft has this file.
+ * @throws ClientException.NoSuchFile the file was removed from its draft, or its message was seen on the server.
  */
 public suspend fun Pocketdesk.draftFile(file: Long): Path? = onDisk { client.draftFile(file)?.let(Path::of) }
 
@@ -52,7 +57,9 @@ public suspend fun Pocketdesk.draftFile(file: Long): Path? = onDisk { client.dra
  * Requests a message's file by its [index] (from 0) in `Message.attachments`. It is downloaded when the network allows; [Pocketdesk.thread] shows
  * the progress.
  *
- * @throws ClientException.NotPossibleNow the server has not shown this file yet.
+ * @throws ClientException.NoSuchMessage there is no such message, or no longer.
+ * @throws ClientException.NoSuchFile the message has no file at [index].
+ * @throws ClientException.NotPossibleNow the server has not shown this file yet, or has deleted it.
  */
 public suspend fun Pocketdesk.download(
     message: Long,
@@ -69,9 +76,10 @@ public suspend fun Pocketdesk.attachmentFile(
 ): Path? = onDisk { client.attachmentFile(message, index.toUInt())?.let(Path::of) }
 
 /**
- * Returns the path of the small form of a picture that is a message's file, or null if it is not on this device. Then it is requested, once, and
- * [Pocketdesk.thread] emits when it has come ([Attachment.thumbnail][dev.pocketdesk.bindings.Attachment.thumbnail]). Call it when the file comes on
- * screen: nothing is fetched that nobody looks at. Do not change the file.
+ * Returns the path of the small form of a picture that is a message's file, or null if it is not on this device. If the file has a small form, the
+ * call then requests it, once, and [Pocketdesk.thread] emits when it has come
+ * ([Attachment.thumbnail][dev.pocketdesk.bindings.Attachment.thumbnail]). One that could not be fetched is requested again after the next
+ * [Pocketdesk.threadOpened]. Call it when the file comes on screen: nothing is fetched that nobody looks at. Do not change the file.
  */
 public suspend fun Pocketdesk.thumbnail(
     message: Long,

@@ -48,11 +48,12 @@ import kotlin.time.Duration
  * The client of one user's help desk on this device: ticket history, new tickets and replies, with or without a network.
  *
  * Open one client per signed-in user and keep it for the life of the process; on Android, `PocketdeskHost` of kit-android does that. Every
- * function may be called from any thread, the main thread included: the work runs on the dispatcher given to [open]. Only [syncUntil] and
- * [searchServer] wait for the network. A write is on disk when the function returns. The server's response arrives through the flows.
+ * function may be called from any thread. Each suspending function and each flow may be used on the main thread: the work runs on the dispatcher
+ * given to [open]. Only [syncUntil] and [searchServer] wait for the network. A write is on disk when the function returns. The server's response
+ * arrives through the flows.
  *
  * If the store fails, a function throws [ClientException], or the exception of its own that its documentation names. After [close] it
- * throws `Closed` of the same type. Text that holds half a character (an unpaired surrogate) is accepted: the half becomes U+FFFD.
+ * throws `Closed` of the same type. What a user has typed may hold half a character (an unpaired surrogate), which becomes U+FFFD.
  */
 public class Pocketdesk private constructor(
     internal val client: Client,
@@ -60,7 +61,7 @@ public class Pocketdesk private constructor(
     private val dispatcher: CoroutineDispatcher,
     private val scheduler: BackgroundScheduler?,
     /**
-     * What the help desk offers: issue types, statuses, limits. Constant while the client is open. The product's strings and the entries of its
+     * What the product offers: issue types, statuses, limits. Constant while the client is open. The product's strings and the entries of its
      * help screen depend on the language: see [strings] and [entries].
      */
     public val product: Product,
@@ -89,8 +90,9 @@ public class Pocketdesk private constructor(
     }
 
     /**
-     * Returns the entries of Help & Support that the product offers in a language (a BCP 47 tag), in order. Some entries exist in certain languages
-     * only. Reads no file, and answers after [suspend] and [close] too.
+     * Returns the entries of Help & Support that this user is offered in a language (a BCP 47 tag), in order. Some entries exist in certain languages
+     * only. May read the file on the calling thread, for whether there are articles or, without an account, tickets. After [suspend] and [close], and
+     * whenever the file cannot be read, entries that lead there are left out.
      */
     public fun entries(language: String): List<Entry> = client.entries(language)
 
@@ -124,21 +126,22 @@ public class Pocketdesk private constructor(
     /**
      * Emits every change from now on. Changes made while the collector is busy are merged into one.
      *
-     * Completes when the client is closed. Cancelling the collector ends its subscription. Most callers want [history], [thread] or [status] instead.
+     * Completes when the client is closed; on a closed client, it fails with [ClientException.Closed]. Cancelling the collector ends its
+     * subscription. Most callers want [history], [thread] or [status] instead.
      */
     public val changes: Flow<Changes> get() = feed.changes.filterNotNull()
 
     /** By what the history can be narrowed and sorted. Constant while the client is open. */
     public val historyOptions: HistoryOptions = client.historyOptions()
 
-    /** The state of the client: online, syncing, how many messages wait to be sent, what is wrong. Starts with the present state. */
+    /** The state of the account: online, syncing, how many messages and changes are unsent, what is wrong. Starts with the present state. */
     public val status: Flow<SyncStatus> get() = feed.live({ it.status || it.outbox }) { onDisk { client.status() } }
 
     /**
      * The tickets of a part of the history, and again after each change.
      *
-     * @param part which tickets, in which order, and which of their rows; [historyOptions] says what there is to choose. While the user scrolls, ask for
-     * [History.down] or [History.up]; no part has more than 600 rows.
+     * @param part which tickets, in which order, and which of their rows; [historyOptions] says what there is to choose. While the user scrolls,
+     *   emit [History.down] or [History.up]. No part has more than 600 rows.
      * @throws ClientException in the flow, if the store cannot be read.
      */
     public fun history(part: Flow<HistoryPart> = flowOf(HistoryPart())): Flow<History> =
@@ -165,10 +168,10 @@ public class Pocketdesk private constructor(
     /** Returns the saved draft of a new ticket, or a fresh one. */
     public suspend fun ticketDraft(): TicketDraft = onDisk { client.ticketDraft() }
 
-    /** Saves a draft. It survives the end of the process. */
+    /** Saves a draft of a new ticket in place of the one before. It survives the end of the process. Does nothing if it was submitted. */
     public suspend fun saveTicketDraft(draft: TicketDraft): Unit = onDisk { client.saveTicketDraft(draft.wellFormed()) }
 
-    /** Deletes the draft with this id, and its files. */
+    /** Deletes the draft with this id, of a new ticket or of a reply, and its files. Does nothing if there is none. */
     public suspend fun discardTicketDraft(draftId: String): Unit = onDisk { client.discardTicketDraft(draftId) }
 
     /**
@@ -191,7 +194,11 @@ public class Pocketdesk private constructor(
     /** Returns the saved draft of a reply to a ticket, or a fresh one. */
     public suspend fun replyDraft(ticket: Long): ReplyDraft = onDisk { client.replyDraft(ticket) }
 
-    /** Saves a draft of a reply. It survives the end of the process. */
+    /**
+     * Saves a draft of a reply in place of the one before. It survives the end of the process. Does nothing if it was sent.
+     *
+     * @throws ClientException.NoSuchTicket there is no such ticket, or no longer.
+     */
     public suspend fun saveReplyDraft(draft: ReplyDraft): Unit = onDisk { client.saveReplyDraft(draft.wellFormed()) }
 
     /**
@@ -200,6 +207,7 @@ public class Pocketdesk private constructor(
      * @throws ReplyException.Invalid the text is blank. The draft was saved.
      * @throws ReplyException.TicketClosed closed tickets accept no replies. The draft was saved.
      * @throws ReplyException.NoLongerVisible the server no longer shows the ticket to this user. The draft was saved.
+     * @throws ReplyException.NotOffered the product offers this user no reply to this ticket. The draft was saved.
      * @throws ReplyException the message could not be stored; the draft is kept.
      */
     public suspend fun reply(draft: ReplyDraft): Long = enqueue { client.reply(draft.wellFormed()) }
@@ -207,11 +215,13 @@ public class Pocketdesk private constructor(
     /**
      * Tells the client that the thread is on screen. The ticket loses its unread mark. Until [threadClosed], the client asks the server for
      * this ticket before it reads any list, and again at intervals while the app is in front. It reads the thread if the ticket has
-     * changed.
+     * changed. Only one thread is open at a time.
+     *
+     * @throws ClientException.NoSuchTicket there is no such ticket, or no longer.
      */
     public suspend fun threadOpened(ticket: Long): Unit = onDisk { client.threadOpened(ticket) }
 
-    /** Tells the client that the thread is no longer on screen. */
+    /** Tells the client that the thread is no longer on screen. Does nothing if another thread was opened since. */
     public suspend fun threadClosed(ticket: Long): Unit = onDisk { client.threadClosed(ticket) }
 
     /**
@@ -219,7 +229,7 @@ public class Pocketdesk private constructor(
      * [thread] shows the result: the problem goes, or comes back with a later attempt. What is shown stays meanwhile. Without a network the
      * thread is asked for when the network returns.
      *
-     * Does nothing more for a ticket that is unknown or that was not sent yet. May be called from any thread.
+     * For a ticket that is unknown or that was not sent yet, only a sync of what is due is requested.
      *
      * @throws ClientException the request could not be stored.
      */
@@ -234,9 +244,9 @@ public class Pocketdesk private constructor(
 
     /**
      * Takes back an unsent message. A message that is still [held][dev.pocketdesk.bindings.Delivery.Held] is undone in the same way, and
-     * one that the help desk has and does not show can be written anew in this way.
-     * Returns its text, which is also added to the draft of a reply in its ticket. If it is the description of a ticket, the whole ticket
-     * becomes the draft of a new ticket again.
+     * one that the help desk has and does not show can be written anew in this way. Returns the message's text. Text and files are also added
+     * to the draft of a reply in its ticket. If the message is the description of a ticket, the whole ticket becomes the draft of a new ticket
+     * again, after what that draft has.
      *
      * @throws ClientException.NotPossibleNow `Message.canDiscard` is false by now.
      */
@@ -254,7 +264,7 @@ public class Pocketdesk private constructor(
      * Replaces the text of an unsent reply. The order of messages stays as it is.
      *
      * @throws ReplyException.Invalid the text is blank; the old one stays.
-     * @throws ReplyException.NotPossibleNow `Message.canEdit` is false by now.
+     * @throws ReplyException.NotPossibleNow `Message.canEdit` is false by now, or the message is a description: see [editTicket].
      */
     public suspend fun editReply(
         message: Long,
@@ -286,15 +296,17 @@ public class Pocketdesk private constructor(
     public suspend fun syncNow(): Unit = onDisk { client.syncNow() }
 
     /**
-     * Tells the client whether the platform reports a network. `true` requests a sync, as [syncNow] does. While it is `false`, the client
-     * does not sync by itself, and neither sends nor downloads anything. Until the first call the client assumes that there is a network.
+     * Tells the client whether the platform reports a network. After `true` the client sends what the user wrote. If there was no network before,
+     * it also reads the history: at once if the help desk had little load when it was last heard of, otherwise after a random wait. While it is
+     * `false`, the client does not sync by itself, and neither sends nor downloads anything, and no message can be undone. Until the first call the
+     * client assumes that there is a network.
      */
     public suspend fun setOnline(online: Boolean): Unit = onDisk { client.setOnline(online) }
 
     /**
      * Tells the client whether the app is in front. Only while it is, the client asks the server for news by itself, and a message can be
-     * undone for some seconds (`ClientConfig.sendDelaySeconds`). When the app leaves the front, every draft is saved. Messages that could
-     * still be undone are then sent as soon as the network allows.
+     * undone for some seconds (`ClientConfig.sendDelaySeconds`) if there is a network. When the app leaves the front, the drafts on screen are
+     * saved. Messages that could still be undone are then sent as soon as the network allows.
      */
     public suspend fun setInFront(inFront: Boolean) {
         if (!inFront) saveDrafts()
@@ -302,9 +314,9 @@ public class Pocketdesk private constructor(
     }
 
     /**
-     * Tells the client about a push message for the ticket with this [number] on the server ([PocketdeskPush.ticket]). The client then sends what is due, asks the
-     * server for this ticket, and reads the ticket's thread if the ticket has changed. If this device does not know the number, the client
-     * reads every list instead.
+     * Tells the client about a push message for the ticket with this [number] on the server ([PocketdeskPush.ticket]). The client then sends what
+     * is due, asks the server for this ticket, and reads the ticket's thread if the ticket has changed. If this device does not know the number,
+     * the client reads every list instead.
      *
      * Nothing depends on push messages: while the app is in front, the client finds changes without them as well.
      */
@@ -321,7 +333,8 @@ public class Pocketdesk private constructor(
      * Sends what is due and reads what changed, for work in the background. Returns within [limit] (whole seconds, at most ten
      * minutes). Reads every list, unless a push message has named a ticket in the last minute: then it reads that ticket alone. Begins no write
      * in the last seconds, because the outcome of a write that is cut off is not known. The result says what is left to do. If a sync is under
-     * way, joins it. Cancelling the caller does not end the sync.
+     * way, joins it. Cancelling the caller does not end the sync. On a client that is closed or suspended it does not throw: the result has `more`
+     * set and no `retryIn`.
      */
     public suspend fun syncUntil(limit: Duration): SyncOutcome {
         val seconds = limit.inWholeSeconds.coerceIn(0, LONGEST_SYNC)
@@ -329,7 +342,8 @@ public class Pocketdesk private constructor(
     }
 
     /**
-     * Saves every draft, closes the file and unlocks its folder. Every call but [resume] and [close] then throws [ClientException.Suspended].
+     * Saves the drafts on screen, closes the file and unlocks its folder. Every call but [resume] and [close] that needs the file then throws
+     * [ClientException.Suspended], or its counterpart in the call's own exception. [syncUntil] and [searchServer] do not throw.
      *
      * Meant for systems such as iOS, which freeze a process in the background and kill it if it holds a lock. Android does not do
      * that, so an Android app never calls this.
@@ -340,20 +354,20 @@ public class Pocketdesk private constructor(
     }
 
     /**
-     * Opens the file again after [suspend], and requests a sync.
+     * Opens the file again after [suspend], and sends what is due. The history is read when the app comes to the front ([setInFront]).
      *
      * @throws ClientException.InUse another process, or another client of this one, has the account open. After this or any other error the
      *   client stays suspended, and the call may be repeated.
      */
     public suspend fun resume(): Unit = onDisk { client.resume() }
 
-    /** Returns what [signOut] would lose. Tell the user before you ask. */
+    /** Returns what [signOut] with [SignOut.DISCARD] would lose. Tell the user before you ask. */
     public suspend fun unsent(): Unsent = onDisk { client.unsent() }
 
     /**
-     * Leaves the account, when the user signs out of the app, and closes the client. [SignOut.DISCARD] removes everything of the account from the
-     * device. [SignOut.KEEP] keeps unsent messages and drafts for this account's next sign-in. To send them first, call
-     * [syncUntil], and look at [unsent] again.
+     * Leaves the account, when the user signs out of the app, and closes the client. Saves the drafts on screen first. [SignOut.DISCARD] removes
+     * everything of the account from the device. [SignOut.KEEP] keeps only unsent messages and drafts, for this account's next sign-in. To send
+     * them first, call [syncUntil], and look at [unsent] again.
      *
      * If the process is killed during the sign-out, the next client that is opened in the same folder finishes it, whichever account that
      * client is for.
@@ -370,12 +384,12 @@ public class Pocketdesk private constructor(
         }
     }
 
-    /** Confirms that the user knows that a damaged file was replaced. From then on `SyncStatus.recovered` is null. */
+    /** Confirms that the user has seen that a damaged file was replaced. From then on `SyncStatus.recovered` is null. */
     public suspend fun acknowledgeRecovery(): Unit = onDisk { client.acknowledgeRecovery() }
 
     /**
-     * Ends every flow, stops the work and closes the files. Every later call throws [ClientException.Closed] or its counterpart in the call's own
-     * exception. Closing again does nothing.
+     * Ends every flow, stops the work and closes the files. Every later call that needs the file throws [ClientException.Closed], or its counterpart
+     * in the call's own exception; [syncUntil] and [searchServer] do not throw. Closing again does nothing.
      */
     override fun close() {
         // The native handle is freed with the last reference to it, so that a late call throws instead of crashing.

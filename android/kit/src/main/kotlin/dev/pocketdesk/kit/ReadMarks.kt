@@ -30,5 +30,5 @@ public suspend fun Pocketdesk.markRead(ticket: Long): Unit = onDisk { client.mar
 /** Marks every ticket of a scope as read. Null, or a scope that this user is not offered, is the first. */
 public suspend fun Pocketdesk.markAllRead(scope: String? = null): Unit = onDisk { client.markAllRead(scope) }
 
-/** Does what [TicketRow.markKey] offers. */
+/** Does what [TicketRow.markKey] offers. Call it only if that is not null. */
 internal suspend fun Pocketdesk.mark(row: TicketRow): Unit = if (row.unread) markRead(row.id) else markUnread(row.id)

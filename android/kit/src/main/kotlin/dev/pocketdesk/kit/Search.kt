@@ -25,7 +25,10 @@ import kotlinx.coroutines.flow.map
 public data class FoundTickets(
     /** What was searched for. */
     val text: String,
-    /** The ticket with the number that was typed, then those that have everything in their subject, then the others; of these, newest activity first. */
+    /**
+     * The ticket with the number that was typed, then those that have everything in their subject, then the others. In each of these groups the
+     * newest activity comes first.
+     */
     val hits: List<TicketHit>,
     /** How many tickets were found, at most 1,000. */
     val count: Int,
@@ -75,8 +78,8 @@ public fun Pocketdesk.search(
  * Asks the help desk's own search, once, for what a user has typed, and stores the tickets that it finds. Offer it where
  * `historyOptions.serverSearch` is set. Waits for the network, at most 20 seconds.
  *
- * @return the tickets for [foundElsewhere], or that the help desk did not answer.
- * @throws ClientException the store cannot be read.
+ * @return the tickets for [foundElsewhere]; or that the help desk was not asked or did not answer, also if the client is closed or suspended.
+ * @throws ClientException.InternalFault a defect in Pocketdesk.
  */
 public suspend fun Pocketdesk.searchServer(text: String): ServerSearch = onDisk { client.searchServer(text.wellFormed()) }
 

@@ -14,7 +14,8 @@ import kotlinx.coroutines.Dispatchers
  * Opens the client of a device on which nobody is signed in. Its tickets are sent without an account, and stay in a file of their own that no account
  * sees. So it may be open beside the client of an account, in the same folder. It needs no [TokenSource], and reads nothing from the help desk.
  *
- * Close it when a user signs in. What waits then stays on the device, and is sent when this client is opened again.
+ * Close it when a user signs in. What waits then stays on the device, and is sent when this client is opened again. A ticket that was sent is removed
+ * from the device after 30 days.
  *
  * @param config where the files are, and which server the client talks to. Its account does not count.
  * @param scheduler starts the app in the background to send. Without one, tickets are sent only while the app runs.

@@ -23,7 +23,7 @@ public suspend fun Pocketdesk.details(
 
 /**
  * Does an action of the product with a ticket. What it has written is on disk on return, and is sent when the network allows. A second call for what
- * was just done changes nothing.
+ * was just done changes nothing. For the kinds `Feedback` and `Toggle` call [giveFeedback] and [setToggle].
  *
  * Save what the user is typing first ([Pocketdesk.saveReplyDraft]), and read the draft again after [Acted.ReplyDraft]: the action may add to it.
  *
@@ -60,8 +60,8 @@ public suspend fun Pocketdesk.giveFeedback(
 ): Unit = enqueue { client.giveFeedback(ticket, action, answer, text.wellFormed()) }
 
 /**
- * Turns a toggle of a ticket on or off. The value is on disk on return. Only the last one is sent, and it is not in force before the server has
- * confirmed it (`ToggleOffer.isWaiting`).
+ * Turns a toggle of a ticket on or off. The value is on disk on return. Of several values that wait, only the last one is sent. It is not in force
+ * before the server has confirmed it (`ToggleOffer.isWaiting`).
  *
  * @param action the id of an `ActionOffer` of the kind `Toggle`.
  * @throws ChangeException.NotOffered this user is not offered it now.
@@ -73,16 +73,22 @@ public suspend fun Pocketdesk.setToggle(
 ): Unit = enqueue { client.setToggle(ticket, action, on) }
 
 /**
- * Prepares the draft of a new ticket that follows a ticket which takes no replies and whose product offers no action for it, and returns it, saved.
- * Below what the draft has, it gets a line in [language] (a BCP 47 tag) that says which ticket it is about, and what the user had begun to reply.
- * Doing it again adds nothing again.
+ * Prepares the draft of a new ticket that follows a ticket which takes no replies, and returns it, saved. It is for a product that offers no action
+ * of the kind `NewRequest` there. Below what the draft has, it gets a line in [language] (a BCP 47 tag) that says which ticket it is about, and what
+ * the user had begun to reply. Doing it again adds nothing again.
+ *
+ * @throws ClientException.NoSuchTicket there is no such ticket, or no longer.
  */
 public suspend fun Pocketdesk.followUp(
     ticket: Long,
     language: String = Locale.getDefault().toLanguageTag(),
 ): TicketDraft = onDisk { client.beginFollowUp(ticket, language) }
 
-/** Adds a text to the draft of the reply in a ticket, below what is there. */
+/**
+ * Adds a text to the saved draft of the reply in a ticket, below what is there.
+ *
+ * @throws ClientException.NoSuchTicket there is no such ticket, or no longer.
+ */
 public suspend fun Pocketdesk.addToReply(
     ticket: Long,
     text: String,
@@ -92,7 +98,7 @@ public suspend fun Pocketdesk.addToReply(
  * Adds CC addresses to a ticket. The change is on disk on return, and is shown in `Ticket.changes` until the server has it. Addresses
  * that the ticket has already, and the user's own, are dropped. If no address is left, nothing is changed.
  *
- * @throws ChangeException.NotOffered the product does not offer it: see `Product.addCc`.
+ * @throws ChangeException.NotOffered the product does not offer it (see `Product.addCc`), or not for this ticket.
  * @throws ChangeException.Invalid some addresses are malformed; nothing was changed.
  * @throws ChangeException.TicketClosed the ticket takes no more changes.
  * @throws ChangeException.NoLongerVisible the server no longer shows the ticket to this user.
@@ -103,7 +109,8 @@ public suspend fun Pocketdesk.addCc(
 ): Unit = enqueue { client.addCc(ticket, addresses.map(String::wellFormed)) }
 
 /**
- * Marks the user's own ticket as solved. The change is on disk on return, and shown in `Ticket.changes` until the server has it.
+ * Marks the user's own ticket as solved. The change is on disk on return, and shown in `Ticket.changes` until the server has it. A second call
+ * changes nothing, unless the user has written a reply since.
  *
  * @throws ChangeException.NotOffered the product does not offer it (see `Product.solve`), or another user created the ticket.
  * @throws ChangeException.TicketClosed the ticket takes no more changes.

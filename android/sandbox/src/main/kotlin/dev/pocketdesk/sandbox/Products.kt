@@ -25,8 +25,8 @@ public fun withFastConsistency(
     }
 
 /**
- * The same [product], which extends impact-mobile, with attachments: at most five pictures or text files of at most 500 KB, in replies and in the
- * form, below the description.
+ * The same [product], which extends impact-mobile, with attachments: at most five pictures, PDFs or text files of at most 500 KB each, in replies
+ * and in the form, below the description.
  */
 public fun withAttachments(product: String): String =
     product

@@ -14,9 +14,9 @@ import javax.crypto.Mac
 import javax.crypto.spec.SecretKeySpec
 
 /**
- * Stands for a company's backend and its push service, on this machine: takes the requests of the sandbox's webhook, checks that the sandbox has signed
- * them, and hands the data of a push message to [deliver]. It knows one device, so every message goes there. A real backend also looks at the age of a
- * request, at repetitions, at who is concerned, and at how many messages it sends: `tests/push-receiver` is one to copy from.
+ * Stands for a company's backend and its push service, on this machine: takes the requests of the sandbox's webhook, checks that the sandbox has
+ * signed them, and hands the data of a push message to [deliver]. It knows one device, so every message goes there. A real backend also looks at the
+ * age of a request, at repetitions, at who is concerned, and at how many messages it sends: `tests/push-receiver` is one to copy from.
  */
 public class PushRelay private constructor(
     private val server: SandboxServer,

@@ -69,7 +69,7 @@ public class RequestTracker {
     }
 
     /**
-     * Has [user] write a ticket elsewhere, by mail for example, and Marta take it.
+     * Has [user] write a ticket elsewhere, by mail for example, and gives it to the agent, Marta.
      *
      * @param linked further users of the ticket.
      * @param shared whether everybody of the user's account sees it.
@@ -185,10 +185,10 @@ public class RequestTracker {
         send(request("ticket/$ticket/correspond", agent).POST(text(answer)).build())
     }
 
-    /** Has the agent close the ticket. Replies are no longer possible. */
+    /** Closes the ticket, as an administrator. Replies are no longer possible. */
     public fun close(ticket: Long): Unit = status(ticket, "closed")
 
-    /** Has the agent change the status, to one of the queue's lifecycle. */
+    /** Changes the status to one of the queue's lifecycle, as an administrator. */
     public fun status(
         ticket: Long,
         status: String,

@@ -40,7 +40,7 @@ public class SandboxProcess private constructor(
             return SandboxProcess(process, SandboxServer(line.removePrefix(READY)))
         }
 
-        /** Named by the system property `pocketdesk.sandbox` (Maven sets it) or by POCKETDESK_SANDBOX. */
+        /** Named by the environment variable POCKETDESK_SANDBOX or, without it, by the system property `pocketdesk.sandbox`, which Maven sets. */
         private fun program(): Path {
             val named = System.getenv("POCKETDESK_SANDBOX") ?: System.getProperty("pocketdesk.sandbox")
             checkNotNull(named) { "Name the sandbox's program in POCKETDESK_SANDBOX" }

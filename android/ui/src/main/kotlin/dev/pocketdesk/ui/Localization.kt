@@ -34,7 +34,7 @@ public val LocalDates: ProvidableCompositionLocal<Dates> = staticCompositionLoca
 /** The device's clock, in milliseconds since 1970 UTC. */
 internal val LocalClock: ProvidableCompositionLocal<() -> Long> = staticCompositionLocalOf { System::currentTimeMillis }
 
-/** The device's time zone. The user may change it, or travel, while the screens are shown: it is looked up [every] minute, by real time. */
+/** The device's time zone. The user may change it, or travel, while the screens are shown. So it is looked up again after each time of [every]. */
 internal fun timeZones(every: Duration = 1.minutes): Flow<ZoneId> =
     flow {
         while (true) {

@@ -204,8 +204,8 @@ public class Navigator internal constructor(
     }
 
     /**
-     * Goes back one screen, or within the screen first. If the screen would lose something, it asks the user first. Returns false on the first screen:
-     * only the app can leave that screen.
+     * Goes back one screen, or within the screen first. If the screen would lose something, it asks the user first. Returns false if nothing was
+     * done, because this is the first screen: only the app can leave that.
      */
     public fun back(): Boolean {
         if (top.staysOnBack()) return true
@@ -237,8 +237,8 @@ public class Navigator internal constructor(
 
     public companion object {
         /**
-         * The navigator that was [saved]. Each screen finds what it had saved itself, such as its place in a list. If nothing can be read, the account
-         * screen is the first and only one.
+         * The navigator that was [saved]. Each screen finds what it had saved itself, such as its place in a list. If nothing can be read, the
+         * account screen is the first and only one.
          */
         public fun restore(
             saved: List<String>,
@@ -253,10 +253,10 @@ public class Navigator internal constructor(
     ) {
         private var model: Any? = null
 
-        /** Called on the way back. Returns true to keep the screen, which then asks the user. */
+        /** Called on the way back. Returns true if the screen stays, because it asks the user first or has gone back within itself. */
         var staysOnBack: () -> Boolean = { false }
 
-        /** Whether the way back leads back within the screen now. */
+        /** Whether the way back stays within this screen now: it closes a search, for example. */
         var holdsBack: Boolean by mutableStateOf(false)
 
         @Suppress("UNCHECKED_CAST") // A screen has one view model, created in its own branch of the one `when`.

@@ -64,8 +64,8 @@ import java.util.Locale
 
 /**
  * All of Pocketdesk's screens, from the account to a thread. With the client of `Pocketdesk.openWithoutAccount`, they begin at Help & Support: what
- * is offered to somebody who has no account yet or cannot sign in. An app shows that beside its sign-in. Put it inside [PocketdeskTheme][dev.pocketdesk.ui.theme.PocketdeskTheme] or a
- * Material 3 theme of your own.
+ * is offered to somebody who has no account yet or cannot sign in. An app shows that beside its sign-in. Put the screens inside
+ * [PocketdeskTheme][dev.pocketdesk.ui.theme.PocketdeskTheme] or a Material 3 theme of your own.
  *
  * @param client the open client, usually from [WithClient].
  * @param navigator where the user is. The app keeps it, and calls [Navigator.back] for its back gesture. Another client takes another one.
@@ -286,7 +286,7 @@ private class ScreenRouter(
         attach: suspend (List<PickedFile>) -> Unit,
     ): (() -> Unit)? = client.product.attachments?.let { { entry.launch { attach(pick()) } } }
 
-    /** Leads back within the screen first, while it [isOpen] there. */
+    /** While [isOpen], the way back calls [close] and stays on the screen. */
     @Composable
     private fun OnBack(
         entry: Navigator.Entry,

@@ -45,6 +45,7 @@ private sealed interface Opening {
  *
  * @param open returns the client, and opens it if it is not open yet; null if nobody is signed in. On Android it is
  *   `PocketdeskHost::client`. Called on the main thread.
+ * @param strings the texts that are shown until the client is open.
  * @param key a value, such as the signed-in user's id. When it changes, [open] is called again.
  * @param signedOut shown if nobody is signed in.
  */

@@ -7,7 +7,7 @@ import dev.pocketdesk.bindings.SyncStatus
  * What every screen tells about the connection.
  *
  * @property obstacle null if nothing stands in the way, as far as is known.
- * @property waiting how many messages and changes wait to be sent, in all tickets.
+ * @property waiting how many messages and changes the server has not confirmed, in all tickets.
  * @property obstacleKey what is told about the obstacle, a key of [Strings][dev.pocketdesk.kit.Strings].
  */
 public data class Connection(

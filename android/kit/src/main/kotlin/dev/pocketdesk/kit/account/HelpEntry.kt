@@ -26,7 +26,7 @@ public sealed interface HelpTarget {
     /**
      * The form of a new ticket. Where nobody is signed in, that of a ticket without an account.
      *
-     * @property prefill a text for its description.
+     * @property prefill a text for its description; null for none.
      */
     public data class NewTicket(
         val prefill: String?,

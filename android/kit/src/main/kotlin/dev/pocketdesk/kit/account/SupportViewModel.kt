@@ -16,7 +16,7 @@ import kotlinx.coroutines.flow.stateIn
 public data class SupportState(
     /** The entries of Help & Support, in the product's order. */
     val entries: List<HelpEntry>,
-    /** How many messages wait to be sent. */
+    /** How many messages and changes the server has not confirmed, in all tickets. */
     val waiting: Int = 0,
     /** What is wrong with the account, if anything. */
     val problem: AccountProblem? = null,
@@ -27,7 +27,8 @@ public data class SupportState(
 /**
  * The account screen and Help & Support. It ends with [scope].
  *
- * An entry that would lead nowhere is not shown, such as a call back into the app if the app does not take it. What is offered to somebody who is not signed in, core decides; the history is among it once there is a ticket.
+ * An entry that would lead nowhere is not shown, such as a call back into the app if the app does not take it. Core decides what is offered to
+ * somebody who is not signed in; the history is offered once there is a ticket. The constructor may read the file: see [Pocketdesk.entries].
  *
  * @param strings the language of the screens. Some entries exist in certain languages only.
  * @param takesHostCalls whether the app takes the calls of [HelpTarget.Host].

@@ -34,13 +34,14 @@ import kotlin.time.Duration
 /**
  * The form for a new ticket, or for a ticket that waits to be sent. Call it from the main thread. It ends with [scope].
  *
- * Every change is checked. The draft of a new ticket is saved after each pause in typing and on [leave]. So the end of the process costs at
- * most what was typed since the last pause. The fields of an unsent ticket stay as they are until [create] stores the new ones.
+ * Every change is checked. The draft of a new ticket is saved after each pause in typing, on [leave], and when the app leaves the front. So the end
+ * of the process costs at most what was typed since the last pause. The fields of an unsent ticket stay as they are until [create] stores the new
+ * ones.
  *
  * @param pause how long nothing must be typed before the draft is saved.
  * @param unsent the local id of the unsent ticket to edit; null for a new ticket.
- * @param prefill a text for the description of a new ticket. It stands below what the draft has already, and is saved as a part of it only if the
- *   user types something.
+ * @param prefill a text for the description of a new ticket. It stands below what the draft has already, and is saved as a part of it only once the
+ *   user types or attaches something.
  */
 public class NewTicketViewModel(
     private val client: Pocketdesk,
@@ -178,7 +179,7 @@ public class NewTicketViewModel(
         recheck()
     }
 
-    /** Deletes the draft and starts over. */
+    /** Deletes the draft, with its files, and starts over. An unsent ticket that is edited gets back the fields that are stored. */
     public fun discard() {
         val editing = shown.value as? NewTicketState.Editing ?: return
         // What is still being attached belonged to the draft that goes.

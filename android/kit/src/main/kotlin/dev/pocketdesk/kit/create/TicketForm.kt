@@ -17,7 +17,7 @@ internal sealed interface TicketForm {
     /** Called after a pause in typing. */
     suspend fun keep(draft: TicketDraft)
 
-    /** Drops the draft and returns the one to start over with. */
+    /** Drops what was typed and returns the draft to start over with. */
     suspend fun discard(draft: TicketDraft): TicketDraft
 
     /** Stores the ticket and returns its local id. */

@@ -98,7 +98,7 @@ public data class FilterChoice(
     val chosen: Boolean,
 )
 
-/** What a ticket of the history is asked for. */
+/** A value of a filter: what a ticket has to have or be to be shown. */
 public sealed interface FilterValue {
     /** A status of the product. Of the statuses and marks that are chosen, a ticket has to have one. */
     public data class Status(

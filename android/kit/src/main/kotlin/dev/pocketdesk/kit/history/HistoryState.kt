@@ -21,7 +21,7 @@ public sealed interface HistoryState {
      * There is nothing to show, for a reason.
      *
      * @property stringKey the reason, a key of [Strings][dev.pocketdesk.kit.Strings].
-     * @property status null if not even the status could be read.
+     * @property status null if the store could not be read.
      */
     public data class Failed(
         val stringKey: String,

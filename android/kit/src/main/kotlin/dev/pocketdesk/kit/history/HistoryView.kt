@@ -14,7 +14,7 @@ public data class HistoryPart(
     /** Which of their rows. */
     val window: HistoryWindow = HistoryWindow(),
 ) {
-    /** The same whatever is searched for: that does not concern the rows of the history. */
+    /** The same without a search, which does not concern the rows of the history. */
     internal val whole: HistoryPart get() = copy(view = view.copy(search = null))
 }
 
@@ -35,7 +35,7 @@ public data class HistoryView(
     /** Whether anything is filtered out. */
     public val isFiltered: Boolean get() = filter != HistoryFilter()
 
-    /** The same with a value of a filter chosen, or no longer chosen if it was. */
+    /** The same with a value of a filter chosen, or no longer chosen if it was. A creator that is chosen stays so. */
     internal fun toggled(value: FilterValue): HistoryView =
         copy(
             filter =
@@ -58,7 +58,10 @@ public data class HistoryView(
         return copy(sort = HistorySort(key, if (now.key == key) !now.descending else choice.descending))
     }
 
-    /** The same without what a product does not offer: it may have been chosen when the product was another one. */
+    /**
+     * The same without what a product does not offer: it may have been chosen when the product was another one. Also without limits of the time of
+     * creation, which no control chooses.
+     */
     internal fun offeredBy(options: HistoryOptions): HistoryView {
         fun List<String>.among(offered: List<String>) = filter { it in offered }
         val offered =

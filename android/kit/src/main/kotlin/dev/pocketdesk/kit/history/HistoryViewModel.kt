@@ -65,7 +65,10 @@ public class HistoryViewModel(
     /** Which tickets are shown, and in which order, as the user has chosen it, and which of their rows are held. */
     public val part: StateFlow<HistoryPart> = held.asStateFlow()
 
-    /** The filters and orders, what is chosen of them, and how many tickets each value has. Read and counted as [state] is. */
+    /**
+     * The filters and orders, what is chosen of them, and how many tickets each value has. Like [state], it reads the store while it is collected,
+     * and some seconds longer.
+     */
     public val controls: StateFlow<HistoryControls> =
         attempt
             .flatMapLatest {
@@ -163,7 +166,10 @@ public class HistoryViewModel(
     /** Shows another scope, one of [History.scopes]. */
     public fun choose(scope: String): Unit = show { it.copy(scope = scope) }
 
-    /** Chooses a value of [HistoryControls.filters], or no longer chooses it if it was. Of the creators and of the read states one is chosen at a time. */
+    /**
+     * Chooses a value of [HistoryControls.filters], or no longer chooses it if it was. At most one read state is chosen at a time, and always one of
+     * the creators.
+     */
     public fun toggle(value: FilterValue): Unit = show { it.toggled(value).offeredBy(options) }
 
     /** Shows the whole scope again. */

@@ -60,11 +60,11 @@ public data class ReplyState(
     val text: String = "",
     /** Incremented whenever [text] was replaced by something other than typing: the text field starts over with it. */
     val revision: Int = 0,
-    /** False until the saved draft was read, and while a reply is being stored. */
+    /** False until the saved draft was read, and while a reply is being stored or an action adds its text to the draft. */
     val ready: Boolean = false,
     /** The files of the reply, and those that were chosen for it. */
     val files: DraftFilesState = DraftFilesState(),
-    /** Why the last call for the reply failed, a key of [Strings][dev.pocketdesk.kit.Strings]. */
+    /** Why the last call for the reply, or for something else in this thread, failed: a key of [Strings][dev.pocketdesk.kit.Strings]. */
     val failure: String? = null,
     /** What of [text] is bold, italic or a link. */
     val formats: List<TextFormat> = emptyList(),

@@ -110,7 +110,7 @@ public class ThreadViewModel(
 
     /**
      * The thread is on screen. It counts as read. Until [leave], the client asks for this ticket before it reads any list, and again at
-     * intervals.
+     * intervals while the app is in front.
      */
     public fun enter() {
         opening = client.background.launch { ignoringFailure { client.threadOpened(ticket) } }
@@ -165,7 +165,10 @@ public class ThreadViewModel(
     /** Sends again a message that waits for a decision of the user. */
     public fun retry(message: Long): Unit = launchCatching { client.retry(message) }
 
-    /** Takes back an unsent message, or undoes one that is held. Its text returns to the reply field. */
+    /**
+     * Takes back an unsent message, or undoes one that is held. Its text returns to the reply field. If it is the ticket's description, the ticket
+     * becomes the draft of a new ticket, and the state [ThreadState.Removed].
+     */
     public fun discard(message: Long): Unit =
         launchCatching {
             takenBack = true
@@ -201,7 +204,7 @@ public class ThreadViewModel(
         edit.value = null
     }
 
-    /** Stores the edited text. If the reply is being sent by now, the text becomes the draft of the next reply. */
+    /** Stores the edited text. If the reply can no longer be edited, because it is being sent for example, the text is added to the reply field. */
     public fun saveEdit() {
         val editing = edit.value ?: return
         if (!editing.canSave) return
@@ -250,7 +253,7 @@ public class ThreadViewModel(
         cc.value = null
     }
 
-    /** Adds the addresses in the field. Those that the ticket has already are dropped. */
+    /** Adds the addresses in the field. Those that the ticket has already, and the user's own, are dropped. */
     public fun saveCc() {
         val typed = cc.value ?: return
         if (!typed.canAdd) return
@@ -340,8 +343,8 @@ public class ThreadViewModel(
         }
 
     /**
-     * Attaches files to the reply, one after the other, and saves the reply's draft with them. Until its turn is over, each is shown as being attached
-     * and can be left out with [stopAttaching]. A file that cannot be attached is shown with the reason until [dismiss].
+     * Attaches files to the reply, one after the other, and saves the reply's draft with them. Until its turn is over, each is shown as being
+     * attached and can be left out with [stopAttaching]. A file that cannot be attached is shown with the reason until [dismiss].
      *
      * @return completes when every file was copied, refused or left out.
      */
@@ -403,8 +406,8 @@ public class ThreadViewModel(
     }
 
     /**
-     * Does an action. Core reads and changes the saved draft of the reply: what is being typed is saved first, and a text that was added is read
-     * afterwards.
+     * Does an action. Core reads and changes the saved draft of the reply. So what is being typed is saved first, and the draft is read again if a
+     * text was added to it.
      */
     private fun carryOut(offer: ActionOffer) {
         val addsToReply = offer.kind == OfferKind.REPLY

@@ -27,9 +27,9 @@ import java.util.concurrent.atomic.AtomicLong
 /**
  * Attaches the files that the user chose to a draft: to a new ticket or to a reply.
  *
- * The files are attached one after the other. A chosen file is in [DraftFilesState.copying] until its turn is over, and can be left out until then. If it
- * cannot be attached, it stays in [DraftFilesState.refused] with the reason, until the user has read it. If core says that such a file is a photo which
- * a smaller JPG can replace, and the platform can make one, the user is offered that.
+ * The files are attached one after the other. A chosen file is in [DraftFilesState.copying] until its turn is over, and can be left out until then.
+ * If it cannot be attached, it stays in [DraftFilesState.refused] with the reason, until the user has read it. If core says that such a file is a
+ * photo which a smaller JPG can replace, and the platform can make one, the user is offered that.
  *
  * [Screen.show] has to change the state atomically: a file moves from one list to another in one change, so that it is never shown twice.
  */

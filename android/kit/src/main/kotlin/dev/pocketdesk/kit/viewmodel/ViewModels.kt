@@ -12,8 +12,8 @@ public val TYPING_PAUSE: Duration = 500.milliseconds
 internal val WHILE_SUBSCRIBED = SharingStarted.WhileSubscribed(stopTimeoutMillis = 5_000)
 
 /**
- * Runs a call and ignores its failure. The screen shows the failure anyway, because its flow reads the same store and ends with
- * the same exception.
+ * Runs a call and ignores its failure. If the store cannot be read, the screen shows that anyway, because its flow reads the same
+ * store. A failure of this call alone, such as a write without space, is shown nowhere.
  */
 internal suspend fun ignoringFailure(call: suspend () -> Unit) {
     try {

@@ -29,7 +29,8 @@ import java.io.IOException
 
 /**
  * The controls above the phone. The switch disconnects the sandbox server, and tells the client what a platform would tell it. With any other server
- * only the client is told. The button cuts the connection of the next message after it has arrived, so that the client has to find out whether it did.
+ * only the client is told. The button cuts the connection of the next message after the message has arrived, so that the client has to find out
+ * whether it did.
  */
 @Composable
 internal fun DemoControls(

@@ -11,7 +11,10 @@ import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
 import java.io.IOException
 
-/** Passes on to [client] what the sandbox's webhook says, as push messages do in an app: an agent's answer appears at once. Returns when it is cancelled. */
+/**
+ * Passes on to [client] what the sandbox's webhook says, as push messages do in an app: an agent's answer appears at once. Goes on until it is
+ * cancelled; returns at once if no sandbox is running.
+ */
 internal suspend fun SandboxServer.pushTo(client: Pocketdesk) {
     withContext(Dispatchers.IO) {
         val relay =

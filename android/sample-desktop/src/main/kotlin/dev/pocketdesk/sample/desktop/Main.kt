@@ -85,7 +85,8 @@ private fun Phone(
 }
 
 /**
- * Opens the client of the user, or the one without an account. A sandbox is set up first as the company of the product would set up its help desk.
+ * Opens the client of the signed-in user, or the one without an account. If the server is the sandbox and a definition was chosen, the sandbox is
+ * first set up as that product's company would set up its help desk. A sandbox that does not run is ignored.
  */
 private suspend fun Settings.open(signedIn: Boolean): Pocketdesk {
     val definition = definition()

@@ -16,7 +16,8 @@ import java.util.Locale
  *
  * @property url POCKETDESK_URL: the server's address. A sandbox on this machine listens on 127.0.0.1.
  * @property connector POCKETDESK_CONNECTOR: which help desk it is, `zendesk` (the default) or `rt`.
- * @property product POCKETDESK_PRODUCT: a file with the product definition. Without one, the product is the built-in one.
+ * @property product POCKETDESK_PRODUCT: a file with the product definition. Without one, the product is the built-in one; on a server of this
+ *   machine, it also has attachments.
  * @property token POCKETDESK_TOKEN: the access token of the user. The default is `ada-token`.
  * @property data POCKETDESK_DATA: the folder of the tickets. The default is `.pocketdesk` in the home folder.
  * @property language POCKETDESK_LANGUAGE: a BCP 47 tag. The default is the language of this machine.
@@ -38,10 +39,10 @@ internal data class Settings(
     /** Whether the server is on this machine. */
     private val isLocal: Boolean get() = URI(url).host in setOf("127.0.0.1", "localhost")
 
-    /** Whether the server is a sandbox, whose faults may be used. */
+    /** Whether the server is taken for a sandbox, whose faults may be used: it is on this machine, and not a Request Tracker. */
     val isSandbox: Boolean get() = isLocal && connector == Connector.ZENDESK
 
-    /** The product definition, as JSON; null for the built-in one. */
+    /** The text of the file [product], which is JSON; null without one. */
     fun definition(): String? = product?.let(Files::readString)
 
     /** Each token is an account. Its name is a digest of the token, which does not reveal it. */

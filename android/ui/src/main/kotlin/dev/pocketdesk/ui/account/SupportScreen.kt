@@ -23,7 +23,7 @@ import dev.pocketdesk.ui.theme.Icons
 /**
  * Help & Support: the entries that the product lists. Where nobody is signed in, it is the first screen, and leads to the app's sign-in.
  *
- * @param onBack null on the first screen.
+ * @param onBack null if back leads nowhere.
  * @param onSignIn null if a user is signed in, or if the app has no way to sign in here.
  * @param onOpen opens what an entry leads to.
  */

@@ -40,8 +40,8 @@ import androidx.compose.ui.unit.dp
 /**
  * The text field alone, with the appearance and behaviour that all fields of the form share.
  *
- * The line with the caret stays in view. A field that grows with its text asks for that itself, after it has grown: what Compose asks for while the
- * user types is about the field as it was before.
+ * The line with the caret stays in view. The field asks for that itself, after it has grown with its text. Compose asks while the user types, when
+ * the field still has its old size.
  */
 @OptIn(ExperimentalFoundationApi::class, ExperimentalMaterial3Api::class)
 @Composable

@@ -10,8 +10,8 @@ import dev.pocketdesk.kit.history.HistoryPart
 import dev.pocketdesk.kit.history.HistoryView
 
 /**
- * Keeps what the user has chosen in the history, and which of its rows are on screen, until after the end of the process. What the product no longer
- * offers then, the view model leaves out.
+ * Keeps what the user has chosen in the history, and which of its rows the screen holds, until after the end of the process. If the product no longer
+ * offers something then, the view model leaves it out.
  */
 internal val HistoryPartSaver: Saver<HistoryPart, Any> =
     listSaver(
@@ -47,7 +47,7 @@ internal val HistoryPartSaver: Saver<HistoryPart, Any> =
         },
     )
 
-/** The core reads any numbers as a window. Without them, it is the first page. */
+/** The saved window. Any numbers will do, because core puts them within its limits. If they are missing, it is the first page. */
 private fun List<Any?>.window(): HistoryWindow {
     val numbers = (10..12).map { (getOrNull(it) as? Int)?.toUInt() ?: return HistoryWindow() }
     return HistoryWindow(getOrNull(9) as? String, numbers[0], numbers[1], numbers[2])

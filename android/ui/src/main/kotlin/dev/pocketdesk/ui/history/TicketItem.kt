@@ -276,7 +276,7 @@ private fun Facts(
     }
 }
 
-/** What the product shows beside that: the users of the ticket, or a field. Each stands on a line of its own, with its name before it. */
+/** What the product's columns show of the ticket: its users, or a field. Each stands on a line of its own, with its name before it. */
 @OptIn(ExperimentalLayoutApi::class)
 @Composable
 private fun Columns(ticket: TicketRow) {

@@ -53,7 +53,7 @@ import dev.pocketdesk.ui.theme.Icons
 import kotlinx.coroutines.flow.distinctUntilChanged
 import kotlinx.coroutines.flow.filter
 
-/** The filters and orders. Those of a small phone are all above the list. */
+/** The filters and orders, and whether the orders stand in the bar. Where the bar has no room, all of them are above the list. */
 internal class PlacedControls(
     val controls: HistoryControls,
     val sortsInBar: Boolean,

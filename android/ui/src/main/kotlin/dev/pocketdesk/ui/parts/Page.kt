@@ -46,7 +46,7 @@ internal val WidestContent = 640.dp
  * The frame of a screen: a bar with the title on top, the strip about the connection, the content, and a bar at the bottom. All of them have a
  * maximum width, to stay readable, and the same edges. The bar at the bottom stands on the keyboard while that is open.
  *
- * @param onBack null on the first screen.
+ * @param onBack null if back leads nowhere.
  * @param widest how wide it becomes.
  * @param beside whether it stands beside the screen to which back leads. Then the button does not point to one that is not seen.
  * @param search what stands in the bar in place of the title while something is searched for.

@@ -59,7 +59,7 @@ internal class SearchActions(
 /**
  * A field of one line that searches while the user types. It starts with [text], and owns it from then on.
  *
- * @param focus takes the keyboard's focus when it appears without a text.
+ * @param focus gives the field the keyboard's focus when the caller requests it.
  */
 @Composable
 internal fun SearchField(

@@ -110,8 +110,8 @@ internal fun WithTones(content: @Composable () -> Unit) {
 }
 
 /**
- * The same scheme, with lines that do not stand out more than texts do, and with dialogs on which its texts are legible: the dark scheme of an app that
- * sets only a few colours has both as they are in the light one.
+ * The same scheme, with lines that do not stand out more than texts do, and with dialogs on which its texts are legible. The dark scheme of an app
+ * that sets only a few colours has both as they are in the light one.
  */
 internal fun ColorScheme.consistent(): ColorScheme {
     val isQuiet = contrast(outlineVariant, background) < LEAST_CONTRAST

@@ -31,8 +31,8 @@ import dev.pocketdesk.ui.theme.Icons
 import java.nio.file.Path
 
 /**
- * A file of a message: its name, its size, its transfer state, and a button to download or open it. A file in which the help desk found malware is opened
- * after a question only.
+ * A file of a message: its name, its size, its transfer state, and a button to download or open it. A file that the help desk could not check for
+ * malware, or in which it found some (`Attachment.warningKey`), is opened after a question only.
  *
  * @param downloadKey the key of the button that downloads it.
  * @param thumbnail where its small form is, if it has one. It stands in place of the icon of its type.

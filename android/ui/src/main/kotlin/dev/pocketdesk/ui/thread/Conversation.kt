@@ -48,8 +48,8 @@ import kotlinx.coroutines.launch
  *
  * The list is anchored at its end: what is said last stays above the keyboard, and older messages that are loaded later change nothing. It opens
  * at its end or, if something is new, with the first new message at its top under a line that says so. Later it moves by itself in three cases
- * only: to a message that the user has just written, to one that arrives while its end is on screen, and to one in which the user has found
- * something.
+ * only: to a message that the user has just written, to one that arrives while its end is on screen (with that line at the top if it is the first
+ * new one), and to one in which the user has found something.
  */
 @Composable
 internal fun Conversation(
@@ -120,7 +120,7 @@ private fun ToLatest(
 /**
  * Keeps the list where a reader expects it, when it is opened and when something is added at its end.
  *
- * @return whether the list is in its first place.
+ * @return whether the list is in the place in which it opens.
  */
 @Composable
 private fun keepInPlace(
@@ -153,7 +153,7 @@ private fun keepInPlace(
 /**
  * Goes to the message that the user looks at while a text is looked for.
  *
- * @return another one each time the list is there, and the text in the message has to come into view; null until then.
+ * @return a new one each time the list has come to that message, because the text in it then has to come into view; null before the first time.
  */
 @Composable
 private fun goToFound(

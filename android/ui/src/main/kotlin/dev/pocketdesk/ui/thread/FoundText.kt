@@ -21,7 +21,7 @@ import dev.pocketdesk.bindings.Segment
 
 /** That what was found has to come into view, once. */
 internal class Reveal {
-    /** Set when it did. Who scrolls away and back is not held there. */
+    /** Set when it has come into view, so that a user who scrolls away and back is not held there. */
     var isDone: Boolean = false
 }
 
@@ -59,8 +59,8 @@ internal fun FoundInMessage.inBlocks(blocks: List<BodyBlock>): List<FoundInBlock
 }
 
 /**
- * Where the hits of a message's plain text stand in the [texts] of its blocks. The plain text has the texts in the same order, with marks of lists and
- * quotes between them, and before the lines of a quote.
+ * Where the hits of a message's plain text stand in the [texts] of its blocks. The plain text has the texts in the same order, with marks of lists
+ * and quotes between them, and before the lines of a quote.
  */
 internal fun placesIn(
     texts: List<String>,

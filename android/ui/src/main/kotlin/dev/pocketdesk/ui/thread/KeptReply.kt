@@ -36,7 +36,7 @@ internal val ReplyState.isKept: Boolean get() = ready && (text.isNotBlank() || f
 /**
  * The draft of a reply to a ticket that accepts no replies. The user can copy it, move it to a new ticket, or discard it.
  *
- * @param canFollowUp whether to offer a new ticket; an action of the product does the same, and more.
+ * @param canFollowUp whether to offer a new ticket here; false if an action or a reply alternative of the product offers it.
  */
 @OptIn(ExperimentalLayoutApi::class)
 @Composable

@@ -30,9 +30,9 @@ import java.nio.file.Path
  * The pictures that stand in a text.
  *
  * @property download requests one by its index.
- * @property file where one is on this device; null if it is not here.
+ * @property file the path of one on this device; null if it is not here.
  * @property open shows one by itself; null if that is not offered.
- * @property thumbnail where the small form of one is.
+ * @property thumbnail the path of the small form of one; null if it is not here, and then it is requested.
  */
 internal class TextPictures(
     val files: List<Attachment>,
@@ -42,7 +42,7 @@ internal class TextPictures(
     val thumbnail: suspend (Int) -> Path? = { null },
 )
 
-/** A picture in the text. It is shown once it is on this device; until then the user is offered to download it, because nothing is fetched unasked. */
+/** A picture in the text. It is shown once it is on this device. Until then, its line has its small form, if it has one, and offers the download. */
 @Composable
 internal fun PictureBlock(
     index: Int,

@@ -144,8 +144,8 @@ private fun menuOf(
 }
 
 /**
- * The head of the ticket stays above its thread, and so does a thread's problem. While a text is looked for, a small screen needs the space of the
- * head.
+ * The ticket's head stays above its thread, and so does the notice that the thread could not be refreshed. While the user searches the thread, the
+ * head is hidden on a screen that is lower than [RoomForHead].
  */
 @Composable
 private fun Thread(
