@@ -112,6 +112,25 @@ struct BackgroundTests {
         await host.forget()
     }
 
+    @Test("An app that returns to the front while another process has the file continues when that one has closed it")
+    func returnsWhileInUse() async throws {
+        let host = host()
+        let client = try #require(try await host.client())
+        client.setOnline(true)
+        _ = try await client.waitFor("the first sync") { try await $0.status().firstSyncDone ? true : nil }
+        await host.leaveFront(for: BackgroundTime(seconds: 20))
+        let other = try await open()
+        await #expect(throws: ClientError.self) { try await host.enterFront() }
+        await #expect(throws: ClientError.Suspended) { try await client.history() }
+        await other.close()
+        let total = try await client.waitFor("it continues") { client in
+            do { return try await client.history().total } catch ClientError.Suspended { return nil }
+        }
+        #expect(total == 20)
+        try await host.enterFront()
+        await host.forget()
+    }
+
     @Test("When the background time expires, the work stops, no file is held, and the system is asked again")
     func timeExpires() async throws {
         let host = host()

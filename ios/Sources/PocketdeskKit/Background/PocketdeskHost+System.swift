@@ -27,8 +27,8 @@ extension PocketdeskHost {
         // An app that has just been launched becomes active without ever having been in the background.
         for name in [UIApplication.willEnterForegroundNotification, UIApplication.didBecomeActiveNotification] {
             _ = center.addObserver(forName: name, object: nil, queue: .main) { _ in
-                // The error is ignored here: the client stays suspended, its screens keep what they show, and the next of these notifications
-                // tries again. Both directions run on the main actor, so that they reach the host in the order in which they happened.
+                // The error is ignored here: the screens keep what they show, and the host tries again. Both directions run on the main actor, so
+                // that they reach the host in the order in which they happened.
                 Task { @MainActor in try? await self.enterFront() }
             }
         }

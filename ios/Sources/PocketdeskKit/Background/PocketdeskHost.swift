@@ -45,6 +45,8 @@ public actor PocketdeskHost {
 
     /// Seconds until the system is asked to try again, if the last run of work did not say.
     private static let defaultRetryDelay: TimeInterval = 15 * 60
+    /// How long to wait before the client is resumed again after it could not be.
+    private static let resumeDelay = Duration.seconds(2)
 
     private let scheduler: any BackgroundScheduler
     private let open: ClientFactory
@@ -62,6 +64,8 @@ public actor PocketdeskHost {
     private var networkTask: Task<Void, Never>?
     /// The newest ``forget()``. The next opening waits for its end.
     private var closing: Task<Void, Never>?
+    /// The next try to resume the client.
+    private var resumeTask: Task<Void, Never>?
 
     /// - Parameters:
     ///   - scheduler: Asks the system to launch the app later.
@@ -127,7 +131,8 @@ public actor PocketdeskHost {
     /// Call it when the app comes to the front. Resumes the client, if there is one. The client then sends what is due, and asks for news
     /// unless it did so a moment ago. The view models save what was typed in the meantime. May be called repeatedly.
     ///
-    /// - Throws: `ClientError` if the file cannot be opened again, for example `InUse`. The call may be repeated.
+    /// - Throws: `ClientError` if the file cannot be opened again, for example `InUse`. Then the host tries again every two seconds while the app
+    ///   is in front.
     public func enterFront() async throws(ClientError) {
         isInFront = true
         await updateSuspension()
@@ -229,11 +234,22 @@ public actor PocketdeskHost {
                 (isSuspended, resumeError) = (false, nil)
             } catch {
                 resumeError = error
+                resumeLater()
             }
         } else if !isNeeded, !isSuspended {
             await openClient.suspend()
             // `forget()` may have run in the meantime.
             isSuspended = self.openClient === openClient
+        }
+    }
+
+    /// Tries again for as long as the client is needed: an extension of the app may still have the file, or the device may have no space.
+    private func resumeLater() {
+        guard resumeTask == nil else { return }
+        resumeTask = Task {
+            try? await Task.sleep(for: Self.resumeDelay)
+            self.resumeTask = nil
+            await self.updateSuspension()
         }
     }
 }
