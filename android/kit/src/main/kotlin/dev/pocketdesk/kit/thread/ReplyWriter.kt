@@ -9,7 +9,6 @@ import dev.pocketdesk.kit.Pocketdesk
 import dev.pocketdesk.kit.draftFiles
 import dev.pocketdesk.kit.viewmodel.DraftFiles
 import dev.pocketdesk.kit.viewmodel.DraftKeeper
-import dev.pocketdesk.kit.viewmodel.ignoringFailure
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
@@ -30,7 +29,7 @@ internal class ReplyWriter(
     pause: Duration,
 ) : DraftFiles.Screen {
     private val shown = MutableStateFlow(ReplyState())
-    private val keeper = DraftKeeper<ReplyDraft>(client.background, pause) { draft -> ignoringFailure { client.saveReplyDraft(draft) } }
+    private val keeper = DraftKeeper(client.background, pause, ::save)
     private var draft: ReplyDraft? = null
 
     /** What the reply bar shows. */
@@ -60,6 +59,14 @@ internal class ReplyWriter(
     fun write(text: FormattedText) {
         draft = draft?.copy(body = text.text, formats = text.formats)?.also(keeper::changed)
         clearFailure()
+    }
+
+    private suspend fun save(draft: ReplyDraft) {
+        try {
+            client.saveReplyDraft(draft)
+        } catch (e: ClientException) {
+            showFailure(e.key())
+        }
     }
 
     /** Sends the reply. It is on disk when the thread shows it. */

@@ -13,7 +13,7 @@ internal val WHILE_SUBSCRIBED = SharingStarted.WhileSubscribed(stopTimeoutMillis
 
 /**
  * Runs a call and ignores its failure. If the store cannot be read, the screen shows that anyway, because its flow reads the same
- * store. A failure of this call alone, such as a write without space, is shown nowhere.
+ * store. A failure of this call alone, such as a write without space, is shown nowhere, so what a user has typed is not saved in this way.
  */
 internal suspend fun ignoringFailure(call: suspend () -> Unit) {
     try {

@@ -1,6 +1,8 @@
 package dev.pocketdesk.kit.thread
 
+import dev.pocketdesk.bindings.ClientException
 import dev.pocketdesk.bindings.Delivery
+import dev.pocketdesk.bindings.FormattedText
 import dev.pocketdesk.bindings.SmallPicture
 import dev.pocketdesk.bindings.StatusKind
 import dev.pocketdesk.bindings.TicketRow
@@ -50,6 +52,22 @@ class ThreadViewModelTest : ViewModelTest() {
             .tickets
             .first { it.status.kind == StatusKind.OPEN || it.status.kind == StatusKind.WORKING }
     }
+
+    @Test
+    fun `a reply that cannot be saved while it is written says so and is saved with the next change`() =
+        withClient { client ->
+            val ticket = openTicketOffline(client)
+            val reply = ReplyWriter(client, scope, ticket, pause = 10.milliseconds)
+            reply.load()
+            client.suspend()
+            reply.write(FormattedText("Die Größe stimmt nicht 📐"))
+            reply.state.await("that it was not saved") { it.failure == ClientException.Suspended().key() }
+            client.resume()
+            reply.write(FormattedText("Die Größe stimmt nicht 📐, und die Farbe"))
+            assertNull(reply.state.value.failure)
+            reply.keep()
+            assertEquals("Die Größe stimmt nicht 📐, und die Farbe", client.replyDraft(ticket).body)
+        }
 
     @Test
     fun `a reply is kept while it is written and gone once it is sent`() =
