@@ -59,6 +59,23 @@ fn a_ticket_that_is_solved_already_is_solved_again_only_while_reads_are_stale() 
 }
 
 #[test]
+fn a_ticket_that_an_agent_reopens_after_the_refusal_is_solved_again() {
+    let folder = folder().unwrap();
+    let events = vec![
+        Event::Pass(49_046),
+        Event::User(UserAction::Solve(2)),
+        Event::Pass(69),
+        Event::Server(ServerAction::Answer { ticket: 1, waits: false }),
+    ];
+    let plain = Schedule { traits: ServerTraits::plain(1), tickets: 4, events, ..schedule(84_974, None) };
+    let outcome = run(&plain, folder.path(), true);
+    assert_eq!(outcome.violation, None, "{}", outcome.trace);
+    let answered =
+        ["422", "200"].map(|status| outcome.trace.matches(&format!("PUT /api/v2/requests/1007 → {status}")).count());
+    assert_eq!(answered, [1, 1], "{}", outcome.trace);
+}
+
+#[test]
 fn a_ticket_that_the_first_device_edited_arrives_beside_the_one_of_the_copy_with_its_replies() {
     let folder = folder().unwrap();
     let reply = |text| Event::User(UserAction::Reply { ticket: 1, text, taps: 1 });

@@ -309,7 +309,7 @@ impl Oracle {
             + log.disturbed
             + log.disturbed_proofs
             + log.absent_writes
-            + log.stale_explanations
+            + log.open_after_refusal
             + self.copied.len() as u64
             + self.changes
             + self.extras.presses

@@ -331,12 +331,14 @@ impl Connection {
             }
             return (status, answer);
         }
-        if kind == RequestKind::Ticket && wire::ticket_of(request).is_some_and(|id| state.log.solved_before.remove(&id))
-        {
-            state.log.stale_explanations += u64::from(fault == Some(Fault::Stale));
-        }
         let age = if fault == Some(Fault::Stale) { self.server.choose_late(state.traits.stale) } else { 0 };
         let (status, mut answer) = wire::read(&mut state, request, user, now - age);
+        if kind == RequestKind::Ticket && wire::ticket_of(request).is_some_and(|id| state.log.solved_before.remove(&id))
+        {
+            let shown = answer["request"]["status"].as_str();
+            state.log.open_after_refusal +=
+                u64::from(shown.is_some_and(|shown| !["solved", "closed"].contains(&shown)));
+        }
         if fault == Some(Fault::ForeignLink) {
             answer["next_page"] = json!("https://evil.example/api/v2/requests?page=2");
             answer["links"] = json!({ "next": "https://evil.example/api/v2/requests?page=2" });

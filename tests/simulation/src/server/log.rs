@@ -27,8 +27,9 @@ pub(crate) struct Log {
     pub absent_writes: u64,
     /// Tickets that could not be solved because they were solved or closed already, and were not read since.
     pub solved_before: BTreeSet<i64>,
-    /// How many stale reads followed such a refusal. They may show the ticket as open, and the write is sent again.
-    pub stale_explanations: u64,
+    /// How many reads after such a refusal showed the ticket as open, because they were stale or because somebody had
+    /// reopened it. Then the write is sent again.
+    pub open_after_refusal: u64,
     /// Whether a list was read in Ada's name. The client has found out before to whom the file belongs.
     pub account_known: bool,
     /// Whether a list was refused.
