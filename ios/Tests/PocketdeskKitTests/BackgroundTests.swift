@@ -239,7 +239,7 @@ struct BackgroundTests {
         let opening = Task { try await host.client() }
         try await started.wait()
         let forgetting = Task { await host.forget() }
-        // It has begun when the opening under way is not the host's any more: then a call asks the factory again, after the closing.
+        // Whether it begins before or after the opening has ended, no client may be left open.
         let next = Task {
             await forgetting.value
             return try await host.client()
